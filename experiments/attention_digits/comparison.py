@@ -1,0 +1,98 @@
+"""The table of Problem 4a: reported, reproduced, sound; for terminal, README and page alike."""
+
+from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
+from experiments.attention_digits.settings import MODEL_TITLES
+from keras_assign.report.formats import percent, percent_interval, points, points_interval
+
+HEADER = ("", "Report", "Reproduced, published protocol", "Sound protocol")
+NOT_RUN = "not run"
+NONE = "–"
+VERDICT_TEXTS = {
+    "better": "attention is better",
+    "worse": "attention is worse",
+    "equivalent": "no difference that matters (within ±0.5 points)",
+    "not shown": "no difference shown",
+    None: "quick: verdicts need the full run",
+}
+
+
+def rows(findings: dict) -> list[tuple[str, str, str, str]]:
+    """The rows of the table, as text.
+
+    Args:
+        findings: of `findings.find`.
+    """
+    reported = findings["reported"]
+    published, sound = (findings["protocols"].get(name) for name in ("published", "sound"))
+    table = []
+    for test in (PROTOCOL_TEST, FULL_TEST):
+        items = _items(findings, test)
+        if items is None or (test == FULL_TEST and items == _items(findings, PROTOCOL_TEST)):
+            continue
+        images = f"{items:,} test images"
+        for model in (BASIC, ATTENTION):
+            figure = percent(reported["models"][model]["test_accuracy"])
+            table.append(
+                (
+                    f"{MODEL_TITLES[model]}, {images}",
+                    figure if test == PROTOCOL_TEST else NONE,
+                    *(_accuracy(run, model, test) for run in (published, sound)),
+                )
+            )
+        gain = reported["images_more"] / reported["test_items"]
+        table.append(
+            (
+                f"Attention − basic, {images}",
+                points(gain) if test == PROTOCOL_TEST else NONE,
+                *(_difference(run, test, points_interval) for run in (published, sound)),
+            )
+        )
+        table.append(
+            (
+                f"Verdict, {images}",
+                f"“better” (p = {reported['p']:.2f})" if test == PROTOCOL_TEST else NONE,
+                *(
+                    _difference(run, test, lambda found: VERDICT_TEXTS[found["verdict"]])
+                    for run in (published, sound)
+                ),
+            )
+        )
+    table.append(
+        (
+            "Validation accuracy at the end, basic CNN",
+            percent(reported["models"][BASIC]["val_accuracy"]),
+            *(_validation(run) for run in (published, sound)),
+        )
+    )
+    table.append(("Trainings of each model", "1", *(_seeds(run) for run in (published, sound))))
+    return table
+
+
+def _items(findings, test):
+    for run in findings["protocols"].values():
+        for model in run["models"].values():
+            return model[test]["items"]
+    return None
+
+
+def _accuracy(run, model, test):
+    if run is None or model not in run["models"]:
+        return NOT_RUN
+    return percent_interval(run["models"][model][test])
+
+
+def _difference(run, test, write):
+    if run is None or run["difference"] is None:
+        return NOT_RUN
+    return write(run["difference"][test])
+
+
+def _validation(run):
+    if run is None or BASIC not in run["models"]:
+        return NOT_RUN
+    values = run["models"][BASIC]["validation_accuracy"]
+    return percent(sum(values) / len(values))
+
+
+def _seeds(run):
+    return NOT_RUN if run is None else str(max(len(m["seeds"]) for m in run["models"].values()))

@@ -1,0 +1,118 @@
+"""The best seed of each model of a run, as SavedModels with a model card each."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import jinja2
+import keras
+
+from experiments.attention_digits.cells import MODEL_FILE, train
+from experiments.attention_digits.findings import FULL_TEST, PROTOCOL_TEST
+from experiments.attention_digits.settings import MODEL_TITLES
+from keras_assign.data import reduced_mnist
+from keras_assign.report.formats import percent, percent_interval, thousands
+from keras_assign.report.statistics import wilson_interval
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.store import CellStore, cannot_write
+from keras_assign.training.export import check_digit_export, export_digit_model
+
+CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
+
+
+def export_best(export_dir: Path, cells: list[Cell], store: CellStore, findings: dict) -> None:
+    """Export, for each model, the sound training with the highest validation accuracy.
+
+    Ties go to the lower validation loss. No test image has a say in the choice.
+
+    Args:
+        export_dir: gets a folder for each model; one that is there is replaced.
+        cells: the run's cells.
+        store: where they are finished.
+        findings: of `findings.find`, for the model card.
+
+    Raises:
+        InputError: the folder cannot be written.
+    """
+    sound = [cell for cell in cells if cell.settings.get("protocol") == "sound"]
+    for model_name in sorted({cell.settings["model"] for cell in sound}):
+        candidates = [cell for cell in sound if cell.settings["model"] == model_name]
+        best = max(candidates, key=lambda cell: _validation(cell, store))
+        _export(best, export_dir / model_name, store, findings)
+        print(f"SavedModel: {export_dir / model_name} (seed {best.settings['seed']})")
+
+
+def _validation(cell, store):
+    metrics = store.read(store.root / cell.folder)[0]["metrics"]
+    return metrics["validation_accuracy"], -metrics["validation_loss"]
+
+
+def _export(cell, target, store, findings):
+    record, arrays = store.read(store.root / cell.folder)
+    images = reduced_mnist.load(cell.settings["dataset"], cell.settings["data_dir"])
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unfinished-") as work:
+            model = _trained_model(cell, store.root / cell.folder, Path(work))
+            folder = Path(work) / target.name
+            export_digit_model(model, folder)
+            check_digit_export(model, folder, images.test_images[:100])
+            card = _card(model, record, arrays, findings)
+            (folder / "README.md").write_text(card, encoding="utf-8")
+            shutil.rmtree(target, ignore_errors=True)
+            os.replace(folder, target)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+
+
+def _trained_model(cell, folder, work):
+    """The stored model, or, where only the record was kept, the same training once more."""
+    if not (folder / MODEL_FILE).exists():
+        train(cell.settings, work)
+        folder = work
+    return keras.saving.load_model(folder / MODEL_FILE, compile=False)
+
+
+def _card(model, record, arrays, findings):
+    correct = arrays["predicted"] == arrays["test_labels"]
+    tests = [
+        {
+            "items": thousands(len(part)),
+            "this_model": percent_interval(_proportion(part)),
+            "recipe": percent_interval(
+                findings["protocols"]["sound"]["models"][record["settings"]["model"]][test]
+            ),
+        }
+        for test, part in (
+            (PROTOCOL_TEST, correct[arrays["protocol_items"]]),
+            (FULL_TEST, correct),
+        )
+    ]
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(CARD_TEMPLATE.parent),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(CARD_TEMPLATE.name).render(
+        name=record["settings"]["model"],
+        title=MODEL_TITLES[record["settings"]["model"]],
+        settings=record["settings"],
+        split=record["split"],
+        metrics=record["metrics"],
+        percent=percent,
+        tests=tests,
+        weights=thousands(model.count_params()),
+        attention_layers=[
+            (layer["name"], layer["output_shape"][:2])
+            for layer in record["architecture"]
+            if layer["type"] == "SpatialAttention"
+        ],
+        seeds=len(findings["protocols"]["sound"]["models"][record["settings"]["model"]]["seeds"]),
+        versions=record["environment"]["versions"],
+    )
+
+
+def _proportion(correct):
+    low, high = wilson_interval(int(correct.sum()), len(correct))
+    return {"mean": float(correct.mean()), "low": low, "high": high}

@@ -1,0 +1,71 @@
+"""From the command line to settings, and from an error to one line and a status."""
+
+import dataclasses
+import sys
+
+from absl import app, flags, logging
+
+from keras_assign.errors import InputError
+
+
+def define_flags(settings_class: type) -> None:
+    """Define one absl flag for each field of a settings dataclass.
+
+    To be called by a program that was started, never on import: two experiments share flag
+    names, and absl keeps one table of flags in a process.
+    """
+    for field in dataclasses.fields(settings_class):
+        kind, choices = field.metadata["kind"], field.metadata["choices"]
+        options = {"help": field.metadata["help"], "module_name": sys.argv[0]}
+        if kind is tuple:
+            flags.DEFINE_list(field.name, list(field.default), **options)
+        elif choices:
+            flags.DEFINE_enum(field.name, field.default, choices, **options)
+        else:
+            define = {
+                int: flags.DEFINE_integer,
+                float: flags.DEFINE_float,
+                bool: flags.DEFINE_boolean,
+                str: flags.DEFINE_string,
+            }[kind]
+            define(field.name, field.default, **options)
+
+
+def settings_from_flags(settings_class: type):
+    """The settings that the parsed flags say.
+
+    Raises:
+        InputError: a value is not allowed.
+    """
+    values = {}
+    for field in dataclasses.fields(settings_class):
+        value = flags.FLAGS[field.name].value
+        values[field.name] = tuple(value) if isinstance(value, list) else value
+    return settings_class(**values)
+
+
+def run(main) -> None:
+    """Run a program's `main()` after its flags are parsed.
+
+    An `InputError` becomes one line on standard error and status 2; Ctrl-C becomes one line and
+    status 130.
+    """
+
+    def guarded(arguments):
+        if len(arguments) > 1:
+            _end(f"unexpected argument {arguments[1]!r}; every option starts with --", 2)
+        if not flags.FLAGS["verbosity"].present:
+            logging.set_verbosity(logging.ERROR)  # TensorFlow reports to absl's log at length.
+        try:
+            main()
+        except InputError as error:
+            _end(f"error: {error}", 2)
+        except KeyboardInterrupt:
+            _end("stopped; finished cells are kept, and the same command goes on from there", 130)
+
+    app.run(guarded)
+
+
+def _end(line, status):
+    print(line, file=sys.stderr)
+    sys.exit(status)

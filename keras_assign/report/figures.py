@@ -1,0 +1,193 @@
+"""Figures from plain numbers: written as SVG and PNG, and set into a page in its own colours."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
+
+INK = "#1b1b1d"  # Everything that is to take the page's text colour, light or dark.
+COLOURS = ("#3d85c8", "#d9772b", "#4a9d5b", "#a566bd")  # Readable on white and on near black.
+MAP_COLOURS = "magma"
+STYLE = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "keras_assign",
+    "font.family": "sans-serif",
+    "font.size": 10,
+    "text.color": INK,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "legend.frameon": False,
+    "figure.constrained_layout.use": True,
+}
+
+
+def new_figure(width: float, height: float, **subplots):
+    """A figure in the house style.
+
+    Args:
+        width: inches; height: inches.
+        **subplots: what `Figure.subplots` takes.
+
+    Returns:
+        The figure and its axes.
+    """
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(width, height))
+        return figure, figure.subplots(**subplots)
+
+
+def save(figure: Figure, folder: Path, name: str) -> None:
+    """Write `name.svg` (transparent) and `name.png` (on white, 150 dots an inch)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with matplotlib.rc_context(STYLE):
+        figure.savefig(folder / f"{name}.svg", transparent=True, metadata={"Date": None})
+        figure.savefig(folder / f"{name}.png", dpi=150, facecolor="white")
+
+
+def inline_svg(file: Path) -> str:
+    """An SVG file as markup for a page: in the page's text colour, with ids of its own."""
+    svg = file.read_text(encoding="utf-8")
+    svg = svg[svg.index("<svg") :].replace(INK, "currentColor")
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{file.stem}-", svg)
+    # The page's width decides, up to the figure's own.
+    width = re.search(r'<svg[^>]*? width="([\d.]+)pt"', svg).group(1)
+    return re.sub(
+        r' width="[\d.]+pt"', f' style="max-width:{float(width) * 4 / 3:.0f}px"', svg, count=1
+    ).replace(' height="', ' data-height="', 1)
+
+
+def interval_rows(axes, rows: Sequence[dict], unit: str) -> None:
+    """One row an estimate: a line from `low` to `high`, a dot at `mean`, small dots `per_seed`.
+
+    Args:
+        axes: where to draw.
+        rows: dictionaries of `label`, `mean`, `low`, `high`, `per_seed` (may be empty) and
+            `colour`, from top to bottom.
+        unit: label of the x axis.
+    """
+    for place, row in enumerate(rows):
+        axes.plot([row["low"], row["high"]], [place, place], color=row["colour"], lw=3, alpha=0.55)
+        spread = np.linspace(0.16, 0.34, max(len(row["per_seed"]), 1))[: len(row["per_seed"])]
+        axes.scatter(row["per_seed"], place + spread, s=9, color=row["colour"], alpha=0.6, lw=0)
+        axes.scatter([row["mean"]], [place], s=48, color=row["colour"], zorder=3)
+    axes.set_yticks(range(len(rows)), [row["label"] for row in rows])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xlabel(unit)
+    axes.grid(axis="x", alpha=0.25)
+    axes.tick_params(axis="y", length=0)
+
+
+def curves(axes, series: Sequence[Sequence[float]], colour: str, label: str, **line) -> None:
+    """Values over epochs: a thin line a seed and a thick one for their mean.
+
+    Args:
+        axes: where to draw.
+        series: (seeds, epochs).
+        colour: of all lines.
+        label: of the mean.
+        **line: what else `plot` takes.
+    """
+    values = np.asarray(series, float)
+    epochs = np.arange(1, values.shape[1] + 1)
+    axes.plot(epochs, values.T, color=colour, lw=0.7, alpha=0.35, **line)
+    axes.plot(epochs, values.mean(axis=0), color=colour, lw=2, label=label, **line)
+
+
+def confusion(axes, counts: np.ndarray, title: str) -> None:
+    """A confusion matrix; only mistakes are coloured, so that the diagonal does not drown them.
+
+    Args:
+        axes: where to draw.
+        counts: (true class, predicted class).
+        title: above the matrix.
+    """
+    counts = np.asarray(counts)
+    mistakes = np.where(np.eye(len(counts), dtype=bool), 0, counts)
+    axes.imshow(mistakes, cmap="Oranges", vmin=0, vmax=max(mistakes.max(), 1), alpha=0.9)
+    for (row, column), count in np.ndenumerate(counts):
+        if count:
+            on_dark = row != column and count > 0.6 * mistakes.max()
+            on_light = row != column and count > 0.12 * mistakes.max()
+            colour = "white" if on_dark else "#3b2a1a" if on_light or row != column else INK
+            axes.text(column, row, count, ha="center", va="center", fontsize=7, color=colour)
+    axes.set(title=title, xlabel="predicted", ylabel="true")
+    axes.set_xticks(range(len(counts)))
+    axes.set_yticks(range(len(counts)))
+    axes.tick_params(length=0)
+
+
+def architecture(axes, layers: Sequence[dict], title: str, highlight: str) -> None:
+    """A model as a column of boxes: layer, output shape, weights.
+
+    Args:
+        axes: where to draw.
+        layers: of `training.architecture.describe`.
+        title: above the column.
+        highlight: layer type that is drawn in the second colour.
+    """
+    for place, layer in enumerate(layers):
+        marked = layer["type"] == highlight
+        colour = COLOURS[1] if marked else COLOURS[0]
+        y = -place
+        axes.add_patch(
+            FancyBboxPatch(
+                (0, y - 0.32), 4, 0.64, boxstyle="round,pad=0,rounding_size=0.12",
+                facecolor=colour, alpha=0.9 if marked else 0.22 if layer["weights"] else 0.1,
+                edgecolor=colour, lw=1,
+            )
+        )  # fmt: skip
+        text = "white" if marked else INK
+        shape = " × ".join(str(side) for side in layer["output_shape"])
+        axes.text(0.15, y, layer["name"], va="center", fontsize=8.5, color=text)
+        axes.text(4.2, y, shape, va="center", fontsize=8)
+        weights = f"{layer['weights']:,}" if layer["weights"] else "–"
+        axes.text(7.4, y, weights, va="center", ha="right", fontsize=8)
+        if place:
+            axes.annotate(
+                "", (2, y + 0.33), (2, y + 0.67), arrowprops={"arrowstyle": "-|>", "color": INK}
+            )
+    axes.text(4.2, 0.75, "output", fontsize=8, weight="bold")
+    axes.text(7.4, 0.75, "weights", fontsize=8, weight="bold", ha="right")
+    axes.set_title(title, fontsize=10, loc="left")
+    axes.set_xlim(-0.1, 7.5)
+    axes.set_ylim(-len(layers) + 0.5, 1.2)
+    axes.axis("off")
+
+
+def attention_gallery(images, titles, maps: dict[str, np.ndarray]) -> Figure:
+    """Digits in columns, each over its attention maps, one row a layer.
+
+    Args:
+        images: uint8 (items, rows, columns).
+        titles: one for each image.
+        maps: by row label float (items, height, width), 0 to 1; each map is drawn over its own
+            range, since its shape is what is asked about.
+    """
+    figure, axes = new_figure(
+        0.85 * len(images) + 1.1, 1.0 * (len(maps) + 1) + 0.3,
+        nrows=len(maps) + 1, ncols=len(images), squeeze=False,
+    )  # fmt: skip
+    rows = {"digit": images, **maps}
+    for row, (label, pictures) in enumerate(rows.items()):
+        for column, picture in enumerate(pictures):
+            cell = axes[row, column]
+            cell.imshow(
+                picture, cmap="gray" if row == 0 else MAP_COLOURS, interpolation="nearest"
+            )
+            cell.set_xticks([])
+            cell.set_yticks([])
+            for spine in cell.spines.values():
+                spine.set_visible(False)
+            if row == 0:
+                cell.set_title(titles[column], fontsize=8.5)
+        axes[row, 0].set_ylabel(label, fontsize=8.5, rotation=0, ha="right", va="center")
+    return figure

@@ -1,0 +1,47 @@
+"""How numbers are written, the same on pages, in Markdown and on the terminal."""
+
+
+def percent(fraction: float, digits: int = 2) -> str:
+    """0.98347 -> '98.35 %'."""
+    return f"{100 * fraction:.{digits}f} %"
+
+
+def points(difference: float, digits: int = 2) -> str:
+    """A difference of two fractions in percentage points: -0.0012 -> '−0.12 points'."""
+    return f"{_signed(100 * difference, digits)} points"
+
+
+def percent_interval(estimate: dict, digits: int = 2) -> str:
+    """Mean and 95 % interval of a fraction: '98.35 % [98.12, 98.55]'."""
+    low, high = (f"{100 * estimate[end]:.{digits}f}" for end in ("low", "high"))
+    return f"{percent(estimate['mean'], digits)} [{low}, {high}]"
+
+
+def points_interval(estimate: dict, digits: int = 2) -> str:
+    """Mean and 95 % interval of a difference: '−0.12 points [−0.30, +0.06]'."""
+    low, high = (_signed(100 * estimate[end], digits) for end in ("low", "high"))
+    return f"{points(estimate['mean'], digits)} [{low}, {high}]"
+
+
+def number_interval(estimate: dict, digits: int = 3) -> str:
+    """Mean and 95 % interval of a plain number: '0.834 [0.829, 0.840]'."""
+    mean, low, high = (f"{estimate[end]:.{digits}f}" for end in ("mean", "low", "high"))
+    return f"{mean} [{low}, {high}]"
+
+
+def spread(summary: dict, digits: int = 2, unit: str = "") -> str:
+    """Median and range of repeated measurements: '2.51 s (2.48 to 2.60)'."""
+    median, low, high = (f"{summary[end]:.{digits}f}" for end in ("median", "low", "high"))
+    return f"{median}{unit} ({low} to {high})"
+
+
+def thousands(number: float) -> str:
+    """896906 -> '896,906'."""
+    return f"{number:,.0f}"
+
+
+def _signed(value, digits):
+    text = f"{value:+.{digits}f}"
+    if float(text) == 0:
+        text = text[1:]
+    return text.replace("-", "−")

@@ -1,0 +1,51 @@
+"""A results page: one HTML file that needs nothing else."""
+
+import os
+from pathlib import Path
+
+import jinja2
+
+from keras_assign.report import formats
+from keras_assign.report.figures import inline_svg
+
+FILTERS = (
+    formats.percent,
+    formats.points,
+    formats.percent_interval,
+    formats.points_interval,
+    formats.number_interval,
+    formats.spread,
+    formats.thousands,
+)
+
+
+def write(template: Path, context: dict, figures: Path, target: Path) -> None:
+    """Fill a template and write the page under a temporary name, then rename it.
+
+    The template extends `base.html.jinja`; it has the package's number formats as filters, and
+    `figure(name, caption)`, which sets a figure of the run's folder into the page.
+
+    Args:
+        template: the experiment's template.
+        context: what it shows.
+        figures: folder of the SVG files.
+        target: the page.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.FileSystemLoader(template.parent),
+                jinja2.PackageLoader("keras_assign.report"),
+            ]
+        ),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {function.__name__: function for function in FILTERS}
+    environment.globals["svg"] = lambda name: inline_svg(figures / f"{name}.svg")
+    html = environment.get_template(template.name).render(context)
+    temporary = target.with_name(f".{target.name}.tmp")
+    temporary.write_text(html, encoding="utf-8")
+    os.replace(temporary, target)

@@ -1,0 +1,1 @@
+"""Train a model, measure it, export it."""

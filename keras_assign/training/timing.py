@@ -1,0 +1,62 @@
+"""Time the training of several models against each other."""
+
+import os
+import time
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+
+def alternating_epochs(
+    models: dict[str, keras.Model],
+    batches: tf.data.Dataset,
+    test_images: np.ndarray,
+    rounds: int,
+    on_round=lambda: None,
+) -> dict[str, dict]:
+    """Train the models in turn, an epoch each, and time every epoch by itself.
+
+    Models alternate (A B A B ...), so that a drift of the machine's speed meets all alike. Each
+    model's first batch, which builds and compiles the training step, is timed apart and counts
+    in no epoch.
+
+    Args:
+        models: compiled models by name; they are trained on.
+        batches: the training examples of one epoch.
+        test_images: float (items, rows, columns, channels), predicted once a round.
+        rounds: epochs of each model.
+        on_round: called after each model's turn, for a progress bar.
+
+    Returns:
+        By name `compile_seconds` (the first batch), `epoch_seconds` and `test_seconds`, the last
+        two with one value a round.
+    """
+    times = {name: {"epoch_seconds": [], "test_seconds": []} for name in models}
+    for name, model in models.items():
+        times[name]["compile_seconds"] = _seconds(
+            lambda model=model: model.fit(batches.take(1), shuffle=False, verbose=0)
+        )
+        model.fit(batches.take(2), shuffle=False, verbose=0)
+        model.predict(test_images, batch_size=500, verbose=0)
+    for _ in range(rounds):
+        for name, model in models.items():
+            epoch = _seconds(lambda model=model: model.fit(batches, shuffle=False, verbose=0))
+            test = _seconds(
+                lambda model=model: model.predict(test_images, batch_size=500, verbose=0)
+            )
+            times[name]["epoch_seconds"].append(epoch)
+            times[name]["test_seconds"].append(test)
+            on_round()
+    return times
+
+
+def machine_load() -> float:
+    """Processes running or waiting on this machine, mean of the last minute (0 where unknown)."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+
+
+def _seconds(action) -> float:
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
