@@ -8,15 +8,23 @@ from absl import app, flags, logging
 from keras_assign.errors import InputError
 
 
-def define_flags(settings_class: type) -> None:
+def define_flags(settings_class: type, flag_values: flags.FlagValues = flags.FLAGS) -> None:
     """Define one absl flag for each field of a settings dataclass.
 
     To be called by a program that was started, never on import: two experiments share flag
     names, and absl keeps one table of flags in a process.
+
+    Args:
+        settings_class: with fields made by `experiments.settings.setting`.
+        flag_values: where to; the process' own table unless given.
     """
     for field in dataclasses.fields(settings_class):
         kind, choices = field.metadata["kind"], field.metadata["choices"]
-        options = {"help": field.metadata["help"], "module_name": sys.argv[0]}
+        options = {
+            "help": field.metadata["help"],
+            "module_name": sys.argv[0],
+            "flag_values": flag_values,
+        }
         if kind is tuple:
             flags.DEFINE_list(field.name, list(field.default), **options)
         elif choices:
@@ -31,15 +39,19 @@ def define_flags(settings_class: type) -> None:
             define(field.name, field.default, **options)
 
 
-def settings_from_flags(settings_class: type):
+def settings_from_flags(settings_class: type, flag_values: flags.FlagValues = flags.FLAGS):
     """The settings that the parsed flags say.
+
+    Args:
+        settings_class: as for `define_flags`.
+        flag_values: as for `define_flags`.
 
     Raises:
         InputError: a value is not allowed.
     """
     values = {}
     for field in dataclasses.fields(settings_class):
-        value = flags.FLAGS[field.name].value
+        value = flag_values[field.name].value
         values[field.name] = tuple(value) if isinstance(value, list) else value
     return settings_class(**values)
 

@@ -1,6 +1,7 @@
-"""Choose the sound protocol's learning rate and schedule, on validation images alone.
+r"""Choose the sound protocol's learning rate and schedule, on validation images alone.
 
-    python -m experiments.attention_digits.choose_recipe experiments/results/attention_mnist_recipe.json
+    python -m experiments.attention_digits.choose_recipe \
+        experiments/results/attention_mnist_recipe.json
 
 Trains both models with each candidate and three seeds on the training part and scores them on the
 validation part; no test image is looked at. The winner by mean validation loss over both models, so

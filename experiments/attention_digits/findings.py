@@ -80,9 +80,7 @@ def _model(cells: Cells) -> dict:
         "validation_loss": [r["metrics"]["validation_loss"] for r, _ in cells],
         "confusion": confusion.tolist(),
         "recall": (confusion.diagonal() / confusion.sum(axis=1)).tolist(),
-        "history": {
-            name: [r["history"][name] for r, _ in cells] for name in record["history"]
-        },
+        "history": {name: [r["history"][name] for r, _ in cells] for name in record["history"]},
         "epoch_seconds": [r["epoch_seconds"] for r, _ in cells],
     }
 
@@ -108,7 +106,9 @@ def _difference(basic: Cells, attention: Cells) -> dict:
     """Paired by seed and test image; positive where attention is right and the basic CNN wrong."""
     correct = {
         BASIC: {r["settings"]["seed"]: a["predicted"] == a["test_labels"] for r, a in basic},
-        ATTENTION: {r["settings"]["seed"]: a["predicted"] == a["test_labels"] for r, a in attention},
+        ATTENTION: {
+            r["settings"]["seed"]: a["predicted"] == a["test_labels"] for r, a in attention
+        },
     }
     seeds = sorted(correct[BASIC].keys() & correct[ATTENTION].keys())
     basic_correct = np.stack([correct[BASIC][seed] for seed in seeds])
@@ -156,9 +156,7 @@ def _attention(cells: Cells) -> dict:
                 }
                 for state in ("trained", "untrained")
             },
-            "on_ink_above_area": _estimate(
-                statistics.seed_and_item_mean(on_ink["trained"] - area)
-            ),
+            "on_ink_above_area": _estimate(statistics.seed_and_item_mean(on_ink["trained"] - area)),
             "auc_gained": _estimate(
                 statistics.seed_and_item_mean(auc["trained"] - auc["untrained"])
             ),
@@ -186,9 +184,7 @@ def _timing(record: dict) -> dict:
         }
     ratio = None
     if len(times) == 2:
-        ratio = _median(
-            np.divide(times[ATTENTION]["epoch_seconds"], times[BASIC]["epoch_seconds"])
-        )
+        ratio = _median(np.divide(times[ATTENTION]["epoch_seconds"], times[BASIC]["epoch_seconds"]))
     return {
         "models": models,
         "epoch_ratio": ratio,

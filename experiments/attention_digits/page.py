@@ -92,9 +92,7 @@ def _draw(folder, findings, cells):
     figures.save(_accuracy_figure(findings), folder, "accuracy")
     records = [record for record, _ in cells if record["settings"]["kind"] == "training"]
     for model in (BASIC, ATTENTION):
-        layers = next(
-            (r["architecture"] for r in records if r["settings"]["model"] == model), None
-        )
+        layers = next((r["architecture"] for r in records if r["settings"]["model"] == model), None)
         if layers:
             name = f"architecture_{model}"
             figure, axes = figures.new_figure(5.0, 0.37 * len(layers) + 0.5)
@@ -247,8 +245,14 @@ def _ink_figure(run):
         for state, colour in (("untrained", "#8a8d92"), ("trained", figures.COLOURS[1])):
             label = f"block {number}, {state}"
             values = layer[state]
-            share.append({"label": label, "per_seed": [], "colour": colour,
-                          **{k: 100 * values["on_ink"][k] for k in ("mean", "low", "high")}})
+            share.append(
+                {
+                    "label": label,
+                    "per_seed": [],
+                    "colour": colour,
+                    **{k: 100 * values["on_ink"][k] for k in ("mean", "low", "high")},
+                }
+            )
             auc.append({"label": "", "per_seed": [], "colour": colour, **values["ink_auc"]})
     figures.interval_rows(axes[0], share, "share of attention on ink, %")
     area = 100 * run["attention"]["ink_area"]
@@ -307,9 +311,12 @@ def _cost_rows(findings, main):
             row += [
                 f"{times['compile_seconds']:.1f} s",
                 spread(times["epoch_seconds"], unit=" s"),
+                f"{10 * times['epoch_seconds']['median']:.1f} s",
                 spread(times["test_seconds"], unit=" s"),
             ]
-        row += [f"{reported[model]['log_training_seconds']:.2f} s"]
+        row += [
+            f"{reported[model][name]:.2f} s" for name in ("log_training_seconds", "test_seconds")
+        ]
         rows.append(row)
     return rows
 

@@ -39,7 +39,8 @@ def read_digit_folder(root: Path) -> tuple[np.ndarray, np.ndarray]:
     images = np.stack(images)
     if images.mean() > 127:
         raise InputError(
-            f"the images in {root} look dark on light; MNIST's digits are light on dark: invert them"
+            f"the images in {root} look dark on light; MNIST's digits are light on dark: "
+            "invert them"
         )
     return images, np.array(labels, np.uint8)
 

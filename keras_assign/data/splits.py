@@ -51,7 +51,8 @@ def stratified(labels: np.ndarray, validation_fraction: float, seed: int) -> Spl
         )
     except ValueError as error:
         raise InputError(
-            f"cannot hold out {validation_fraction:g} of {len(labels)} images for validation: {error}"
+            f"cannot hold out {validation_fraction:g} of {len(labels)} images for validation: "
+            f"{error}"
         ) from error
     return Split("stratified", train, validation)
 

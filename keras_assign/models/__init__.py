@@ -1,1 +1,1 @@
-"""Model factories, one a file: named arguments in, a functional `keras.Model` ending in logits out."""
+"""Model factories, one a file: named arguments in, a functional model ending in logits out."""

@@ -115,9 +115,8 @@ def confusion(axes, counts: np.ndarray, title: str) -> None:
     axes.imshow(mistakes, cmap="Oranges", vmin=0, vmax=max(mistakes.max(), 1), alpha=0.9)
     for (row, column), count in np.ndenumerate(counts):
         if count:
-            on_dark = row != column and count > 0.6 * mistakes.max()
-            on_light = row != column and count > 0.12 * mistakes.max()
-            colour = "white" if on_dark else "#3b2a1a" if on_light or row != column else INK
+            # The cells keep their colours on a dark page, and so must the numbers in them.
+            colour = "white" if mistakes[row, column] > 0.6 * mistakes.max() else "#3b2a1a"
             axes.text(column, row, count, ha="center", va="center", fontsize=7, color=colour)
     axes.set(title=title, xlabel="predicted", ylabel="true")
     axes.set_xticks(range(len(counts)))
@@ -180,9 +179,7 @@ def attention_gallery(images, titles, maps: dict[str, np.ndarray]) -> Figure:
     for row, (label, pictures) in enumerate(rows.items()):
         for column, picture in enumerate(pictures):
             cell = axes[row, column]
-            cell.imshow(
-                picture, cmap="gray" if row == 0 else MAP_COLOURS, interpolation="nearest"
-            )
+            cell.imshow(picture, cmap="gray" if row == 0 else MAP_COLOURS, interpolation="nearest")
             cell.set_xticks([])
             cell.set_yticks([])
             for spine in cell.spines.values():
@@ -190,4 +187,26 @@ def attention_gallery(images, titles, maps: dict[str, np.ndarray]) -> Figure:
             if row == 0:
                 cell.set_title(titles[column], fontsize=8.5)
         axes[row, 0].set_ylabel(label, fontsize=8.5, rotation=0, ha="right", va="center")
+    return figure
+
+
+def attention_overlay(image: np.ndarray, maps: dict[str, np.ndarray], title: str) -> Figure:
+    """One digit beside its attention maps, each laid over the digit.
+
+    Args:
+        image: uint8 (rows, columns).
+        maps: by layer name float (height, width), 0 to 1, each drawn over its own range.
+        title: of the whole figure.
+    """
+    figure, axes = new_figure(2.4 * (len(maps) + 1), 2.9, ncols=len(maps) + 1)
+    extent = (0, image.shape[1], image.shape[0], 0)
+    axes[0].imshow(image, cmap="gray", extent=extent)
+    axes[0].set_title("what the model saw", fontsize=9)
+    for axis, (name, values) in zip(axes[1:], maps.items(), strict=True):
+        axis.imshow(image, cmap="gray", extent=extent)
+        axis.imshow(values, cmap=MAP_COLOURS, extent=extent, alpha=0.65, interpolation="nearest")
+        axis.set_title(f"{name}\n{values.min():.2f} to {values.max():.2f}", fontsize=8)
+    for axis in axes:
+        axis.axis("off")
+    figure.suptitle(title, fontsize=11)
     return figure

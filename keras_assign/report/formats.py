@@ -6,9 +6,9 @@ def percent(fraction: float, digits: int = 2) -> str:
     return f"{100 * fraction:.{digits}f} %"
 
 
-def points(difference: float, digits: int = 2) -> str:
+def points(difference: float, digits: int = 2, plus: str = "+") -> str:
     """A difference of two fractions in percentage points: -0.0012 -> '−0.12 points'."""
-    return f"{_signed(100 * difference, digits)} points"
+    return f"{_signed(100 * difference, digits, plus)} points"
 
 
 def percent_interval(estimate: dict, digits: int = 2) -> str:
@@ -17,10 +17,16 @@ def percent_interval(estimate: dict, digits: int = 2) -> str:
     return f"{percent(estimate['mean'], digits)} [{low}, {high}]"
 
 
-def points_interval(estimate: dict, digits: int = 2) -> str:
-    """Mean and 95 % interval of a difference: '−0.12 points [−0.30, +0.06]'."""
-    low, high = (_signed(100 * estimate[end], digits) for end in ("low", "high"))
-    return f"{points(estimate['mean'], digits)} [{low}, {high}]"
+def points_interval(estimate: dict, digits: int = 2, plus: str = "+") -> str:
+    """Mean and 95 % interval of a difference: '−0.12 points [−0.30, +0.06]'.
+
+    Args:
+        estimate: with `mean`, `low` and `high`.
+        digits: after the point.
+        plus: the sign of what is above 0; `""` where the sentence says the direction.
+    """
+    low, high = (_signed(100 * estimate[end], digits, plus) for end in ("low", "high"))
+    return f"{points(estimate['mean'], digits, plus)} [{low}, {high}]"
 
 
 def number_interval(estimate: dict, digits: int = 3) -> str:
@@ -40,8 +46,8 @@ def thousands(number: float) -> str:
     return f"{number:,.0f}"
 
 
-def _signed(value, digits):
+def _signed(value, digits, plus):
     text = f"{value:+.{digits}f}"
     if float(text) == 0:
         text = text[1:]
-    return text.replace("-", "−")
+    return text.replace("-", "−").replace("+", plus)

@@ -26,7 +26,8 @@ def code_version(module: str, packages: tuple[str, ...] = ("keras_assign", "expe
     waiting = [module]
     while waiting:
         name = waiting.pop()
-        if name in sources or name.split(".")[0] not in packages:
+        # A package's own file only holds its version, which may rise while the code stays.
+        if name in sources or name in packages or name.split(".")[0] not in packages:
             continue
         tree = _parse(name)
         if tree is None:

@@ -108,7 +108,9 @@ def write_json(file: Path, content) -> None:
 def cannot_write(place: Path, error: OSError) -> InputError:
     """One line for a failed write, whether the disk is full or the place is not allowed."""
     what = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or str(error)
-    return InputError(f"cannot write to {place}: {what}; free or choose another place and run again")
+    return InputError(
+        f"cannot write to {place}: {what}; free or choose another place and run again"
+    )
 
 
 def _format_json(content, indent="") -> str:

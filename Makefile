@@ -1,0 +1,77 @@
+# make run    set up, then Problem 4a on the embedded digits: about five minutes, ends with a page
+# make test   set up, then the fast tests
+# Other targets: help
+
+VENV := .venv
+OLDEST := .venv-oldest
+RUN := $(VENV)/bin/python
+DIGITS := experiments/results
+
+.PHONY: run test test-slow test-oldest lint format readme results clean help
+.DELETE_ON_ERROR:
+
+run: $(VENV)/ready
+	$(RUN) -m experiments.attention --flagfile=experiments/flagfiles/attention_quick.cfg
+
+test: $(VENV)/ready
+	$(RUN) -m pytest
+
+test-slow: $(VENV)/ready  ## full trainings, about an hour
+	$(RUN) -m pytest -m slow
+
+test-oldest: $(OLDEST)/ready  ## the fast tests on the oldest supported TensorFlow
+	$(OLDEST)/bin/python -m pytest -m "not slow and not process"
+
+lint: $(VENV)/ready  ## style, format and import contracts
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/lint-imports
+
+format: $(VENV)/ready  ## put the code into the house style
+	$(VENV)/bin/ruff check --fix
+	$(VENV)/bin/ruff format
+
+results: $(VENV)/ready  ## run every stored result that is not there yet (hours from nothing)
+	$(RUN) -m experiments.attention --flagfile=experiments/flagfiles/attention_mnist_published.cfg \
+		--output_dir=$(DIGITS)/attention_mnist_published
+	$(RUN) -m experiments.attention --flagfile=experiments/flagfiles/attention_mnist.cfg \
+		--output_dir=$(DIGITS)/attention_mnist --beside=$(DIGITS)/attention_mnist_published
+
+readme: $(VENV)/ready  ## write the README's tables anew from the stored results
+	$(RUN) -m experiments.readme
+
+clean:  ## remove the environments and what runs left behind
+	rm -rf $(VENV) $(OLDEST) runs build *.egg-info
+
+help:
+	@grep -E '^[a-z-]+:' Makefile | sed -E 's/:.*## /\t/; s/:.*//'
+
+# An environment is ready when its last step, the stamp, is there: a broken-off set-up starts again.
+$(VENV)/ready: setup.cfg pyproject.toml
+	$(call set_up,$(VENV),)
+
+$(OLDEST)/ready: setup.cfg pyproject.toml
+	$(call set_up,$(OLDEST),tensorflow==2.16.2)
+
+define set_up
+@suits='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))'; \
+for candidate in $(PYTHON) python3 python python3.12 python3.11; do \
+	if "$$candidate" -c "$$suits" >/dev/null 2>&1; then python="$$candidate"; break; fi; \
+done; \
+if [ -z "$$python" ]; then \
+	echo "error: Python 3.11 or 3.12 is needed (found: $$(python3 --version 2>&1));" \
+		"install one, or name it: make PYTHON=/path/to/python3.12" >&2; \
+	exit 1; \
+fi; \
+echo "setting up $(1) with $$($$python --version); TensorFlow is large, this takes a minute or more"; \
+"$$python" -m venv --clear $(1) || { \
+	echo "error: $$python cannot make an environment in $(1); on Debian: apt install python3-venv" >&2; \
+	exit 1; \
+}; \
+$(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2) -e '.[dev]' || { \
+	echo "error: the packages could not be installed, see above; a package index is needed" \
+		"(PIP_INDEX_URL names one other than the default)" >&2; \
+	exit 1; \
+}; \
+touch $(1)/ready
+endef

@@ -1,0 +1,148 @@
+"""Read a digit from a picture with an exported model.
+
+    python -m experiments.predict --model=saved_models/digit_cnn --input=digit.png
+    python -m experiments.predict --model=... --input=a.png,b.jpg --explain
+
+Prints the digit and its probability for each picture. Any size, colour or polarity will do, as
+long as there is one digit. With --explain, and a model that has attention, it writes what the
+model saw and its attention maps to NAME_attention.png. Needs the SavedModel alone, not the
+package's models.
+"""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+
+from experiments import cli
+from experiments.settings import setting
+from keras_assign.data.digit_photo import read_digit_photo
+from keras_assign.errors import InputError
+from keras_assign.quiet_import import tensorflow_notices_hidden
+from keras_assign.report.figures import attention_overlay
+from keras_assign.report.formats import percent
+from keras_assign.studies.store import cannot_write
+
+MAPS_FOLDER = "attention_maps"
+
+
+@dataclasses.dataclass(frozen=True)
+class PredictSettings:
+    """What to read with what; each field is a flag.
+
+    Raises:
+        InputError: the model or the input is not given.
+    """
+
+    model: str = setting(str, "folder of a SavedModel of digits, for example in saved_models/")
+    input: tuple = setting((), "pictures, one digit each, separated by commas")
+    explain: bool = setting(False, "write the attention maps over each digit")
+    output_dir: str = setting(".", "folder for the pictures that --explain writes")
+
+    def __post_init__(self):
+        """Refuse to start with nothing to do."""
+        if not self.model:
+            raise InputError("model must be given, for example --model=saved_models/digit_cnn")
+        if not self.input:
+            raise InputError("input must be given, for example --input=digit.png")
+
+
+def run(settings: PredictSettings, output_dir: str | Path) -> list[dict]:
+    """Read every picture.
+
+    Args:
+        settings: the model, the pictures, and whether to explain.
+        output_dir: where the explanations go.
+
+    Returns:
+        For each picture `input`, `digit`, `probability`, `probabilities` (10 values) and, with
+        `explain`, `explanation` (the file written).
+
+    Raises:
+        InputError: a picture cannot be read, the model is no SavedModel of digits, or it has no
+            attention to explain with.
+    """
+    images = np.stack([read_digit_photo(path) for path in settings.input])
+    probabilities = _serve(load_saved_model(settings.model), images, settings.model)
+    results = [
+        {
+            "input": path,
+            "digit": int(row.argmax()),
+            "probability": float(row.max()),
+            "probabilities": row.tolist(),
+        }
+        for path, row in zip(settings.input, probabilities, strict=True)
+    ]
+    if settings.explain:
+        _explain(settings, images, results, Path(output_dir))
+    return results
+
+
+def load_saved_model(folder: str | Path):
+    """Load a SavedModel with plain TensorFlow.
+
+    Raises:
+        InputError: the folder holds none that can be loaded.
+    """
+    folder = Path(folder)
+    if not (folder / "saved_model.pb").is_file():
+        raise InputError(f"{folder} is no SavedModel: it has no saved_model.pb")
+    with tensorflow_notices_hidden():
+        import tensorflow as tf
+    try:
+        return tf.saved_model.load(str(folder))
+    except Exception as error:  # TensorFlow raises many kinds for a damaged file.
+        reason = str(error).splitlines()[0]
+        raise InputError(f"{folder} cannot be loaded ({reason}); export it again") from error
+
+
+def _serve(model, images, name):
+    try:
+        probabilities = np.asarray(model.serve(images))
+    except (AttributeError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{name} takes no uint8 images (batch, 28, 28); export it with --export_dir"
+        ) from error
+    if probabilities.shape != (len(images), 10):
+        raise InputError(f"{name} does not return the probabilities of ten digits")
+    return probabilities
+
+
+def _explain(settings, images, results, output_dir):
+    folder = Path(settings.model) / MAPS_FOLDER
+    if not folder.is_dir():
+        raise InputError(f"{settings.model} has no attention to explain with; choose one that has")
+    map_model = load_saved_model(folder)
+    served = map_model.serve(images)
+    maps = {name: np.asarray(values) for name, values in sorted(served.items())}
+    for number, result in enumerate(results):
+        title = f"read as {result['digit']} ({percent(result['probability'], 1)})"
+        figure = attention_overlay(
+            images[number], {name: values[number] for name, values in maps.items()}, title
+        )
+        file = output_dir / f"{Path(result['input']).stem}_attention.png"
+        try:
+            output_dir.mkdir(parents=True, exist_ok=True)
+            figure.savefig(file, dpi=150, facecolor="white")
+        except OSError as error:
+            raise cannot_write(file, error) from error
+        result["explanation"] = str(file)
+
+
+def main() -> None:
+    """Turn flags into settings, run, and print a line for each picture."""
+    settings = cli.settings_from_flags(PredictSettings)
+    for result in run(settings, settings.output_dir):
+        order = np.argsort(result["probabilities"])[::-1]
+        second = f"{order[1]} ({percent(result['probabilities'][order[1]], 1)})"
+        print(
+            f"{result['input']}: {result['digit']} ({percent(result['probability'], 1)}), "
+            f"next {second}"
+        )
+        if "explanation" in result:
+            print(f"  attention maps: {result['explanation']}")
+
+
+if __name__ == "__main__":
+    cli.define_flags(PredictSettings)
+    cli.run(main)

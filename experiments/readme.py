@@ -1,0 +1,119 @@
+"""Write the README's tables anew from the stored results.
+
+    python -m experiments.readme
+
+Each table stands between `<!-- table NAME -->` and `<!-- end -->`; a test fails while README.md
+and the results differ.
+"""
+
+import json
+import re
+from pathlib import Path
+
+from experiments.attention_digits import comparison
+from experiments.attention_digits.settings import MODEL_TITLES
+from keras_assign.report import tables
+from keras_assign.report.formats import (
+    number_interval,
+    percent,
+    percent_interval,
+    points_interval,
+    spread,
+    thousands,
+)
+
+ROOT = Path(__file__).parent.parent
+RESULTS = ROOT / "experiments" / "results"
+
+
+def attention_digits() -> str:
+    """Reported, reproduced, sound: the table of Problem 4a."""
+    return tables.markdown(comparison.HEADER, comparison.rows(_read("attention_mnist")))
+
+
+def attention_digits_cost() -> str:
+    """Weights, arithmetic and time of the two models."""
+    findings = _read("attention_mnist")
+    timing = findings["timing"]
+    rows = [
+        (
+            MODEL_TITLES[name],
+            thousands(model["weights"]),
+            f"{model['flops'] / 1e6:.2f}",
+            f"{timing['models'][name]['compile_seconds']:.1f} s",
+            spread(timing["models"][name]["epoch_seconds"], unit=" s"),
+        )
+        for name, model in findings["protocols"]["sound"]["models"].items()
+    ]
+    rows.append(("Attention / basic", "", "", "", spread(timing["epoch_ratio"])))
+    header = ("", "weights", "MFLOP an image", "compile", "an epoch, median (range)")
+    return tables.markdown(header, rows)
+
+
+def attention_digits_ink() -> str:
+    """What the attention maps look at."""
+    attention = _read("attention_mnist")["protocols"]["sound"]["attention"]
+    rows = [
+        (
+            f"Block {number}",
+            percent_interval(layer["trained"]["on_ink"], 1),
+            percent(layer["untrained"]["on_ink"]["mean"], 1),
+            number_interval(layer["trained"]["ink_auc"]),
+            f"{layer['untrained']['ink_auc']['mean']:.3f}",
+        )
+        for number, layer in enumerate(attention["layers"].values(), start=1)
+    ]
+    header = ("", "attention on ink", "untrained", "AUC as an ink detector", "untrained")
+    area = percent(attention["ink_area"], 1)
+    lost = points_interval(attention["even_attention"]["lost"], plus="")
+    return (
+        tables.markdown(header, rows)
+        + f"\n\nInk covers {area} of the image. With every map replaced by its mean, accuracy falls "
+        f"by {lost}."
+    )
+
+
+def recipe_choice() -> str:
+    """How the sound protocol's learning rate was chosen."""
+    choice = json.loads((RESULTS / "attention_mnist_recipe.json").read_text(encoding="utf-8"))
+    rows = []
+    for candidate in choice["candidates"]:
+        row = [f"{candidate['schedule']}, {candidate['learning_rate']:g}"]
+        for model in candidate["models"].values():
+            row += [f"{model['val_loss']:.4f}", percent(model["val_accuracy"])]
+        rows.append([*row, f"{candidate['mean_val_loss']:.4f}"])
+    titles = MODEL_TITLES.values()
+    header = ["schedule, rate"]
+    header += [f"{title}: {what}" for title in titles for what in ("loss", "accuracy")]
+    return tables.markdown([*header, "mean loss"], rows)
+
+
+TABLES = {
+    "attention_digits": attention_digits,
+    "attention_digits_cost": attention_digits_cost,
+    "attention_digits_ink": attention_digits_ink,
+    "recipe_choice": recipe_choice,
+}
+
+
+def updated(text: str) -> str:
+    """The README with every table as the results have it."""
+
+    def replace(match):
+        return f"<!-- table {match[1]} -->\n\n{TABLES[match[1]]()}\n\n<!-- end -->"
+
+    return re.sub(r"<!-- table (\w+) -->.*?<!-- end -->", replace, text, flags=re.DOTALL)
+
+
+def main() -> None:
+    """Update README.md in place."""
+    readme = ROOT / "README.md"
+    readme.write_text(updated(readme.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _read(run):
+    return json.loads((RESULTS / run / "findings.json").read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""What every test may use: digits, folders of digits, and a way to start a program."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_assign.quiet_import import tensorflow_notices_hidden
+
+with tensorflow_notices_hidden():
+    import tensorflow  # noqa: F401
+
+from keras_assign.data import reduced_mnist
+from keras_assign.training.fit import make_reproducible
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def reproducible():
+    """No test depends on what ran before it."""
+    make_reproducible(0)
+
+
+@pytest.fixture(scope="session")
+def digits():
+    """The embedded ReducedMNIST."""
+    return reduced_mnist.load()
+
+
+@pytest.fixture
+def digit_folder(tmp_path, digits):
+    """A folder of real digits, 10 a digit to train and 5 to test: (train|test)/<digit>/<n>.png."""
+    return write_digit_folder(tmp_path / "digits", digits, train=10, test=5)
+
+
+def write_digit_folder(root, digits, train, test):
+    """Write the first images of each digit as PNG files and return the folder."""
+    parts = {
+        "train": (digits.train_images, digits.train_labels, train),
+        "test": (digits.test_images, digits.test_labels, test),
+    }
+    for part, (images, labels, count) in parts.items():
+        for digit in range(10):
+            folder = root / part / str(digit)
+            folder.mkdir(parents=True)
+            for number, item in enumerate(np.flatnonzero(labels == digit)[:count]):
+                Image.fromarray(images[item]).save(folder / f"{number}.png")
+    return root
+
+
+@pytest.fixture
+def program():
+    """Run `python -m module *flags` in the project's root; returns the finished process."""
+
+    def run(module, *flags, **options):
+        return subprocess.run(
+            [sys.executable, "-m", module, *map(str, flags)],
+            cwd=ROOT,
+            env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            **options,
+        )
+
+    return run
+
+
+@pytest.fixture
+def fails(program):
+    """Run a program that must fail; returns its standard error after checking status and length."""
+
+    def run(module, *flags):
+        finished = program(module, *flags)
+        lines = [line for line in finished.stderr.splitlines() if "InitializeLog" not in line]
+        lines = [line for line in lines if not line.startswith(("I0000", "E0000", "W0000"))]
+        assert finished.returncode != 0
+        assert "Traceback" not in finished.stderr
+        return lines
+
+    return run

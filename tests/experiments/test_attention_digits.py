@@ -1,0 +1,308 @@
+"""Problem 4a as a whole, on a hundred real digits."""
+
+import dataclasses
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from experiments import attention
+from experiments.attention_digits import claims, comparison, study
+from experiments.attention_digits.settings import RECIPES, DigitSettings
+from keras_assign.errors import InputError
+from keras_assign.studies.store import CellStore
+from tests.conftest import ROOT, write_digit_folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, digits):
+    return write_digit_folder(tmp_path_factory.mktemp("data") / "digits", digits, 10, 5)
+
+
+@pytest.fixture(scope="module")
+def settings(folder):
+    return DigitSettings(
+        protocol="both",
+        dataset="folder",
+        data_dir=str(folder),
+        seeds=2,
+        epochs=4,
+        batch_size=10,
+        timing_rounds=1,
+    )
+
+
+@pytest.fixture(scope="module")
+def finished(settings, tmp_path_factory):
+    """One run of both protocols; the tests that change a run work on a copy of it."""
+    output_dir = tmp_path_factory.mktemp("finished") / "run"
+    attention.run(settings, output_dir)
+    return output_dir
+
+
+@pytest.fixture
+def run_copy(finished, tmp_path):
+    return shutil.copytree(finished, tmp_path / "run")
+
+
+def records(output_dir):
+    run_info = json.loads((output_dir / "run.json").read_text(encoding="utf-8"))
+    store = CellStore(output_dir / "cells")
+    return {name.rsplit("-", 1)[0]: store.read(store.root / name) for name in run_info["cells"]}
+
+
+def test_the_trail_is_complete(finished):
+    cells = records(finished)
+    assert len(cells) == 9
+    record, arrays = cells["sound-digit_cnn_spatial_attention-seed1"]
+    assert record["environment"]["versions"]["tensorflow"] == tf.__version__
+    assert record["settings"]["seed"] == 1
+    assert arrays["predicted"].dtype == np.uint8
+    assert arrays["predicted"].shape == arrays["test_labels"].shape == (50,)
+    folder = next(finished.glob("cells/sound-digit_cnn-seed0-*"))
+    assert list(folder.glob("tensorboard/train/events*"))
+    assert (folder / "model.keras").is_file()
+    for name in ("accuracy", "curves_sound", "confusion_published", "architecture_digit_cnn"):
+        assert (finished / "figures" / f"{name}.svg").is_file()
+        assert (finished / "figures" / f"{name}.png").is_file()
+
+
+def test_training_moved_the_loss(finished):
+    for label, (record, _) in records(finished).items():
+        if label != "timing":
+            losses = record["history"]["loss"]
+            assert losses[-1] < 0.9 * losses[0], label
+
+
+def test_published_protocol_never_sees_the_last_digit(finished):
+    record, arrays = records(finished)["published-digit_cnn-seed0"]
+    assert record["split"]["name"] == "sorted_tail"
+    assert record["history"]["val_accuracy"] == [0.0] * 4
+    assert 9 not in arrays["predicted"]
+    sound, _ = records(finished)["sound-digit_cnn-seed0"]
+    assert sound["split"]["name"] == "stratified"
+
+
+def test_seeds_pair_the_models(finished):
+    cells = records(finished)
+    splits = {
+        (seed, model): cells[f"sound-{model}-seed{seed}"][0]["split"]["sha256"]
+        for seed in (0, 1)
+        for model in ("digit_cnn", "digit_cnn_spatial_attention")
+    }
+    assert splits[0, "digit_cnn"] == splits[0, "digit_cnn_spatial_attention"]
+    assert splits[0, "digit_cnn"] != splits[1, "digit_cnn"]
+
+
+def test_findings_can_be_recomputed_from_the_stored_predictions(finished):
+    findings = json.loads((finished / "findings.json").read_text(encoding="utf-8"))
+    cells = records(finished)
+    right = {
+        model: np.array(
+            [
+                (a["predicted"] == a["test_labels"]).mean()
+                for label, (_, a) in sorted(cells.items())
+                if label.startswith(f"sound-{model}-seed")
+            ]
+        )
+        for model in ("digit_cnn", "digit_cnn_spatial_attention")
+    }
+    sound = findings["protocols"]["sound"]
+    for model, accuracies in right.items():
+        assert sound["models"][model]["full_test"]["per_seed"] == pytest.approx(accuracies.tolist())
+        assert np.sum(sound["models"][model]["confusion"]) == 2 * 50
+    difference = right["digit_cnn_spatial_attention"] - right["digit_cnn"]
+    assert sound["difference"]["full_test"]["per_seed"] == pytest.approx(difference.tolist())
+    assert sound["difference"]["full_test"]["mean"] == pytest.approx(difference.mean())
+
+
+def test_two_seeds_give_no_verdict_and_the_page_says_so(finished):
+    findings = json.loads((finished / "findings.json").read_text(encoding="utf-8"))
+    assert findings["protocols"]["sound"]["difference"]["full_test"]["verdict"] is None
+    page = (finished / "index.html").read_text(encoding="utf-8")
+    assert "quick: verdicts need the full run" in page
+
+
+def test_the_page_stands_alone(finished):
+    page = (finished / "index.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert not re.search(r'(src|href)="(https?:)?//', page)
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    links = re.findall(r'href="([^"#:]+)"', page)
+    assert links
+    assert all((finished / link).exists() for link in links)
+    for heading in ("Accuracy", "What attention looks at", "The models", "Learning", "Confusion"):
+        assert f">{heading}</h2>" in page
+
+
+def test_a_page_is_rebuilt_the_same_from_stored_results(run_copy):
+    before = (run_copy / "index.html").read_bytes()
+    shutil.rmtree(run_copy / "figures")
+    (run_copy / "index.html").unlink()
+    study.rebuild(run_copy)
+    assert (run_copy / "index.html").read_bytes() == before
+
+
+def test_a_lost_cell_is_run_again_and_ends_identical(settings, run_copy):
+    before = records(run_copy)["sound-digit_cnn_spatial_attention-seed1"]
+    shutil.rmtree(next(run_copy.glob("cells/sound-digit_cnn_spatial_attention-seed1-*")))
+    kept = next(run_copy.glob("cells/sound-digit_cnn-seed0-*")).stat().st_mtime_ns
+    attention.run(settings, run_copy)
+    after = records(run_copy)["sound-digit_cnn_spatial_attention-seed1"]
+    assert after[0]["history"] == before[0]["history"]
+    for name, values in before[1].items():
+        np.testing.assert_array_equal(after[1][name], values)
+    assert next(run_copy.glob("cells/sound-digit_cnn-seed0-*")).stat().st_mtime_ns == kept
+
+
+def test_other_images_are_other_cells(settings, digit_folder):
+    labels = {}
+    for name in ("before", "after"):
+        if name == "after":
+            shutil.copy(
+                digit_folder / "train" / "3" / "1.png", digit_folder / "train" / "3" / "2.png"
+            )
+        data = study.reduced_mnist.load("folder", digit_folder).sha256
+        labels[name] = {cell.folder for cell in study.training_cells(settings, data)}
+    assert not labels["before"] & labels["after"]
+
+
+def test_exports_the_best_seed_by_validation_with_a_card(settings, run_copy, tmp_path):
+    exporting = dataclasses.replace(settings, export_dir=str(tmp_path / "models"))
+    # Weights do not travel with stored results; the export then trains that one cell again.
+    for file in run_copy.glob("cells/*/model.keras"):
+        file.unlink()
+    attention.run(exporting, run_copy)
+    cells = records(run_copy)
+    best = max(
+        (cells[f"sound-digit_cnn-seed{seed}"] for seed in (0, 1)),
+        key=lambda cell: (
+            cell[0]["metrics"]["validation_accuracy"],
+            -cell[0]["metrics"]["validation_loss"],
+        ),
+    )
+    folder = tmp_path / "models" / "digit_cnn"
+    images = study.reduced_mnist.load("folder", settings.data_dir).test_images
+    loaded = tf.saved_model.load(str(folder))
+    np.testing.assert_array_equal(
+        loaded.serve(images).numpy().argmax(axis=1), best[1]["predicted"]
+    )
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    assert f"seed\n{best[0]['settings']['seed']})" in card
+    assert "Limits" in card
+    assert [p.name for p in (tmp_path / "models").iterdir() if p.name.startswith(".")] == []
+
+
+def test_another_run_fills_the_column_that_a_run_lacks(settings, finished, tmp_path):
+    alone = dataclasses.replace(
+        settings, protocol="sound", seeds=1, timing_rounds=0, models=("digit_cnn",)
+    )
+    findings = attention.run(alone, tmp_path / "alone")
+    assert "not run" in str(comparison.rows(findings))
+    assert list(findings["protocols"]) == ["sound"]
+    both = attention.run(dataclasses.replace(alone, beside=str(finished)), tmp_path / "alone")
+    assert list(both["protocols"]) == ["published", "sound"]
+    assert len(both["protocols"]["sound"]["models"]) == 1
+
+
+def test_a_dry_run_lists_the_cells_and_writes_none(settings, tmp_path, capsys):
+    dry = dataclasses.replace(settings, dry_run=True)
+    assert attention.run(dry, tmp_path / "run") == {}
+    listed = capsys.readouterr().out.splitlines()
+    assert len(listed) == 9
+    assert all(line.startswith("to run") for line in listed)
+    assert list((tmp_path / "run").iterdir()) == []
+
+
+def test_an_empty_class_stops_before_anything_is_written(settings, digit_folder, tmp_path):
+    shutil.rmtree(digit_folder / "test" / "4")
+    bad = dataclasses.replace(settings, data_dir=str(digit_folder))
+    with pytest.raises(InputError, match="test/4 is missing"):
+        attention.run(bad, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_recipe_is_the_winner_of_the_stored_choice():
+    file = ROOT / "experiments" / "results" / "attention_mnist_recipe.json"
+    candidates = json.loads(file.read_text(encoding="utf-8"))["candidates"]
+    best = min(candidates, key=lambda candidate: candidate["mean_val_loss"])
+    sound = RECIPES["sound"]
+    assert (best["schedule"], best["learning_rate"]) == (sound["schedule"], sound["learning_rate"])
+
+
+def findings_with(low, high, verdict):
+    """Stored findings, with the sound difference replaced."""
+    file = ROOT / "experiments" / "results" / "attention_mnist" / "findings.json"
+    findings = json.loads(file.read_text(encoding="utf-8"))
+    findings["protocols"]["sound"]["difference"]["full_test"] |= {
+        "low": low, "high": high, "mean": (low + high) / 2, "verdict": verdict,
+    }  # fmt: skip
+    return findings
+
+
+@pytest.mark.parametrize(
+    ("verdict", "expected", "tone"),
+    [
+        ("better", "holds", "good"),
+        ("worse", "contradicted", "bad"),
+        ("equivalent", "no difference that matters", "bad"),
+        ("not shown", "not shown", "open"),
+        (None, "quick", "open"),
+    ],
+)
+def test_the_judgement_follows_the_verdict(verdict, expected, tone):
+    claim = claims.judge(findings_with(-0.001, 0.001, verdict))[0]
+    assert expected in claim.verdict
+    assert claim.tone == tone
+
+
+@pytest.mark.process
+def test_a_killed_run_goes_on_and_ends_as_an_undisturbed_one(finished, settings, tmp_path):
+    command = [
+        sys.executable, "-m", "experiments.attention", "--protocol=both", "--dataset=folder",
+        f"--data_dir={settings.data_dir}", "--seeds=2", "--epochs=4", "--batch_size=10",
+        "--timing_rounds=1", f"--output_dir={tmp_path / 'run'}",
+    ]  # fmt: skip
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": ROOT}
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    process = subprocess.Popen(command, env=environment, **quiet)
+    while len(list((tmp_path / "run").glob("cells/[!.]*/record.json"))) < 3:
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait(30)
+    assert subprocess.run(command, env=environment, check=False, **quiet).returncode == 0
+    disturbed, undisturbed = records(tmp_path / "run"), records(finished)
+    assert disturbed.keys() == undisturbed.keys()
+    for label, (record, arrays) in undisturbed.items():
+        if label == "timing":
+            continue
+        assert disturbed[label][0]["history"] == record["history"]
+        for name, values in arrays.items():
+            np.testing.assert_array_equal(disturbed[label][1][name], values)
+
+
+@pytest.mark.slow
+def test_the_first_seed_of_the_stored_run_comes_out_again(tmp_path):
+    """A full training; another processor may round otherwise, so within half a point."""
+    findings = attention.run(
+        DigitSettings(seeds=1, timing_rounds=0, models=("digit_cnn",)), tmp_path / "run"
+    )
+    file = ROOT / "experiments" / "results" / "attention_mnist" / "findings.json"
+    stored = json.loads(file.read_text(encoding="utf-8"))
+    for test in ("protocol_test", "full_test"):
+        new, old = (
+            found["protocols"]["sound"]["models"]["digit_cnn"][test]["per_seed"][0]
+            for found in (findings, stored)
+        )
+        assert new == pytest.approx(old, abs=0.005)
+        assert new > 0.975

@@ -1,0 +1,73 @@
+"""The table of experiments is honest: all is listed, all that is listed is there and as it says."""
+
+import csv
+import functools
+import json
+import re
+import shlex
+
+import pytest
+from absl import flags as absl_flags
+
+from experiments import attention, cli
+from experiments.attention_digits.settings import DigitSettings
+from tests.conftest import ROOT
+
+with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
+    INDEX = list(csv.DictReader(file))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+NOT_PROGRAMS = {"__init__.py", "cli.py", "settings.py"}
+
+
+def settings_of(flagfile, *more):
+    """The settings that a flagfile says, parsed as the program does."""
+    values = absl_flags.FlagValues()
+    absl_flags.DEFINE_string("flagfile", "", "", flag_values=values)
+    cli.define_flags(DigitSettings, values)
+    values(["program", f"--flagfile={ROOT / flagfile}", *more])
+    return cli.settings_from_flags(DigitSettings, values)
+
+
+def test_every_program_and_flagfile_is_listed():
+    listed = {row["script"] for row in INDEX}
+    programs = {p.name for p in (ROOT / "experiments").glob("*.py")} - NOT_PROGRAMS
+    assert listed == {f"experiments/{name}" for name in programs}
+    flagfiles = {row["flagfile"] for row in INDEX} - {""}
+    there = (ROOT / "experiments" / "flagfiles").iterdir()
+    assert flagfiles == {f"experiments/flagfiles/{path.name}" for path in there}
+
+
+@pytest.mark.parametrize("row", INDEX, ids=lambda row: row["readme_row"])
+def test_a_listed_experiment_is_in_the_readme_with_its_model_and_result(row):
+    assert row["readme_row"] in README
+    if row["saved_model"]:
+        assert (ROOT / row["saved_model"] / "saved_model.pb").is_file()
+        assert row["saved_model"] in README
+    if row["metric"]:
+        findings = json.loads((ROOT / row["results"] / "findings.json").read_text("utf-8"))
+        value = functools.reduce(lambda found, key: found[key], row["metric"].split("."), findings)
+        assert value == pytest.approx(float(row["expected"]), abs=float(row["tolerance"]))
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in INDEX if row["flagfile"]], ids=lambda row: row["readme_row"]
+)
+def test_a_flagfile_runs_and_leaves_what_the_table_says(row, tmp_path, digit_folder):
+    settings = settings_of(
+        row["flagfile"],
+        *shlex.split(row["smoke_flags"]),
+        "--dataset=folder",
+        f"--data_dir={digit_folder}",
+        "--batch_size=16",
+    )
+    findings = attention.run(settings, tmp_path / "run")
+    for file in row["expected_files"].split():
+        assert (tmp_path / "run" / file).is_file(), file
+    assert findings["protocols"]
+    page = (tmp_path / "run" / "index.html").read_text(encoding="utf-8")
+    assert not re.search(r'(src|href)="https?:', page)
+
+
+def test_every_saved_model_is_listed():
+    there = {path.parent.name for path in (ROOT / "saved_models").glob("*/saved_model.pb")}
+    assert {f"saved_models/{name}" for name in there} == {r["saved_model"] for r in INDEX} - {""}

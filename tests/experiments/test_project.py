@@ -1,0 +1,120 @@
+"""What must hold of the project as a whole."""
+
+import csv
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from experiments import readme
+from keras_assign.report.formats import percent
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def tracked_files():
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("needs a git checkout")
+    return [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+
+
+def test_readme_tables_are_those_of_the_stored_results():
+    assert set(re.findall(r"<!-- table (\w+) -->", README)) == set(readme.TABLES)
+    assert readme.updated(README) == README
+
+
+def test_readme_links_lead_somewhere():
+    for link in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / link).exists(), link
+
+
+def test_commands_in_the_readme_exist():
+    for flagfile in re.findall(r"--flagfile=(\S+)", README):
+        assert (ROOT / flagfile).is_file()
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"`make ([a-z-]+)`", README):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("model", sorted(p.name for p in (ROOT / "saved_models").glob("*/")))
+def test_a_committed_model_scores_what_its_card_says(model, digits):
+    folder = ROOT / "saved_models" / model
+    loaded = tf.saved_model.load(str(folder))
+    predicted = np.concatenate(
+        [np.argmax(loaded.serve(part), axis=1) for part in np.split(digits.test_images, 10)]
+    )
+    correct = predicted == digits.test_labels
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    accuracies = re.findall(r"^\| ([\d,]+) \| ([\d.]+ %)", card, re.MULTILINE)
+    assert len(accuracies) == 2
+    for items, accuracy in accuracies:
+        part = correct[digits.protocol_items] if items == "2,000" else correct
+        # Another processor may round a doubtful image to the other side.
+        assert abs(float(accuracy.split()[0]) - 100 * part.mean()) <= 0.05, percent(part.mean())
+
+
+def test_no_recording_is_tracked():
+    """Speech data sets are for running on, never for committing."""
+    sounds = {".wav", ".mp3", ".flac", ".ogg"}
+    assert [path for path in tracked_files() if path.suffix.lower() in sounds] == []
+
+
+def test_no_tracked_file_names_a_folder_of_a_machine():
+    pattern = re.compile(rb"(?<![\w./-])/(home|root|Users|work|tmp)/[\w.]")
+    for path in tracked_files():
+        if path.suffix in {".npz", ".png"} or path == ROOT / "tests/experiments/test_project.py":
+            continue
+        match = pattern.search(path.read_bytes())
+        assert match is None, f"{path}: {match[0]}"
+
+
+def test_stored_results_hold_no_logs_or_weights():
+    for path in tracked_files():
+        if "results" in path.parts:
+            assert path.suffix in {".json", ".npz", ".svg", ".png", ".html"}, path
+
+
+@pytest.mark.process
+def test_a_wheel_carries_the_embedded_data_and_the_templates(tmp_path):
+    source = tmp_path / "source"  # A build leaves folders behind.
+    shutil.copytree(ROOT / "keras_assign", source / "keras_assign")
+    for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", "NOTICE"):
+        shutil.copy(ROOT / name, source)
+    built = subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", tmp_path, source],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert built.returncode == 0, built.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    for file in (
+        "keras_assign/data/assets/reduced_mnist.npz",
+        "keras_assign/data/assets/NOTICE",
+        "keras_assign/report/templates/base.html.jinja",
+    ):
+        assert file in names
+    assert not [name for name in names if name.startswith(("experiments/", "tests/"))]
+
+
+def test_notices_cover_the_embedded_data():
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    assets = (ROOT / "keras_assign/data/assets/NOTICE").read_text(encoding="utf-8")
+    for text in (notice, assets):
+        assert "MNIST" in text
+        assert "ShareAlike 3.0" in text
+
+
+def test_index_has_the_promised_columns():
+    with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
+        columns = csv.DictReader(file).fieldnames
+    assert columns == [
+        "script", "flagfile", "readme_row", "saved_model", "smoke_flags", "expected_files",
+        "results", "metric", "expected", "tolerance",
+    ]  # fmt: skip

@@ -1,0 +1,116 @@
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_assign.report import figures, formats, tables
+from keras_assign.report.published import ATTENTION_DIGITS
+from tests.conftest import ROOT
+
+
+@pytest.mark.process
+def test_a_page_needs_no_tensorflow():
+    code = (
+        "import sys, experiments.attention_digits.study, keras_assign.report.page\n"
+        "sys.exit(bool({'tensorflow', 'keras'} & set(sys.modules)))"
+    )
+    finished = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
+    assert finished.returncode == 0
+
+
+def test_published_accuracies_are_counts_of_test_images():
+    for model in ATTENTION_DIGITS["models"].values():
+        count = model["test_accuracy"] * ATTENTION_DIGITS["test_items"]
+        assert count == pytest.approx(round(count))
+        assert len(model["accuracy"]) == len(model["epoch_seconds"]) == 10
+
+
+@pytest.mark.parametrize(
+    ("write", "value", "expected"),
+    [
+        (formats.percent, 0.98347, "98.35 %"),
+        (formats.points, -0.0012, "−0.12 points"),
+        (formats.points, 0.0065, "+0.65 points"),
+        (formats.points, -0.00001, "0.00 points"),
+        (formats.thousands, 896906, "896,906"),
+        (
+            formats.points_interval,
+            {"mean": -0.001, "low": -0.003, "high": 0.001},
+            "−0.10 points [−0.30, +0.10]",
+        ),
+        (
+            formats.percent_interval,
+            {"mean": 0.98, "low": 0.97, "high": 0.99},
+            "98.00 % [97.00, 99.00]",
+        ),
+    ],
+)
+def test_numbers_are_written_one_way(write, value, expected):
+    assert write(value) == expected
+
+
+def test_unsigned_points_for_sentences_that_say_the_direction():
+    lost = {"mean": 0.01, "low": -0.002, "high": 0.02}
+    assert formats.points_interval(lost, plus="") == "1.00 points [−0.20, 2.00]"
+
+
+def test_tables():
+    header, rows = ("", "a"), [("first", "1"), ("b", "22")]
+    assert tables.markdown(header, rows).splitlines() == [
+        "|  | a |",
+        "| --- | ---: |",
+        "| first | 1 |",
+        "| b | 22 |",
+    ]
+    assert tables.text(header, rows).splitlines() == [
+        "        a",
+        "-----  --",
+        "first   1",
+        "b      22",
+    ]
+
+
+@pytest.fixture
+def drawn(tmp_path):
+    figure, axes = figures.new_figure(3, 2)
+    figures.confusion(axes, np.array([[5, 1], [0, 7]]), "a title")
+    figures.save(figure, tmp_path, "one")
+    return tmp_path
+
+
+def test_a_figure_is_written_as_svg_and_png(drawn):
+    with Image.open(drawn / "one.png") as image:
+        assert image.size == (450, 300)
+    ElementTree.parse(drawn / "one.svg")
+
+
+def test_an_inline_figure_takes_the_pages_colour_and_has_ids_of_its_own(drawn):
+    svg = figures.inline_svg(drawn / "one.svg")
+    assert svg.startswith("<svg")
+    assert "currentColor" in svg
+    assert figures.INK not in svg
+    root = ElementTree.fromstring(svg)
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert ids
+    assert all(name.startswith("one-") for name in ids)
+    links = [v for e in root.iter() for k, v in e.attrib.items() if k.endswith("href")]
+    assert all(v.startswith(("#one-", "data:")) for v in links)
+
+
+def test_the_same_figure_is_the_same_file(drawn, tmp_path):
+    figure, axes = figures.new_figure(3, 2)
+    figures.confusion(axes, np.array([[5, 1], [0, 7]]), "a title")
+    figures.save(figure, tmp_path / "again", "one")
+    assert (tmp_path / "again" / "one.svg").read_bytes() == (drawn / "one.svg").read_bytes()
+
+
+def test_interval_rows_put_the_first_row_on_top():
+    figure, axes = figures.new_figure(3, 2)
+    row = {"mean": 1.0, "low": 0.5, "high": 1.5, "per_seed": [0.9, 1.1], "colour": "#123456"}
+    figures.interval_rows(axes, [{**row, "label": "first"}, {**row, "label": "last"}], "unit")
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["first", "last"]
+    assert axes.get_ylim()[0] > axes.get_ylim()[1]
+    figure.canvas.draw()

@@ -1,0 +1,121 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from keras_assign.report import statistics
+from keras_assign.report.published import ATTENTION_DIGITS
+from keras_assign.report.statistics import Estimate
+
+
+def estimate(low, high):
+    return Estimate((low + high) / 2, low, high, (high - low) / 4)
+
+
+def test_one_seed_agrees_with_the_binomial_standard_error():
+    correct = (np.arange(10_000) < 9_800)[None]
+    found = statistics.seed_and_item_mean(correct)
+    assert found.mean == pytest.approx(0.98)
+    assert found.standard_error == pytest.approx(np.sqrt(0.98 * 0.02 / 10_000), rel=0.05)
+    low, high = statistics.wilson_interval(9_800, 10_000)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=3e-4)
+
+
+def test_agrees_with_resampling_written_out():
+    rng = np.random.default_rng(1)
+    values = rng.integers(-1, 2, (4, 30))
+    found = statistics.seed_and_item_mean(values)
+    means = [
+        values[rng.integers(0, 4, 4)][:, rng.integers(0, 30, 30)].mean() for _ in range(5000)
+    ]
+    assert found.standard_error == pytest.approx(np.std(means), rel=0.06)
+    assert found.low == pytest.approx(np.percentile(means, 2.5), abs=0.03)
+    assert found.high == pytest.approx(np.percentile(means, 97.5), abs=0.03)
+
+
+def test_variation_between_seeds_widens_the_interval():
+    same = np.tile(np.arange(1000) % 10 > 0, (5, 1))
+    apart = np.stack([np.arange(1000) % 10 > k for k in range(-2, 3)])
+    assert apart.mean() == pytest.approx(same.mean(), abs=0.05)
+    narrow, wide = (statistics.seed_and_item_mean(v) for v in (same, apart))
+    assert wide.standard_error > 3 * narrow.standard_error
+
+
+@settings(max_examples=25, deadline=None)
+@given(seeds=st.integers(1, 6), items=st.integers(1, 60), draw=st.integers(0, 2**20))
+def test_interval_holds_the_mean_and_mirrors_with_the_sign(seeds, items, draw):
+    values = np.random.default_rng(draw).integers(-1, 2, (seeds, items))
+    found = statistics.seed_and_item_mean(values)
+    assert found.low <= found.mean + 1e-12
+    assert found.mean - 1e-12 <= found.high
+    assert found.mean == pytest.approx(values.mean())
+    assert statistics.seed_and_item_mean(values) == found
+    assert statistics.seed_and_item_mean(-values).mean == pytest.approx(-found.mean)
+
+
+@pytest.mark.parametrize("shape", [(3,), (0, 4), (2, 0), (1, 2, 3)])
+def test_values_without_seeds_and_items_are_refused(shape):
+    with pytest.raises(ValueError, match="seeds, items"):
+        statistics.seed_and_item_mean(np.zeros(shape))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (0.001, 0.02, "better"),
+        (0.0001, 0.0002, "better"),
+        (-0.02, -0.001, "worse"),
+        (-0.004, 0.004, "equivalent"),
+        (-0.004, 0.006, "not shown"),
+        (-0.006, 0.001, "not shown"),
+        (0.0, 0.004, "equivalent"),
+        (-0.005, 0.004, "not shown"),
+    ],
+)
+def test_verdicts(low, high, expected):
+    assert statistics.verdict(estimate(low, high)) == expected
+
+
+def test_detectable_difference_is_found_four_times_in_five():
+    found = estimate(-0.002, 0.002)
+    power = 1 - stats.norm.cdf(1.959964, loc=found.detectable / found.standard_error)
+    assert power == pytest.approx(0.8, abs=1e-4)
+
+
+def test_reports_own_two_proportions():
+    """By hand: 1775 and 1762 of 2000 give z = 0.64, p = 0.52 (finding F3)."""
+    items = ATTENTION_DIGITS["test_items"]
+    a, b = (round(m["test_accuracy"] * items) for m in ATTENTION_DIGITS["models"].values())
+    z, p = statistics.two_proportions(b, a, items)
+    pooled = (a + b) / (2 * items)
+    by_hand = (b - a) / items / np.sqrt(pooled * (1 - pooled) * 2 / items)
+    assert z == pytest.approx(by_hand)
+    assert (round(z, 2), round(p, 2)) == (0.64, 0.52)
+    assert statistics.two_proportions(a, b, items) == pytest.approx((-z, p))
+
+
+def test_mcnemar_is_the_sign_test_of_the_items_on_which_they_differ():
+    a = np.array([1] * 9 + [0] * 2 + [1] * 50, bool)
+    b = np.array([0] * 9 + [1] * 2 + [1] * 50, bool)
+    by_hand = 2 * sum(stats.binom.pmf(k, 11, 0.5) for k in range(3))
+    assert statistics.mcnemar(a, b) == pytest.approx(by_hand)
+    assert statistics.mcnemar(a, a) == 1
+
+
+def test_random_subsets_are_balanced_and_average_to_the_class_mean():
+    labels = np.repeat([0, 1], [300, 900])
+    correct = np.stack([labels == 0, np.ones(1200, bool)])
+    means = statistics.random_subset_means(correct, labels, per_class=200, draws=50)
+    assert means.shape == (50, 2)
+    np.testing.assert_allclose(means[:, 0], 0.5)
+    np.testing.assert_allclose(means[:, 1], 1)
+    with pytest.raises(ValueError, match="class 0 has 300 items"):
+        statistics.random_subset_means(correct, labels, per_class=301)
+
+
+def test_random_subsets_draw_without_repetition():
+    labels = np.zeros(200, int)
+    correct = np.random.default_rng(0).random((1, 200)) < 0.5
+    means = statistics.random_subset_means(correct, labels, per_class=200, draws=20)
+    np.testing.assert_allclose(means, correct.mean())

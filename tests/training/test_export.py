@@ -1,0 +1,35 @@
+import numpy as np
+import pytest
+import tensorflow as tf
+from scipy.special import softmax
+
+from keras_assign.explain.attention_maps import attention_maps
+from keras_assign.models.digit_cnn import digit_cnn
+from keras_assign.training.export import MAPS_FOLDER, check_digit_export, export_digit_model
+
+
+def test_exported_model_takes_pixels_and_returns_probabilities(digits, tmp_path):
+    model = digit_cnn(spatial_attention=True)
+    export_digit_model(model, tmp_path / "exported")
+    loaded = tf.saved_model.load(str(tmp_path / "exported"))
+    images = digits.test_images[:6]
+    served = loaded.serve(images).numpy()
+    logits = model(images[..., None].astype("float32") / 255)
+    np.testing.assert_allclose(served, softmax(logits, axis=1), atol=1e-6)
+    assert loaded.serve(images[:1]).shape == (1, 10)
+
+    maps = tf.saved_model.load(str(tmp_path / "exported" / MAPS_FOLDER))
+    served_maps = maps.serve(images)
+    for name, expected in attention_maps(model, images).items():
+        np.testing.assert_allclose(served_maps[name], expected, atol=1e-6)
+
+
+def test_a_model_without_attention_has_no_maps_beside_it(tmp_path):
+    export_digit_model(digit_cnn(), tmp_path / "exported")
+    assert not (tmp_path / "exported" / MAPS_FOLDER).exists()
+
+
+def test_an_export_of_another_model_is_noticed(digits, tmp_path):
+    export_digit_model(digit_cnn(seed=0), tmp_path / "exported")
+    with pytest.raises(RuntimeError, match="differs by"):
+        check_digit_export(digit_cnn(seed=1), tmp_path / "exported", digits.test_images[:4])

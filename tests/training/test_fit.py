@@ -1,0 +1,66 @@
+import keras
+import numpy as np
+import pytest
+
+from keras_assign.data.pipelines import image_batches
+from keras_assign.models.digit_cnn import digit_cnn
+from keras_assign.training.evaluate import predict_classes
+from keras_assign.training.fit import compile_classifier, fit, make_reproducible
+
+
+def train(digits, seed, epochs=2, schedule="constant"):
+    make_reproducible(seed)
+    model = digit_cnn(spatial_attention=True, filters=(4, 4, 4), dense_units=16, seed=seed)
+    compile_classifier(model, 0.01, schedule, updates=4 * epochs)
+    items = np.arange(0, 10_000, 80)
+    batches = image_batches(digits.train_images[items], digits.train_labels[items], 32, seed)
+    log = fit(model, batches, epochs=epochs, shuffle=False)
+    logits = model.predict(digits.test_images[:50, ..., None] / 255.0, verbose=0)
+    return model, log, logits
+
+
+def test_the_same_seed_gives_identical_predictions_whatever_ran_before(digits):
+    _, log, logits = train(digits, 7)
+    train(digits, 8)
+    keras.random.normal((5,))
+    np.random.random(5)  # noqa: NPY002
+    _, log_again, logits_again = train(digits, 7)
+    np.testing.assert_array_equal(logits, logits_again)
+    assert log.history == log_again.history
+
+
+def test_another_seed_gives_other_predictions(digits):
+    assert np.any(train(digits, 7)[2] != train(digits, 8)[2])
+
+
+def test_log_has_one_value_and_one_time_an_epoch(digits):
+    _, log, _ = train(digits, 0, epochs=3)
+    assert {name: len(values) for name, values in log.history.items()} == {
+        "loss": 3,
+        "accuracy": 3,
+    }
+    assert len(log.epoch_seconds) == 3
+    assert min(log.epoch_seconds) > 0
+
+
+def test_training_learns(digits):
+    _, log, _ = train(digits, 0, epochs=15)
+    assert log.history["loss"][-1] < 0.5 * log.history["loss"][0]
+
+
+def test_cosine_schedule_ends_at_zero(digits):
+    model, _, _ = train(digits, 0, epochs=2, schedule="cosine")
+    assert model.optimizer.iterations == 8
+    assert float(model.optimizer.learning_rate) == pytest.approx(0, abs=1e-8)
+
+
+def test_unknown_schedule_is_refused():
+    with pytest.raises(ValueError, match="schedule must be one of"):
+        compile_classifier(digit_cnn(), 0.1, "linear")
+
+
+def test_predicted_class_is_the_largest_logit_for_any_batch_size(digits):
+    model, _, logits = train(digits, 0)
+    predicted = predict_classes(model, digits.test_images[:50], batch_size=7)
+    assert predicted.dtype == np.uint8
+    np.testing.assert_array_equal(predicted, logits.argmax(axis=1))
