@@ -1,22 +1,20 @@
-# make run    set up, then Problem 4a on the embedded digits: about five minutes, ends with a page
-# make test   set up, then the fast tests
-# Other targets: help
+# `make run` and `make test` set everything up by themselves; `make help` lists the rest.
 
 VENV := .venv
 OLDEST := .venv-oldest
 RUN := $(VENV)/bin/python
-DIGITS := experiments/results
+RESULTS := experiments/results
 
 .PHONY: run test test-slow test-oldest lint format readme results clean help
 .DELETE_ON_ERROR:
 
-run: $(VENV)/ready
+run: $(VENV)/ready  ## Problem 4a on the embedded digits, about five minutes, ends with a page
 	$(RUN) -m experiments.attention --flagfile=experiments/flagfiles/attention_quick.cfg
 
-test: $(VENV)/ready
+test: $(VENV)/ready  ## the fast tests
 	$(RUN) -m pytest
 
-test-slow: $(VENV)/ready  ## full trainings, about an hour
+test-slow: $(VENV)/ready  ## full trainings, minutes
 	$(RUN) -m pytest -m slow
 
 test-oldest: $(OLDEST)/ready  ## the fast tests on the oldest supported TensorFlow
@@ -31,11 +29,12 @@ format: $(VENV)/ready  ## put the code into the house style
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
 
-results: $(VENV)/ready  ## run every stored result that is not there yet (hours from nothing)
+results: $(VENV)/ready  ## run every stored result that is not there yet (20 minutes from nothing)
 	$(RUN) -m experiments.attention --flagfile=experiments/flagfiles/attention_mnist_published.cfg \
-		--output_dir=$(DIGITS)/attention_mnist_published
+		--output_dir=$(RESULTS)/attention_mnist_published
 	$(RUN) -m experiments.attention --flagfile=experiments/flagfiles/attention_mnist.cfg \
-		--output_dir=$(DIGITS)/attention_mnist --beside=$(DIGITS)/attention_mnist_published
+		--output_dir=$(RESULTS)/attention_mnist --beside=$(RESULTS)/attention_mnist_published \
+		--export_dir=saved_models
 
 readme: $(VENV)/ready  ## write the README's tables anew from the stored results
 	$(RUN) -m experiments.readme
@@ -43,8 +42,8 @@ readme: $(VENV)/ready  ## write the README's tables anew from the stored results
 clean:  ## remove the environments and what runs left behind
 	rm -rf $(VENV) $(OLDEST) runs build *.egg-info
 
-help:
-	@grep -E '^[a-z-]+:' Makefile | sed -E 's/:.*## /\t/; s/:.*//'
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
 
 # An environment is ready when its last step, the stamp, is there: a broken-off set-up starts again.
 $(VENV)/ready: setup.cfg pyproject.toml
@@ -54,12 +53,12 @@ $(OLDEST)/ready: setup.cfg pyproject.toml
 	$(call set_up,$(OLDEST),tensorflow==2.16.2)
 
 define set_up
-@suits='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))'; \
-for candidate in $(PYTHON) python3 python python3.12 python3.11; do \
+@python=; suits='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))'; \
+for candidate in $(or $(PYTHON),python3 python python3.12 python3.11); do \
 	if "$$candidate" -c "$$suits" >/dev/null 2>&1; then python="$$candidate"; break; fi; \
 done; \
 if [ -z "$$python" ]; then \
-	echo "error: Python 3.11 or 3.12 is needed (found: $$(python3 --version 2>&1));" \
+	echo "error: Python 3.11 or 3.12 is needed (found: $$($(or $(PYTHON),python3) --version 2>&1));" \
 		"install one, or name it: make PYTHON=/path/to/python3.12" >&2; \
 	exit 1; \
 fi; \

@@ -56,11 +56,15 @@ def settings_from_flags(settings_class: type, flag_values: flags.FlagValues = fl
     return settings_class(**values)
 
 
-def run(main) -> None:
+def run(main, when_stopped: str = "stopped") -> None:
     """Run a program's `main()` after its flags are parsed.
 
     An `InputError` becomes one line on standard error and status 2; Ctrl-C becomes one line and
     status 130.
+
+    Args:
+        main: takes nothing.
+        when_stopped: what to say after Ctrl-C.
     """
 
     def guarded(arguments):
@@ -73,7 +77,7 @@ def run(main) -> None:
         except InputError as error:
             _end(f"error: {error}", 2)
         except KeyboardInterrupt:
-            _end("stopped; finished cells are kept, and the same command goes on from there", 130)
+            _end(when_stopped, 130)
 
     app.run(guarded)
 

@@ -1,6 +1,6 @@
 """Read a digit from a picture with an exported model.
 
-    python -m experiments.predict --model=saved_models/digit_cnn --input=digit.png
+    python -m experiments.predict --model=saved_models/digit_cnn_spatial_attention --input=digit.png
     python -m experiments.predict --model=... --input=a.png,b.jpg --explain
 
 Prints the digit and its probability for each picture. Any size, colour or polarity will do, as
@@ -19,11 +19,11 @@ from experiments.settings import setting
 from keras_assign.data.digit_photo import read_digit_photo
 from keras_assign.errors import InputError
 from keras_assign.quiet_import import tensorflow_notices_hidden
-from keras_assign.report.figures import attention_overlay
+from keras_assign.report.figures import attention_overlay, style
 from keras_assign.report.formats import percent
 from keras_assign.studies.store import cannot_write
 
-MAPS_FOLDER = "attention_maps"
+MAPS_FOLDER = "attention_maps"  # As `keras_assign.training.export` names it.
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,7 +42,9 @@ class PredictSettings:
     def __post_init__(self):
         """Refuse to start with nothing to do."""
         if not self.model:
-            raise InputError("model must be given, for example --model=saved_models/digit_cnn")
+            raise InputError(
+                "model must be given, for example --model=saved_models/digit_cnn_spatial_attention"
+            )
         if not self.input:
             raise InputError("input must be given, for example --input=digit.png")
 
@@ -99,7 +101,7 @@ def load_saved_model(folder: str | Path):
 def _serve(model, images, name):
     try:
         probabilities = np.asarray(model.serve(images))
-    except (AttributeError, TypeError, ValueError) as error:
+    except Exception as error:  # No `serve`, or TensorFlow's kinds for a shape that does not fit.
         raise InputError(
             f"{name} takes no uint8 images (batch, 28, 28); export it with --export_dir"
         ) from error
@@ -115,15 +117,20 @@ def _explain(settings, images, results, output_dir):
     map_model = load_saved_model(folder)
     served = map_model.serve(images)
     maps = {name: np.asarray(values) for name, values in sorted(served.items())}
+    stems = [Path(path).stem for path in settings.input]
+    names = [
+        stem if stems.count(stem) == 1 else f"{stem}_{number}"
+        for number, stem in enumerate(stems, start=1)
+    ]
     for number, result in enumerate(results):
         title = f"read as {result['digit']} ({percent(result['probability'], 1)})"
-        figure = attention_overlay(
-            images[number], {name: values[number] for name, values in maps.items()}, title
-        )
-        file = output_dir / f"{Path(result['input']).stem}_attention.png"
+        its_maps = {name: values[number] for name, values in maps.items()}
+        file = output_dir / f"{names[number]}_attention.png"
         try:
             output_dir.mkdir(parents=True, exist_ok=True)
-            figure.savefig(file, dpi=150, facecolor="white")
+            with style():
+                figure = attention_overlay(images[number], its_maps, title)
+                figure.savefig(file, dpi=150, facecolor="white")
         except OSError as error:
             raise cannot_write(file, error) from error
         result["explanation"] = str(file)

@@ -9,6 +9,7 @@ and the results differ.
 import json
 import re
 from pathlib import Path
+from statistics import fmean
 
 from experiments.attention_digits import comparison
 from experiments.attention_digits.settings import MODEL_TITLES
@@ -58,18 +59,26 @@ def attention_digits_ink() -> str:
             f"Block {number}",
             percent_interval(layer["trained"]["on_ink"], 1),
             percent(layer["untrained"]["on_ink"]["mean"], 1),
+            percent(layer["ideal_on_ink"], 1),
             number_interval(layer["trained"]["ink_auc"]),
             f"{layer['untrained']['ink_auc']['mean']:.3f}",
         )
         for number, layer in enumerate(attention["layers"].values(), start=1)
     ]
-    header = ("", "attention on ink", "untrained", "AUC as an ink detector", "untrained")
+    header = (
+        "",
+        "attention on ink",
+        "untrained",
+        "ideal map",
+        "AUC as an ink detector",
+        "untrained",
+    )
     area = percent(attention["ink_area"], 1)
     lost = points_interval(attention["even_attention"]["lost"], plus="")
     return (
         tables.markdown(header, rows)
-        + f"\n\nInk covers {area} of the image. With every map replaced by its mean, accuracy falls "
-        f"by {lost}."
+        + f"\n\nInk covers {area} of the image. With every map replaced by its mean, accuracy "
+        f"falls by {lost}."
     )
 
 
@@ -80,7 +89,7 @@ def recipe_choice() -> str:
     for candidate in choice["candidates"]:
         row = [f"{candidate['schedule']}, {candidate['learning_rate']:g}"]
         for model in candidate["models"].values():
-            row += [f"{model['val_loss']:.4f}", percent(model["val_accuracy"])]
+            row += [f"{fmean(model['val_loss']):.4f}", percent(fmean(model["val_accuracy"]))]
         rows.append([*row, f"{candidate['mean_val_loss']:.4f}"])
     titles = MODEL_TITLES.values()
     header = ["schedule, rate"]

@@ -12,12 +12,13 @@ import numpy as np
 
 from keras_assign.data import reduced_mnist, splits
 from keras_assign.data.pipelines import image_batches, to_model_input
+from keras_assign.errors import InputError
 from keras_assign.explain.attention_maps import (
     attention_layer_names,
     attention_maps,
     with_even_attention,
 )
-from keras_assign.explain.ink import attention_on_ink, ink_auc, ink_mask
+from keras_assign.explain.ink import attention_on_ink, ideal_map, ink_auc, ink_mask
 from keras_assign.models.digit_cnn import digit_cnn
 from keras_assign.seeds import child_seed
 from keras_assign.training import timing
@@ -51,7 +52,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
 
 def train(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
     """Train one model with one seed and score it on all test images, once."""
-    images = reduced_mnist.load(settings["dataset"], settings["data_dir"])
+    images = load_images(settings)
     make_reproducible(settings["seed"])
     model = build_model(settings["model"], settings)
     untrained_maps = _attention_maps(model, images)
@@ -86,7 +87,7 @@ def train(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
 def time_models(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
     """Train the models in turn, an epoch at a time, and time each epoch; nothing is scored."""
     load_before = timing.machine_load()
-    images = reduced_mnist.load(settings["dataset"], settings["data_dir"])
+    images = load_images(settings)
     make_reproducible(settings["seed"])
     split = splits.stratified(
         images.train_labels, settings["validation_fraction"], settings["seed"]
@@ -100,8 +101,10 @@ def time_models(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarra
     models = {name: build_model(name, settings) for name in settings["models"]}
     for model in models.values():
         compile_classifier(model, settings["learning_rate"])
-    test_images = to_model_input(images.test_images[images.protocol_items])
-    times = timing.alternating_epochs(models, batches, test_images, settings["rounds"])
+    test_images = images.test_images[images.protocol_items]
+    times = timing.alternating_epochs(
+        models, batches, image_batches(test_images), settings["rounds"]
+    )
     record = {
         "train_items": len(split.train),
         "test_items": len(test_images),
@@ -109,6 +112,23 @@ def time_models(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarra
         "times": times,
     }
     return record, {}
+
+
+def load_images(settings: dict) -> reduced_mnist.DigitImages:
+    """The images that a cell was defined with.
+
+    Args:
+        settings: holds `dataset`, `data_dir` and `data_sha256`.
+
+    Raises:
+        InputError: they cannot be read, or are no longer the same.
+    """
+    images = reduced_mnist.load(settings["dataset"], settings["data_dir"])
+    if images.sha256 != settings["data_sha256"]:
+        raise InputError(
+            f"the images in {settings['data_dir']} changed during the run; start again"
+        )
+    return images
 
 
 def build_model(name: str, settings: dict) -> keras.Model:
@@ -163,7 +183,7 @@ def fit_by_protocol(
         child_seed(settings["seed"], "order"),
     )
     validation_batches = image_batches(
-        images.train_images[split.validation], labels[split.validation], batch_size=500
+        images.train_images[split.validation], labels[split.validation]
     )
     log = fit(
         model,
@@ -207,6 +227,10 @@ def _explain(model, images, predicted, untrained_maps):
             arrays[f"{state}/{layer}/on_ink"] = attention_on_ink(values, ink).astype(np.float32)
             arrays[f"{state}/{layer}/ink_auc"] = ink_auc(values, ink).astype(np.float32)
             arrays[f"{state}/{layer}/mean_map"] = values.mean(axis=0)
+
+    for layer, values in trained_maps.items():
+        ideal = attention_on_ink(ideal_map(ink, values.shape[1:]), ink)
+        arrays[f"ideal/{layer}/on_ink"] = ideal.astype(np.float32)
 
     gallery = _gallery_items(images, predicted)
     arrays["gallery_images"] = images.test_images[items[gallery]]

@@ -1,11 +1,12 @@
-r"""Choose the sound protocol's learning rate and schedule, on validation images alone.
+"""Choose the sound protocol's learning rate and schedule, on validation images alone.
 
-    python -m experiments.attention_digits.choose_recipe \
-        experiments/results/attention_mnist_recipe.json
+    python -m experiments.attention_digits.choose_recipe [file]
 
-Trains both models with each candidate and three seeds on the training part and scores them on the
-validation part; no test image is looked at. The winner by mean validation loss over both models, so
-that neither is favoured, stands in `settings.RECIPES`. About 15 minutes on 2 cores.
+Trains both models with each candidate and three seeds, which the study does not use, on the
+training part and scores them on the validation part; no test image is looked at. The winner by mean
+validation loss over both models, so that neither is favoured, stands in `settings.RECIPES`. Writes
+experiments/results/attention_mnist_recipe.json unless another file is given. About 12 minutes on 2
+cores.
 """
 
 import sys
@@ -14,12 +15,17 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from experiments.attention_digits.cells import build_model, fit_by_protocol
 from experiments.attention_digits.settings import MODELS, DigitSettings
+from keras_assign.quiet_import import tensorflow_notices_hidden
+
+with tensorflow_notices_hidden():
+    from experiments.attention_digits.cells import build_model, fit_by_protocol
 from keras_assign.data import reduced_mnist
-from keras_assign.studies.store import write_json
+from keras_assign.studies.store import cannot_write, write_json
+from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
 
+TARGET = Path(__file__).parent.parent / "results" / "attention_mnist_recipe.json"
 CANDIDATES = [
     ("constant", 0.001),
     ("constant", 0.002),
@@ -27,31 +33,56 @@ CANDIDATES = [
     ("cosine", 0.004),
     ("cosine", 0.006),
 ]
-SEEDS = (100, 101, 102)  # Not the seeds of the study.
+SEEDS = (100, 101, 102)
+METRICS = ("val_loss", "val_accuracy")
+
+
+def score(schedule: str, learning_rate: float, images: reduced_mnist.DigitImages) -> dict:
+    """Train one candidate with every model and seed.
+
+    Returns:
+        The candidate, per model each metric's last value by seed, and the mean loss of all.
+    """
+    chosen = DigitSettings(schedule=schedule, learning_rate=learning_rate)
+    models = {}
+    for name in MODELS:
+        logs = []
+        for seed in SEEDS:
+            settings = {
+                "protocol": "sound",
+                "seed": seed,
+                "dropout": chosen.dropout,
+                "mixed_precision": False,
+                **chosen.recipe("sound"),
+            }
+            make_reproducible(seed)
+            logs.append(fit_by_protocol(build_model(name, settings), images, settings)[1].history)
+        models[name] = {metric: [log[metric][-1] for log in logs] for metric in METRICS}
+    mean = float(np.mean([model["val_loss"] for model in models.values()]))
+    return {
+        "schedule": schedule,
+        "learning_rate": learning_rate,
+        "models": models,
+        "mean_val_loss": mean,
+    }
 
 
 def main(target: Path) -> None:
     """Score every candidate and write the table."""
-    images = reduced_mnist.load()
-    base = {"protocol": "sound", "dropout": 0.5, "mixed_precision": False}
-    table = []
-    for schedule, learning_rate in tqdm(CANDIDATES, unit="candidate"):
-        recipe = DigitSettings(schedule=schedule, learning_rate=learning_rate).recipe("sound")
-        row = {"schedule": schedule, "learning_rate": learning_rate, "models": {}}
-        for name in MODELS:
-            logs = []
-            for seed in SEEDS:
-                make_reproducible(seed)
-                settings = {**base, **recipe, "seed": seed}
-                logs.append(fit_by_protocol(build_model(name, settings), images, settings)[1])
-            row["models"][name] = {
-                metric: float(np.mean([log.history[metric][-1] for log in logs]))
-                for metric in ("val_loss", "val_accuracy")
-            }
-        row["mean_val_loss"] = float(np.mean([m["val_loss"] for m in row["models"].values()]))
-        table.append(row)
-    write_json(target, {"seeds": list(SEEDS), "candidates": table})
+    candidates = [
+        score(schedule, learning_rate, reduced_mnist.load())
+        for schedule, learning_rate in tqdm(CANDIDATES, unit="candidate")
+    ]
+    result = {
+        "seeds": list(SEEDS),
+        "candidates": candidates,
+        "environment": describe_environment(),
+    }
+    try:
+        write_json(target, result)
+    except OSError as error:
+        sys.exit(f"error: {cannot_write(target, error)}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET)

@@ -3,14 +3,16 @@
 from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
 from experiments.attention_digits.settings import MODEL_TITLES
 from keras_assign.report.formats import percent, percent_interval, points, points_interval
+from keras_assign.report.statistics import EQUIVALENCE_MARGIN
 
 HEADER = ("", "Report", "Reproduced, published protocol", "Sound protocol")
 NOT_RUN = "not run"
 NONE = "–"
+BELOW_MARGIN = f"by less than {100 * EQUIVALENCE_MARGIN:g} points"
 VERDICT_TEXTS = {
     "better": "attention is better",
     "worse": "attention is worse",
-    "equivalent": "no difference that matters (within ±0.5 points)",
+    "equivalent": f"no difference that matters (within ±{100 * EQUIVALENCE_MARGIN:g} points)",
     "not shown": "no difference shown",
     None: "quick: verdicts need the full run",
 }
@@ -51,10 +53,14 @@ def rows(findings: dict) -> list[tuple[str, str, str, str]]:
             (
                 f"Verdict, {images}",
                 f"“better” (p = {reported['p']:.2f})" if test == PROTOCOL_TEST else NONE,
-                *(
-                    _difference(run, test, lambda found: VERDICT_TEXTS[found["verdict"]])
-                    for run in (published, sound)
-                ),
+                *(_verdict(run, test) for run in (published, sound)),
+            )
+        )
+        table.append(
+            (
+                f"Smallest detectable difference, {images}",
+                NONE,
+                *(_difference(run, test, _detectable) for run in (published, sound)),
             )
         )
     table.append(
@@ -66,6 +72,19 @@ def rows(findings: dict) -> list[tuple[str, str, str, str]]:
     )
     table.append(("Trainings of each model", "1", *(_seeds(run) for run in (published, sound))))
     return table
+
+
+def verdict_text(difference: dict) -> str:
+    """The verdict in words; a difference that is shown may still be too small to matter."""
+    text = VERDICT_TEXTS[difference["verdict"]]
+    if difference["verdict"] in ("better", "worse") and within_margin(difference):
+        text += f", {BELOW_MARGIN}"
+    return text
+
+
+def within_margin(difference: dict) -> bool:
+    """Whether a difference is too small to matter, wherever in its interval it lies."""
+    return max(-difference["low"], difference["high"]) < EQUIVALENCE_MARGIN
 
 
 def _items(findings, test):
@@ -85,6 +104,16 @@ def _difference(run, test, write):
     if run is None or run["difference"] is None:
         return NOT_RUN
     return write(run["difference"][test])
+
+
+def _detectable(difference):
+    return points(difference["detectable"], plus="")
+
+
+def _verdict(run, test):
+    if run and run["difference"] and run["difference"]["mcnemar"] is not None:
+        return f"one seed: p = {run['difference']['mcnemar']:.2f} (McNemar, all images)"
+    return _difference(run, test, verdict_text)
 
 
 def _validation(run):

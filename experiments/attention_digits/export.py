@@ -1,21 +1,20 @@
 """The best seed of each model of a run, as SavedModels with a model card each."""
 
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
 import jinja2
 import keras
 
-from experiments.attention_digits.cells import MODEL_FILE, train
+from experiments.attention_digits.cells import MODEL_FILE, load_images, train
 from experiments.attention_digits.findings import FULL_TEST, PROTOCOL_TEST
 from experiments.attention_digits.settings import MODEL_TITLES
-from keras_assign.data import reduced_mnist
 from keras_assign.report.formats import percent, percent_interval, thousands
 from keras_assign.report.statistics import wilson_interval
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.store import CellStore, cannot_write
+from keras_assign.training.evaluate import predict_classes
 from keras_assign.training.export import check_digit_export, export_digit_model
 
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
@@ -49,17 +48,19 @@ def _validation(cell, store):
 
 
 def _export(cell, target, store, findings):
-    record, arrays = store.read(store.root / cell.folder)
-    images = reduced_mnist.load(cell.settings["dataset"], cell.settings["data_dir"])
+    record, _ = store.read(store.root / cell.folder)
+    images = load_images(cell.settings)
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unfinished-") as work:
             model = _trained_model(cell, store.root / cell.folder, Path(work))
             folder = Path(work) / target.name
             export_digit_model(model, folder)
             check_digit_export(model, folder, images.test_images[:100])
-            card = _card(model, record, arrays, findings)
+            predicted = predict_classes(model, images.test_images)
+            card = _card(target, record, predicted == images.test_labels, images, findings)
             (folder / "README.md").write_text(card, encoding="utf-8")
-            shutil.rmtree(target, ignore_errors=True)
+            if target.exists():
+                os.replace(target, Path(work) / "replaced")
             os.replace(folder, target)
     except OSError as error:
         raise cannot_write(target, error) from error
@@ -73,8 +74,7 @@ def _trained_model(cell, folder, work):
     return keras.saving.load_model(folder / MODEL_FILE, compile=False)
 
 
-def _card(model, record, arrays, findings):
-    correct = arrays["predicted"] == arrays["test_labels"]
+def _card(target, record, correct, images, findings):
     tests = [
         {
             "items": thousands(len(part)),
@@ -84,7 +84,7 @@ def _card(model, record, arrays, findings):
             ),
         }
         for test, part in (
-            (PROTOCOL_TEST, correct[arrays["protocol_items"]]),
+            (PROTOCOL_TEST, correct[images.protocol_items]),
             (FULL_TEST, correct),
         )
     ]
@@ -95,14 +95,14 @@ def _card(model, record, arrays, findings):
         keep_trailing_newline=True,
     )
     return environment.get_template(CARD_TEMPLATE.name).render(
-        name=record["settings"]["model"],
         title=MODEL_TITLES[record["settings"]["model"]],
         settings=record["settings"],
         split=record["split"],
         metrics=record["metrics"],
         percent=percent,
         tests=tests,
-        weights=thousands(model.count_params()),
+        path=target.as_posix(),
+        weights=thousands(sum(layer["weights"] for layer in record["architecture"])),
         attention_layers=[
             (layer["name"], layer["output_shape"][:2])
             for layer in record["architecture"]

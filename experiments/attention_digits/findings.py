@@ -120,9 +120,10 @@ def _difference(basic: Cells, attention: Cells) -> dict:
         "seeds": seeds,
         PROTOCOL_TEST: _compared(difference[:, items], enough),
         FULL_TEST: _compared(difference, enough),
-        "mcnemar_first_seed": statistics.mcnemar(
-            attention_correct[0, items], basic_correct[0, items]
-        ),
+        # For a single pair of trainings there is McNemar's test; no bootstrap over one seed.
+        "mcnemar": statistics.mcnemar(attention_correct[0], basic_correct[0])
+        if len(seeds) == 1
+        else None,
     }
 
 
@@ -144,33 +145,36 @@ def _attention(cells: Cells) -> dict:
         return np.stack([a[name] for a in arrays]).astype(np.float64)
 
     area = over_seeds("ink_area")
+    enough = len(cells) >= SEEDS_FOR_A_VERDICT
     measures = {}
     for layer in layers:
         on_ink = {s: over_seeds(f"{s}/{layer}/on_ink") for s in ("trained", "untrained")}
         auc = {s: over_seeds(f"{s}/{layer}/ink_auc") for s in ("trained", "untrained")}
         measures[layer] = {
             **{
-                state: {
-                    "on_ink": _estimate(statistics.seed_and_item_mean(on_ink[state])),
-                    "ink_auc": _estimate(statistics.seed_and_item_mean(auc[state])),
-                }
+                state: {"on_ink": _mean(on_ink[state]), "ink_auc": _mean(auc[state])}
                 for state in ("trained", "untrained")
             },
-            "on_ink_above_area": _estimate(statistics.seed_and_item_mean(on_ink["trained"] - area)),
-            "auc_gained": _estimate(
-                statistics.seed_and_item_mean(auc["trained"] - auc["untrained"])
-            ),
+            "on_ink_above_area": _mean(on_ink["trained"] - area),
+            "auc_gained": _mean(auc["trained"] - auc["untrained"]),
+            "ideal_on_ink": float(np.nanmean(over_seeds(f"ideal/{layer}/on_ink"))),
         }
     right = np.stack([a["predicted"] == a["test_labels"] for a in arrays])
     even = np.stack([a["predicted_even_attention"] == a["test_labels"] for a in arrays])
     return {
+        "enough_seeds": enough,
         "ink_area": float(area.mean()),
         "layers": measures,
         "even_attention": {
             "accuracy": _accuracy(even),
-            "lost": _compared(right.astype(int) - even, len(cells) >= SEEDS_FOR_A_VERDICT),
+            "lost": _compared(right.astype(int) - even, enough),
         },
     }
+
+
+def _mean(values: np.ndarray) -> dict:
+    """Over seeds and images; an image on which a measure has no value (no ink) is left out."""
+    return _estimate(statistics.seed_and_item_mean(values[:, ~np.isnan(values).any(axis=0)]))
 
 
 def _timing(record: dict) -> dict:

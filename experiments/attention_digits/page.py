@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import numpy as np
+from matplotlib.ticker import NullFormatter
 
 from experiments.attention_digits import claims, comparison
 from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
@@ -17,6 +18,7 @@ from keras_assign.report.formats import (
     spread,
     thousands,
 )
+from keras_assign.report.published import ATTENTION_DIGITS as REPORTED
 
 TEMPLATE = Path(__file__).with_name("digits.html.jinja")
 PAGE = "index.html"
@@ -38,7 +40,8 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         cells: record and arrays of each finished cell.
     """
     folder = output_dir / "figures"
-    drawn = _draw(folder, findings, cells)
+    with figures.style():
+        drawn = _draw(folder, findings, cells)
     main_protocol = "sound" if "sound" in findings["protocols"] else "published"
     main = findings["protocols"][main_protocol]
     context = {
@@ -57,6 +60,8 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "cost_rows": _cost_rows(findings, main),
         "setting_rows": _setting_rows(findings),
         "environment": cells[0][0]["environment"],
+        "one_environment": all(r["environment"] == cells[0][0]["environment"] for r, _ in cells),
+        "departures": _departures(findings),
         "command": run_info["command"],
         "output_dir": os.path.basename(output_dir),
         "titles": MODEL_TITLES,
@@ -82,8 +87,26 @@ def _headline(findings):
             "what this procedure measures.",
             "tone": claims.OPEN,
         }
-    title = f"“Attention makes the CNN more accurate”: {first.verdict}"
+    title = f"“{first.claim.rstrip('.')}” – {first.verdict}"
     return {"title": title, "text": first.found, "tone": first.tone}
+
+
+def _departures(findings):
+    """Where the runs are not in the report's setting, so that its figures are no yardstick."""
+    found = []
+    for protocol, run in findings["protocols"].items():
+        recipe = next(iter(run["models"].values()))["recipe"]
+        title = PROTOCOL_TITLES[protocol]
+        if recipe["dataset"] != "reduced_mnist":
+            found.append(f"{title}: the images are not ReducedMNIST ({recipe['dataset']}).")
+        for name, reported in (
+            ("epochs", REPORTED["epochs"]),
+            ("batch_size", REPORTED["batch_size"]),
+        ):
+            if recipe[name] != reported:
+                what = name.replace("_", " ")
+                found.append(f"{title}: {what} {recipe[name]}, where the report has {reported}.")
+    return found
 
 
 def _draw(folder, findings, cells):
@@ -172,6 +195,7 @@ def _curves_figure(run):
     axes[0].set(xlabel="epoch", ylabel="accuracy, %")
     axes[1].set(xlabel="epoch", ylabel="loss")
     axes[1].set_yscale("log")
+    axes[1].yaxis.set_minor_formatter(NullFormatter())
     axes[0].legend(fontsize=8)
     for axis in axes:
         axis.grid(alpha=0.25)
@@ -208,8 +232,7 @@ def _gallery_figures(folder, arrays):
         pairs = zip(
             arrays["gallery_labels"][chosen], arrays["gallery_predicted"][chosen], strict=True
         )
-        titles = [str(label) if label == p else f"{label}, read as {p}" for label, p in pairs]
-        titles = [title.replace(", read as ", " → ") for title in titles]
+        titles = [str(label) if label == p else f"{label} → {p}" for label, p in pairs]
         maps = {
             row: arrays[f"gallery/{layer}"][chosen]
             for layer, row in GALLERY_ROWS.items()
@@ -293,6 +316,7 @@ def _ink_rows(main):
             str(number),
             percent_interval(layer["trained"]["on_ink"], 1),
             percent(layer["untrained"]["on_ink"]["mean"], 1),
+            percent(layer["ideal_on_ink"], 1),
             number_interval(layer["trained"]["ink_auc"]),
             f"{layer['untrained']['ink_auc']['mean']:.3f}",
             number_interval(layer["auc_gained"]),

@@ -11,6 +11,7 @@ MODEL_TITLES = {
     "digit_cnn_spatial_attention": "CNN with spatial attention",
 }
 SEEDS_FOR_A_VERDICT = 5
+MOST_SEEDS = 10_000
 
 # What a flag that is not given becomes. `published` is the report's own procedure; Adam at Keras'
 # default rate is not stated there. `sound` keeps its batch size and epochs; its learning rate and
@@ -61,7 +62,9 @@ class DigitSettings:
     batch_size: int = setting(int, "images in an optimiser update; default 128")
     learning_rate: float = setting(float, "Adam's rate at the start; default: the protocol's")
     schedule: str = setting(
-        str, "constant, or cosine (the rate falls to 0); default: the protocol's"
+        str,
+        "of the learning rate; cosine falls to 0; default: the protocol's",
+        ("constant", "cosine"),
     )
     validation_fraction: float = setting(
         float, "part of the training images held out for validation; default 0.1"
@@ -77,19 +80,24 @@ class DigitSettings:
     )
     export_dir: str = setting(str, "folder for the SavedModels of the best seed of each model")
     dry_run: bool = setting(False, "list the cells and stop")
+    rebuild: bool = setting(
+        False, "write findings, figures and page of output_dir anew from its stored cells, and stop"
+    )
 
     def __post_init__(self):
         """Refuse what cannot be run, before anything is."""
         for field in dataclasses.fields(self):
             value, choices = getattr(self, field.name), field.metadata["choices"]
             for item in value if isinstance(value, tuple) else (value,):
-                if choices and item not in choices:
+                if choices and item is not None and item not in choices:
                     raise InputError(
                         f"{field.name} must be one of {', '.join(choices)}; received {item!r}"
                     )
         _require(len(self.models) == len(set(self.models)) > 0, "models", "named once each", self)
         _require(self.seeds >= 1, "seeds", "at least 1", self)
-        _require(self.first_seed >= 0, "first_seed", "at least 0", self)
+        _require(self.seeds <= MOST_SEEDS, "seeds", f"at most {MOST_SEEDS}", self)
+        _require(0 <= self.first_seed < 2**31, "first_seed", "from 0 to below 2**31", self)
+        _require(bool(self.output_dir), "output_dir", "a folder", self)
         _require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self)
         _require(self.timing_rounds >= 0, "timing_rounds", "at least 0", self)
         _require(
@@ -107,8 +115,7 @@ class DigitSettings:
         optional = {
             "epochs": (lambda v: v >= 1, "at least 1"),
             "batch_size": (lambda v: v >= 1, "at least 1"),
-            "learning_rate": (lambda v: v > 0, "above 0"),
-            "schedule": (lambda v: v in ("constant", "cosine"), "constant or cosine"),
+            "learning_rate": (lambda v: 0 < v < 100, "above 0 and below 100"),
             "validation_fraction": (lambda v: 0 < v < 1, "above 0 and below 1"),
         }
         for name, (allowed, text) in optional.items():

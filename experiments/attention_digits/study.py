@@ -4,13 +4,12 @@ import dataclasses
 import json
 import os
 import shlex
-import sys
 import tempfile
 from pathlib import Path
 
 from experiments.attention_digits import findings, page
 from experiments.attention_digits.settings import DigitSettings
-from keras_assign.data import reduced_mnist
+from keras_assign.data import reduced_mnist, splits
 from keras_assign.errors import InputError
 from keras_assign.quiet_import import tensorflow_notices_hidden
 from keras_assign.studies.cell import Cell
@@ -79,31 +78,33 @@ def run(settings: DigitSettings, output_dir: str | Path) -> dict:
             `findings.json`, `figures/` and `index.html`.
 
     Returns:
-        The findings, as `findings.find` gives them.
+        The findings, as `findings.find` gives them; empty for a dry run.
 
     Raises:
-        InputError: the data or the folder cannot be used.
+        InputError: the data or a folder cannot be used.
     """
     output_dir = Path(output_dir)
-    data_sha256 = reduced_mnist.load(settings.dataset, settings.data_dir).sha256
-    beside = _cells_of_run(Path(settings.beside)) if settings.beside else []
-    _require_writable(output_dir)
-    if settings.export_dir:
-        _require_writable(Path(settings.export_dir))
+    if settings.rebuild:
+        return rebuild(output_dir)
+    images = reduced_mnist.load(settings.dataset, settings.data_dir)
+    _require_splits(settings, images.train_labels)
     # Timing first: the machine is cold and nothing of the trainings is left in the process.
-    cells = timing_cells(settings, data_sha256) + training_cells(settings, data_sha256)
+    cells = timing_cells(settings, images.sha256) + training_cells(settings, images.sha256)
     store = CellStore(output_dir / "cells")
     if settings.dry_run:
-        _list(cells, store)
+        for cell in cells:
+            print(f"{'finished' if store.is_finished(cell) else 'to run  '}  {cell.folder}")
         return {}
-    try:
-        write_json(output_dir / RUN_FILE, _describe_run(settings, cells))
-        with tensorflow_notices_hidden():
-            from experiments.attention_digits.cells import run_cell
-        run_cells(cells, run_cell, store)
-        results = rebuild(output_dir, beside)
-    except OSError as error:
-        raise cannot_write(output_dir, error) from error
+    if settings.beside:
+        _cells_beside(Path(settings.beside), images.sha256)
+    _require_writable(Path(settings.export_dir) if settings.export_dir else output_dir)
+    _require_writable(output_dir)
+    write_json(output_dir / RUN_FILE, _describe_run(settings, output_dir, cells))
+    with tensorflow_notices_hidden():
+        from experiments.attention_digits.cells import run_cell
+
+    run_cells(cells, run_cell, store)
+    results = rebuild(output_dir)
     if settings.export_dir:
         from experiments.attention_digits.export import export_best
 
@@ -111,24 +112,69 @@ def run(settings: DigitSettings, output_dir: str | Path) -> dict:
     return results
 
 
-def rebuild(output_dir: Path, beside: list = ()) -> dict:
+def rebuild(output_dir: Path) -> dict:
     """Write findings, figures and page anew from the stored cells; no TensorFlow needed.
 
     Args:
-        output_dir: a run's folder.
-        beside: cells of another run; those of protocols that this run lacks are shown, too.
+        output_dir: a run's folder. If the run named another one to stand beside it, that one's
+            trainings under protocols that this run lacks are shown, too.
 
     Returns:
         The findings.
+
+    Raises:
+        InputError: a folder is no run's, a cell is damaged, or the folder cannot be written.
     """
-    cells = _cells_of_run(output_dir)
-    protocols = {record["settings"].get("protocol") for record, _ in cells}
-    lacking = [cell for cell in beside if cell[0]["settings"].get("protocol") not in protocols]
-    results = findings.find(cells + lacking)
-    write_json(output_dir / FINDINGS_FILE, results)
-    run_info = json.loads((output_dir / RUN_FILE).read_text(encoding="utf-8"))
-    page.write(output_dir, run_info, results, cells + lacking)
+    run_info, cells = _read_run(output_dir)
+    if run_info["settings"]["beside"]:
+        protocols = {record["settings"].get("protocol") for record, _ in cells}
+        other = _cells_beside(
+            Path(run_info["settings"]["beside"]), cells[0][0]["settings"]["data_sha256"]
+        )
+        cells += [cell for cell in other if cell[0]["settings"]["protocol"] not in protocols]
+    results = findings.find(cells)
+    try:
+        write_json(output_dir / FINDINGS_FILE, results)
+        page.write(output_dir, run_info, results, cells)
+    except OSError as error:
+        raise cannot_write(output_dir, error) from error
     return results
+
+
+def _read_run(output_dir):
+    """What `run.json` says, and record and arrays of the run's cells."""
+    try:
+        run_info = json.loads((output_dir / RUN_FILE).read_text(encoding="utf-8"))
+        folders = run_info["cells"]
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(
+            f"{output_dir} is no folder of a run: it has no whole {RUN_FILE}"
+        ) from error
+    store = CellStore(output_dir / "cells")
+    return run_info, [store.read(store.root / folder) for folder in folders]
+
+
+def _cells_beside(folder, data_sha256):
+    """The trainings of another run, which must be on the same images."""
+    _, cells = _read_run(folder)
+    if any(record["settings"]["data_sha256"] != data_sha256 for record, _ in cells):
+        raise InputError(f"{folder} was run on other images; it cannot stand beside this run")
+    return [cell for cell in cells if cell[0]["settings"]["kind"] == "training"]
+
+
+def _require_splits(settings, labels):
+    """Fail on an impossible split now, not in the middle of the run."""
+    for protocol in settings.protocols:
+        fraction = settings.recipe(protocol)["validation_fraction"]
+        if protocol == "sound":
+            splits.stratified(labels, fraction, settings.first_seed)
+        else:
+            split = splits.sorted_tail(labels, fraction)
+            if not len(split.train) or not len(split.validation):
+                raise InputError(
+                    f"validation_fraction={fraction:g} of {len(labels)} images leaves nothing to "
+                    "train or to validate on"
+                )
 
 
 def _common(settings, data_sha256):
@@ -141,21 +187,28 @@ def _common(settings, data_sha256):
     }
 
 
-def _cells_of_run(output_dir):
-    try:
-        run_info = json.loads((output_dir / RUN_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{output_dir} is no folder of a run: {RUN_FILE} is missing") from error
-    store = CellStore(output_dir / "cells")
-    return [store.read(store.root / folder) for folder in run_info["cells"]]
-
-
-def _describe_run(settings, cells):
+def _describe_run(settings, output_dir, cells):
+    chosen = dataclasses.replace(settings, output_dir=str(output_dir))
     return {
-        "command": shlex.join(["python", "-m", "experiments.attention", *sys.argv[1:]]),
-        "settings": dataclasses.asdict(settings),
+        "command": _command(chosen),
+        "settings": dataclasses.asdict(chosen),
         "cells": [cell.folder for cell in cells],
     }
+
+
+def _command(settings):
+    """The command line that says the same as the settings, however they came about."""
+    words = ["python", "-m", "experiments.attention"]
+    for field in dataclasses.fields(settings):
+        value = getattr(settings, field.name)
+        if value == field.default:
+            continue
+        if isinstance(value, bool):
+            words.append(f"--{'' if value else 'no'}{field.name}")
+        else:
+            text = ",".join(value) if isinstance(value, tuple) else value
+            words.append(f"--{field.name}={text}")
+    return shlex.join(words)
 
 
 def _require_writable(folder):
@@ -165,8 +218,3 @@ def _require_writable(folder):
             pass
     except OSError as error:
         raise cannot_write(folder, error) from error
-
-
-def _list(cells, store):
-    for cell in cells:
-        print(f"{'finished' if store.is_finished(cell) else 'to run  '}  {cell.folder}")

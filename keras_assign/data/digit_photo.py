@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 from scipy import ndimage
 from sklearn.cluster import KMeans
 
+from keras_assign.data.image_folder import SIDE, UNREADABLE
 from keras_assign.errors import InputError
 
-SIDE = 28
 DIGIT_SIDE = 20  # MNIST scales each digit into a box of 20 pixels, then centres its mass.
 LARGEST_SIDE = 400  # More pixels than this only cost time.
 LEAST_CONTRAST = 0.06  # Of the distance from black to white.
@@ -20,9 +20,9 @@ STROKE_WIDTH = 0.11  # Of the digit's longer side, about MNIST's; thinner ones w
 def read_digit_photo(path: str | Path) -> np.ndarray:
     """Read a picture of one digit: any size, colours, polarity, transparency or rotation tag.
 
-    An image of 28 x 28 pixels is taken as it is (dark on light is inverted). In any other the
-    background is estimated from the border, the ink is what differs from it in colour, and the
-    digit is cut out, scaled and centred as MNIST's were.
+    A grey image of 28 x 28 pixels on black or white is taken as it is (on white it is inverted). In
+    any other the background is estimated from the border, the ink is what differs from it in
+    colour, and the digit is cut out, scaled and centred as MNIST's were.
 
     Args:
         path: a file in any format that Pillow reads.
@@ -38,15 +38,18 @@ def read_digit_photo(path: str | Path) -> np.ndarray:
             colours = _to_rgb(ImageOps.exif_transpose(image))
     except FileNotFoundError as error:
         raise InputError(f"{path} does not exist") from error
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise InputError(f"{path} cannot be read as an image ({error})") from error
+    except (*UNREADABLE, ValueError) as error:
+        raise InputError(f"{path} cannot be read as an image; give a PNG or JPEG file") from error
     strength = _difference_from_background(colours)
     if strength.max() < LEAST_CONTRAST:
         raise InputError(f"{path} shows no digit: all of it has nearly the same colour")
-    if colours.shape[:2] == (SIDE, SIDE):
+    if colours.shape[:2] == (SIDE, SIDE) and np.ptp(colours, axis=2).max() < 0.1:
         grey = colours.mean(axis=2)
-        on_light = np.median(_border(grey)) > 0.5
-        return _to_pixels(1 - grey if on_light else grey)
+        ground = np.median(_border(grey))
+        if ground < 0.1:
+            return _to_pixels(grey)
+        if ground > 0.9:
+            return _to_pixels(1 - grey)
     return _to_pixels(_centre_mass(_fit_box(_thicken(_cut_out(strength)))))
 
 
@@ -118,7 +121,8 @@ def _thicken(digit):
     missing = round(STROKE_WIDTH * max(digit.shape) - width)
     if missing < 1:
         return digit
-    return ndimage.grey_dilation(np.pad(digit, missing), size=(missing + 1, missing + 1))
+    wider = ndimage.grey_dilation(np.pad(digit, missing), size=(missing + 1, missing + 1))
+    return wider[ndimage.find_objects((wider > 0.5).astype(int))[0]]
 
 
 def _fit_box(digit):

@@ -10,6 +10,8 @@ from keras_assign.errors import InputError
 
 SUFFIXES = {".png", ".jpg", ".jpeg"}
 SIDE = 28
+# What Pillow raises for a file that is no image, cut off, damaged or absurdly large.
+UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError)
 
 
 def read_digit_folder(root: Path) -> tuple[np.ndarray, np.ndarray]:
@@ -59,16 +61,15 @@ def _image_files(folder: Path) -> list[Path]:
 
 
 def _natural_order(file: Path) -> list:
-    return [
-        (int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", file.name)
-    ]
+    parts = re.split(r"([0-9]+)", file.name)
+    return [(int(part), "") if place % 2 else (-1, part) for place, part in enumerate(parts)]
 
 
 def _read_image(file: Path) -> np.ndarray:
     try:
         with Image.open(file) as image:
             pixels = np.asarray(image.convert("L"))
-    except (UnidentifiedImageError, OSError, ValueError) as error:
+    except (*UNREADABLE, ValueError) as error:
         raise InputError(f"{file} cannot be read as an image; replace or remove it") from error
     if pixels.shape != (SIDE, SIDE):
         height, width = pixels.shape

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_assign.data.pipelines import to_model_input
+from keras_assign.data.pipelines import image_batches
 from keras_assign.layers.spatial_attention import SpatialAttention
 
 
@@ -21,7 +21,7 @@ def attention_map_model(model: keras.Model, layer_names: list[str] | None = None
         layer_names: which attention layers; all when None.
 
     Returns:
-        A model whose output is a dictionary: layer name -> float (batch, height, width), 0 to 1.
+        A model whose output is a dictionary: layer name -> float32 (batch, height, width), 0 to 1.
 
     Raises:
         ValueError: a name is no spatial attention layer of the model, or there is none.
@@ -36,7 +36,8 @@ def attention_map_model(model: keras.Model, layer_names: list[str] | None = None
     maps = {}
     for name in names:
         layer = model.get_layer(name)
-        maps[name] = ops.squeeze(layer.attention_map(layer.input), axis=-1)
+        weights = ops.squeeze(layer.attention_map(layer.input), axis=-1)
+        maps[name] = ops.cast(weights, "float32")
     return keras.Model(model.input, maps, name=f"{model.name}_attention_maps")
 
 
@@ -53,9 +54,7 @@ def attention_maps(
     Returns:
         By layer name float32 (items, height, width), 0 to 1.
     """
-    maps = attention_map_model(model, layer_names).predict(
-        to_model_input(images), batch_size=500, verbose=0
-    )
+    maps = attention_map_model(model, layer_names).predict(image_batches(images), verbose=0)
     return {name: np.asarray(values, np.float32) for name, values in maps.items()}
 
 

@@ -28,10 +28,11 @@ def attention_on_ink(maps: np.ndarray, ink: np.ndarray) -> np.ndarray:
         ink: bool (items, rows, columns); rows and columns are multiples of height and width.
 
     Returns:
-        float (items,), 0 to 1.
+        float (items,), 0 to 1; NaN where a map is 0 everywhere.
     """
     maps = enlarge(maps, ink.shape[1:]).astype(np.float64)
-    return (maps * ink).sum(axis=(1, 2)) / maps.sum(axis=(1, 2))
+    with np.errstate(invalid="ignore"):
+        return (maps * ink).sum(axis=(1, 2)) / maps.sum(axis=(1, 2))
 
 
 def ink_auc(maps: np.ndarray, ink: np.ndarray) -> np.ndarray:
@@ -56,6 +57,22 @@ def ink_auc(maps: np.ndarray, ink: np.ndarray) -> np.ndarray:
     wins = (ranks * ink).sum(axis=1) - positives * (positives + 1) / 2
     with np.errstate(invalid="ignore", divide="ignore"):
         return wins / (positives * negatives)
+
+
+def ideal_map(ink: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """The map that marks every place with ink in it and no other: the best a coarse map can do.
+
+    Args:
+        ink: bool (items, rows, columns).
+        shape: height and width of the map; rows and columns are multiples of them.
+
+    Returns:
+        float (items, height, width), 0 or 1.
+    """
+    height, width = shape
+    items, rows, columns = ink.shape
+    blocks = ink.reshape(items, height, rows // height, width, columns // width)
+    return blocks.any(axis=(2, 4)).astype(float)
 
 
 def enlarge(maps: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

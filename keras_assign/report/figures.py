@@ -29,8 +29,13 @@ STYLE = {
 }
 
 
+def style():
+    """The house style, as a context: matplotlib reads it when a thing is drawn, so draw inside."""
+    return matplotlib.rc_context(STYLE)
+
+
 def new_figure(width: float, height: float, **subplots):
-    """A figure in the house style.
+    """A figure and its axes; call it, and draw, inside `style()`.
 
     Args:
         width: inches; height: inches.
@@ -39,17 +44,15 @@ def new_figure(width: float, height: float, **subplots):
     Returns:
         The figure and its axes.
     """
-    with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(width, height))
-        return figure, figure.subplots(**subplots)
+    figure = Figure(figsize=(width, height))
+    return figure, figure.subplots(**subplots)
 
 
 def save(figure: Figure, folder: Path, name: str) -> None:
     """Write `name.svg` (transparent) and `name.png` (on white, 150 dots an inch)."""
     folder.mkdir(parents=True, exist_ok=True)
-    with matplotlib.rc_context(STYLE):
-        figure.savefig(folder / f"{name}.svg", transparent=True, metadata={"Date": None})
-        figure.savefig(folder / f"{name}.png", dpi=150, facecolor="white")
+    figure.savefig(folder / f"{name}.svg", transparent=True, metadata={"Date": None})
+    figure.savefig(folder / f"{name}.png", dpi=150, facecolor="white")
 
 
 def inline_svg(file: Path) -> str:

@@ -12,6 +12,8 @@ LIBRARIES = ("tensorflow", "keras")
 def code_version(module: str, packages: tuple[str, ...] = ("keras_assign", "experiments")) -> str:
     """Fingerprint of a module and of every module of ours that it imports, directly or not.
 
+    Imports are followed by absolute name, as this package writes them.
+
     Comments, docstrings and layout do not count, so tidying up keeps stored results valid; the
     versions of TensorFlow and Keras count, since other versions give other numbers.
 
@@ -32,7 +34,8 @@ def code_version(module: str, packages: tuple[str, ...] = ("keras_assign", "expe
         tree = _parse(name)
         if tree is None:
             continue  # `from package.module import name`: `name` was no module.
-        sources[name] = ast.dump(_without_docstrings(tree))
+        # Python 3.12 writes a field more, empty here, which must not make 3.11's results void.
+        sources[name] = ast.dump(_without_docstrings(tree)).replace(", type_params=[]", "")
         waiting.extend(_imports(tree))
     libraries = {library: metadata.version(library) for library in LIBRARIES}
     text = repr((sorted(sources.items()), sorted(libraries.items())))
@@ -53,7 +56,7 @@ def _imports(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import hashlib
 import json
+import math
 import os
 import shutil
 from pathlib import Path
@@ -15,6 +16,7 @@ from keras_assign.studies.cell import Cell
 
 RECORD = "record.json"
 ARRAYS = "arrays.npz"
+WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
 
 
 class CellStore:
@@ -54,9 +56,13 @@ class CellStore:
             shutil.rmtree(work, ignore_errors=True)
             work.mkdir(parents=True)
             yield work
+            if not (work / RECORD).is_file():
+                raise RuntimeError(f"cell {cell.label} wrote no result")
             shutil.rmtree(final, ignore_errors=True)
             os.replace(work, final)
         except OSError as error:
+            if error.errno not in WRITE_ERRORS:
+                raise
             raise cannot_write(self.root, error) from error
         finally:
             shutil.rmtree(work, ignore_errors=True)
@@ -98,10 +104,11 @@ def write_json(file: Path, content) -> None:
 
     Args:
         file: where to.
-        content: JSON values; lists of numbers stay on one line.
+        content: JSON values; lists of numbers stay on one line, and a number that is not finite
+            becomes null, since JSON has none.
     """
     temporary = file.with_name(f".{file.name}.tmp")
-    temporary.write_text(_format_json(content) + "\n", encoding="utf-8")
+    temporary.write_text(_format_json(_finite(content)) + "\n", encoding="utf-8")
     os.replace(temporary, file)
 
 
@@ -111,6 +118,14 @@ def cannot_write(place: Path, error: OSError) -> InputError:
     return InputError(
         f"cannot write to {place}: {what}; free or choose another place and run again"
     )
+
+
+def _finite(content):
+    if isinstance(content, dict):
+        return {key: _finite(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_finite(value) for value in content]
+    return None if isinstance(content, float) and not math.isfinite(content) else content
 
 
 def _format_json(content, indent="") -> str:

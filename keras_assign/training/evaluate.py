@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from keras_assign.data.pipelines import to_model_input
+from keras_assign.data.pipelines import image_batches
 
 
 def predict_classes(model: keras.Model, images: np.ndarray, batch_size: int = 500) -> np.ndarray:
@@ -17,5 +17,5 @@ def predict_classes(model: keras.Model, images: np.ndarray, batch_size: int = 50
     Returns:
         uint8 (items,).
     """
-    logits = model.predict(to_model_input(images), batch_size=batch_size, verbose=0)
+    logits = model.predict(image_batches(images, batch_size=batch_size), verbose=0)
     return logits.argmax(axis=1).astype(np.uint8)

@@ -4,16 +4,14 @@ import os
 import time
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 
 def alternating_epochs(
     models: dict[str, keras.Model],
     batches: tf.data.Dataset,
-    test_images: np.ndarray,
+    test_batches: tf.data.Dataset,
     rounds: int,
-    on_round=lambda: None,
 ) -> dict[str, dict]:
     """Train the models in turn, an epoch each, and time every epoch by itself.
 
@@ -24,9 +22,8 @@ def alternating_epochs(
     Args:
         models: compiled models by name; they are trained on.
         batches: the training examples of one epoch.
-        test_images: float (items, rows, columns, channels), predicted once a round.
+        test_batches: the test images, predicted once a round.
         rounds: epochs of each model.
-        on_round: called after each model's turn, for a progress bar.
 
     Returns:
         By name `compile_seconds` (the first batch), `epoch_seconds` and `test_seconds`, the last
@@ -38,16 +35,13 @@ def alternating_epochs(
             lambda model=model: model.fit(batches.take(1), shuffle=False, verbose=0)
         )
         model.fit(batches.take(2), shuffle=False, verbose=0)
-        model.predict(test_images, batch_size=500, verbose=0)
+        model.predict(test_batches, verbose=0)
     for _ in range(rounds):
         for name, model in models.items():
             epoch = _seconds(lambda model=model: model.fit(batches, shuffle=False, verbose=0))
-            test = _seconds(
-                lambda model=model: model.predict(test_images, batch_size=500, verbose=0)
-            )
+            test = _seconds(lambda model=model: model.predict(test_batches, verbose=0))
             times[name]["epoch_seconds"].append(epoch)
             times[name]["test_seconds"].append(test)
-            on_round()
     return times
 
 

@@ -64,6 +64,16 @@ def test_mnist_images_are_taken_as_they_are_and_dark_ones_inverted(digits, tmp_p
     np.testing.assert_array_equal(read_digit_photo(tmp_path / "dark.png"), original)
 
 
+def test_small_coloured_images_are_not_taken_as_they_are(digits, tmp_path):
+    mask = digits.test_images[0][..., None] / 255
+    picture = mask * [255, 0, 0] + (1 - mask) * [0, 130, 0]
+    Image.fromarray(picture.astype(np.uint8)).save(tmp_path / "small.png")
+    image = read_digit_photo(tmp_path / "small.png")
+    assert image[:4].max() == 0
+    assert image.max() > 200
+    assert likeness(image, digits.test_images[0]) > 0.85
+
+
 @pytest.mark.parametrize("ink", [0, 255])
 def test_transparent_drawings(ink, digits, tmp_path):
     original = digits.test_images[0]

@@ -27,10 +27,12 @@ def test_takes_files_in_natural_order_and_passes_over_others(digit_folder, digit
     (folder / ".DS_Store").write_bytes(b"x")
     (folder / "notes.txt").write_text("x", encoding="utf-8")
     shutil.copy(folder / "1.png", folder / "10.PNG")
+    shutil.copy(folder / "2.png", folder / "²1.png")
     images, labels = read_digit_folder(digit_folder / "train")
     threes = images[labels == 3]
-    assert len(threes) == 11
+    assert len(threes) == 12
     np.testing.assert_array_equal(threes[10], threes[1])
+    np.testing.assert_array_equal(threes[11], threes[2])
 
 
 def test_jpeg_and_colour_images_become_grey(digit_folder):

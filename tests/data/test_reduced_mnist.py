@@ -1,4 +1,3 @@
-import shutil
 from pathlib import Path
 
 import keras
@@ -51,23 +50,16 @@ def test_archive_is_what_its_script_selects_from_mnist():
         )
 
 
-@needs_full_mnist
-def test_full_mnist_comes_through_keras(tmp_path, monkeypatch):
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    (tmp_path / "datasets").mkdir()
-    shutil.copy(FULL_MNIST, tmp_path / "datasets" / "mnist.npz")
-    monkeypatch.setattr(keras.config, "keras_home", lambda: str(tmp_path), raising=False)
-    with np.load(FULL_MNIST) as full:
-        arrays = {k: full[k] for k in full}
-
-    def from_disk(path="mnist.npz"):
-        return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
-
-    monkeypatch.setattr(keras.datasets.mnist, "load_data", from_disk)
-    digits = reduced_mnist.load("mnist")
-    assert digits.train_images.shape == (60_000, 28, 28)
-    assert np.all(np.diff(digits.train_labels.astype(int)) >= 0)
-    np.testing.assert_array_equal(digits.test_images, arrays["x_test"])
+def test_full_mnist_comes_through_keras_and_is_sorted_by_digit(digits, monkeypatch):
+    shuffled = np.random.default_rng(0).permutation(10_000)
+    train = digits.train_images[shuffled], digits.train_labels[shuffled]
+    test = digits.test_images, digits.test_labels
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda path="mnist.npz": (train, test))
+    loaded = reduced_mnist.load("mnist")
+    np.testing.assert_array_equal(loaded.train_labels, digits.train_labels)
+    of_digit_4 = loaded.train_images[loaded.train_labels == 4]
+    np.testing.assert_array_equal(of_digit_4, train[0][train[1] == 4])
+    np.testing.assert_array_equal(loaded.test_images, digits.test_images)
 
 
 def test_no_network_for_mnist_is_one_clear_line(monkeypatch):

@@ -1,6 +1,5 @@
 """What must hold of the project as a whole."""
 
-import csv
 import re
 import shutil
 import subprocess
@@ -109,12 +108,3 @@ def test_notices_cover_the_embedded_data():
     for text in (notice, assets):
         assert "MNIST" in text
         assert "ShareAlike 3.0" in text
-
-
-def test_index_has_the_promised_columns():
-    with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
-        columns = csv.DictReader(file).fieldnames
-    assert columns == [
-        "script", "flagfile", "readme_row", "saved_model", "smoke_flags", "expected_files",
-        "results", "metric", "expected", "tolerance",
-    ]  # fmt: skip

@@ -51,10 +51,9 @@ def test_a_model_without_attention_has_no_maps(digits):
 
 def test_even_attention_scales_each_image_by_its_maps_mean():
     inputs = np.random.default_rng(0).normal(size=(2, 5, 5, 3)).astype("float32")
-    layer = SpatialAttention()
-    even = EvenSpatialAttention()
-    expected_maps = layer.attention_map(inputs)
-    layer(inputs), even(inputs)
+    layer, even = SpatialAttention(), EvenSpatialAttention()
+    layer.build(inputs.shape)
+    even.build(inputs.shape)
     even.set_weights(layer.get_weights())
     expected_maps = layer.attention_map(inputs).numpy()
     expected = inputs * expected_maps.mean(axis=(1, 2), keepdims=True)

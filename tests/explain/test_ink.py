@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from keras_assign.explain.ink import attention_on_ink, enlarge, ink_auc, ink_mask
+from keras_assign.explain.ink import attention_on_ink, enlarge, ideal_map, ink_auc, ink_mask
 
 
 @given(seed=st.integers(0, 2**20), levels=st.integers(1, 50))
@@ -46,3 +46,15 @@ def test_ink_is_half_brightness_and_above():
 def test_maps_that_do_not_fill_the_image_are_refused():
     with pytest.raises(ValueError, match="do not fill"):
         enlarge(np.ones((1, 3, 3)), (28, 28))
+
+
+def test_ideal_map_marks_the_places_with_ink_in_them():
+    ink = np.zeros((1, 4, 4), bool)
+    ink[0, 0, 3] = ink[0, 1, 2] = True
+    assert ideal_map(ink, (2, 2)).tolist() == [[[0, 1], [0, 0]]]
+    assert attention_on_ink(ideal_map(ink, (2, 2)), ink).tolist() == [0.5]
+    assert attention_on_ink(ideal_map(ink, (4, 4)), ink).tolist() == [1.0]
+
+
+def test_a_map_of_zeros_has_no_share_on_ink():
+    assert np.isnan(attention_on_ink(np.zeros((1, 2, 2)), np.ones((1, 4, 4), bool))).all()

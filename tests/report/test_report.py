@@ -73,11 +73,19 @@ def test_tables():
     ]
 
 
+def draw(folder):
+    with figures.style():
+        figure, axes = figures.new_figure(3, 2)
+        figures.confusion(axes, np.array([[5, 1], [0, 7]]), "a title")
+        axes.plot([0, 1], [0, 1], label="a line")
+        axes.legend()
+        axes.text(0, 0, "a word")
+        figures.save(figure, folder, "one")
+
+
 @pytest.fixture
 def drawn(tmp_path):
-    figure, axes = figures.new_figure(3, 2)
-    figures.confusion(axes, np.array([[5, 1], [0, 7]]), "a title")
-    figures.save(figure, tmp_path, "one")
+    draw(tmp_path)
     return tmp_path
 
 
@@ -92,6 +100,7 @@ def test_an_inline_figure_takes_the_pages_colour_and_has_ids_of_its_own(drawn):
     assert svg.startswith("<svg")
     assert "currentColor" in svg
     assert figures.INK not in svg
+    assert "#000000" not in svg  # Black text would vanish on a dark page.
     root = ElementTree.fromstring(svg)
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert ids
@@ -101,9 +110,7 @@ def test_an_inline_figure_takes_the_pages_colour_and_has_ids_of_its_own(drawn):
 
 
 def test_the_same_figure_is_the_same_file(drawn, tmp_path):
-    figure, axes = figures.new_figure(3, 2)
-    figures.confusion(axes, np.array([[5, 1], [0, 7]]), "a title")
-    figures.save(figure, tmp_path / "again", "one")
+    draw(tmp_path / "again")
     assert (tmp_path / "again" / "one.svg").read_bytes() == (drawn / "one.svg").read_bytes()
 
 

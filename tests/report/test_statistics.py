@@ -26,9 +26,7 @@ def test_agrees_with_resampling_written_out():
     rng = np.random.default_rng(1)
     values = rng.integers(-1, 2, (4, 30))
     found = statistics.seed_and_item_mean(values)
-    means = [
-        values[rng.integers(0, 4, 4)][:, rng.integers(0, 30, 30)].mean() for _ in range(5000)
-    ]
+    means = [values[rng.integers(0, 4, 4)][:, rng.integers(0, 30, 30)].mean() for _ in range(5000)]
     assert found.standard_error == pytest.approx(np.std(means), rel=0.06)
     assert found.low == pytest.approx(np.percentile(means, 2.5), abs=0.03)
     assert found.high == pytest.approx(np.percentile(means, 97.5), abs=0.03)

@@ -65,3 +65,9 @@ def test_code_version_follows_the_libraries(package, monkeypatch):
 def test_code_version_imports_nothing(package):
     change(package / "helper.py", "value = 1", "raise RuntimeError('imported')")
     assert len(version()) == 12
+
+
+def test_code_version_is_the_same_under_every_python(package, monkeypatch):
+    """Pinned: Python 3.11 and 3.12 must agree, or one would void the other's results."""
+    monkeypatch.setattr("keras_assign.studies.code_version.metadata.version", lambda name: "1")
+    assert version() == "6a51385377d3"

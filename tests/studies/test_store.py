@@ -119,10 +119,27 @@ def test_json_is_written_whole_or_not_at_all(tmp_path):
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_work_must_have_written_a_result(store, tmp_path):
+def test_a_block_that_wrote_no_result_finishes_no_cell(store):
+    with pytest.raises(RuntimeError, match="cell0 wrote no result"), store.unfinished(CELLS[0]):
+        pass
+    assert not store.is_finished(CELLS[0])
     with store.unfinished(CELLS[0]) as folder:
         write_result(folder, {"a": 1}, {})
     assert store.is_finished(CELLS[0])
+
+
+def test_a_read_error_of_the_work_is_not_called_a_full_disk(store):
+    def misses(settings, folder):
+        raise FileNotFoundError(errno.ENOENT, "No such file", "data.png")
+
+    with pytest.raises(FileNotFoundError):
+        run_cells(CELLS, misses, store)
+
+
+def test_numbers_that_json_has_not_become_null(tmp_path):
+    write_json(tmp_path / "a.json", {"loss": [1.0, float("nan")], "b": {"c": float("inf")}})
+    text = (tmp_path / "a.json").read_text(encoding="utf-8")
+    assert json.loads(text, parse_constant=None) == {"loss": [1.0, None], "b": {"c": None}}
 
 
 KILLED = """

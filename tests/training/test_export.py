@@ -33,3 +33,13 @@ def test_an_export_of_another_model_is_noticed(digits, tmp_path):
     export_digit_model(digit_cnn(seed=0), tmp_path / "exported")
     with pytest.raises(RuntimeError, match="differs by"):
         check_digit_export(digit_cnn(seed=1), tmp_path / "exported", digits.test_images[:4])
+
+
+def test_a_16_bit_model_exports_float32_probabilities_and_maps(digits, tmp_path):
+    model = digit_cnn(spatial_attention=True, dtype="mixed_float16")
+    export_digit_model(model, tmp_path / "exported")
+    check_digit_export(model, tmp_path / "exported", digits.test_images[:4])
+    loaded = tf.saved_model.load(str(tmp_path / "exported"))
+    assert loaded.serve(digits.test_images[:2]).dtype == "float32"
+    maps = tf.saved_model.load(str(tmp_path / "exported" / MAPS_FOLDER))
+    assert {m.dtype.name for m in maps.serve(digits.test_images[:2]).values()} == {"float32"}

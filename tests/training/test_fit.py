@@ -23,7 +23,7 @@ def test_the_same_seed_gives_identical_predictions_whatever_ran_before(digits):
     _, log, logits = train(digits, 7)
     train(digits, 8)
     keras.random.normal((5,))
-    np.random.random(5)  # noqa: NPY002
+    np.random.random(5)
     _, log_again, logits_again = train(digits, 7)
     np.testing.assert_array_equal(logits, logits_again)
     assert log.history == log_again.history

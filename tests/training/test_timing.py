@@ -1,5 +1,3 @@
-import numpy as np
-
 from keras_assign.data.pipelines import image_batches
 from keras_assign.models.digit_cnn import digit_cnn
 from keras_assign.training.environment import describe_environment
@@ -20,8 +18,7 @@ def test_models_alternate_and_each_round_is_timed(digits, monkeypatch):
             model, "fit", lambda *a, f=fit, n=name, **k: (turns.append(n), f(*a, **k))[1]
         )
     batches = image_batches(digits.train_images[:64], digits.train_labels[:64], 32)
-    test_images = np.zeros((8, 28, 28, 1), "float32")
-    times = alternating_epochs(models, batches, test_images, rounds=3)
+    times = alternating_epochs(models, batches, image_batches(digits.test_images[:8]), rounds=3)
     assert turns[-6:] == ["plain", "attentive"] * 3
     for measured in times.values():
         assert len(measured["epoch_seconds"]) == len(measured["test_seconds"]) == 3
