@@ -5,6 +5,9 @@ OLDEST := .venv-oldest
 RUN := $(VENV)/bin/python
 RESULTS := experiments/results
 
+attention = $(RUN) -m experiments.attention --flagfile=experiments/flagfiles/$(1).cfg \
+		--output_dir=$(RESULTS)/$(1)
+
 .PHONY: run test test-slow test-oldest lint format readme results clean help
 .DELETE_ON_ERROR:
 
@@ -30,11 +33,10 @@ format: $(VENV)/ready  ## put the code into the house style
 	$(VENV)/bin/ruff format
 
 results: $(VENV)/ready  ## run every stored result that is not there yet (20 minutes from nothing)
-	$(RUN) -m experiments.attention --flagfile=experiments/flagfiles/attention_mnist_published.cfg \
-		--output_dir=$(RESULTS)/attention_mnist_published
-	$(RUN) -m experiments.attention --flagfile=experiments/flagfiles/attention_mnist.cfg \
-		--output_dir=$(RESULTS)/attention_mnist --beside=$(RESULTS)/attention_mnist_published \
+	$(call attention,attention_mnist_published)
+	$(call attention,attention_mnist) --beside=$(RESULTS)/attention_mnist_published \
 		--export_dir=saved_models
+	$(call attention,attention_mnist_published) --beside=$(RESULTS)/attention_mnist
 
 readme: $(VENV)/ready  ## write the README's tables anew from the stored results
 	$(RUN) -m experiments.readme

@@ -77,7 +77,7 @@ def _trained_model(cell, folder, work):
 def _card(target, record, correct, images, findings):
     tests = [
         {
-            "items": thousands(len(part)),
+            "images": thousands(len(part)),
             "this_model": percent_interval(_proportion(part)),
             "recipe": percent_interval(
                 findings["protocols"]["sound"]["models"][record["settings"]["model"]][test]

@@ -245,8 +245,7 @@ def _gallery_figures(folder, arrays):
 
 
 def _mean_maps_figure(arrays):
-    figure, axes = figures.new_figure(6.4, 3.4, nrows=2, ncols=3,
-                                      width_ratios=[1, 1, 0.06])  # fmt: skip
+    figure, axes = figures.new_figure(5.4, 4.6, nrows=2, ncols=2)
     for row, state in enumerate(("untrained", "trained")):
         for column, layer in enumerate(GALLERY_ROWS):
             axis = axes[row, column]
@@ -256,7 +255,7 @@ def _mean_maps_figure(arrays):
             axis.set_xticks([])
             axis.set_yticks([])
             axis.set_title(f"block {column + 1}, {state}", fontsize=9)
-        figure.colorbar(drawn, cax=axes[row, 2])
+    figure.colorbar(drawn, ax=axes, shrink=0.8)
     return figure
 
 
