@@ -203,6 +203,24 @@ def test_exports_the_best_seed_by_validation_with_a_card(settings, run_copy, tmp
     assert [p.name for p in (tmp_path / "models").iterdir() if p.name.startswith(".")] == []
 
 
+def test_a_16_bit_run_goes_the_whole_way(settings, tmp_path):
+    sixteen_bits = dataclasses.replace(
+        settings,
+        protocol="sound",
+        models=("digit_cnn_spatial_attention",),
+        seeds=1,
+        epochs=1,
+        timing_rounds=1,
+        mixed_precision=True,
+        export_dir=str(tmp_path / "models"),
+    )
+    findings = attention.run(sixteen_bits, tmp_path / "run")
+    assert findings["protocols"]["sound"]["attention"]["even_attention"]
+    assert findings["timing"]["epoch_ratio"] is None
+    loaded = tf.saved_model.load(str(tmp_path / "models" / "digit_cnn_spatial_attention"))
+    assert loaded.serve(np.zeros((1, 28, 28), np.uint8)).dtype == "float32"
+
+
 def test_another_run_fills_the_column_that_a_run_lacks(settings, finished, tmp_path):
     alone = dataclasses.replace(
         settings, protocol="sound", seeds=1, timing_rounds=0, models=("digit_cnn",)

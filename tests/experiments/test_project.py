@@ -35,7 +35,7 @@ def test_readme_links_lead_somewhere():
 
 
 def test_commands_in_the_readme_exist():
-    for flagfile in re.findall(r"--flagfile=(\S+)", README):
+    for flagfile in re.findall(r"--flagfile=([\w/.]+)", README):
         assert (ROOT / flagfile).is_file()
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"`make ([a-z-]+)`", README):
