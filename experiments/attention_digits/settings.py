@@ -10,6 +10,7 @@ MODEL_TITLES = {
     "digit_cnn": "Basic CNN",
     "digit_cnn_spatial_attention": "CNN with spatial attention",
 }
+PROTOCOL_TITLES = {"published": "Published protocol", "sound": "Sound protocol"}
 SEEDS_FOR_A_VERDICT = 5
 MOST_SEEDS = 10_000
 
