@@ -75,10 +75,11 @@ def attention_digits_ink() -> str:
     )
     area = percent(attention["ink_area"], 1)
     lost = points_interval(attention["even_attention"]["lost"], plus="")
+    images = thousands(attention["even_attention"]["accuracy"]["items"])
     return (
         tables.markdown(header, rows)
-        + f"\n\nInk covers {area} of the image. With every map replaced by its mean, accuracy "
-        f"falls by {lost}."
+        + f"\n\nInk covers {area} of the image. With every map replaced by its mean, accuracy on "
+        f"{images} test images falls by {lost}."
     )
 
 

@@ -36,7 +36,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     """Do what a cell's settings say.
 
     Args:
-        settings: of `study.training_cells` or `study.timing_cell`.
+        settings: of `study.training_cells` or `study.timing_cells`.
         folder: for the trained model and the TensorBoard logs.
 
     Returns:

@@ -1,20 +1,19 @@
 """Choose the sound protocol's learning rate and schedule, on validation images alone.
 
-    python -m experiments.attention_digits.choose_recipe [file]
+    python -m experiments.attention_digits.choose_recipe
 
 Trains both models with each candidate and three seeds, which the study does not use, on the
 training part and scores them on the validation part; no test image is looked at. The winner by mean
 validation loss over both models, so that neither is favoured, stands in `settings.RECIPES`. Writes
-experiments/results/attention_mnist_recipe.json unless another file is given. About 12 minutes on 2
-cores.
+experiments/results/attention_mnist_recipe.json. About 12 minutes on 2 cores.
 """
 
-import sys
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
+from experiments import cli
 from experiments.attention_digits.settings import MODELS, DigitSettings
 from keras_assign.quiet_import import tensorflow_notices_hidden
 
@@ -67,7 +66,7 @@ def score(schedule: str, learning_rate: float, images: reduced_mnist.DigitImages
     }
 
 
-def main(target: Path) -> None:
+def main() -> None:
     """Score every candidate and write the table."""
     candidates = [
         score(schedule, learning_rate, reduced_mnist.load())
@@ -79,10 +78,10 @@ def main(target: Path) -> None:
         "environment": describe_environment(),
     }
     try:
-        write_json(target, result)
+        write_json(TARGET, result)
     except OSError as error:
-        sys.exit(f"error: {cannot_write(target, error)}")
+        raise cannot_write(TARGET, error) from error
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET)
+    cli.run(main)

@@ -27,17 +27,15 @@ def rows(findings: dict) -> list[tuple[str, str, str, str]]:
     reported = findings["reported"]
     published, sound = (findings["protocols"].get(name) for name in ("published", "sound"))
     table = []
-    for test in (PROTOCOL_TEST, FULL_TEST):
-        items = _items(findings, test)
-        if items is None or (test == FULL_TEST and items == _items(findings, PROTOCOL_TEST)):
-            continue
+    for test, items in test_sets(findings):
         images = f"{items:,} test images"
+        as_reported = items == reported["test_items"]
         for model in (BASIC, ATTENTION):
             figure = percent(reported["models"][model]["test_accuracy"])
             table.append(
                 (
                     f"{MODEL_TITLES[model]}, {images}",
-                    figure if test == PROTOCOL_TEST else NONE,
+                    figure if as_reported else NONE,
                     *(_accuracy(run, model, test) for run in (published, sound)),
                 )
             )
@@ -45,14 +43,14 @@ def rows(findings: dict) -> list[tuple[str, str, str, str]]:
         table.append(
             (
                 f"Attention − basic, {images}",
-                points(gain) if test == PROTOCOL_TEST else NONE,
+                points(gain) if as_reported else NONE,
                 *(_difference(run, test, points_interval) for run in (published, sound)),
             )
         )
         table.append(
             (
                 f"Verdict, {images}",
-                f"“better” (p = {reported['p']:.2f})" if test == PROTOCOL_TEST else NONE,
+                f"“better” (p = {reported['p']:.2f})" if as_reported else NONE,
                 *(_verdict(run, test) for run in (published, sound)),
             )
         )
@@ -87,11 +85,13 @@ def within_margin(difference: dict) -> bool:
     return max(-difference["low"], difference["high"]) < EQUIVALENCE_MARGIN
 
 
-def _items(findings, test):
+def test_sets(findings: dict) -> list[tuple[str, int]]:
+    """The test sets that differ, with their numbers of images: the report's size, and all."""
     for run in findings["protocols"].values():
         for model in run["models"].values():
-            return model[test]["items"]
-    return None
+            sizes = {model[test]["items"]: test for test in (FULL_TEST, PROTOCOL_TEST)}
+            return [(test, items) for items, test in sorted(sizes.items())]
+    return []
 
 
 def _accuracy(run, model, test):

@@ -5,10 +5,12 @@ from pathlib import Path
 import numpy as np
 from matplotlib.ticker import NullFormatter
 
-from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
+from experiments.attention_digits import comparison
+from experiments.attention_digits.findings import ATTENTION, BASIC
 from experiments.attention_digits.settings import MODEL_TITLES, PROTOCOL_TITLES
 from keras_assign.report import figures
 from keras_assign.report.formats import thousands
+from keras_assign.report.statistics import EQUIVALENCE_MARGIN
 
 COLOURS = dict(zip((BASIC, ATTENTION), figures.COLOURS, strict=False))
 GALLERY_ROWS = {
@@ -50,54 +52,59 @@ def draw(folder: Path, findings: dict, cells: list) -> dict:
     if findings["timing"]:
         figures.save(_timing_figure(findings["timing"]), folder, "epoch_times")
     main_protocol = "sound" if "sound" in findings["protocols"] else "published"
-    for record, arrays in cells:
+    main = findings["protocols"][main_protocol]
+    for record, arrays in cells if main["attention"] else []:
         settings = record["settings"]
         if settings.get("protocol") == main_protocol and "gallery_images" in arrays:
             drawn["gallery"] = _gallery_figures(folder, arrays)
             drawn["gallery_seed"] = settings["seed"]
-            figures.save(_ink_figure(findings["protocols"][main_protocol]), folder, "ink")
+            figures.save(_ink_figure(main), folder, "ink")
             figures.save(_mean_maps_figure(arrays), folder, "mean_maps")
             break
     return drawn
 
 
 def _accuracy_figure(findings):
-    tests = [PROTOCOL_TEST, FULL_TEST]
     figure, axes = figures.new_figure(9, 3.6, ncols=2)
+    tests = comparison.test_sets(findings)
+    first_test, first_items = tests[0]
     rows = []
-    for model, values in findings["reported"]["models"].items():
-        low, high = values["interval"]
-        rows.append(_row(f"Report: {MODEL_TITLES[model]}", values["test_accuracy"], low, high,
-                         [], COLOURS[model]))  # fmt: skip
+    if first_items == findings["reported"]["test_items"]:
+        for model, values in findings["reported"]["models"].items():
+            low, high = values["interval"]
+            estimate = {"mean": values["test_accuracy"], "low": low, "high": high}
+            rows.append(_row(f"Report: {MODEL_TITLES[model]}", estimate, COLOURS[model]))
     for protocol, run in findings["protocols"].items():
         short = {"published": "Reproduced", "sound": "Sound"}[protocol]
         for model, values in run["models"].items():
-            v = values[PROTOCOL_TEST]
-            rows.append(_row(f"{short}: {MODEL_TITLES[model]}", v["mean"], v["low"], v["high"],
-                             v["per_seed"], COLOURS[model]))  # fmt: skip
-    items = thousands(findings["reported"]["test_items"])
-    figures.interval_rows(axes[0], rows, f"accuracy on {items} test images, %")
-    rows = []
-    for protocol, run in findings["protocols"].items():
-        if not run["difference"]:
-            continue
-        for test in tests:
-            v = run["difference"][test]
-            count = thousands(run["models"][BASIC][test]["items"])
-            rows.append(_row(f"{PROTOCOL_TITLES[protocol]}\n{count} images", v["mean"], v["low"],
-                             v["high"], v["per_seed"], figures.COLOURS[3]))  # fmt: skip
+            label = f"{short}: {MODEL_TITLES[model]}"
+            rows.append(_row(label, values[first_test], COLOURS[model]))
+    figures.interval_rows(axes[0], rows, f"accuracy on {thousands(first_items)} test images, %")
+    rows = [
+        _row(
+            f"{PROTOCOL_TITLES[protocol]}\n{thousands(items)} images",
+            run["difference"][test],
+            figures.COLOURS[3],
+        )
+        for protocol, run in findings["protocols"].items()
+        if run["difference"]
+        for test, items in tests
+    ]
     figures.interval_rows(axes[1], rows, "attention − basic, points")
-    axes[1].axvspan(-0.5, 0.5, color="#888888", alpha=0.15, lw=0)
+    margin = 100 * EQUIVALENCE_MARGIN
+    axes[1].axvspan(-margin, margin, color="#888888", alpha=0.15, lw=0)
     axes[1].axvline(0, color=figures.INK, lw=1)
     return figure
 
 
-def _row(label, mean, low, high, per_seed, colour):
-    per_seed = [100 * v for v in per_seed]
+def _row(label, estimate, colour):
+    """A row of `figures.interval_rows` in percent, from fractions."""
     return {
-        "label": label, "mean": 100 * mean, "low": 100 * low, "high": 100 * high,
-        "per_seed": per_seed, "colour": colour,
-    }  # fmt: skip
+        "label": label,
+        **{name: 100 * estimate[name] for name in ("mean", "low", "high")},
+        "per_seed": [100 * value for value in estimate.get("per_seed", ())],
+        "colour": colour,
+    }
 
 
 def _curves_figure(run):
@@ -106,9 +113,9 @@ def _curves_figure(run):
         history, colour = values["history"], COLOURS[model]
         for axis, name in zip(axes, ("accuracy", "loss"), strict=True):
             scale = 100 if name == "accuracy" else 1
-            figures.curves(axis, np.multiply(history[name], scale), colour,
+            figures.curves(axis, scale * np.array(history[name], float), colour,
                            f"{MODEL_TITLES[model]}, training")  # fmt: skip
-            figures.curves(axis, np.multiply(history[f"val_{name}"], scale), colour,
+            figures.curves(axis, scale * np.array(history[f"val_{name}"], float), colour,
                            f"{MODEL_TITLES[model]}, validation", ls="--")  # fmt: skip
     axes[0].set(xlabel="epoch", ylabel="accuracy, %")
     axes[1].set(xlabel="epoch", ylabel="loss")

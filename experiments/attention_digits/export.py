@@ -6,10 +6,12 @@ from pathlib import Path
 
 import jinja2
 import keras
+import numpy as np
 
 from experiments.attention_digits.cells import MODEL_FILE, load_images, train
 from experiments.attention_digits.findings import FULL_TEST, PROTOCOL_TEST
 from experiments.attention_digits.settings import MODEL_TITLES
+from keras_assign.errors import InputError
 from keras_assign.report.formats import percent, percent_interval, thousands
 from keras_assign.report.statistics import wilson_interval
 from keras_assign.studies.cell import Cell
@@ -32,7 +34,8 @@ def export_best(export_dir: Path, cells: list[Cell], store: CellStore, findings:
         findings: of `findings.find`, for the model card.
 
     Raises:
-        InputError: the folder cannot be written.
+        InputError: the folder cannot be written, or a training whose weights were not kept comes
+            out otherwise on this machine.
     """
     sound = [cell for cell in cells if cell.settings.get("protocol") == "sound"]
     for model_name in sorted({cell.settings["model"] for cell in sound}):
@@ -44,11 +47,12 @@ def export_best(export_dir: Path, cells: list[Cell], store: CellStore, findings:
 
 def _validation(cell, store):
     metrics = store.read(store.root / cell.folder)[0]["metrics"]
-    return metrics["validation_accuracy"], -metrics["validation_loss"]
+    loss = metrics["validation_loss"]  # None if the training ended in NaN.
+    return metrics["validation_accuracy"], -float("inf") if loss is None else -loss
 
 
 def _export(cell, target, store, findings):
-    record, _ = store.read(store.root / cell.folder)
+    record, arrays = store.read(store.root / cell.folder)
     images = load_images(cell.settings)
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unfinished-") as work:
@@ -57,6 +61,11 @@ def _export(cell, target, store, findings):
             export_digit_model(model, folder)
             check_digit_export(model, folder, images.test_images[:100])
             predicted = predict_classes(model, images.test_images)
+            if np.any(predicted != arrays["predicted"]):
+                raise InputError(
+                    f"{cell.folder} comes out otherwise on this machine than as it is stored; run "
+                    "the study in an output_dir of its own to export from it"
+                )
             card = _card(target, record, predicted == images.test_labels, images, findings)
             (folder / "README.md").write_text(card, encoding="utf-8")
             if target.exists():

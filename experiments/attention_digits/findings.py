@@ -120,7 +120,7 @@ def _difference(basic: Cells, attention: Cells) -> dict:
         "seeds": seeds,
         PROTOCOL_TEST: _compared(difference[:, items], enough),
         FULL_TEST: _compared(difference, enough),
-        # For a single pair of trainings there is McNemar's test; no bootstrap over one seed.
+        # For a single pair of trainings; its interval above covers the images alone.
         "mcnemar": statistics.mcnemar(attention_correct[0], basic_correct[0])
         if len(seeds) == 1
         else None,
@@ -137,15 +137,19 @@ def _compared(difference, enough) -> dict:
     }
 
 
-def _attention(cells: Cells) -> dict:
+def _attention(cells: Cells) -> dict | None:
+    """What the maps look at, over the seeds whose training did not end in NaN; None without any."""
     arrays = [a for _, a in cells]
     layers = sorted(k.split("/")[1] for k in arrays[0] if k.startswith("trained/") and "auc" in k)
+    arrays = [a for a in arrays if all(np.isfinite(a[f"trained/{x}/on_ink"]).any() for x in layers)]
+    if not arrays:
+        return None
 
     def over_seeds(name):
         return np.stack([a[name] for a in arrays]).astype(np.float64)
 
     area = over_seeds("ink_area")
-    enough = len(cells) >= SEEDS_FOR_A_VERDICT
+    enough = len(arrays) >= SEEDS_FOR_A_VERDICT
     measures = {}
     for layer in layers:
         on_ink = {s: over_seeds(f"{s}/{layer}/on_ink") for s in ("trained", "untrained")}
@@ -162,6 +166,7 @@ def _attention(cells: Cells) -> dict:
     right = np.stack([a["predicted"] == a["test_labels"] for a in arrays])
     even = np.stack([a["predicted_even_attention"] == a["test_labels"] for a in arrays])
     return {
+        "seeds": len(arrays),
         "enough_seeds": enough,
         "ink_area": float(area.mean()),
         "layers": measures,

@@ -23,6 +23,7 @@ from keras_assign.report.published import ATTENTION_DIGITS as REPORTED
 
 TEMPLATE = Path(__file__).with_name("digits.html.jinja")
 PAGE = "index.html"
+BUSY_LOAD = 0.5  # Processes waiting for a core, mean of a minute, above which times are doubtful.
 
 
 def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None:
@@ -45,6 +46,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "headline": _headline(findings),
         "quick": _is_quick(findings),
         "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
+        "busy_load": BUSY_LOAD,
         "comparison_header": comparison.HEADER,
         "comparison_rows": comparison.rows(findings),
         "drawn": drawn,
@@ -76,12 +78,12 @@ def _headline(findings):
     judged = claims.judge(findings)
     first = next((c for c in judged if c.claim.startswith("Spatial attention makes")), None)
     if first is None:
-        return {
-            "title": "The report's procedure, reproduced",
-            "text": "Whether attention helps is answered under the sound protocol; see below for "
-            "what this procedure measures.",
-            "tone": claims.OPEN,
-        }
+        if "sound" in findings["protocols"]:
+            title, text = "One model alone", "Whether attention helps needs both models."
+        else:
+            title = "The report's procedure"
+            text = "Whether attention helps is answered under the sound protocol."
+        return {"title": title, "text": text, "tone": claims.OPEN}
     title = f"“{first.claim.rstrip('.')}” – {first.verdict}"
     return {"title": title, "text": first.found, "tone": first.tone}
 
@@ -145,7 +147,9 @@ def _cost_rows(findings, main):
     reported = findings["reported"]["models"]
     for model, values in main["models"].items():
         row = [MODEL_TITLES[model], thousands(values["weights"]), f"{values['flops'] / 1e6:.2f}"]
-        if timing:
+        if timing and model not in timing["models"]:
+            row += [comparison.NONE] * 4
+        elif timing:
             times = timing["models"][model]
             row += [
                 f"{times['compile_seconds']:.1f} s",

@@ -88,7 +88,7 @@ def run(settings: DigitSettings, output_dir: str | Path) -> dict:
         return rebuild(output_dir)
     images = reduced_mnist.load(settings.dataset, settings.data_dir)
     _require_splits(settings, images.train_labels)
-    # Timing first: the machine is cold and nothing of the trainings is left in the process.
+    # Timing first, when nothing of the trainings is left in the process or the machine's caches.
     cells = timing_cells(settings, images.sha256) + training_cells(settings, images.sha256)
     store = CellStore(output_dir / "cells")
     if settings.dry_run:
@@ -97,8 +97,9 @@ def run(settings: DigitSettings, output_dir: str | Path) -> dict:
         return {}
     if settings.beside:
         _cells_beside(Path(settings.beside), images.sha256)
-    _require_writable(Path(settings.export_dir) if settings.export_dir else output_dir)
     _require_writable(output_dir)
+    if settings.export_dir:
+        _require_writable(Path(settings.export_dir))
     write_json(output_dir / RUN_FILE, _describe_run(settings, output_dir, cells))
     with tensorflow_notices_hidden():
         from experiments.attention_digits.cells import run_cell

@@ -19,6 +19,7 @@ from PIL import Image
 
 from experiments import attention, cli
 from experiments.attention_digits import claims, comparison, study
+from experiments.attention_digits.findings import find
 from experiments.attention_digits.settings import RECIPES, DigitSettings
 from keras_assign.errors import InputError
 from keras_assign.studies.store import CellStore
@@ -228,9 +229,36 @@ def test_another_run_fills_the_column_that_a_run_lacks(settings, finished, tmp_p
     findings = attention.run(alone, tmp_path / "alone")
     assert "not run" in str(comparison.rows(findings))
     assert list(findings["protocols"]) == ["sound"]
+    page = (tmp_path / "alone" / "index.html").read_text(encoding="utf-8")
+    assert "One model alone" in page
+    assert "no model with attention under this protocol" in page
     both = attention.run(dataclasses.replace(alone, beside=str(finished)), tmp_path / "alone")
     assert list(both["protocols"]) == ["published", "sound"]
     assert len(both["protocols"]["sound"]["models"]) == 1
+
+
+def test_a_model_that_was_timed_nowhere_has_no_times_on_the_page(settings, finished, tmp_path):
+    alone = dataclasses.replace(
+        settings, protocol="published", models=("digit_cnn",), seeds=1, epochs=1
+    )
+    sound = dataclasses.replace(settings, protocol="sound", seeds=1, epochs=1, timing_rounds=0)
+    attention.run(sound, tmp_path / "sound")
+    beside = dataclasses.replace(alone, beside=str(tmp_path / "sound"))
+    findings = attention.run(beside, tmp_path / "alone")
+    assert list(findings["timing"]["models"]) == ["digit_cnn"]
+    assert (tmp_path / "alone" / "index.html").is_file()
+
+
+def test_a_seed_that_ended_in_nan_is_left_out_of_the_measures(finished):
+    cells = [(record, dict(arrays)) for record, arrays in records(finished).values()]
+    for record, arrays in cells:
+        if record["label"] == "sound-digit_cnn_spatial_attention-seed0":
+            for name in arrays:
+                if name.startswith("trained/"):
+                    arrays[name] = np.full_like(arrays[name], np.nan)
+    found = find(cells)["protocols"]["sound"]["attention"]
+    assert found["seeds"] == 1
+    assert 0 < found["layers"]["block1_spatial_attention"]["trained"]["ink_auc"]["mean"] < 1
 
 
 def test_a_dry_run_lists_the_cells_and_writes_none(settings, tmp_path, capsys):
@@ -295,6 +323,8 @@ def test_judgement_of_the_88_percent_names_the_digit_never_read_and_the_ceiling(
     assert "the 9s are validated on and never trained on" in claim.found
     # 1,009 of MNIST's 10,000 test images are a 9.
     assert "89.9 % of all test images is the ceiling" in claim.found
+    model["recall"] = [0.0, *[0.5] * 9]
+    assert judged(findings, "about 88 %").tone == "open"
     model["recall"] = [0.5] * 10
     claim = judged(findings, "about 88 %")
     assert claim.tone == "open"
@@ -302,19 +332,22 @@ def test_judgement_of_the_88_percent_names_the_digit_never_read_and_the_ceiling(
 
 
 @pytest.mark.parametrize(
-    ("on_ink", "above", "gained", "expected"),
+    ("on_ink", "low", "high", "gained", "expected"),
     [
-        (0.39, 0.1, 0.1, "holds"),
-        (0.14, 0.01, 0.1, "leans to the digit"),
-        (0.14, 0.01, -0.1, "contradicted"),
-        (0.11, -0.01, 0.1, "contradicted"),
+        (0.39, 0.1, 0.3, 0.1, "holds"),
+        (0.14, 0.01, 0.02, 0.1, "leans to the digit"),
+        (0.14, 0.01, 0.02, -0.1, "not shown"),
+        (0.12, -0.01, 0.01, 0.1, "not shown"),
+        (0.11, -0.02, -0.01, 0.1, "contradicted"),
     ],
 )
-def test_judgement_of_the_maps_follows_their_measures(findings, on_ink, above, gained, expected):
+def test_judgement_of_the_maps_follows_their_measures(
+    findings, on_ink, low, high, gained, expected
+):
     attention_found = findings["protocols"]["sound"]["attention"]
     for layer in attention_found["layers"].values():
         layer["trained"]["on_ink"]["mean"] = on_ink
-        layer["on_ink_above_area"]["low"] = above
+        layer["on_ink_above_area"] |= {"low": low, "high": high}
         layer["auc_gained"]["low"] = gained
         layer["ideal_on_ink"] = 0.4
     assert judged(findings, "ignores the background").verdict.startswith(expected)
@@ -334,7 +367,7 @@ def test_judgement_of_the_maps_use_follows_the_loss(findings, verdict, expected)
 @pytest.mark.parametrize(
     ("low", "median", "high", "expected"),
     [
-        (1.1, 1.2, 1.3, "the reason given: does not"),
+        (1.1, 1.2, 1.3, "by its layers, not by their parameters"),
         (1.001, 1.002, 1.003, "holds"),
         (0.9, 0.95, 0.99, "contradicted"),
         (0.9, 1.0, 1.1, "not shown"),

@@ -80,6 +80,7 @@ def test_help_documents_every_flag_without_starting_tensorflow(program):
         (["--dataset=folder", "--data_dir=nowhere"], "error: nowhere/train is no folder"),
         (["--output_dir=/proc/nowhere"], "error: cannot write to /proc/nowhere"),
         (["--export_dir=/proc/nowhere", "--output_dir={tmp}"], "error: cannot write to /proc"),
+        (["--export_dir={tmp}/new", "--output_dir=/proc/nowhere"], "error: cannot write to /proc"),
     ],
 )
 def test_bad_input_is_one_clear_line(fails, flags, message, tmp_path):
