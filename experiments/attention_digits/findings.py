@@ -215,7 +215,7 @@ def _median(values) -> dict:
 
 
 def _reported() -> dict:
-    """What the report's own figures say of themselves (findings F2 and F3 of the audit)."""
+    """What the report's own figures say of themselves."""
     items, models = ATTENTION_DIGITS["test_items"], ATTENTION_DIGITS["models"]
     right = {name: round(m["test_accuracy"] * items) for name, m in models.items()}
     z, p = statistics.two_proportions(right[ATTENTION], right[BASIC], items)

@@ -61,7 +61,7 @@ def sorted_tail(labels: np.ndarray, validation_fraction: float) -> Split:
     """Hold out the last items, as `validation_split` of Keras' `fit` does before it shuffles.
 
     On arrays sorted by class this takes the last class out of training: the fault of the
-    report's Problem 4a (finding F1).
+    report's Problem 4a.
 
     Args:
         labels: (items,) class numbers, only counted.

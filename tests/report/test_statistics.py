@@ -82,7 +82,7 @@ def test_detectable_difference_is_found_four_times_in_five():
 
 
 def test_reports_own_two_proportions():
-    """By hand: 1775 and 1762 of 2000 give z = 0.64, p = 0.52 (finding F3)."""
+    """By hand: 1775 and 1762 of 2000 give z = 0.64, p = 0.52."""
     items = ATTENTION_DIGITS["test_items"]
     a, b = (round(m["test_accuracy"] * items) for m in ATTENTION_DIGITS["models"].values())
     z, p = statistics.two_proportions(b, a, items)
