@@ -59,6 +59,26 @@ def test_a_committed_model_scores_what_its_card_says(model, digits):
         assert abs(float(accuracy.split()[0]) - 100 * part.mean()) <= 0.05, percent(part.mean())
 
 
+PLAIN = """
+import sys
+import numpy as np
+import tensorflow as tf
+
+model = tf.saved_model.load(sys.argv[1])
+probabilities = model.serve(np.zeros((3, 28, 28), np.uint8)).numpy()
+assert probabilities.shape == (3, 10)
+assert abs(probabilities.sum() - 3) < 1e-4
+assert not [name for name in sys.modules if name.startswith(("keras_assign", "experiments"))]
+"""
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("model", ["digit_cnn", "digit_cnn_spatial_attention"])
+def test_a_committed_model_needs_tensorflow_alone(model, tmp_path):
+    command = [sys.executable, "-c", PLAIN, str(ROOT / "saved_models" / model)]
+    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
+
+
 def test_no_recording_is_tracked():
     """Speech data sets are for running on, never for committing."""
     sounds = {".wav", ".mp3", ".flac", ".ogg"}
