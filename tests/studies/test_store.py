@@ -143,7 +143,8 @@ def test_numbers_that_json_has_not_become_null(tmp_path):
 
 
 KILLED = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # A shell's `&` has it ignored.
 import numpy as np
 from pathlib import Path
 from keras_assign.studies.runner import run_cells
