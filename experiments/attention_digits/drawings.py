@@ -141,7 +141,8 @@ def _timing_figure(timing):
     for model, seconds in timing["epoch_seconds"].items():
         rounds = range(1, len(seconds) + 1)
         axes.plot(rounds, seconds, "o-", color=COLOURS[model], label=MODEL_TITLES[model])
-    axes.set(xlabel="round", ylabel="seconds an epoch", ylim=(0, None))
+    longest = max(max(seconds) for seconds in timing["epoch_seconds"].values())
+    axes.set(xlabel="round", ylabel="seconds an epoch", ylim=(0, 1.1 * longest))
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.grid(alpha=0.25)
     axes.legend(fontsize=8, loc="lower right")

@@ -54,7 +54,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "main_protocol": main_protocol,
         "subset_rows": _subset_rows(findings),
         "ink_rows": _ink_rows(main),
-        "cost_rows": _cost_rows(findings, main),
+        "cost": _cost_table(findings, main),
         "setting_rows": _setting_rows(findings),
         "environment": cells[0][0]["environment"],
         "one_environment": all(r["environment"] == cells[0][0]["environment"] for r, _ in cells),
@@ -142,26 +142,33 @@ def _ink_rows(main):
     ]
 
 
-def _cost_rows(findings, main):
-    timing, rows = findings["timing"], []
-    reported = findings["reported"]["models"]
+def _cost_table(findings, main):
+    """What each model costs, a column a model."""
+    timing, reported = findings["timing"], findings["reported"]["models"]
+    header = ["", *(MODEL_TITLES[model] for model in main["models"])]
+    columns = []
     for model, values in main["models"].items():
-        row = [MODEL_TITLES[model], thousands(values["weights"]), f"{values['flops'] / 1e6:.2f}"]
-        if timing and model not in timing["models"]:
-            row += [comparison.NONE] * 4
-        elif timing:
+        column = {
+            "weights": thousands(values["weights"]),
+            "MFLOP an image": f"{values['flops'] / 1e6:.2f}",
+        }
+        if timing and model in timing["models"]:
             times = timing["models"][model]
-            row += [
-                f"{times['compile_seconds']:.1f} s",
-                spread(times["epoch_seconds"], unit=" s"),
-                f"{10 * times['epoch_seconds']['median']:.1f} s",
-                spread(times["test_seconds"], unit=" s"),
-            ]
-        row += [
-            f"{reported[model][name]:.2f} s" for name in ("log_training_seconds", "test_seconds")
-        ]
-        rows.append(row)
-    return rows
+            test = f"test, {thousands(timing['test_items'])} images"
+            column |= {
+                "compile step": f"{times['compile_seconds']:.1f} s",
+                "an epoch": spread(times["epoch_seconds"], unit=" s"),
+                "10 epochs": f"{10 * times['epoch_seconds']['median']:.1f} s",
+                test: spread(times["test_seconds"], unit=" s"),
+            }
+        column |= {
+            "report: 10 epochs": f"{reported[model]['log_training_seconds']:.2f} s",
+            "report: test": f"{reported[model]['test_seconds']:.2f} s",
+        }
+        columns.append(column)
+    titles = max(columns, key=len)
+    rows = [[title, *(c.get(title, comparison.NONE) for c in columns)] for title in titles]
+    return {"header": header, "rows": rows}
 
 
 def _setting_rows(findings):
