@@ -16,7 +16,7 @@ Departures              Not stated in the report and chosen here: which images R
                         (the first in file order), padding ("same"), 3x3 kernels, 128 dense units,
                         dropout 0.5, Adam at 0.001, attention after the pooling, a 7x7 window.
                         `sound` departs on purpose: stratified validation split, paired seeds, and
-                        a learning rate chosen on validation images.
+                        a learning rate of its own (README.md says how chosen).
 """
 
 from absl import flags

@@ -1,10 +1,9 @@
 """The results page of Problem 4a, from findings and stored cells alone."""
 
-import os
 from pathlib import Path
 
 from experiments.attention_digits import claims, comparison, drawings
-from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
+from experiments.attention_digits.findings import ATTENTION, FULL_TEST, PROTOCOL_TEST
 from experiments.attention_digits.settings import (
     MODEL_TITLES,
     PROTOCOL_TITLES,
@@ -60,9 +59,6 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "one_environment": all(r["environment"] == cells[0][0]["environment"] for r, _ in cells),
         "departures": _departures(findings),
         "command": run_info["command"],
-        "output_dir": os.path.basename(output_dir),
-        "titles": MODEL_TITLES,
-        "basic": BASIC,
         "attention": ATTENTION,
     }
     page.write(TEMPLATE, context, folder, output_dir / PAGE)

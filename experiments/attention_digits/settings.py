@@ -16,7 +16,7 @@ MOST_SEEDS = 10_000
 
 # What a flag that is not given becomes. `published` is the report's own procedure; Adam at Keras'
 # default rate is not stated there. `sound` keeps its batch size and epochs; its learning rate and
-# schedule were chosen on validation images by `experiments.attention_digits.choose_recipe`.
+# schedule won `experiments.attention_digits.choose_recipe`; README.md tells how that came about.
 RECIPES = {
     "published": {
         "epochs": 10,
