@@ -26,7 +26,7 @@ def define_flags(settings_class: type, flag_values: flags.FlagValues = flags.FLA
             "flag_values": flag_values,
         }
         if kind is tuple:
-            flags.DEFINE_list(field.name, list(field.default), **options)
+            flags.DEFINE_list(field.name, [str(value) for value in field.default], **options)
         elif choices:
             flags.DEFINE_enum(field.name, field.default, choices, **options)
         else:
@@ -52,8 +52,19 @@ def settings_from_flags(settings_class: type, flag_values: flags.FlagValues = fl
     values = {}
     for field in dataclasses.fields(settings_class):
         value = flag_values[field.name].value
-        values[field.name] = tuple(value) if isinstance(value, list) else value
+        values[field.name] = _typed(value, field) if isinstance(value, list) else value
     return settings_class(**values)
+
+
+def _typed(words, field):
+    """The values of a list, in the type of the default's."""
+    kind = type(field.default[0])
+    try:
+        return tuple(kind(word) for word in words)
+    except ValueError as error:
+        raise InputError(
+            f"{field.name} must be numbers separated by commas; received {','.join(words)!r}"
+        ) from error
 
 
 def run(main, when_stopped: str = "stopped") -> None:

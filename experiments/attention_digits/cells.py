@@ -12,7 +12,6 @@ import numpy as np
 
 from keras_assign.data import reduced_mnist, splits
 from keras_assign.data.pipelines import image_batches, to_model_input
-from keras_assign.errors import InputError
 from keras_assign.explain.attention_maps import (
     attention_layer_names,
     attention_maps,
@@ -115,20 +114,10 @@ def time_models(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarra
 
 
 def load_images(settings: dict) -> reduced_mnist.DigitImages:
-    """The images that a cell was defined with.
-
-    Args:
-        settings: holds `dataset`, `data_dir` and `data_sha256`.
-
-    Raises:
-        InputError: they cannot be read, or are no longer the same.
-    """
-    images = reduced_mnist.load(settings["dataset"], settings["data_dir"])
-    if images.sha256 != settings["data_sha256"]:
-        raise InputError(
-            f"the images in {settings['data_dir']} changed during the run; start again"
-        )
-    return images
+    """The images that a cell was defined with."""
+    return reduced_mnist.load_same(
+        settings["dataset"], settings["data_dir"], settings["data_sha256"]
+    )
 
 
 def build_model(name: str, settings: dict) -> keras.Model:

@@ -7,8 +7,8 @@ from experiments.attention_digits.findings import ATTENTION, FULL_TEST, PROTOCOL
 from experiments.attention_digits.settings import (
     MODEL_TITLES,
     PROTOCOL_TITLES,
-    SEEDS_FOR_A_VERDICT,
 )
+from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.report import figures, page
 from keras_assign.report.formats import (
     number_interval,

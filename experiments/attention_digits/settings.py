@@ -2,8 +2,14 @@
 
 import dataclasses
 
-from experiments.settings import setting
-from keras_assign.errors import InputError
+from experiments.settings import (
+    require,
+    require_choices,
+    require_once_each,
+    require_seeds,
+    require_where_to_run,
+    setting,
+)
 
 MODELS = ("digit_cnn", "digit_cnn_spatial_attention")
 MODEL_TITLES = {
@@ -11,8 +17,6 @@ MODEL_TITLES = {
     "digit_cnn_spatial_attention": "CNN with spatial attention",
 }
 PROTOCOL_TITLES = {"published": "Published protocol", "sound": "Sound protocol"}
-SEEDS_FOR_A_VERDICT = 5
-MOST_SEEDS = 10_000
 
 # What a flag that is not given becomes. `published` is the report's own procedure; Adam at Keras'
 # default rate is not stated there. `sound` keeps its batch size and epochs; its learning rate and
@@ -75,6 +79,12 @@ class DigitSettings:
     timing_rounds: int = setting(
         5, "epochs of each model in the timing cell, models alternating; 0 leaves it out"
     )
+    workers: int = setting(
+        0,
+        "processes that train, one TensorFlow thread each; 0: this process, for a GPU; the timing "
+        "cell always runs here, alone",
+    )
+    scheduler: str = setting(str, "address of a Dask scheduler, tcp://host:port, to train there")
     output_dir: str = setting("runs/attention", "folder for results, figures and the page")
     beside: str = setting(
         str, "folder of an earlier run, whose protocol is shown beside this one's on the page"
@@ -87,27 +97,13 @@ class DigitSettings:
 
     def __post_init__(self):
         """Refuse what cannot be run, before anything is."""
-        for field in dataclasses.fields(self):
-            value, choices = getattr(self, field.name), field.metadata["choices"]
-            for item in value if isinstance(value, tuple) else (value,):
-                if choices and item is not None and item not in choices:
-                    raise InputError(
-                        f"{field.name} must be one of {', '.join(choices)}; received {item!r}"
-                    )
-        _require(len(self.models) == len(set(self.models)) > 0, "models", "named once each", self)
-        _require(self.seeds >= 1, "seeds", "at least 1", self)
-        _require(self.seeds <= MOST_SEEDS, "seeds", f"at most {MOST_SEEDS}", self)
-        _require(0 <= self.first_seed < 2**31, "first_seed", "from 0 to below 2**31", self)
-        _require(bool(self.output_dir), "output_dir", "a folder", self)
-        _require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self)
-        _require(self.timing_rounds >= 0, "timing_rounds", "at least 0", self)
-        _require(
-            (self.dataset == "folder") == bool(self.data_dir),
-            "data_dir",
-            "given with dataset=folder, and only with it",
-            self,
-        )
-        _require(
+        require_choices(self)
+        require_once_each("models", self)
+        require_seeds(self)
+        require_where_to_run(self)
+        require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self)
+        require(self.timing_rounds >= 0, "timing_rounds", "at least 0", self)
+        require(
             self.export_dir is None or "sound" in self.protocols,
             "protocol",
             "sound or both with export_dir (a published-protocol model has never seen a 9)",
@@ -121,7 +117,7 @@ class DigitSettings:
         }
         for name, (allowed, text) in optional.items():
             value = getattr(self, name)
-            _require(value is None or allowed(value), name, text, self)
+            require(value is None or allowed(value), name, text, self)
 
     @property
     def protocols(self) -> tuple[str, ...]:
@@ -135,8 +131,3 @@ class DigitSettings:
             **RECIPES[protocol],
             **{name: value for name, value in given.items() if value is not None},
         }
-
-
-def _require(condition, name, expected, settings):
-    if not condition:
-        raise InputError(f"{name} must be {expected}; received {getattr(settings, name)!r}")

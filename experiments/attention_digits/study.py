@@ -1,24 +1,22 @@
 """Problem 4a from settings to a results folder: cells, findings, figures, page, SavedModels."""
 
 import dataclasses
-import json
 import os
-import shlex
-import tempfile
 from pathlib import Path
 
 from experiments.attention_digits import findings, page
 from experiments.attention_digits.settings import DigitSettings
+from experiments.settings import as_command
 from keras_assign.data import reduced_mnist, splits
 from keras_assign.errors import InputError
-from keras_assign.quiet_import import tensorflow_notices_hidden
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.code_version import code_version
+from keras_assign.studies.lock import only_run_in
+from keras_assign.studies.run_folder import RunFolder, require_writable
 from keras_assign.studies.runner import run_cells
-from keras_assign.studies.store import CellStore, cannot_write, write_json
 
 CELLS_MODULE = "experiments.attention_digits.cells"
-RUN_FILE, FINDINGS_FILE = "run.json", "findings.json"
+WORK = f"{CELLS_MODULE}:run_cell"
 
 
 def training_cells(settings: DigitSettings, data_sha256: str) -> list[Cell]:
@@ -83,33 +81,36 @@ def run(settings: DigitSettings, output_dir: str | Path) -> dict:
     Raises:
         InputError: the data or a folder cannot be used.
     """
-    output_dir = Path(output_dir)
+    run_folder = RunFolder(output_dir)
     if settings.rebuild:
-        return rebuild(output_dir)
+        with only_run_in(run_folder.path):
+            return rebuild(run_folder.path)
     images = reduced_mnist.load(settings.dataset, settings.data_dir)
     _require_splits(settings, images.train_labels)
-    # Timing first, when nothing of the trainings is left in the process or the machine's caches.
-    cells = timing_cells(settings, images.sha256) + training_cells(settings, images.sha256)
-    store = CellStore(output_dir / "cells")
+    timings = timing_cells(settings, images.sha256)
+    trainings = training_cells(settings, images.sha256)
     if settings.dry_run:
-        for cell in cells:
-            print(f"{'finished' if store.is_finished(cell) else 'to run  '}  {cell.folder}")
+        run_folder.list_cells(timings + trainings)
         return {}
     if settings.beside:
-        _cells_beside(Path(settings.beside), images.sha256)
-    _require_writable(output_dir)
+        RunFolder(settings.beside).read_beside(images.sha256)
     if settings.export_dir:
-        _require_writable(Path(settings.export_dir))
-    write_json(output_dir / RUN_FILE, _describe_run(settings, output_dir, cells))
-    with tensorflow_notices_hidden():
-        from experiments.attention_digits.cells import run_cell
+        require_writable(Path(settings.export_dir))
+    with only_run_in(run_folder.path):
+        chosen = dataclasses.replace(settings, output_dir=str(output_dir))
+        run_folder.describe(
+            as_command("experiments.attention", chosen),
+            dataclasses.asdict(chosen),
+            timings + trainings,
+        )
+        # Timing first and alone, when nothing of the trainings is left in the process.
+        run_cells(timings, WORK, run_folder.store)
+        run_cells(trainings, WORK, run_folder.store, settings.workers, settings.scheduler)
+        results = rebuild(run_folder.path)
+        if settings.export_dir:
+            from experiments.attention_digits.export import export_best
 
-    run_cells(cells, run_cell, store)
-    results = rebuild(output_dir)
-    if settings.export_dir:
-        from experiments.attention_digits.export import export_best
-
-        export_best(Path(settings.export_dir), cells, store, results)
+            export_best(Path(settings.export_dir), trainings, run_folder.store, results)
     return results
 
 
@@ -126,41 +127,20 @@ def rebuild(output_dir: Path) -> dict:
     Raises:
         InputError: a folder is no run's, a cell is damaged, or the folder cannot be written.
     """
-    run_info, cells = _read_run(output_dir)
+    run_folder = RunFolder(output_dir)
+    run_info, cells = run_folder.read()
     if run_info["settings"]["beside"]:
         protocols = {record["settings"].get("protocol") for record, _ in cells}
-        other = _cells_beside(
-            Path(run_info["settings"]["beside"]), cells[0][0]["settings"]["data_sha256"]
-        )
-        cells += [cell for cell in other if cell[0]["settings"]["protocol"] not in protocols]
+        other = RunFolder(run_info["settings"]["beside"])
+        cells += [
+            cell
+            for cell in other.read_beside(cells[0][0]["settings"]["data_sha256"])
+            if cell[0]["settings"]["kind"] == "training"
+            and cell[0]["settings"]["protocol"] not in protocols
+        ]
     results = findings.find(cells)
-    try:
-        write_json(output_dir / FINDINGS_FILE, results)
-        page.write(output_dir, run_info, results, cells)
-    except OSError as error:
-        raise cannot_write(output_dir, error) from error
+    run_folder.write_findings(results, lambda: page.write(output_dir, run_info, results, cells))
     return results
-
-
-def _read_run(output_dir):
-    """What `run.json` says, and record and arrays of the run's cells."""
-    try:
-        run_info = json.loads((output_dir / RUN_FILE).read_text(encoding="utf-8"))
-        folders = run_info["cells"]
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(
-            f"{output_dir} is no folder of a run: it has no whole {RUN_FILE}"
-        ) from error
-    store = CellStore(output_dir / "cells")
-    return run_info, [store.read(store.root / folder) for folder in folders]
-
-
-def _cells_beside(folder, data_sha256):
-    """The trainings of another run, which must be on the same images."""
-    _, cells = _read_run(folder)
-    if any(record["settings"]["data_sha256"] != data_sha256 for record, _ in cells):
-        raise InputError(f"{folder} was run on other images; it cannot stand beside this run")
-    return [cell for cell in cells if cell[0]["settings"]["kind"] == "training"]
 
 
 def _require_splits(settings, labels):
@@ -186,36 +166,3 @@ def _common(settings, data_sha256):
         "dropout": settings.dropout,
         "mixed_precision": settings.mixed_precision,
     }
-
-
-def _describe_run(settings, output_dir, cells):
-    chosen = dataclasses.replace(settings, output_dir=str(output_dir))
-    return {
-        "command": _command(chosen),
-        "settings": dataclasses.asdict(chosen),
-        "cells": [cell.folder for cell in cells],
-    }
-
-
-def _command(settings):
-    """The command line that says the same as the settings, however they came about."""
-    words = ["python", "-m", "experiments.attention"]
-    for field in dataclasses.fields(settings):
-        value = getattr(settings, field.name)
-        if value == field.default:
-            continue
-        if isinstance(value, bool):
-            words.append(f"--{'' if value else 'no'}{field.name}")
-        else:
-            text = ",".join(value) if isinstance(value, tuple) else value
-            words.append(f"--{field.name}={text}")
-    return shlex.join(words)
-
-
-def _require_writable(folder):
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise cannot_write(folder, error) from error

@@ -92,6 +92,23 @@ def load(source: str = "reduced_mnist", data_dir: str | Path | None = None) -> D
     return read_archive(resources.files("keras_assign.data.assets") / ARCHIVE, ARCHIVE_SHA256)
 
 
+def load_same(source: str, data_dir: str | Path | None, sha256: str) -> DigitImages:
+    """Load images once more, for a cell that was defined with them.
+
+    Args:
+        source: as for `load`.
+        data_dir: as for `load`.
+        sha256: of all images and labels, as it was when the cell was defined.
+
+    Raises:
+        InputError: they cannot be read, or are no longer the same.
+    """
+    images = load(source, data_dir)
+    if images.sha256 != sha256:
+        raise InputError(f"the images in {data_dir} changed during the run; start again")
+    return images
+
+
 def read_archive(path, sha256: str) -> DigitImages:
     """Read an archive in the layout of the embedded one, after checking it.
 

@@ -13,11 +13,13 @@ class Cell:
         label: readable name, unique in the study, fit for a folder: `"sound-digit_cnn-seed0"`.
         settings: all that the result depends on, as JSON values.
         code_version: version of the code that defines the result, see `code_version`.
+        cost: expected work in any unit, the same for all cells of a study; for the time left.
     """
 
     label: str
     settings: dict
     code_version: str
+    cost: float = 1.0
 
     @property
     def key(self) -> str:

@@ -1,45 +1,158 @@
-"""Run the cells of a study that are not finished yet."""
+"""Run the cells of a study that are not finished yet, here or on Dask workers."""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+import contextlib
+import logging
+from collections.abc import Iterator, Sequence
 
-import numpy as np
 from tqdm import tqdm
 
+from keras_assign.errors import InputError
 from keras_assign.studies.cell import Cell
-from keras_assign.studies.store import CellStore, write_result
+from keras_assign.studies.store import CellStore
+from keras_assign.studies.worker import Outcome, do_cell
 
-Work = Callable[[dict, Path], tuple[dict, dict[str, np.ndarray]]]
+# Two cells on two cores are done sooner than one after the other on both, as small models do not
+# keep two threads busy.
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+}
+ANSWER_SECONDS = 20
+WORKER_SECONDS = 60
 
 
-def run_cells(cells: Sequence[Cell], work: Work, store: CellStore) -> int:
-    """Run each unfinished cell in this process, in order, and store its result.
+def run_cells(
+    cells: Sequence[Cell],
+    work: str,
+    store: CellStore,
+    workers: int = 0,
+    scheduler: str | None = None,
+) -> int:
+    """Run each unfinished cell and store its result as soon as it is there.
+
+    A cell that raises is noted with its traceback and the others go on. A cell whose worker dies
+    is run again by Dask, which gives a cell up when it has cost several workers.
 
     Args:
         cells: the study; labels are unique.
-        work: takes a cell's settings and a folder for what it writes besides; returns the
-            record (JSON values) and arrays by name.
+        work: `"module:function"`, see `worker.do_cell`.
         store: where finished cells are.
+        workers: processes to start on this machine, one TensorFlow thread each; 0 runs the cells
+            in this process, one after the other.
+        scheduler: address of a Dask scheduler, `"tcp://host:port"`, whose workers are used instead.
 
     Returns:
         How many cells were run now.
 
     Raises:
-        InputError: the store cannot be written.
+        InputError: a cell failed; the input or the code of a worker is not right; the store
+            cannot be written; the scheduler does not answer or went away. What is finished is kept.
     """
     waiting = [cell for cell in cells if not store.is_finished(cell)]
     if len(waiting) < len(cells):
         print(f"{len(cells) - len(waiting)} of {len(cells)} cells are finished already and kept")
-    with tqdm(waiting, unit="cell", disable=not waiting) as progress:
-        for cell in progress:
-            progress.set_description(cell.label)
-            with store.unfinished(cell) as folder:
-                record, arrays = work(cell.settings, folder)
-                identity = {
-                    "label": cell.label,
-                    "key": cell.key,
-                    "code_version": cell.code_version,
-                    "settings": cell.settings,
-                }
-                write_result(folder, {**identity, **record}, arrays)
+    if not waiting:
+        return 0
+    if scheduler or workers:
+        outcomes = _on_dask(waiting, work, workers, scheduler)
+    else:
+        outcomes = ((cell, do_cell(cell, work)) for cell in waiting)
+    failures = []
+    with contextlib.closing(outcomes), _progress_bar(waiting) as progress:
+        for done, (cell, outcome) in enumerate(outcomes, start=1):
+            if outcome.content is not None:
+                store.write(cell, outcome.content)
+            elif outcome.trace:
+                failures.append((cell, outcome.error))
+                file = store.write_failure(cell, outcome.error, outcome.trace)
+                progress.write(f"{cell.label} failed ({outcome.error}); its traceback: {file}")
+            else:
+                raise InputError(outcome.error)
+            progress.set_description_str(f"{done} of {len(waiting)} cells")
+            progress.update(cell.cost)
+    if failures:
+        cell, error = failures[0]
+        raise InputError(
+            f"{len(failures)} of {len(waiting)} cells failed, {cell.label} with {error}; the "
+            "others are kept, and the same command runs the failed ones again"
+        )
     return len(waiting)
+
+
+def _progress_bar(cells):
+    """Counts work, not cells, so that the time left is right when cells differ in size."""
+    return tqdm(
+        total=sum(cell.cost for cell in cells),
+        desc=f"0 of {len(cells)} cells",
+        bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed} gone, {remaining} left",
+    )
+
+
+def _on_dask(cells, work, workers, scheduler) -> Iterator[tuple[Cell, Outcome]]:
+    from dask.distributed import CancelledError, as_completed  # A second to import.
+
+    with _client(min(workers, len(cells)), scheduler) as client:
+        futures = {client.submit(do_cell, cell, work, pure=False): cell for cell in cells}
+        try:
+            for future in as_completed(list(futures)):
+                cell = futures.pop(future)
+                yield cell, _outcome(future)
+        except (CancelledError, OSError) as error:
+            raise InputError(
+                f"the connection to the scheduler {client.scheduler.address} was lost; finished "
+                "cells are kept: start the cluster again, then the same command"
+            ) from error
+
+
+def _outcome(future) -> Outcome:
+    from dask.distributed import KilledWorker
+
+    try:
+        return future.result()
+    except KilledWorker as error:
+        text = str(error)
+        return Outcome(error="KilledWorker: the cell's workers died again and again", trace=text)
+
+
+@contextlib.contextmanager
+def _client(workers, scheduler):
+    from dask.distributed import Client, LocalCluster
+
+    # What matters of the cluster's many messages is said in one line here, as an error or a note.
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    if scheduler:
+        with _connected(Client, scheduler) as client:
+            yield client
+        return
+    with (
+        LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            memory_limit=0,  # A cell's need is the user's affair; Dask's limit would kill it.
+            dashboard_address=":0",  # A free port: the usual one may be taken.
+            silence_logs=logging.CRITICAL,
+            env=ONE_THREAD,
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+def _connected(client_class, scheduler):
+    try:
+        client = client_class(scheduler, timeout=ANSWER_SECONDS)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"no Dask scheduler answers at {scheduler}; start one with `dask scheduler`, or leave "
+            "--scheduler out"
+        ) from error
+    try:
+        client.wait_for_workers(1, timeout=WORKER_SECONDS)
+    except TimeoutError as error:
+        client.close()
+        raise InputError(
+            f"the scheduler {scheduler} has no workers; start some with `dask worker {scheduler}`"
+        ) from error
+    return client

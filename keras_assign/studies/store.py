@@ -3,10 +3,12 @@
 import contextlib
 import errno
 import hashlib
+import io
 import json
 import math
 import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -16,18 +18,20 @@ from keras_assign.studies.cell import Cell
 
 RECORD = "record.json"
 ARRAYS = "arrays.npz"
-WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
+FAILED = "failed"
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+WRITE_ERRORS = (*DISK_FULL, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG)
 
 
 class CellStore:
-    """The finished cells under one folder.
+    """The finished cells under one folder, and notes on those that failed.
 
-    A cell works in a hidden folder, which gets its final name in one step when the record is
-    complete. Whatever stops the process (an error, Ctrl-C, `kill -9`, a full disk) leaves either
-    a finished cell or a hidden folder that the next run removes.
+    A cell's files are written into a hidden folder, which gets its final name in one step when
+    all are there. Whatever stops the process (an error, Ctrl-C, `kill -9`, a full disk) leaves
+    either a finished cell or a hidden folder that the next run removes.
 
     Args:
-        root: folder of the cells; made when the first cell starts.
+        root: folder of the cells; made when the first cell is finished.
     """
 
     def __init__(self, root: Path):
@@ -41,31 +45,61 @@ class CellStore:
             return False
         return True
 
-    @contextlib.contextmanager
-    def unfinished(self, cell: Cell):
-        """Give a folder to work in; it becomes the finished cell if the block ends well.
+    def write(self, cell: Cell, content: bytes) -> None:
+        """Make a cell finished.
 
-        The block must call `write_result` on the folder.
+        Args:
+            cell: which.
+            content: its files as a ZIP archive, as `worker.do_cell` packs them.
 
         Raises:
             InputError: the folder cannot be written or the disk is full.
         """
-        work = self.root / f".unfinished-{cell.folder}"
+        half = self.root / f".unfinished-{cell.folder}"
         final = self.root / cell.folder
         try:
-            shutil.rmtree(work, ignore_errors=True)
-            work.mkdir(parents=True)
-            yield work
-            if not (work / RECORD).is_file():
-                raise RuntimeError(f"cell {cell.label} wrote no result")
-            shutil.rmtree(final, ignore_errors=True)
-            os.replace(work, final)
-        except OSError as error:
-            if error.errno not in WRITE_ERRORS:
-                raise
-            raise cannot_write(self.root, error) from error
+            with _clear_write_errors(self.root):
+                shutil.rmtree(half, ignore_errors=True)
+                half.mkdir(parents=True)
+                with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                    archive.extractall(half)
+                shutil.rmtree(final, ignore_errors=True)
+                os.replace(half, final)
+                self._failure_file(cell).unlink(missing_ok=True)
         finally:
-            shutil.rmtree(work, ignore_errors=True)
+            shutil.rmtree(half, ignore_errors=True)
+
+    def write_failure(self, cell: Cell, error: str, trace: str) -> Path:
+        """Note why a cell failed; the note goes when the cell is finished.
+
+        Args:
+            cell: which.
+            error: in one line.
+            trace: the traceback.
+
+        Returns:
+            The file.
+
+        Raises:
+            InputError: the folder cannot be written or the disk is full.
+        """
+        file = self._failure_file(cell)
+        with _clear_write_errors(self.root):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_json(
+                file,
+                {
+                    "label": cell.label,
+                    "key": cell.key,
+                    "settings": cell.settings,
+                    "error": error,
+                    "traceback": trace.splitlines(),
+                },
+            )
+        return file
+
+    def _failure_file(self, cell):
+        return self.root / FAILED / f"{cell.folder}.json"
 
     def read(self, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
         """The record and the arrays of a finished cell.
@@ -87,10 +121,10 @@ class CellStore:
 
 
 def write_result(folder: Path, record: dict, arrays: dict[str, np.ndarray]) -> None:
-    """Write a cell's record and arrays into its working folder.
+    """Write a cell's record and arrays into the folder it works in.
 
     Args:
-        folder: what `CellStore.unfinished` gave.
+        folder: the cell's own, there already.
         record: JSON values.
         arrays: by name.
     """
@@ -118,6 +152,16 @@ def cannot_write(place: Path, error: OSError) -> InputError:
     return InputError(
         f"cannot write to {place}: {what}; free or choose another place and run again"
     )
+
+
+@contextlib.contextmanager
+def _clear_write_errors(place):
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in WRITE_ERRORS:
+            raise
+        raise cannot_write(place, error) from error
 
 
 def _finite(content):

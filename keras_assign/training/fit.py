@@ -38,7 +38,12 @@ def make_reproducible(seed: int) -> None:
 
 
 def compile_classifier(
-    model: keras.Model, learning_rate: float, schedule: str = "constant", updates: int = 0
+    model: keras.Model,
+    learning_rate: float,
+    schedule: str = "constant",
+    updates: int = 0,
+    weight_decay: float = 0.0,
+    updates_per_call: int = 1,
 ) -> None:
     """Compile a model that ends in logits with Adam and cross-entropy.
 
@@ -47,6 +52,9 @@ def compile_classifier(
         learning_rate: Adam's, at the start.
         schedule: `"constant"`, or `"cosine"`: falls to 0 over `updates`.
         updates: number of optimiser updates of the whole training, for `"cosine"`.
+        weight_decay: decoupled from the gradient (AdamW), times the learning rate an update.
+        updates_per_call: updates done by one call from Python. More is faster for a small model,
+            and callbacks then see only the last one's batch.
 
     Raises:
         ValueError: the schedule is not known.
@@ -56,9 +64,10 @@ def compile_classifier(
     if schedule == "cosine":
         learning_rate = keras.optimizers.schedules.CosineDecay(learning_rate, updates)
     model.compile(
-        keras.optimizers.Adam(learning_rate),
+        keras.optimizers.Adam(learning_rate, weight_decay=weight_decay or None),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
+        steps_per_execution=updates_per_call,
     )
 
 

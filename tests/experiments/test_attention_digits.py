@@ -320,13 +320,13 @@ def test_images_that_change_during_a_run_stop_it(settings, digit_folder, tmp_pat
     changing = dataclasses.replace(
         settings, data_dir=str(digit_folder), protocol="sound", timing_rounds=0
     )
-    describe = study._describe_run
+    cells = study.training_cells
 
     def change(*args):
         Image.new("L", (28, 28), 200).save(digit_folder / "test" / "1" / "0.png")
-        return describe(*args)
+        return cells(*args)
 
-    monkeypatch.setattr(study, "_describe_run", change)
+    monkeypatch.setattr(study, "training_cells", change)
     with pytest.raises(InputError, match="changed during the run"):
         attention.run(changing, tmp_path / "run")
 
@@ -366,6 +366,16 @@ def test_a_killed_run_goes_on_and_ends_as_an_undisturbed_one(finished, settings,
         assert disturbed[label][0]["history"] == record["history"]
         for name, values in arrays.items():
             np.testing.assert_array_equal(disturbed[label][1][name], values)
+
+
+@pytest.mark.process
+def test_seeds_are_cells_that_workers_can_train(settings, tmp_path):
+    two = dataclasses.replace(
+        settings, protocol="sound", models=("digit_cnn",), epochs=1, timing_rounds=0, workers=2
+    )
+    findings = attention.run(two, tmp_path / "run")
+    assert findings["protocols"]["sound"]["models"]["digit_cnn"]["seeds"] == [0, 1]
+    assert (next(tmp_path.glob("run/cells/sound-digit_cnn-seed1-*")) / "model.keras").is_file()
 
 
 @pytest.mark.slow

@@ -1,0 +1,79 @@
+"""The cells of the report's grid, real times augmented images, and of its control column."""
+
+import os
+
+from experiments.augmentation_digits.settings import REPORTED_COPIES, AugmentationSettings
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.code_version import code_version
+
+MODULE = "experiments.augmentation_digits.grid_cell"
+WORK = f"{MODULE}:run_cell"
+DIGITS = 10
+# Where augmented images come from under each protocol.
+AUGMENTS = {"published": "all", "sound": "chosen"}
+
+
+def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
+    """One cell a seed and mix; a whole grid of one seed comes before the next seed's.
+
+    A mix without augmented images is the same under both protocols and is run once.
+
+    Args:
+        settings: what to run.
+        data_sha256: checksum of the images and labels; other data are other cells.
+    """
+    version = code_version(MODULE)
+    found = []
+    for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
+        for mix in _mixes(settings):
+            values = {
+                "kind": "grid",
+                "seed": seed,
+                **mix,
+                "gallery": seed == settings.first_seed and mix["augmented"] > 0,
+                **common(settings, data_sha256),
+            }
+            found.append(Cell(f"{_name(mix)}-seed{seed}", values, version, _cost(mix)))
+    return found
+
+
+def _mixes(settings):
+    augmented = [count for count in settings.augmented if count]
+    for real in settings.real:
+        alone = {"real": real, "augmented": 0, "augment": "none", "updates_of": 0}
+        if 0 in settings.augmented:
+            yield alone
+        for protocol in settings.protocols:
+            for count in augmented:
+                yield {**alone, "augmented": count, "augment": AUGMENTS[protocol]}
+        if settings.control and "sound" in settings.protocols and augmented:
+            yield {**alone, "updates_of": DIGITS * (real + max(augmented))}
+
+
+def _name(mix):
+    if mix["updates_of"]:
+        return f"real{mix['real']}-updates_of_{mix['updates_of']}"
+    if mix["augment"] == "none":
+        return f"real{mix['real']}"
+    return f"real{mix['real']}-augmented{mix['augmented']}-of_{mix['augment']}"
+
+
+def _cost(mix):
+    return mix["updates_of"] or DIGITS * (mix["real"] + mix["augmented"])
+
+
+def common(settings: AugmentationSettings, data_sha256: str) -> dict:
+    """What all cells of the grid share."""
+    return {
+        "dataset": settings.dataset,
+        "data_dir": os.path.abspath(settings.data_dir) if settings.data_dir else None,
+        "data_sha256": data_sha256,
+        "epochs": settings.epochs,
+        "batch_size": settings.batch_size,
+        "learning_rate": settings.learning_rate,
+        "hidden_layers": settings.hidden_layers,
+        "rotation": settings.rotation,
+        "translation": settings.translation,
+        "zoom": settings.zoom,
+        "copies": REPORTED_COPIES,
+    }

@@ -1,0 +1,147 @@
+"""One training of the report's grid: LeNet-5 on real and augmented digits.
+
+This module and what it imports define the results; `code_version` watches it. It imports
+TensorFlow, so it is itself imported only where a cell is about to run.
+"""
+
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+
+from keras_assign.data import reduced_mnist, subsets
+from keras_assign.data.augmentation import augmented_copies
+from keras_assign.data.pipelines import image_batches
+from keras_assign.models.lenet5 import lenet5
+from keras_assign.seeds import child_seed
+from keras_assign.training.environment import describe_environment
+from keras_assign.training.evaluate import predict_classes
+from keras_assign.training.fit import compile_classifier, fit, make_reproducible
+
+HIDDEN_UNITS = (120, 84)
+GALLERY_COPIES = 6
+# Updates in one call from Python: enough to save its cost, few enough to stop promptly.
+UPDATES_PER_CALL = 16
+
+
+def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train LeNet-5 on one mix of images with one seed and score it on all test images, once.
+
+    Args:
+        settings: of `grid.cells`.
+        folder: not used; nothing is kept but the record.
+
+    Returns:
+        The record and the arrays to store.
+
+    Raises:
+        InputError: the data cannot be read, or hold too few images.
+    """
+    images = reduced_mnist.load_same(
+        settings["dataset"], settings["data_dir"], settings["data_sha256"]
+    )
+    make_reproducible(settings["seed"])
+    train_images, train_labels, mix = training_images(images, settings)
+    batch_size, epochs = settings["batch_size"], settings["epochs"]
+    model = lenet5(HIDDEN_UNITS if settings["hidden_layers"] else (), seed=settings["seed"])
+    compile_classifier(model, settings["learning_rate"], updates_per_call=UPDATES_PER_CALL)
+    order = child_seed(settings["seed"], "order")
+    batches = image_batches(train_images, train_labels, batch_size, order).repeat()
+    updates_per_epoch = math.ceil((settings["updates_of"] or len(train_labels)) / batch_size)
+    started = time.perf_counter()
+    log = fit(model, batches, epochs=epochs, steps_per_epoch=updates_per_epoch, shuffle=False)
+    training_seconds = time.perf_counter() - started
+    fitted = predict_classes(model, train_images) == train_labels
+    predicted = predict_classes(model, images.test_images)
+    started = time.perf_counter()
+    predict_classes(model, images.test_images[images.protocol_items])
+    test_seconds = time.perf_counter() - started
+    correct = predicted == images.test_labels
+    record = {
+        "environment": describe_environment(),
+        "mix": mix,
+        "updates": updates_per_epoch * epochs,
+        "history": log.history,
+        "epoch_seconds": log.epoch_seconds,
+        "training_seconds": training_seconds,
+        "test_seconds": test_seconds,
+        "metrics": {
+            "train_accuracy": float(fitted.mean()),
+            "test_accuracy": float(correct.mean()),
+            "protocol_test_accuracy": float(correct[images.protocol_items].mean()),
+        },
+    }
+    arrays = {
+        "test_labels": images.test_labels,
+        "protocol_items": images.protocol_items.astype(np.int32),
+        "predicted": predicted,
+    }
+    if settings["gallery"]:
+        arrays["gallery"] = gallery(images, settings)
+    return record, arrays
+
+
+def training_images(
+    images: reduced_mnist.DigitImages, settings: dict
+) -> tuple[np.ndarray, np.ndarray, dict]:
+    """The chosen real images and the augmented ones.
+
+    `augment="chosen"` makes copies of the chosen real images alone. `augment="all"` makes copies
+    of all training images and draws from them, as the report does, whatever is called real.
+
+    Args:
+        images: with the training images.
+        settings: of the cell: `real`, `augmented` (both a digit), `augment`, `seed`, the ranges.
+
+    Returns:
+        uint8 (items, 28 rows, 28 columns) images, uint8 (items,) labels, and counts for the
+        record: `real_items`, `augmented_items` and `images_beyond_the_real`, the number of images
+        not called real that the training has seen copies of.
+
+    Raises:
+        InputError: there are too few images.
+    """
+    labels, seed = images.train_labels, settings["seed"]
+    real = subsets.per_class(labels, settings["real"], seed)
+    counts = {"real_items": len(real), "augmented_items": 0, "images_beyond_the_real": 0}
+    if settings["augmented"] == 0:
+        return images.train_images[real], labels[real], counts
+    if settings["augment"] == "all":
+        source, copies = np.arange(len(labels)), settings["copies"]
+    else:
+        source, copies = real, math.ceil(settings["augmented"] / settings["real"])
+    pool = augmented_copies(
+        images.train_images[source],
+        copies,
+        settings["rotation"],
+        settings["translation"],
+        settings["zoom"],
+        child_seed(seed, "augmented copies"),
+    )
+    origin = np.tile(source, copies)
+    drawn = subsets.per_class(
+        labels[origin], settings["augmented"], child_seed(seed, "draw of augmented copies")
+    )
+    counts["augmented_items"] = len(drawn)
+    counts["images_beyond_the_real"] = len(np.setdiff1d(origin[drawn], real))
+    return (
+        np.concatenate([images.train_images[real], pool[drawn]]),
+        np.concatenate([labels[real], labels[origin[drawn]]]),
+        counts,
+    )
+
+
+def gallery(images: reduced_mnist.DigitImages, settings: dict) -> np.ndarray:
+    """One real image of each digit and copies of it: uint8 (1 + copies, digits, rows, columns)."""
+    real = subsets.per_class(images.train_labels, 1, settings["seed"])
+    originals = images.train_images[real]
+    copies = augmented_copies(
+        originals,
+        GALLERY_COPIES,
+        settings["rotation"],
+        settings["translation"],
+        settings["zoom"],
+        settings["seed"],
+    )
+    return np.concatenate([originals[None], copies.reshape(GALLERY_COPIES, *originals.shape)])

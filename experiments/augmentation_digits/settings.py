@@ -1,0 +1,112 @@
+"""What can be chosen in Problem 2, and what the report chose."""
+
+import dataclasses
+
+from experiments.settings import (
+    require,
+    require_choices,
+    require_once_each,
+    require_seeds,
+    require_where_to_run,
+    setting,
+)
+
+NETWORKS = ("lenet5", "wide_digit_cnn")
+NETWORK_TITLES = {"lenet5": "LeNet-5", "wide_digit_cnn": "Five-convolution network"}
+PROTOCOL_TITLES = {"published": "Published protocol", "sound": "Sound protocol"}
+# The most augmented images a digit that the report's procedure can give.
+REPORTED_COPIES = 3
+
+
+@dataclasses.dataclass(frozen=True)
+class AugmentationSettings:
+    """Settings of Problem 2; each field is a flag of `experiments.augmentation`.
+
+    Raises:
+        InputError: a value is out of range or two do not go together.
+    """
+
+    recipe: str = setting(
+        "report",
+        "report: LeNet-5 on real and augmented images, a grid; strong: on-line warps, "
+        "regularisation and a schedule, on real images alone; choose: score the candidates for "
+        "strong on validation images",
+        ("report", "strong", "choose"),
+    )
+    protocol: str = setting(
+        "sound",
+        "published: augments all images whatever is called real, as the report; sound: augments "
+        "the chosen real images alone; both: both",
+        ("published", "sound", "both"),
+    )
+    dataset: str = setting(
+        "reduced_mnist",
+        "reduced_mnist: embedded, 1,000 training images a digit; mnist: all of MNIST, downloaded "
+        "by Keras; folder: images in data_dir/train/<digit>/ and data_dir/test/<digit>/",
+        ("reduced_mnist", "mnist", "folder"),
+    )
+    data_dir: str = setting(str, "the folder of images, for dataset=folder")
+    real: tuple = setting((300, 700, 1000), "real images a digit, separated by commas")
+    augmented: tuple = setting(
+        (0, 1000, 2000, 3000), "augmented images a digit, separated by commas"
+    )
+    control: bool = setting(
+        True,
+        "with sound, also train on real images alone for as many updates as the largest augmented "
+        "cell takes",
+    )
+    seeds: int = setting(5, "trainings of each cell; verdicts need at least 5")
+    first_seed: int = setting(0, "the first seed; the others follow it")
+    epochs: int = setting(10, "passes over the training images (recipe=report)")
+    batch_size: int = setting(64, "images in an optimiser update (recipe=report)")
+    learning_rate: float = setting(0.001, "Adam's rate (recipe=report)")
+    hidden_layers: bool = setting(
+        True,
+        "LeNet-5 has its hidden dense layers, 120 and 84; with --nohidden_layers none, as the "
+        "report's text can also be read (recipe=report)",
+    )
+    rotation: float = setting(10.0, "largest rotation to either side, degrees (recipe=report)")
+    translation: float = setting(
+        0.1, "largest shift along each axis, as a fraction of the side (recipe=report)"
+    )
+    zoom: float = setting(0.1, "largest relative change of size (recipe=report)")
+    networks: tuple = setting(
+        NETWORKS, "the networks to train, separated by commas (recipe=strong, choose)", NETWORKS
+    )
+    effort: float = setting(
+        1.0, "part of the stored recipe's training to do, for a quick look (recipe=strong, choose)"
+    )
+    workers: int = setting(
+        0, "processes that train, one TensorFlow thread each; 0: this process, for a GPU"
+    )
+    scheduler: str = setting(str, "address of a Dask scheduler, tcp://host:port, to train there")
+    output_dir: str = setting("runs/augmentation", "folder for results, figures and the page")
+    beside: str = setting(
+        str, "folder of an earlier run, whose other recipe is shown on the page, too"
+    )
+    dry_run: bool = setting(False, "list the cells and stop")
+    rebuild: bool = setting(
+        False, "write findings, figures and page of output_dir anew from its stored cells, and stop"
+    )
+
+    def __post_init__(self):
+        """Refuse what cannot be run, before anything is."""
+        require_choices(self)
+        for name in ("real", "augmented", "networks"):
+            require_once_each(name, self)
+        require_seeds(self)
+        require_where_to_run(self)
+        require(min(self.real) >= 1, "real", "numbers of images from 1", self)
+        require(min(self.augmented) >= 0, "augmented", "numbers of images from 0", self)
+        require(self.epochs >= 1, "epochs", "at least 1", self)
+        require(self.batch_size >= 1, "batch_size", "at least 1", self)
+        require(0 < self.learning_rate < 100, "learning_rate", "above 0 and below 100", self)
+        require(0 <= self.rotation <= 180, "rotation", "from 0 to 180 degrees", self)
+        require(0 <= self.translation < 1, "translation", "from 0 to below 1", self)
+        require(0 <= self.zoom < 1, "zoom", "from 0 to below 1", self)
+        require(0 < self.effort <= 1, "effort", "above 0 and at most 1", self)
+
+    @property
+    def protocols(self) -> tuple[str, ...]:
+        """The protocols to run, one or two."""
+        return ("published", "sound") if self.protocol == "both" else (self.protocol,)

@@ -1,0 +1,127 @@
+"""The strong recipes, the candidates they were chosen from, and their cells."""
+
+import copy
+import os
+
+from experiments.augmentation_digits.settings import AugmentationSettings
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.code_version import code_version
+
+MODULE = "experiments.augmentation_digits.strong_cell"
+WORK = f"{MODULE}:run_cell"
+CHOICE_WORK = f"{MODULE}:run_choice_cell"
+
+MEDIUM_WARP = {
+    "rotation": 10.0, "zoom": 0.1, "shear": 0.1, "translation": 2.0, "elastic": 0.6,
+    "smoothness": 4.0,
+}  # fmt: skip
+STRONG_WARP = {
+    "rotation": 15.0, "zoom": 0.15, "shear": 0.2, "translation": 2.5, "elastic": 1.0,
+    "smoothness": 4.0,
+}  # fmt: skip
+STRONGER_WARP = {
+    "rotation": 20.0, "zoom": 0.2, "shear": 0.3, "translation": 3.0, "elastic": 1.4,
+    "smoothness": 4.0,
+}  # fmt: skip
+
+# Each candidate is the first one of its network with some values replaced. All are scored on
+# validation folds of the smallest set of real images, see `choice_cells`.
+FIRST_CANDIDATES = {
+    "lenet5": {
+        "network": {},
+        "warp": MEDIUM_WARP,
+        "image_passes": 1_000_000,
+        "batch_size": 64,
+        "learning_rate": 0.001,
+        "weight_decay": 0.0,
+    },
+    "wide_digit_cnn": {
+        "network": {},
+        "warp": MEDIUM_WARP,
+        "image_passes": 200_000,
+        "batch_size": 64,
+        "learning_rate": 0.002,
+        "weight_decay": 0.0,
+    },
+}
+CANDIDATES = {
+    "lenet5": {
+        "medium": {},
+        "strong": {"warp": STRONG_WARP},
+        "stronger": {"warp": STRONGER_WARP},
+        "strong-decay": {"warp": STRONG_WARP, "weight_decay": 0.1},
+        "strong-fast": {"warp": STRONG_WARP, "learning_rate": 0.003},
+        "strong-long": {"warp": STRONG_WARP, "image_passes": 3_000_000},
+    },
+    "wide_digit_cnn": {
+        "medium": {},
+        "strong": {"warp": STRONG_WARP},
+        "strong-decay": {"warp": STRONG_WARP, "weight_decay": 0.05},
+        "strong-dropout": {"warp": STRONG_WARP, "network": {"dropout": 0.1}},
+        "strong-late": {
+            "warp": STRONG_WARP, "network": {"filters": ((32,), (64, 64), (128, 128))},
+        },
+        "strong-long": {"warp": STRONG_WARP, "image_passes": 600_000},
+    },
+}  # fmt: skip
+FOLDS = 3
+
+
+def candidate(network: str, name: str) -> dict:
+    """A candidate's recipe, whole."""
+    recipe = {**copy.deepcopy(FIRST_CANDIDATES[network]), **CANDIDATES[network][name]}
+    filters = recipe["network"].get("filters")
+    if filters:
+        recipe["network"] = {**recipe["network"], "filters": [list(block) for block in filters]}
+    return recipe
+
+
+def choice_cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
+    """One cell a network, candidate and fold: trained on the rest, scored on the fold.
+
+    The images are the real ones of the first seed, as many a digit as the smallest set has: they
+    lie within the larger sets, so that nothing is looked at which any of them has not.
+
+    Args:
+        settings: what to run.
+        data_sha256: checksum of the images and labels.
+    """
+    version = code_version(MODULE)
+    return [
+        Cell(
+            f"{network}-{name}-fold{fold}",
+            {
+                "kind": "choice",
+                "network": network,
+                "candidate": name,
+                "recipe": recipe,
+                "real": min(settings.real),
+                "seed": settings.first_seed,
+                "folds": FOLDS,
+                "fold": fold,
+                **_common(settings, data_sha256),
+            },
+            version,
+            _cost(network, recipe),
+        )
+        for network in settings.networks
+        for name in CANDIDATES[network]
+        for recipe in [candidate(network, name)]
+        for fold in range(FOLDS)
+    ]
+
+
+def _common(settings, data_sha256):
+    return {
+        "dataset": settings.dataset,
+        "data_dir": os.path.abspath(settings.data_dir) if settings.data_dir else None,
+        "data_sha256": data_sha256,
+    }
+
+
+# Seconds for a thousand images, about; for the time left alone.
+_COSTS = {"lenet5": 0.12, "wide_digit_cnn": 1.0}
+
+
+def _cost(network, recipe):
+    return recipe["image_passes"] / 1000 * _COSTS[network]

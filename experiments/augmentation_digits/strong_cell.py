@@ -1,0 +1,158 @@
+"""One training of the strong recipe, on all chosen real images or with a fold held out.
+
+This module and what it imports define the results; `code_version` watches it. It imports
+TensorFlow, so it is itself imported only where a cell is about to run.
+"""
+
+import math
+import time
+from pathlib import Path
+
+import keras
+import numpy as np
+from scipy.special import log_softmax
+
+from keras_assign.data import reduced_mnist, subsets
+from keras_assign.data.pipelines import image_batches
+from keras_assign.layers.random_warp import RandomWarp
+from keras_assign.models.lenet5 import lenet5
+from keras_assign.models.wide_digit_cnn import wide_digit_cnn
+from keras_assign.seeds import child_seed
+from keras_assign.training.architecture import describe
+from keras_assign.training.environment import describe_environment
+from keras_assign.training.evaluate import predict_classes
+from keras_assign.training.fit import EpochLog, compile_classifier, fit, make_reproducible
+
+MODEL_FILE = "model.keras"
+FACTORIES = {"lenet5": lenet5, "wide_digit_cnn": wide_digit_cnn}
+UPDATES_PER_CALL = 16
+
+
+def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train on all chosen real images with one seed and score all test images, once.
+
+    Args:
+        settings: of `strong.cells`.
+        folder: for the trained model.
+
+    Returns:
+        The record and the arrays to store.
+
+    Raises:
+        InputError: the data cannot be read, or hold too few images.
+    """
+    images = _load(settings)
+    chosen = subsets.per_class(images.train_labels, settings["real"], settings["seed"])
+    model, log, seconds = train(images, chosen, settings)
+    predicted = predict_classes(model, images.test_images)
+    model.save(folder / MODEL_FILE)
+    correct = predicted == images.test_labels
+    record = {
+        "environment": describe_environment(),
+        "architecture": describe(model),
+        "train_items": len(chosen),
+        "history": log.history,
+        "epoch_seconds": log.epoch_seconds,
+        "training_seconds": seconds,
+        "metrics": {
+            "test_accuracy": float(correct.mean()),
+            "protocol_test_accuracy": float(correct[images.protocol_items].mean()),
+        },
+    }
+    arrays = {
+        "test_labels": images.test_labels,
+        "protocol_items": images.protocol_items.astype(np.int32),
+        "predicted": predicted,
+    }
+    return record, arrays
+
+
+def run_choice_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train with one fold of the chosen real images held out, and score that fold alone.
+
+    No other image has a say: neither test images nor training images that were not chosen.
+
+    Args:
+        settings: of `strong.choice_cells`.
+        folder: not used; nothing is kept but the record.
+
+    Returns:
+        The record (`metrics`: loss and accuracy on the fold) and the predictions on the fold.
+
+    Raises:
+        InputError: the data cannot be read, or hold too few images.
+    """
+    images = _load(settings)
+    chosen = subsets.per_class(images.train_labels, settings["real"], settings["seed"])
+    # `per_class` sorts by class, each class in random order: every `folds`-th is a stratified fold.
+    held_out = np.arange(len(chosen)) % settings["folds"] == settings["fold"]
+    model, log, seconds = train(images, chosen[~held_out], settings)
+    labels = images.train_labels[chosen[held_out]]
+    logits = model.predict(image_batches(images.train_images[chosen[held_out]]), verbose=0)
+    likelihood = log_softmax(logits.astype(np.float64), axis=1)[np.arange(len(labels)), labels]
+    predicted = logits.argmax(axis=1).astype(np.uint8)
+    record = {
+        "environment": describe_environment(),
+        "train_items": int((~held_out).sum()),
+        "validation_items": len(labels),
+        "history": log.history,
+        "training_seconds": seconds,
+        "metrics": {
+            "validation_loss": float(-likelihood.mean()),
+            "validation_accuracy": float((predicted == labels).mean()),
+        },
+    }
+    return record, {"validation_labels": labels, "predicted": predicted}
+
+
+def train(
+    images: reduced_mnist.DigitImages, items: np.ndarray, settings: dict
+) -> tuple[keras.Model, EpochLog, float]:
+    """Train a network on random warps of some training images.
+
+    Args:
+        images: with the training images.
+        items: (items,) indices of those to train on.
+        settings: of the cell: `network`, `seed` and `recipe`.
+
+    Returns:
+        The network without the warps, the log (an epoch is a pass over the items), wall seconds.
+    """
+    recipe, seed = settings["recipe"], settings["seed"]
+    make_reproducible(seed)
+    network = FACTORIES[settings["network"]](**recipe["network"], seed=seed)
+    warp = RandomWarp(**recipe["warp"], seed=child_seed(seed, "warp"), name="random_warp")
+    inputs = keras.Input(network.input_shape[1:], name="image")
+    model = keras.Model(inputs, network(warp(inputs)), name=f"warped_{network.name}")
+    batch_size = recipe["batch_size"]
+    updates_per_epoch = math.ceil(len(items) / batch_size)
+    epochs = max(1, round(recipe["image_passes"] / len(items)))
+    compile_classifier(
+        model,
+        recipe["learning_rate"],
+        "cosine",
+        epochs * updates_per_epoch,
+        recipe["weight_decay"],
+        UPDATES_PER_CALL,
+    )
+    batches = image_batches(
+        images.train_images[items],
+        images.train_labels[items],
+        batch_size,
+        child_seed(seed, "order"),
+    )
+    started = time.perf_counter()
+    log = fit(
+        model,
+        batches.repeat(),
+        epochs=epochs,
+        steps_per_epoch=updates_per_epoch,
+        shuffle=False,
+    )
+    return network, log, time.perf_counter() - started
+
+
+def _load(settings):
+    return reduced_mnist.load_same(
+        settings["dataset"], settings["data_dir"], settings["data_sha256"]
+    )

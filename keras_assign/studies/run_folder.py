@@ -1,0 +1,108 @@
+"""A run's folder: what was asked for, the cells it consists of, what they showed."""
+
+import json
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from keras_assign.errors import InputError
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.store import CellStore, cannot_write, write_json
+
+RUN_FILE, FINDINGS_FILE = "run.json", "findings.json"
+
+Records = list[tuple[dict, dict]]
+
+
+class RunFolder:
+    """`run.json`, `cells/`, `findings.json`, `figures/` and `index.html` under one path.
+
+    Args:
+        path: made when the run is described.
+    """
+
+    def __init__(self, path: str | Path):
+        self.path = Path(path)
+        self.store = CellStore(self.path / "cells")
+
+    def describe(self, command: str, settings: dict, cells: Sequence[Cell]) -> None:
+        """Write `run.json`.
+
+        Args:
+            command: the command line that runs the same again.
+            settings: of the experiment, JSON values.
+            cells: all cells of the run.
+
+        Raises:
+            InputError: the folder cannot be written.
+        """
+        require_writable(self.path)
+        content = {
+            "command": command,
+            "settings": settings,
+            "cells": [cell.folder for cell in cells],
+        }
+        write_json(self.path / RUN_FILE, content)
+
+    def read(self) -> tuple[dict, Records]:
+        """What `run.json` says, and record and arrays of each of the run's cells.
+
+        Raises:
+            InputError: this is no run's folder, or a cell is missing or damaged.
+        """
+        try:
+            run_info = json.loads((self.path / RUN_FILE).read_text(encoding="utf-8"))
+            folders = run_info["cells"]
+        except (OSError, ValueError, KeyError) as error:
+            raise InputError(
+                f"{self.path} is no folder of a run: it has no whole {RUN_FILE}"
+            ) from error
+        return run_info, [self.store.read(self.store.root / folder) for folder in folders]
+
+    def read_beside(self, data_sha256: str) -> Records:
+        """The cells of a run that is to be shown beside another one.
+
+        Args:
+            data_sha256: checksum of the other run's images, which must be this run's, too.
+
+        Raises:
+            InputError: as for `read`, or the images differ.
+        """
+        _, cells = self.read()
+        if any(record["settings"]["data_sha256"] != data_sha256 for record, _ in cells):
+            raise InputError(
+                f"{self.path} was run on other images; it cannot stand beside this run"
+            )
+        return cells
+
+    def write_findings(self, findings: dict, write_page: Callable[[], None]) -> None:
+        """Write `findings.json` and have the page written.
+
+        Raises:
+            InputError: the folder cannot be written or the disk is full.
+        """
+        try:
+            write_json(self.path / FINDINGS_FILE, findings)
+            write_page()
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+
+    def list_cells(self, cells: Sequence[Cell]) -> None:
+        """Print which cells are finished and which are to be run."""
+        for cell in cells:
+            done = self.store.is_finished(cell)
+            print(f"{'finished' if done else 'to run  '}  {cell.folder}")
+
+
+def require_writable(folder: Path) -> None:
+    """Make a folder and try to write there, before hours are spent on what goes into it.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise cannot_write(folder, error) from error

@@ -1,0 +1,86 @@
+"""What happens where a cell runs: in this process, in a worker beside it, or on another machine."""
+
+import dataclasses
+import io
+import pkgutil
+import tempfile
+import threading
+import traceback
+import zipfile
+from pathlib import Path
+
+from keras_assign.errors import InputError
+from keras_assign.quiet_import import tensorflow_notices_hidden
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.code_version import code_version
+from keras_assign.studies.store import DISK_FULL, cannot_write, write_result
+
+# Seeds and graphs are the process' own: a worker with several threads does one cell at a time.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """What became of a cell; travels from a worker to the store.
+
+    Attributes:
+        content: the finished cell's files as a ZIP archive; None if it failed.
+        error: what went wrong, in one line.
+        trace: the traceback, where the fault is not the user's to mend.
+    """
+
+    content: bytes | None = None
+    error: str = ""
+    trace: str = ""
+
+
+def do_cell(cell: Cell, work: str) -> Outcome:
+    """Do one cell in a folder of its own and bring back what it left there.
+
+    Nothing but the outcome leaves this function, so that worker and store need not share a disk.
+
+    Args:
+        cell: what to do.
+        work: `"module:function"`; the function takes the cell's settings and a folder for what it
+            writes besides, and returns the record (JSON values) and arrays by name.
+    """
+    try:
+        _require_same_code(cell, work)
+        with _ONE_AT_A_TIME, tempfile.TemporaryDirectory() as folder:
+            with tensorflow_notices_hidden():
+                function = pkgutil.resolve_name(work)
+            record, arrays = function(cell.settings, Path(folder))
+            identity = {
+                "label": cell.label,
+                "key": cell.key,
+                "code_version": cell.code_version,
+                "settings": cell.settings,
+            }
+            write_result(Path(folder), {**identity, **record}, arrays)
+            return Outcome(_packed(Path(folder)))
+    except InputError as error:
+        return Outcome(error=str(error))
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in DISK_FULL:
+            return Outcome(error=str(cannot_write(Path(tempfile.gettempdir()), error)))
+        line = f"{type(error).__name__}: {error}".splitlines()[0]
+        return Outcome(error=line, trace=traceback.format_exc())
+
+
+def _require_same_code(cell, work):
+    """A worker on another machine may have another version of the package installed."""
+    here = code_version(work.partition(":")[0])
+    if here != cell.code_version:
+        raise InputError(
+            f"a worker has other code or another TensorFlow or Keras (version {here}) than the "
+            f"program that sent it cell {cell.label} (version {cell.code_version}); install the "
+            "same on both"
+        )
+
+
+def _packed(folder) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for file in sorted(folder.rglob("*")):
+            archive.write(file, file.relative_to(folder))
+    return buffer.getvalue()

@@ -1,0 +1,222 @@
+"""The engine on Dask: it survives what happens to processes, and changes no result."""
+
+import contextlib
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from keras_assign.errors import InputError
+from keras_assign.studies.runner import ONE_THREAD, run_cells
+from keras_assign.studies.store import CellStore
+from tests.conftest import ROOT
+from tests.studies import work
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture
+def store(tmp_path):
+    return CellStore(tmp_path / "cells")
+
+
+def folders(store):
+    return sorted(path.name for path in store.root.iterdir())
+
+
+def until(happened, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+PROGRAM = """
+import signal, sys
+from pathlib import Path
+from keras_assign.errors import InputError
+from keras_assign.studies.lock import only_run_in
+from keras_assign.studies.runner import run_cells
+from keras_assign.studies.store import CellStore
+from tests.studies import work
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # A shell's `&` has it ignored.
+    root, name, workers, scheduler, wait = sys.argv[1:]
+    settings = {"started": wait + ".started", "wait": wait}
+    try:
+        with only_run_in(Path(root)):
+            run_cells(work.cells(4, **settings), f"{work.MODULE}:{name}",
+                      CellStore(Path(root) / "cells"), int(workers), scheduler or None)
+    except InputError as error:
+        sys.exit(f"error: {error}")
+"""
+
+
+def start(tmp_path, name="waits_at_1", workers=2, scheduler="", **options):
+    """Start a study of four cells as a program of its own."""
+    wait = tmp_path / "wait"
+    file = tmp_path / "program.py"  # Workers import the main program: it must be a file.
+    file.write_text(PROGRAM, encoding="utf-8")
+    return subprocess.Popen(
+        [sys.executable, file, tmp_path / "run", name, str(workers), scheduler, wait],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        **options,
+    )
+
+
+def started_cells(tmp_path):
+    wait = tmp_path / "wait"
+    return work.cells(4, started=f"{wait}.started", wait=str(wait))
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_stopped_main_process_loses_only_the_cells_it_was_in(tmp_path, how, workers):
+    (tmp_path / "wait").touch()
+    process = start(tmp_path, workers=workers)
+    cells, store = started_cells(tmp_path), CellStore(tmp_path / "run" / "cells")
+    until((tmp_path / "wait.started").exists)
+    until(lambda: store.is_finished(cells[0]))
+    second = start(tmp_path, workers=workers)  # Meanwhile, the same folder is not to be had.
+    assert "another run is at work" in second.communicate(timeout=60)[1]
+    assert second.returncode == 1
+    os.kill(process.pid, how)
+    assert process.wait(60) != 0
+    assert not store.is_finished(cells[1])
+    kept = [folder for folder in store.root.iterdir() if not folder.name.startswith(".")]
+    times = {folder: folder.stat().st_mtime_ns for folder in kept}
+    (tmp_path / "wait").unlink()
+    again = start(tmp_path, workers=workers)
+    assert again.wait(120) == 0
+    assert folders(store) == sorted(cell.folder for cell in cells)
+    assert {folder: folder.stat().st_mtime_ns for folder in kept} == times
+    undisturbed = CellStore(tmp_path / "undisturbed")
+    run_cells(cells, f"{work.MODULE}:square", undisturbed)
+    for cell in cells:
+        for name in ("record.json", "arrays.npz"):
+            content, expected = (
+                (s.root / cell.folder / name).read_bytes() for s in (store, undisturbed)
+            )
+            assert content == expected
+
+
+def test_a_cell_whose_worker_is_killed_is_run_again(store, tmp_path):
+    cells = work.cells(3, died=str(tmp_path / "died"))
+    assert run_cells(cells, f"{work.MODULE}:dies_once_at_1", store, workers=2) == 3
+    assert (tmp_path / "died").exists()
+    assert folders(store) == sorted(cell.folder for cell in cells)
+
+
+def test_a_cell_that_always_kills_its_worker_is_given_up_and_the_others_finish(store):
+    cells = work.cells(3)
+    with pytest.raises(InputError, match="1 of 3 cells failed, cell1 with KilledWorker"):
+        run_cells(cells, f"{work.MODULE}:always_dies_at_1", store, workers=2)
+    assert folders(store) == sorted([cells[0].folder, cells[2].folder, "failed"])
+
+
+def test_a_cell_that_raises_in_a_worker_is_noted_and_the_others_finish(store):
+    cells = work.cells(3)
+    with pytest.raises(InputError, match="1 of 3 cells failed, cell1 with ZeroDivisionError"):
+        run_cells(cells, f"{work.MODULE}:raises_at_1", store, workers=2)
+    assert folders(store) == sorted([cells[0].folder, cells[2].folder, "failed"])
+
+
+@contextlib.contextmanager
+def cluster(tmp_path, workers):
+    """A user's own cluster: a scheduler and workers, started by Dask's commands."""
+    address_file = tmp_path / "scheduler.json"
+    environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT)}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment}
+    dask = [sys.executable, "-m", "distributed.cli."]
+    processes = []
+
+    def run(program, *options):
+        command = [*dask[:2], f"{dask[2]}{program}", *map(str, options)]
+        processes.append(subprocess.Popen(command, cwd=tmp_path, **quiet))
+
+    try:
+        run("dask_scheduler", "--port", 0, "--no-dashboard", "--scheduler-file", address_file)
+        until(address_file.exists)
+        for _ in range(workers):
+            run("dask_worker", "--scheduler-file", address_file, "--nthreads", 2, "--no-dashboard")
+        address = next(
+            word for word in address_file.read_text("utf-8").split('"') if word.startswith("tcp://")
+        )
+        yield address, processes
+    finally:
+        for process in reversed(processes):
+            process.kill()
+            process.wait()
+
+
+def test_a_users_cluster_does_the_cells_and_its_end_is_one_clear_line(tmp_path):
+    (tmp_path / "wait").touch()
+    cells, store = started_cells(tmp_path), CellStore(tmp_path / "run" / "cells")
+    with cluster(tmp_path, workers=2) as (address, processes):
+        process = start(tmp_path, workers=0, scheduler=address)
+        until((tmp_path / "wait.started").exists)
+        until(lambda: store.is_finished(cells[0]))
+        processes[0].kill()  # The scheduler.
+        error = process.communicate(timeout=120)[1]
+    assert process.returncode == 1
+    last = error.strip().splitlines()[-1]
+    assert last.startswith(f"error: the connection to the scheduler {address} was lost")
+    assert "Traceback" not in error
+    assert store.is_finished(cells[0])
+    assert not store.is_finished(cells[1])
+
+
+def test_a_scheduler_that_does_not_answer_is_one_clear_line(store, monkeypatch):
+    monkeypatch.setattr("keras_assign.studies.runner.ANSWER_SECONDS", 1)
+    with pytest.raises(InputError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
+        run_cells(work.cells(1), f"{work.MODULE}:square", store, scheduler="tcp://127.0.0.1:9")
+
+
+def test_a_scheduler_without_workers_is_one_clear_line(store, tmp_path, monkeypatch):
+    monkeypatch.setattr("keras_assign.studies.runner.WORKER_SECONDS", 1)
+    with (
+        cluster(tmp_path, workers=0) as (address, _),
+        pytest.raises(InputError, match="has no workers"),
+    ):
+        run_cells(work.cells(1), f"{work.MODULE}:square", store, scheduler=address)
+
+
+ALONE = """
+import sys
+from pathlib import Path
+from keras_assign.studies.runner import run_cells
+from keras_assign.studies.store import CellStore
+from tests.studies.test_dask import SEEDED
+from tests.studies import work
+
+run_cells(SEEDED, f"{work.MODULE}:train", CellStore(Path(sys.argv[1])))
+"""
+SEEDED = [work.Cell(f"seed{seed}", {"seed": seed}, work.VERSION) for seed in (0, 1, 2)]
+
+
+def test_a_worker_trains_to_the_same_bits_as_a_program_alone_its_first_cell_too(store, tmp_path):
+    run_cells(SEEDED, f"{work.MODULE}:train", store, workers=2)
+    alone = CellStore(tmp_path / "alone")
+    environment = {**os.environ, **ONE_THREAD, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    command = [sys.executable, "-c", ALONE, alone.root]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    sums = [
+        {cell.label: arrays_sum(Path(s.root) / cell.folder) for cell in SEEDED}
+        for s in (store, alone)
+    ]
+    assert sums[0] == sums[1]
+    assert len(set(sums[0].values())) == 3
+
+
+def arrays_sum(folder):
+    return hashlib.sha256((folder / "arrays.npz").read_bytes()).hexdigest()
