@@ -5,8 +5,8 @@ OLDEST := .venv-oldest
 RUN := $(VENV)/bin/python
 RESULTS := experiments/results
 
-attention = $(RUN) -m experiments.attention --flagfile=experiments/flagfiles/$(1).cfg \
-		--output_dir=$(RESULTS)/$(1)
+# An experiment with a flagfile, its results stored under the flagfile's name.
+stored = $(RUN) -m experiments.$(1) --flagfile=experiments/flagfiles/$(2).cfg --output_dir=$(RESULTS)/$(2)
 
 .PHONY: run test test-slow test-oldest lint format readme results clean help
 .DELETE_ON_ERROR:
@@ -32,11 +32,15 @@ format: $(VENV)/ready  ## put the code into the house style
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
 
-results: $(VENV)/ready  ## run every stored result that is not there yet (20 minutes from nothing)
-	$(call attention,attention_mnist_published)
-	$(call attention,attention_mnist) --beside=$(RESULTS)/attention_mnist_published \
+results: $(VENV)/ready  ## run every stored result that is not there yet (hours from nothing)
+	$(call stored,attention,attention_mnist_published)
+	$(call stored,attention,attention_mnist) --beside=$(RESULTS)/attention_mnist_published \
 		--export_dir=saved_models
-	$(call attention,attention_mnist_published) --beside=$(RESULTS)/attention_mnist
+	$(call stored,attention,attention_mnist_published) --beside=$(RESULTS)/attention_mnist
+	$(call stored,augmentation,augmentation_choice)
+	$(call stored,augmentation,augmentation_strong) --beside=$(RESULTS)/augmentation_choice
+	$(call stored,augmentation,augmentation) \
+		--beside=$(RESULTS)/augmentation_strong,$(RESULTS)/augmentation_choice
 
 readme: $(VENV)/ready  ## write the README's tables anew from the stored results
 	$(RUN) -m experiments.readme

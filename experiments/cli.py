@@ -58,7 +58,7 @@ def settings_from_flags(settings_class: type, flag_values: flags.FlagValues = fl
 
 def _typed(words, field):
     """The values of a list, in the type of the default's."""
-    kind = type(field.default[0])
+    kind = type(field.default[0]) if field.default else str
     try:
         return tuple(kind(word) for word in words)
     except ValueError as error:

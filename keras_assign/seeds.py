@@ -10,7 +10,9 @@ def child_seed(seed: int, name: str) -> int:
 
     Every initializer, dropout layer, split and shuffle gets a seed of its own by name, so that
     two models that share a layer name start from the same weights in that layer (cells are
-    paired), and nothing depends on how many random numbers were drawn before.
+    paired), and nothing depends on how many random numbers were drawn before. A Keras layer
+    without a seed draws one from Python's global generator, from which other threads draw, too: in
+    a Dask worker, to estimate the size of messages. The first training there then differs.
 
     Args:
         seed: the training's seed, 0 or above.

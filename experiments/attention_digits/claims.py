@@ -4,10 +4,9 @@ Each function looks at the findings and returns a claim or, where its numbers ar
 The verdict follows from the rule that the function states, never from the data at hand.
 """
 
-import dataclasses
-
 from experiments.attention_digits import comparison
 from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
+from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
 from keras_assign.report.formats import (
     number_interval,
     percent,
@@ -18,28 +17,7 @@ from keras_assign.report.formats import (
     thousands,
 )
 
-GOOD, BAD, OPEN = "good", "bad", "open"
-QUICK = ("quick: verdicts need the full run", OPEN)
 ROUNDS_FOR_A_VERDICT = 5
-
-
-@dataclasses.dataclass(frozen=True)
-class Claim:
-    """One claim of the report, judged.
-
-    Attributes:
-        claim: what the report says, in our words.
-        reported: the report's own evidence.
-        found: what was measured here.
-        verdict: in a few words.
-        tone: `"good"` (the claim holds), `"bad"` (it does not) or `"open"`.
-    """
-
-    claim: str
-    reported: str
-    found: str
-    verdict: str
-    tone: str
 
 
 def judge(findings: dict) -> list[Claim]:

@@ -74,8 +74,8 @@ def _model(cells: Cells) -> dict:
         "split": {k: record["split"][k] for k in ("name", "train_items", "validation_items")},
         "weights": sum(layer["weights"] for layer in architecture),
         "flops": sum(layer["flops"] for layer in architecture),
-        PROTOCOL_TEST: _accuracy(correct[:, arrays["protocol_items"]]),
-        FULL_TEST: _accuracy(correct),
+        PROTOCOL_TEST: statistics.describe_accuracy(correct[:, arrays["protocol_items"]]),
+        FULL_TEST: statistics.describe_accuracy(correct),
         "random_subsets": _random_subsets(correct, labels),
         "validation_accuracy": [r["metrics"]["validation_accuracy"] for r, _ in cells],
         "validation_loss": [r["metrics"]["validation_loss"] for r, _ in cells],
@@ -83,14 +83,6 @@ def _model(cells: Cells) -> dict:
         "recall": (confusion.diagonal() / confusion.sum(axis=1)).tolist(),
         "history": {name: [r["history"][name] for r, _ in cells] for name in record["history"]},
         "epoch_seconds": [r["epoch_seconds"] for r, _ in cells],
-    }
-
-
-def _accuracy(correct: np.ndarray) -> dict:
-    return {
-        "items": correct.shape[1],
-        **_estimate(statistics.seed_and_item_mean(correct)),
-        "per_seed": correct.mean(axis=1).tolist(),
     }
 
 
@@ -119,22 +111,12 @@ def _difference(basic: Cells, attention: Cells) -> dict:
     enough = len(seeds) >= SEEDS_FOR_A_VERDICT
     return {
         "seeds": seeds,
-        PROTOCOL_TEST: _compared(difference[:, items], enough),
-        FULL_TEST: _compared(difference, enough),
+        PROTOCOL_TEST: statistics.describe_difference(difference[:, items], enough),
+        FULL_TEST: statistics.describe_difference(difference, enough),
         # For a single pair of trainings; its interval above covers the images alone.
         "mcnemar": statistics.mcnemar(attention_correct[0], basic_correct[0])
         if len(seeds) == 1
         else None,
-    }
-
-
-def _compared(difference, enough) -> dict:
-    estimate = statistics.seed_and_item_mean(difference)
-    return {
-        **_estimate(estimate),
-        "detectable": estimate.detectable,
-        "per_seed": difference.mean(axis=1).tolist(),
-        "verdict": statistics.verdict(estimate) if enough else None,
     }
 
 
@@ -172,8 +154,8 @@ def _attention(cells: Cells) -> dict | None:
         "ink_area": float(area.mean()),
         "layers": measures,
         "even_attention": {
-            "accuracy": _accuracy(even),
-            "lost": _compared(right.astype(int) - even, enough),
+            "accuracy": statistics.describe_accuracy(even),
+            "lost": statistics.describe_difference(right.astype(int) - even, enough),
         },
     }
 

@@ -18,6 +18,7 @@ from keras_assign.report.formats import (
     spread,
     thousands,
 )
+from keras_assign.report.page import same_machine
 from keras_assign.report.published import ATTENTION_DIGITS as REPORTED
 
 TEMPLATE = Path(__file__).with_name("digits.html.jinja")
@@ -56,7 +57,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "cost": _cost_table(findings, main),
         "setting_rows": _setting_rows(findings),
         "environment": cells[0][0]["environment"],
-        "one_environment": all(r["environment"] == cells[0][0]["environment"] for r, _ in cells),
+        "one_environment": same_machine(record["environment"] for record, _ in cells),
         "departures": _departures(findings),
         "command": run_info["command"],
         "attention": ATTENTION,

@@ -15,6 +15,7 @@ from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import RunFolder, require_writable
 from keras_assign.studies.runner import run_cells
 
+PROGRAM = "experiments.attention"
 CELLS_MODULE = "experiments.attention_digits.cells"
 WORK = f"{CELLS_MODULE}:run_cell"
 
@@ -81,8 +82,9 @@ def run(settings: DigitSettings, output_dir: str | Path) -> dict:
     Raises:
         InputError: the data or a folder cannot be used.
     """
-    run_folder = RunFolder(output_dir)
+    run_folder = RunFolder(output_dir, PROGRAM)
     if settings.rebuild:
+        run_folder.run_info()  # Or fail, before a folder is made for the lock.
         with only_run_in(run_folder.path):
             return rebuild(run_folder.path)
     images = reduced_mnist.load(settings.dataset, settings.data_dir)
@@ -93,13 +95,14 @@ def run(settings: DigitSettings, output_dir: str | Path) -> dict:
         run_folder.list_cells(timings + trainings)
         return {}
     if settings.beside:
-        RunFolder(settings.beside).read_beside(images.sha256)
+        RunFolder(settings.beside, PROGRAM).read_beside(images.sha256)
+    require_writable(run_folder.path)
     if settings.export_dir:
         require_writable(Path(settings.export_dir))
     with only_run_in(run_folder.path):
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))
         run_folder.describe(
-            as_command("experiments.attention", chosen),
+            as_command(PROGRAM, chosen),
             dataclasses.asdict(chosen),
             timings + trainings,
         )
@@ -127,11 +130,11 @@ def rebuild(output_dir: Path) -> dict:
     Raises:
         InputError: a folder is no run's, a cell is damaged, or the folder cannot be written.
     """
-    run_folder = RunFolder(output_dir)
+    run_folder = RunFolder(output_dir, PROGRAM)
     run_info, cells = run_folder.read()
     if run_info["settings"]["beside"]:
         protocols = {record["settings"].get("protocol") for record, _ in cells}
-        other = RunFolder(run_info["settings"]["beside"])
+        other = RunFolder(run_info["settings"]["beside"], PROGRAM)
         cells += [
             cell
             for cell in other.read_beside(cells[0][0]["settings"]["data_sha256"])

@@ -1,7 +1,5 @@
 """The cells of the report's grid, real times augmented images, and of its control column."""
 
-import os
-
 from experiments.augmentation_digits.settings import REPORTED_COPIES, AugmentationSettings
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.code_version import code_version
@@ -30,8 +28,7 @@ def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
                 "kind": "grid",
                 "seed": seed,
                 **mix,
-                "gallery": seed == settings.first_seed and mix["augmented"] > 0,
-                **common(settings, data_sha256),
+                **_common(settings, data_sha256),
             }
             found.append(Cell(f"{_name(mix)}-seed{seed}", values, version, _cost(mix)))
     return found
@@ -62,12 +59,9 @@ def _cost(mix):
     return mix["updates_of"] or DIGITS * (mix["real"] + mix["augmented"])
 
 
-def common(settings: AugmentationSettings, data_sha256: str) -> dict:
-    """What all cells of the grid share."""
+def _common(settings, data_sha256):
     return {
-        "dataset": settings.dataset,
-        "data_dir": os.path.abspath(settings.data_dir) if settings.data_dir else None,
-        "data_sha256": data_sha256,
+        **settings.data(data_sha256),
         "epochs": settings.epochs,
         "batch_size": settings.batch_size,
         "learning_rate": settings.learning_rate,

@@ -20,7 +20,6 @@ from keras_assign.training.evaluate import predict_classes
 from keras_assign.training.fit import compile_classifier, fit, make_reproducible
 
 HIDDEN_UNITS = (120, 84)
-GALLERY_COPIES = 6
 # Updates in one call from Python: enough to save its cost, few enough to stop promptly.
 UPDATES_PER_CALL = 16
 
@@ -77,8 +76,6 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         "protocol_items": images.protocol_items.astype(np.int32),
         "predicted": predicted,
     }
-    if settings["gallery"]:
-        arrays["gallery"] = gallery(images, settings)
     return record, arrays
 
 
@@ -130,18 +127,3 @@ def training_images(
         np.concatenate([labels[real], labels[origin[drawn]]]),
         counts,
     )
-
-
-def gallery(images: reduced_mnist.DigitImages, settings: dict) -> np.ndarray:
-    """One real image of each digit and copies of it: uint8 (1 + copies, digits, rows, columns)."""
-    real = subsets.per_class(images.train_labels, 1, settings["seed"])
-    originals = images.train_images[real]
-    copies = augmented_copies(
-        originals,
-        GALLERY_COPIES,
-        settings["rotation"],
-        settings["translation"],
-        settings["zoom"],
-        settings["seed"],
-    )
-    return np.concatenate([originals[None], copies.reshape(GALLERY_COPIES, *originals.shape)])

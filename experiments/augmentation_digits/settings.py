@@ -1,6 +1,7 @@
 """What can be chosen in Problem 2, and what the report chose."""
 
 import dataclasses
+import os
 
 from experiments.settings import (
     require,
@@ -65,11 +66,11 @@ class AugmentationSettings:
         "LeNet-5 has its hidden dense layers, 120 and 84; with --nohidden_layers none, as the "
         "report's text can also be read (recipe=report)",
     )
-    rotation: float = setting(10.0, "largest rotation to either side, degrees (recipe=report)")
+    rotation: float = setting(15.0, "largest rotation to either side, degrees (recipe=report)")
     translation: float = setting(
         0.1, "largest shift along each axis, as a fraction of the side (recipe=report)"
     )
-    zoom: float = setting(0.1, "largest relative change of size (recipe=report)")
+    zoom: float = setting(0.2, "largest relative change of size (recipe=report)")
     networks: tuple = setting(
         NETWORKS, "the networks to train, separated by commas (recipe=strong, choose)", NETWORKS
     )
@@ -81,8 +82,9 @@ class AugmentationSettings:
     )
     scheduler: str = setting(str, "address of a Dask scheduler, tcp://host:port, to train there")
     output_dir: str = setting("runs/augmentation", "folder for results, figures and the page")
-    beside: str = setting(
-        str, "folder of an earlier run, whose other recipe is shown on the page, too"
+    beside: tuple = setting(
+        (),
+        "folders of earlier runs with other recipes, separated by commas, shown on the page, too",
     )
     dry_run: bool = setting(False, "list the cells and stop")
     rebuild: bool = setting(
@@ -110,3 +112,15 @@ class AugmentationSettings:
     def protocols(self) -> tuple[str, ...]:
         """The protocols to run, one or two."""
         return ("published", "sound") if self.protocol == "both" else (self.protocol,)
+
+    def data(self, data_sha256: str) -> dict:
+        """The part of a cell's settings that says which images it works on.
+
+        Args:
+            data_sha256: checksum of the images and labels; other data are other cells.
+        """
+        return {
+            "dataset": self.dataset,
+            "data_dir": os.path.abspath(self.data_dir) if self.data_dir else None,
+            "data_sha256": data_sha256,
+        }

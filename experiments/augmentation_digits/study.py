@@ -3,33 +3,91 @@
 import dataclasses
 from pathlib import Path
 
-from experiments.augmentation_digits import grid, strong
+from experiments.augmentation_digits import findings, gallery, grid, page, strong
 from experiments.augmentation_digits.settings import AugmentationSettings
 from experiments.settings import as_command
-from keras_assign.data import reduced_mnist
+from keras_assign.data import reduced_mnist, subsets
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import RunFolder
 from keras_assign.studies.runner import run_cells
 
-TASKS = {
+# Of each recipe, what makes its cells and what does them.
+RECIPES = {
     "report": (grid.cells, grid.WORK),
+    "strong": (strong.cells, strong.WORK),
     "choose": (strong.choice_cells, strong.CHOICE_WORK),
 }
 
 
 def run(settings: AugmentationSettings, output_dir: str | Path) -> dict:
-    """Run what is not finished yet."""
+    """Run what is not finished yet, then write findings, figures and page.
+
+    Args:
+        settings: what to run.
+        output_dir: the run's folder; made if missing. It gets `run.json`, `cells/`,
+            `findings.json`, `figures/` and `index.html`.
+
+    Returns:
+        The findings, as `findings.find` gives them; empty for a dry run.
+
+    Raises:
+        InputError: the data or a folder cannot be used, or a cell failed.
+    """
     run_folder = RunFolder(output_dir)
+    if settings.rebuild:
+        run_folder.run_info()  # Or fail, before a folder is made for the lock.
+        with only_run_in(run_folder.path):
+            return rebuild(run_folder.path)
     images = reduced_mnist.load(settings.dataset, settings.data_dir)
-    make_cells, work = TASKS[settings.recipe]
+    subsets.per_class(images.train_labels, max(settings.real), settings.first_seed)
+    make_cells, work = RECIPES[settings.recipe]
     cells = make_cells(settings, images.sha256)
+    pictures = gallery.cells(settings, images.sha256)
     if settings.dry_run:
-        run_folder.list_cells(cells)
+        run_folder.list_cells(cells + pictures)
         return {}
+    for other in settings.beside:
+        RunFolder(other).read_beside(images.sha256)
     with only_run_in(run_folder.path):
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))
         run_folder.describe(
-            as_command("experiments.augmentation", chosen), dataclasses.asdict(chosen), cells
+            as_command("experiments.augmentation", chosen),
+            dataclasses.asdict(chosen),
+            cells + pictures,
         )
         run_cells(cells, work, run_folder.store, settings.workers, settings.scheduler)
-    return {}
+        run_cells(pictures, gallery.WORK, run_folder.store)
+        return rebuild(run_folder.path)
+
+
+def rebuild(output_dir: Path) -> dict:
+    """Write findings, figures and page anew from the stored cells; no TensorFlow needed.
+
+    Args:
+        output_dir: a run's folder. If the run named others to stand beside it, their cells of
+            recipes that this run lacks are shown, too.
+
+    Returns:
+        The findings.
+
+    Raises:
+        InputError: a folder is no run's, a cell is damaged, or the folder cannot be written.
+    """
+    run_folder = RunFolder(output_dir)
+    run_info, cells = run_folder.read()
+    data_sha256 = cells[0][0]["settings"]["data_sha256"]
+    for other in run_info["settings"]["beside"]:
+        there = {_part(record) for record, _ in cells}
+        cells += [
+            cell
+            for cell in RunFolder(other).read_beside(data_sha256)
+            if _part(cell[0]) not in there
+        ]
+    results = findings.find(cells)
+    run_folder.write_findings(results, lambda: page.write(output_dir, run_info, results, cells))
+    return results
+
+
+def _part(record):
+    """Which part of the page a cell belongs to."""
+    return record["settings"]["kind"], record["settings"].get("name")

@@ -34,7 +34,8 @@ class RandomWarp(keras.layers.Layer):
         float, the same shape.
 
     Raises:
-        ValueError: a range is negative, or `zoom` is not below 1, or `smoothness` is 0.
+        ValueError: a range is negative, `zoom` is not below 1, `smoothness` is not above 0, or the
+            input is not 4-D.
     """
 
     def __init__(
@@ -67,15 +68,19 @@ class RandomWarp(keras.layers.Layer):
         self.elastic = elastic
         self.smoothness = smoothness
         self.seed = seed
+        self.input_spec = keras.layers.InputSpec(ndim=4)
         self.generator = keras.random.SeedGenerator(child_seed(seed, "random_warp"))
 
     def call(self, images, training=False):
         if not training:
             return images
-        places = self._affine_places(images.shape[1:3], ops.shape(images)[0])
+        # Places need 32 bits, whatever the images have.
+        size, batch = images.shape[1:3], ops.shape(images)[0]
+        places = self._affine_places(size, batch)
         if self.elastic:
-            places = places + self._elastic_field(images.shape[1:3], ops.shape(images)[0])
-        return _sample(images, places)
+            places = places + self._elastic_field(size, batch)
+        warped = _sample(ops.cast(images, "float32"), places)
+        return ops.cast(warped, self.compute_dtype)
 
     def _affine_places(self, size, batch):
         """Where each pixel's value comes from: (batch, 2 axes, rows, columns), pixels."""
@@ -95,14 +100,16 @@ class RandomWarp(keras.layers.Layer):
 
     def _elastic_field(self, size, batch):
         """Smooth displacements of the given standard deviation: (batch, 2 axes, rows, columns)."""
-        noise = keras.random.normal((batch, 2, *size), seed=self.generator)
+        noise = keras.random.normal((batch, 2, *size), dtype="float32", seed=self.generator)
         over_rows, over_columns = (_smoothing(side, self.smoothness) for side in size)
         return self.elastic * ops.einsum(
             "ij,bcjk->bcik", over_rows, ops.einsum("bcjk,lk->bcjl", noise, over_columns)
         )
 
     def _draw(self, batch, count, bound):
-        return keras.random.uniform((batch, count), -bound, bound, seed=self.generator)
+        return keras.random.uniform(
+            (batch, count), -bound, bound, dtype="float32", seed=self.generator
+        )
 
     def compute_output_shape(self, input_shape):
         return input_shape

@@ -105,6 +105,80 @@ def curves(axes, series: Sequence[Sequence[float]], colour: str, label: str, **l
     axes.plot(epochs, values.mean(axis=0), color=colour, lw=2, label=label, **line)
 
 
+def band(axes, places: Sequence[float], estimates: Sequence[dict], colour: str, label: str) -> None:
+    """A line through means in percent, within the band of their intervals.
+
+    Args:
+        axes: where to draw.
+        places: along the x axis.
+        estimates: fractions `mean`, `low` and `high`, one a place.
+        colour: of line and band.
+        label: of the line.
+    """
+    mean, low, high = ([100 * e[k] for e in estimates] for k in ("mean", "low", "high"))
+    axes.fill_between(places, low, high, color=colour, alpha=0.18, lw=0)
+    axes.plot(places, mean, "o-", color=colour, ms=4, label=label)
+
+
+def heat_map(
+    axes,
+    values: Sequence[Sequence[float | None]],
+    texts: Sequence[Sequence[str | None]],
+    colours: str,
+    limits: tuple[float, float],
+    font_size: float = 8.5,
+) -> None:
+    """A table in colour, each cell with its text; a cell without value stays empty.
+
+    Args:
+        axes: where to draw.
+        values: (rows, columns).
+        texts: (rows, columns).
+        colours: name of a colour map.
+        limits: the values of its ends.
+        font_size: of the texts, points.
+    """
+    values = np.array(values, float)  # None becomes NaN, which has no colour.
+    rows, columns = (np.arange(count + 1) - 0.5 for count in values.shape)
+    # A vector mesh, where `imshow` would give two equal tables one id.
+    image = axes.pcolormesh(columns, rows, values, cmap=colours, vmin=limits[0], vmax=limits[1])
+    axes.invert_yaxis()
+    for (row, column), value in np.ndenumerate(values):
+        if np.isfinite(value):
+            # Cells keep their colours on a dark page, and so must the texts in them.
+            red, green, blue, _ = image.cmap(image.norm(value))
+            dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
+            axes.text(
+                column, row, texts[row][column], ha="center", va="center", fontsize=font_size,
+                color="white" if dark else "#1b1b1e",
+            )  # fmt: skip
+    axes.tick_params(length=0, labelsize=8)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def picture_rows(pictures: np.ndarray, first: str, others: str) -> Figure:
+    """A row of originals over rows of what was made of them.
+
+    Args:
+        pictures: uint8 (rows, columns, height, width).
+        first: label of the first row.
+        others: label of the second, for all that follow.
+    """
+    figure, axes = new_figure(
+        0.8 * pictures.shape[1] + 0.9, 0.8 * pictures.shape[0] + 0.1,
+        nrows=pictures.shape[0], ncols=pictures.shape[1], squeeze=False,
+    )  # fmt: skip
+    for row, column in np.ndindex(*pictures.shape[:2]):
+        cell = axes[row, column]
+        cell.imshow(pictures[row, column], cmap="gray", interpolation="nearest")
+        cell.set_xticks([])
+        cell.set_yticks([])
+    for row, label in zip(axes[:2, 0], (first, others), strict=False):
+        row.set_ylabel(label, fontsize=9, rotation=0, ha="right", va="center")
+    return figure
+
+
 def confusion(axes, counts: np.ndarray, title: str) -> None:
     """A confusion matrix; only mistakes are coloured, so that the diagonal does not drown them.
 

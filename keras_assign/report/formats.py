@@ -1,5 +1,8 @@
 """How numbers are written, the same on pages, in Markdown and on the terminal."""
 
+from collections.abc import Sequence
+from statistics import median
+
 
 def percent(fraction: float, digits: int = 2) -> str:
     """0.98347 -> '98.35 %'."""
@@ -39,6 +42,12 @@ def spread(summary: dict, digits: int = 2, unit: str = "") -> str:
     """Median and range of repeated measurements: '2.51 s (2.48 to 2.60)'."""
     median, low, high = (f"{summary[end]:.{digits}f}" for end in ("median", "low", "high"))
     return f"{median}{unit} ({low} to {high})"
+
+
+def spread_of(values: Sequence[float], digits: int = 2, unit: str = "") -> str:
+    """Median and range of the values themselves: '2.51 s (2.48 to 2.60)'."""
+    summary = {"median": median(values), "low": min(values), "high": max(values)}
+    return spread(summary, digits, unit)
 
 
 def thousands(number: float) -> str:

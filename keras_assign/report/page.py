@@ -1,6 +1,7 @@
 """A results page: one HTML file that needs nothing else."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import jinja2
@@ -49,3 +50,13 @@ def write(template: Path, context: dict, figures: Path, target: Path) -> None:
     temporary = target.with_name(f".{target.name}.tmp")
     temporary.write_text(html, encoding="utf-8")
     os.replace(temporary, target)
+
+
+def same_machine(environments: Iterable[dict]) -> bool:
+    """Whether all cells were made with the same versions on the same hardware.
+
+    Args:
+        environments: of the cells' records.
+    """
+    first, *others = ((e["versions"], e["hardware"]) for e in environments)
+    return all(other == first for other in others)

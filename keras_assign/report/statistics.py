@@ -1,6 +1,7 @@
 """How results are compared: the one way, for every experiment."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 from scipy import stats
@@ -33,6 +34,13 @@ class Estimate:
     def detectable(self) -> float:
         """The smallest mean that this study would have found different from 0, 4 times in 5."""
         return DETECTABLE_IN_STANDARD_ERRORS * self.standard_error
+
+    @property
+    def p_value(self) -> float:
+        """Two-sided, that the true mean is 0; the resampled means taken as normal."""
+        if self.standard_error == 0:
+            return 1.0 if self.mean == 0 else 0.0
+        return float(2 * stats.norm.sf(abs(self.mean) / self.standard_error))
 
 
 def seed_and_item_mean(values: np.ndarray, seed: int = 0) -> Estimate:
@@ -87,6 +95,50 @@ def verdict(difference: Estimate, margin: float = EQUIVALENCE_MARGIN) -> str:
     if -margin < difference.low and difference.high < margin:
         return "equivalent"
     return "not shown"
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Adjust the p values of a family of tests (Holm, 1979).
+
+    Rejecting those below 5 % then rejects a true hypothesis anywhere in the family in at most 5 %
+    of studies, however the tests depend on each other.
+
+    Args:
+        p_values: of all tests that are asked together.
+
+    Returns:
+        The adjusted values, in the same order.
+    """
+    p_values = np.asarray(p_values, float)
+    order = np.argsort(p_values, kind="stable")
+    factors = np.arange(len(p_values), 0, -1)
+    adjusted = np.minimum(np.maximum.accumulate(p_values[order] * factors), 1)
+    return adjusted[np.argsort(order, kind="stable")].tolist()
+
+
+def family_verdicts(
+    differences: Sequence[Estimate], margin: float = EQUIVALENCE_MARGIN
+) -> list[str]:
+    """Verdicts on differences that are asked together: `"better"` and `"worse"` after Holm.
+
+    Args:
+        differences: means of correct_a - correct_b, the whole family.
+        margin: as for `verdict`.
+
+    Returns:
+        For each, `verdict`'s words; one that only its own interval would call better or worse is
+        `"equivalent"` if the interval lies within the margin, else `"not shown"`.
+    """
+    adjusted = holm([difference.p_value for difference in differences])
+    words = []
+    for difference, p in zip(differences, adjusted, strict=True):
+        if p < 1 - CONFIDENCE and verdict(difference, margin) in ("better", "worse"):
+            words.append(verdict(difference, margin))
+        elif -margin < difference.low and difference.high < margin:
+            words.append("equivalent")
+        else:
+            words.append("not shown")
+    return words
 
 
 def wilson_interval(successes: int, items: int) -> tuple[float, float]:
@@ -152,3 +204,49 @@ def random_subset_means(
         chosen = rng.permuted(np.tile(items, (draws, 1)), axis=1)[:, :per_class]
         sums += correct[:, chosen].sum(axis=2).T
     return sums / (per_class * len(classes))
+
+
+def describe_accuracy(correct: np.ndarray) -> dict:
+    """Accuracy for a results file: `items`, the fields of `Estimate`, and `per_seed`.
+
+    Args:
+        correct: bool (seeds, items).
+    """
+    return {
+        "items": correct.shape[1],
+        **dataclasses.asdict(seed_and_item_mean(correct)),
+        "per_seed": correct.mean(axis=1).tolist(),
+    }
+
+
+def describe_difference(difference: np.ndarray, enough_seeds: bool) -> dict:
+    """A paired difference for a results file.
+
+    Args:
+        difference: (seeds, items), correct_a - correct_b of the same seed and item, or a mean of
+            such.
+        enough_seeds: whether a verdict may be given.
+
+    Returns:
+        The fields of `Estimate`, `detectable`, `per_seed` and `verdict` (None without one).
+    """
+    estimate = seed_and_item_mean(difference)
+    return {
+        **dataclasses.asdict(estimate),
+        "detectable": estimate.detectable,
+        "per_seed": difference.mean(axis=1).tolist(),
+        "verdict": verdict(estimate) if enough_seeds else None,
+    }
+
+
+def judge_family(differences: Sequence[dict]) -> None:
+    """Give described differences that are asked together their verdicts as a family, in place.
+
+    Args:
+        differences: of `describe_difference`; those without a verdict keep none.
+    """
+    fields = [field.name for field in dataclasses.fields(Estimate)]
+    estimates = [Estimate(**{name: found[name] for name in fields}) for found in differences]
+    for found, words in zip(differences, family_verdicts(estimates), strict=True):
+        if found["verdict"] is not None:
+            found["verdict"] = words

@@ -19,10 +19,12 @@ class RunFolder:
 
     Args:
         path: made when the run is described.
+        program: module of the experiment whose runs these are, `"experiments.attention"`.
     """
 
-    def __init__(self, path: str | Path):
+    def __init__(self, path: str | Path, program: str):
         self.path = Path(path)
+        self.program = program
         self.store = CellStore(self.path / "cells")
 
     def describe(self, command: str, settings: dict, cells: Sequence[Cell]) -> None:
@@ -44,20 +46,31 @@ class RunFolder:
         }
         write_json(self.path / RUN_FILE, content)
 
+    def run_info(self) -> dict:
+        """What `run.json` says.
+
+        Raises:
+            InputError: this is no folder of a run of this experiment.
+        """
+        try:
+            run_info = json.loads((self.path / RUN_FILE).read_text(encoding="utf-8"))
+            words, cells = run_info["command"].split(), run_info["cells"]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(
+                f"{self.path} is no folder of a run: it has no whole {RUN_FILE}"
+            ) from error
+        if self.program not in words or not isinstance(cells, list):
+            raise InputError(f"{self.path} is no folder of a run of {self.program}")
+        return run_info
+
     def read(self) -> tuple[dict, Records]:
         """What `run.json` says, and record and arrays of each of the run's cells.
 
         Raises:
             InputError: this is no run's folder, or a cell is missing or damaged.
         """
-        try:
-            run_info = json.loads((self.path / RUN_FILE).read_text(encoding="utf-8"))
-            folders = run_info["cells"]
-        except (OSError, ValueError, KeyError) as error:
-            raise InputError(
-                f"{self.path} is no folder of a run: it has no whole {RUN_FILE}"
-            ) from error
-        return run_info, [self.store.read(self.store.root / folder) for folder in folders]
+        run_info = self.run_info()
+        return run_info, [self.store.read(self.store.root / name) for name in run_info["cells"]]
 
     def read_beside(self, data_sha256: str) -> Records:
         """The cells of a run that is to be shown beside another one.

@@ -85,6 +85,7 @@ def _progress_bar(cells):
     return tqdm(
         total=sum(cell.cost for cell in cells),
         desc=f"0 of {len(cells)} cells",
+        smoothing=0,  # The mean speed so far: cells of a kind come together.
         bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed} gone, {remaining} left",
     )
 
@@ -92,27 +93,53 @@ def _progress_bar(cells):
 def _on_dask(cells, work, workers, scheduler) -> Iterator[tuple[Cell, Outcome]]:
     from dask.distributed import CancelledError, as_completed  # A second to import.
 
+    waiting = list(cells)
     with _client(min(workers, len(cells)), scheduler) as client:
-        futures = {client.submit(do_cell, cell, work, pure=False): cell for cell in cells}
+        address = client.scheduler.address
+        running = {}
+
+        def submit():
+            """Give out no more cells at once than there are workers.
+
+            A cell that kills its worker then takes no other with it.
+            """
+            workers_there = len(client.scheduler_info(n_workers=-1)["workers"])
+            while waiting and len(running) < max(1, workers_there):
+                cell = waiting.pop(0)
+                future = client.submit(do_cell, cell, work, pure=False)
+                running[future] = cell
+                yield future
+
         try:
-            for future in as_completed(list(futures)):
-                cell = futures.pop(future)
-                yield cell, _outcome(future)
+            completed = as_completed(list(submit()))
+            for future in completed:
+                cell = running.pop(future)
+                outcome = _outcome(future)
+                completed.update(list(submit()))
+                yield cell, outcome
         except (CancelledError, OSError) as error:
             raise InputError(
-                f"the connection to the scheduler {client.scheduler.address} was lost; finished "
-                "cells are kept: start the cluster again, then the same command"
+                f"the connection to the scheduler {address} was lost; finished cells are kept: "
+                "start the cluster again, then the same command"
             ) from error
 
 
 def _outcome(future) -> Outcome:
-    from dask.distributed import KilledWorker
+    from dask.distributed import CancelledError, KilledWorker
 
     try:
         return future.result()
     except KilledWorker as error:
         text = str(error)
         return Outcome(error="KilledWorker: the cell's workers died again and again", trace=text)
+    except (CancelledError, OSError):
+        raise
+    except Exception as error:  # `do_cell` raises nothing: it could not be called there.
+        line = str(error).strip().splitlines()[0] if str(error).strip() else ""
+        raise InputError(
+            f"a worker cannot run cells ({type(error).__name__}: {line}); install this package "
+            "there, in the same version"
+        ) from error
 
 
 @contextlib.contextmanager
@@ -143,7 +170,7 @@ def _client(workers, scheduler):
 def _connected(client_class, scheduler):
     try:
         client = client_class(scheduler, timeout=ANSWER_SECONDS)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError, ImportError, RuntimeError) as error:
         raise InputError(
             f"no Dask scheduler answers at {scheduler}; start one with `dask scheduler`, or leave "
             "--scheduler out"

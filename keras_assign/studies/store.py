@@ -28,7 +28,7 @@ class CellStore:
 
     A cell's files are written into a hidden folder, which gets its final name in one step when
     all are there. Whatever stops the process (an error, Ctrl-C, `kill -9`, a full disk) leaves
-    either a finished cell or a hidden folder that the next run removes.
+    either a finished cell or a hidden folder, which goes when the cell is run again.
 
     Args:
         root: folder of the cells; made when the first cell is finished.
@@ -114,7 +114,7 @@ class CellStore:
                 raise ValueError("the arrays are not those that the record was written with")
             with np.load(arrays_file, allow_pickle=False) as arrays:
                 return record, dict(arrays)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(
                 f"{folder} holds no whole result ({error}); run the study again"
             ) from error

@@ -9,6 +9,8 @@ import traceback
 import zipfile
 from pathlib import Path
 
+from absl import logging
+
 from keras_assign.errors import InputError
 from keras_assign.quiet_import import tensorflow_notices_hidden
 from keras_assign.studies.cell import Cell
@@ -45,10 +47,9 @@ def do_cell(cell: Cell, work: str) -> Outcome:
             writes besides, and returns the record (JSON values) and arrays by name.
     """
     try:
-        _require_same_code(cell, work)
         with _ONE_AT_A_TIME, tempfile.TemporaryDirectory() as folder:
-            with tensorflow_notices_hidden():
-                function = pkgutil.resolve_name(work)
+            function = _imported(work)
+            _require_same_code(cell, work)
             record, arrays = function(cell.settings, Path(folder))
             identity = {
                 "label": cell.label,
@@ -65,6 +66,18 @@ def do_cell(cell: Cell, work: str) -> Outcome:
             return Outcome(error=str(cannot_write(Path(tempfile.gettempdir()), error)))
         line = f"{type(error).__name__}: {error}".splitlines()[0]
         return Outcome(error=line, trace=traceback.format_exc())
+
+
+def _imported(work):
+    logging.set_verbosity(logging.ERROR)  # TensorFlow reports to absl's log at length.
+    try:
+        with tensorflow_notices_hidden():
+            return pkgutil.resolve_name(work)
+    except ImportError as error:
+        raise InputError(
+            f"a worker cannot import {work} ({error}); start workers with the project's folder on "
+            "PYTHONPATH and its packages installed"
+        ) from error
 
 
 def _require_same_code(cell, work):

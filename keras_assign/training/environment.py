@@ -16,8 +16,9 @@ def describe_environment() -> dict:
     """Versions of Python and of the packages that shape a result, processor, memory and GPUs.
 
     Returns:
-        `versions` by name; `hardware` with `processor`, `cores` (those this process may use),
-        `memory_gib` (None where unknown) and `gpus` (names).
+        `versions` by name; `tensorflow_threads`, those that share one operation (their number
+        changes the last bits of a result); `hardware` with `processor`, `cores` (those this
+        process may use), `memory_gib` (None where unknown) and `gpus` (names).
     """
     versions = {name: metadata.version(name) for name in PACKAGES}
     return {
@@ -26,6 +27,7 @@ def describe_environment() -> dict:
             "python": platform.python_version(),
             **versions,
         },
+        "tensorflow_threads": _threads(),
         "hardware": {
             "system": f"{platform.system()} {platform.machine()}",
             "processor": _processor(),
@@ -46,6 +48,12 @@ def _processor() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
+
+
+def _threads() -> int:
+    # TensorFlow does not tell the number that it chose by itself.
+    asked = os.environ.get("TF_NUM_INTRAOP_THREADS")
+    return tf.config.threading.get_intra_op_parallelism_threads() or int(asked or _cores())
 
 
 def _cores() -> int:

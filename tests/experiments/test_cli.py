@@ -1,13 +1,18 @@
 import dataclasses
+import shlex
 
 import pytest
+from absl import flags as absl_flags
 
+from experiments import cli
 from experiments.attention_digits.settings import RECIPES, DigitSettings
+from experiments.augmentation_digits.settings import AugmentationSettings
 from experiments.predict import PredictSettings
+from experiments.settings import as_command
 from keras_assign.errors import InputError
 
 
-@pytest.mark.parametrize("settings_class", [DigitSettings, PredictSettings])
+@pytest.mark.parametrize("settings_class", [DigitSettings, AugmentationSettings, PredictSettings])
 def test_every_setting_is_documented(settings_class):
     for field in dataclasses.fields(settings_class):
         assert len(field.metadata["help"]) > 10, field.name
@@ -42,6 +47,31 @@ def test_every_setting_is_documented(settings_class):
 def test_bad_settings_are_refused_by_name(bad, message):
     with pytest.raises(InputError, match=message):
         DigitSettings(**bad)
+
+
+def parsed(*words):
+    values = absl_flags.FlagValues()
+    cli.define_flags(AugmentationSettings, values)
+    values(["program", *words])
+    return cli.settings_from_flags(AugmentationSettings, values)
+
+
+def test_a_list_of_numbers_is_a_flag_of_numbers():
+    assert parsed("--real=5,50").real == (5, 50)
+    assert parsed().real == (300, 700, 1000)
+    assert parsed("--beside=a,b").beside == ("a", "b")
+    assert parsed().beside == ()
+    with pytest.raises(InputError, match="real must be numbers separated by commas; received"):
+        parsed("--real=few,many")
+
+
+def test_settings_written_as_a_command_are_read_back_the_same():
+    settings = AugmentationSettings(
+        real=(5, 50), augmented=(0,), control=False, beside=("a b",), zoom=0.3, workers=2
+    )
+    words = shlex.split(as_command("experiments.augmentation", settings))
+    assert words[:3] == ["python", "-m", "experiments.augmentation"]
+    assert parsed(*words[3:]) == settings
 
 
 def test_a_protocol_brings_its_recipe_and_flags_override_it():

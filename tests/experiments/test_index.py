@@ -9,8 +9,9 @@ import shlex
 import pytest
 from absl import flags as absl_flags
 
-from experiments import attention, cli
+from experiments import attention, augmentation, cli
 from experiments.attention_digits.settings import DigitSettings
+from experiments.augmentation_digits.settings import AugmentationSettings
 from tests.conftest import ROOT
 
 with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
@@ -18,13 +19,19 @@ with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def settings_of(flagfile, *more):
+EXPERIMENTS = {
+    "experiments/attention.py": (attention.run, DigitSettings, ["--batch_size=16", "--workers=0"]),
+    "experiments/augmentation.py": (augmentation.run, AugmentationSettings, ["--workers=0"]),
+}
+
+
+def settings_of(settings_class, flagfile, *more):
     """The settings that a flagfile says, parsed as the program does."""
     values = absl_flags.FlagValues()
     absl_flags.DEFINE_string("flagfile", "", "", flag_values=values)
-    cli.define_flags(DigitSettings, values)
+    cli.define_flags(settings_class, values)
     values(["program", f"--flagfile={ROOT / flagfile}", *more])
-    return cli.settings_from_flags(DigitSettings, values)
+    return cli.settings_from_flags(settings_class, values)
 
 
 def test_every_program_and_flagfile_is_listed():
@@ -62,17 +69,19 @@ def lookup(found, key):
     "row", [row for row in INDEX if row["flagfile"]], ids=lambda row: row["readme_row"]
 )
 def test_a_flagfile_runs_and_leaves_what_the_table_says(row, tmp_path, digit_folder):
+    run, settings_class, flags = EXPERIMENTS[row["script"]]
     settings = settings_of(
+        settings_class,
         row["flagfile"],
         *shlex.split(row["smoke_flags"]),
         "--dataset=folder",
         f"--data_dir={digit_folder}",
-        "--batch_size=16",
+        *flags,
     )
-    findings = attention.run(settings, tmp_path / "run")
+    findings = run(settings, tmp_path / "run")
     for file in row["expected_files"].split():
         assert (tmp_path / "run" / file).is_file(), file
-    assert findings["protocols"]
+    assert findings == json.loads((tmp_path / "run" / "findings.json").read_text("utf-8"))
     page = (tmp_path / "run" / "index.html").read_text(encoding="utf-8")
     assert not re.search(r'(src|href)="https?:', page)
 

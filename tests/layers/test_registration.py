@@ -7,10 +7,11 @@ import pytest
 
 import keras_assign
 from keras_assign.explain.attention_maps import EvenSpatialAttention
+from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.layers.spatial_attention import SpatialAttention
 from tests.layer_check import check_layer
 
-CHECKED = {SpatialAttention, EvenSpatialAttention}
+CHECKED = {SpatialAttention, EvenSpatialAttention, RandomWarp}
 
 
 def custom_classes():

@@ -117,3 +117,55 @@ def test_random_subsets_draw_without_repetition():
     correct = np.random.default_rng(0).random((1, 200)) < 0.5
     means = statistics.random_subset_means(correct, labels, per_class=200, draws=20)
     np.testing.assert_allclose(means, correct.mean())
+
+
+def test_holm_agrees_with_a_calculation_by_hand():
+    # Sorted: 0.005 * 4, 0.01 * 3, 0.03 * 2, 0.04 * 1, never falling.
+    found = statistics.holm([0.01, 0.04, 0.03, 0.005])
+    assert found == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert statistics.holm([0.9, 0.8]) == [1.0, 1.0]
+    assert statistics.holm([]) == []
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+def test_holm_lies_between_the_values_and_bonferronis(values):
+    found = np.array(statistics.holm(values))
+    values = np.array(values)
+    assert np.all(found >= values)
+    assert np.all(found <= np.minimum(values * len(values), 1) + 1e-12)
+    order = np.argsort(values, kind="stable")
+    assert np.all(np.diff(found[order]) >= 0)
+
+
+def test_p_value_is_that_of_a_normal_mean():
+    assert Estimate(0.0196, 0, 0, 0.01).p_value == pytest.approx(0.05, abs=1e-3)
+    assert Estimate(-0.0196, 0, 0, 0.01).p_value == pytest.approx(0.05, abs=1e-3)
+    assert Estimate(0.0, 0, 0, 0.0).p_value == 1
+    assert Estimate(0.1, 0.1, 0.1, 0.0).p_value == 0
+
+
+def test_a_family_asks_more_of_each_difference_than_one_alone():
+    weak = Estimate(0.0043, 0.0001, 0.0085, 0.0021)  # p = 0.04
+    strong = Estimate(0.02, 0.016, 0.024, 0.002)
+    small = Estimate(0.0011, 0.0001, 0.0021, 0.0005)  # p = 0.03
+    assert statistics.verdict(weak) == "better"
+    assert statistics.family_verdicts([weak]) == ["better"]
+    assert statistics.family_verdicts([weak, strong]) == ["better", "better"]
+    none = Estimate(0.001, -0.01, 0.012, 0.006)
+    assert statistics.family_verdicts([weak, strong, small, none]) == [
+        "not shown",
+        "better",
+        "equivalent",
+        "not shown",
+    ]
+    worse = Estimate(-0.02, -0.024, -0.016, 0.002)
+    assert statistics.family_verdicts([worse, none]) == ["worse", "not shown"]
+
+
+def test_a_family_without_enough_seeds_gets_no_verdicts():
+    difference = np.ones((2, 50))
+    described = [statistics.describe_difference(difference, enough) for enough in (False, True)]
+    statistics.judge_family(described)
+    assert [d["verdict"] for d in described] == [None, "better"]
+    assert described[0]["per_seed"] == [1.0, 1.0]
+    assert described[0]["mean"] == 1.0

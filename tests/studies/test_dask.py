@@ -117,11 +117,12 @@ def test_a_cell_whose_worker_is_killed_is_run_again(store, tmp_path):
     assert folders(store) == sorted(cell.folder for cell in cells)
 
 
-def test_a_cell_that_always_kills_its_worker_is_given_up_and_the_others_finish(store):
-    cells = work.cells(3)
-    with pytest.raises(InputError, match="1 of 3 cells failed, cell1 with KilledWorker"):
+def test_a_cell_that_always_kills_its_worker_is_given_up_and_takes_no_other_with_it(store):
+    cells = work.cells(8)
+    with pytest.raises(InputError, match="1 of 8 cells failed, cell1 with KilledWorker"):
         run_cells(cells, f"{work.MODULE}:always_dies_at_1", store, workers=2)
-    assert folders(store) == sorted([cells[0].folder, cells[2].folder, "failed"])
+    finished = [cell.folder for cell in cells if cell is not cells[1]]
+    assert folders(store) == sorted([*finished, "failed"])
 
 
 def test_a_cell_that_raises_in_a_worker_is_noted_and_the_others_finish(store):
@@ -132,10 +133,10 @@ def test_a_cell_that_raises_in_a_worker_is_noted_and_the_others_finish(store):
 
 
 @contextlib.contextmanager
-def cluster(tmp_path, workers):
+def cluster(tmp_path, workers, path=str(ROOT)):
     """A user's own cluster: a scheduler and workers, started by Dask's commands."""
     address_file = tmp_path / "scheduler.json"
-    environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": path}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment}
     dask = [sys.executable, "-m", "distributed.cli."]
     processes = []
@@ -174,6 +175,27 @@ def test_a_users_cluster_does_the_cells_and_its_end_is_one_clear_line(tmp_path):
     assert "Traceback" not in error
     assert store.is_finished(cells[0])
     assert not store.is_finished(cells[1])
+
+
+@pytest.mark.parametrize("address", ["tls://127.0.0.1:9", "nonsense://127.0.0.1:9"])
+def test_an_address_that_cannot_be_used_is_one_clear_line(store, address, monkeypatch):
+    monkeypatch.setattr("keras_assign.studies.runner.ANSWER_SECONDS", 1)
+    with pytest.raises(InputError, match="no Dask scheduler answers at"):
+        run_cells(work.cells(1), f"{work.MODULE}:square", store, scheduler=address)
+
+
+def test_a_worker_without_this_project_is_one_clear_line(store, tmp_path):
+    with (
+        cluster(tmp_path, workers=1, path="") as (address, _),
+        pytest.raises(InputError, match="a worker cannot import tests.studies.work:square"),
+    ):
+        run_cells(work.cells(1), f"{work.MODULE}:square", store, scheduler=address)
+
+
+def test_wrong_input_in_a_worker_stops_the_study(store):
+    with pytest.raises(InputError, match="^the images changed; start again$"):
+        run_cells(work.cells(3), f"{work.MODULE}:wrong_input_at_1", store, workers=1)
+    assert folders(store) == [work.cells(3)[0].folder]
 
 
 def test_a_scheduler_that_does_not_answer_is_one_clear_line(store, monkeypatch):

@@ -1,0 +1,41 @@
+"""The cells that make the page's pictures of augmented digits."""
+
+from experiments.augmentation_digits import strong
+from experiments.augmentation_digits.settings import AugmentationSettings
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.code_version import code_version
+
+MODULE = "experiments.augmentation_digits.gallery_cell"
+WORK = f"{MODULE}:run_cell"
+
+
+def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
+    """One cell a way of augmenting that the run uses.
+
+    Args:
+        settings: what to run.
+        data_sha256: checksum of the images and labels.
+    """
+    if settings.recipe == "report":
+        ranges = {k: getattr(settings, k) for k in ("rotation", "translation", "zoom")}
+        ways = {"copies": {"warp": None, **ranges}}
+    else:
+        ways = {
+            network: {"warp": strong.candidate(network, strong.CHOSEN[network])["warp"]}
+            for network in settings.networks
+        }
+    version = code_version(MODULE)
+    return [
+        Cell(
+            f"gallery-{name}",
+            {
+                "kind": "gallery",
+                "name": name,
+                "seed": settings.first_seed,
+                **way,
+                **settings.data(data_sha256),
+            },
+            version,
+        )
+        for name, way in ways.items()
+    ]

@@ -1,0 +1,25 @@
+"""A claim of the report, judged."""
+
+import dataclasses
+
+GOOD, BAD, OPEN = "good", "bad", "open"
+QUICK = ("quick: verdicts need the full run", OPEN)
+
+
+@dataclasses.dataclass(frozen=True)
+class Claim:
+    """One claim of the report, judged.
+
+    Attributes:
+        claim: what the report says, in our words.
+        reported: the report's own evidence.
+        found: what was measured here.
+        verdict: in a few words.
+        tone: `"good"` (the claim holds), `"bad"` (it does not) or `"open"`.
+    """
+
+    claim: str
+    reported: str
+    found: str
+    verdict: str
+    tone: str
