@@ -23,12 +23,14 @@ class Estimate:
         low: lower end of the interval.
         high: upper end.
         standard_error: standard deviation of the resampled means.
+        seed_p_value: two-sided p value of a t test of the seeds' means against 0; 0 for one seed.
     """
 
     mean: float
     low: float
     high: float
     standard_error: float
+    seed_p_value: float = 0.0
 
     @property
     def detectable(self) -> float:
@@ -37,10 +39,16 @@ class Estimate:
 
     @property
     def p_value(self) -> float:
-        """Two-sided, that the true mean is 0; the resampled means taken as normal."""
+        """Two-sided, that the true mean is 0: the larger of two.
+
+        The one takes the resampled means as normal; with few seeds it is too small where seeds
+        vary more than items do. There the other one, over the seeds alone, is the larger.
+        """
         if self.standard_error == 0:
-            return 1.0 if self.mean == 0 else 0.0
-        return float(2 * stats.norm.sf(abs(self.mean) / self.standard_error))
+            resampled = 1.0 if self.mean == 0 else 0.0
+        else:
+            resampled = float(2 * stats.norm.sf(abs(self.mean) / self.standard_error))
+        return max(resampled, self.seed_p_value)
 
 
 def seed_and_item_mean(values: np.ndarray, seed: int = 0) -> Estimate:
@@ -74,7 +82,21 @@ def seed_and_item_mean(values: np.ndarray, seed: int = 0) -> Estimate:
     means = np.einsum("rs,sc,rc->r", seed_weights, columns, item_weights, optimize=True)
     tail = 100 * (1 - CONFIDENCE) / 2
     low, high = np.percentile(means, [tail, 100 - tail])
-    return Estimate(float(values.mean()), float(low), float(high), float(means.std()))
+    return Estimate(
+        float(values.mean()),
+        float(low),
+        float(high),
+        float(means.std()),
+        _seed_p_value(values.mean(axis=1)),
+    )
+
+
+def _seed_p_value(means):
+    if len(means) == 1:
+        return 0.0
+    if np.ptp(means) == 0:
+        return 1.0 if means[0] == 0 else 0.0
+    return float(stats.ttest_1samp(means, 0).pvalue)
 
 
 def verdict(difference: Estimate, margin: float = EQUIVALENCE_MARGIN) -> str:
@@ -101,7 +123,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
     """Adjust the p values of a family of tests (Holm, 1979).
 
     Rejecting those below 5 % then rejects a true hypothesis anywhere in the family in at most 5 %
-    of studies, however the tests depend on each other.
+    of studies, however the tests depend on each other, as far as the p values are right.
 
     Args:
         p_values: of all tests that are asked together.
