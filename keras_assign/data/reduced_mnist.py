@@ -105,7 +105,8 @@ def load_same(source: str, data_dir: str | Path | None, sha256: str) -> DigitIma
     """
     images = load(source, data_dir)
     if images.sha256 != sha256:
-        raise InputError(f"the images in {data_dir} changed during the run; start again")
+        place = data_dir or f"dataset={source}"
+        raise InputError(f"the images of {place} changed during the run; start again")
     return images
 
 
