@@ -37,10 +37,7 @@ results: $(VENV)/ready  ## run every stored result that is not there yet (hours 
 	$(call stored,attention,attention_mnist) --beside=$(RESULTS)/attention_mnist_published \
 		--export_dir=saved_models
 	$(call stored,attention,attention_mnist_published) --beside=$(RESULTS)/attention_mnist
-	$(call stored,augmentation,augmentation_choice)
-	$(call stored,augmentation,augmentation_strong) --beside=$(RESULTS)/augmentation_choice
-	$(call stored,augmentation,augmentation) \
-		--beside=$(RESULTS)/augmentation_strong,$(RESULTS)/augmentation_choice
+	$(call stored,augmentation,augmentation)
 
 readme: $(VENV)/ready  ## write the README's tables anew from the stored results
 	$(RUN) -m experiments.readme

@@ -13,6 +13,8 @@ from statistics import fmean
 
 from experiments.attention_digits import comparison
 from experiments.attention_digits.settings import MODEL_TITLES
+from experiments.augmentation_digits import comparison as augmentation_tables
+from experiments.augmentation_digits.claims import judge as augmentation_judge
 from keras_assign.report import tables
 from keras_assign.report.formats import (
     number_interval,
@@ -98,7 +100,31 @@ def recipe_choice() -> str:
     return tables.markdown([*header, "mean loss"], rows)
 
 
+def augmentation_grid() -> str:
+    """Reported, reproduced, sound: the table of Problem 2."""
+    findings = _read("augmentation")
+    return tables.markdown(
+        augmentation_tables.grid_header(findings), augmentation_tables.grid_rows(findings)
+    )
+
+
+def augmentation_differences() -> str:
+    """What augmented images are worth, against two yardsticks, and what the leak is."""
+    rows = augmentation_tables.difference_rows(_read("augmentation"))
+    return tables.markdown(augmentation_tables.DIFFERENCE_HEADER, rows)
+
+
+def augmentation_claims() -> str:
+    """The report's claims on augmentation and their verdicts."""
+    judged = augmentation_judge(_read("augmentation"))
+    rows = [(f"{claim.claim}", claim.verdict) for claim in judged]
+    return tables.markdown(("The report's claim", "Verdict"), rows)
+
+
 TABLES = {
+    "augmentation_grid": augmentation_grid,
+    "augmentation_differences": augmentation_differences,
+    "augmentation_claims": augmentation_claims,
     "attention_digits": attention_digits,
     "attention_digits_cost": attention_digits_cost,
     "attention_digits_ink": attention_digits_ink,

@@ -5,11 +5,17 @@ from experiments.augmentation_digits.settings import NETWORK_TITLES
 from keras_assign.report.formats import percent, percent_interval, points_interval, thousands
 
 NONE = "–"
+SUBSET_HEADER = (
+    "Real + augmented a digit",
+    "First 200 test images a digit",
+    "Mean of random 200 a digit",
+    "95 % of random 200",
+)
 DIFFERENCE_HEADER = (
     "Real + augmented a digit",
-    "Over real alone, as many epochs",
-    "Over real alone, as many updates",
-    "Published − sound",
+    "Over real alone, as many epochs, points",
+    "Over real alone, as many updates (largest mix), points",
+    "Published − sound, points",
 )
 CHOICE_HEADER = ("Network", "Candidate", "Validation loss", "Validation accuracy")
 
@@ -37,10 +43,11 @@ def grid_header(findings: dict) -> tuple[str, ...]:
     )
     return (
         "Real + augmented a digit",
-        f"Report, {thousands(reported['test_items'])} test images",
-        f"Reproduced, {protocol_items}",
-        f"Sound, {protocol_items}",
-        f"Sound, {full_items}",
+        f"Report, {thousands(reported['test_items'])} test images, %",
+        f"Reproduced, {protocol_items}, %",
+        f"Sound, {protocol_items}, %",
+        f"Reproduced, {full_items}, %",
+        f"Sound, {full_items}, %",
     )
 
 
@@ -50,11 +57,12 @@ def grid_rows(findings: dict) -> list[tuple[str, ...]]:
     return [
         (
             f"{real} + {count:,}",
-            percent(table[str(real)][str(count)])
+            f"{100 * table[str(real)][str(count)]:.2f}"
             if str(count) in table.get(str(real), {})
             else NONE,
             _cell(grid, "published", real, count, PROTOCOL_TEST),
             _cell(grid, "sound", real, count, PROTOCOL_TEST),
+            _cell(grid, "published", real, count, FULL_TEST),
             _cell(grid, "sound", real, count, FULL_TEST),
         )
         for real in grid["real"]
@@ -65,11 +73,12 @@ def grid_rows(findings: dict) -> list[tuple[str, ...]]:
 def _control_rows(grid):
     return [
         (
-            f"{real} + 0, as many updates as with {max(grid['augmented']):,}",
+            f"{real} + 0, as long as + {max(grid['augmented']):,}",
             NONE,
             NONE,
-            percent_interval(control[PROTOCOL_TEST]),
-            percent_interval(control[FULL_TEST]),
+            _bare(percent_interval(control[PROTOCOL_TEST])),
+            NONE,
+            _bare(percent_interval(control[FULL_TEST])),
         )
         for real, control in (grid["controls"] or {}).items()
     ]
@@ -78,16 +87,36 @@ def _control_rows(grid):
 def difference_rows(findings: dict) -> list[tuple[str, ...]]:
     """One row a mix with augmented images: what they are worth, on all test images."""
     grid = findings["grid"]
-    tables = (
+    columns = (
         grid["protocols"].get("sound", {}).get("gains"),
         grid["gains_over_controls"],
         grid["leak"],
     )
     return [
-        (f"{real} + {count:,}", *(_difference(table, real, count) for table in tables))
-        for real in grid["real"]
-        for count in grid["augmented"]
-        if count
+        *(
+            (f"{real} + {count:,}", *(_difference(table, real, count) for table in columns))
+            for real in grid["real"]
+            for count in grid["augmented"]
+            if count
+        ),
+        ("Smallest detectable difference", *(_detectable(table) for table in columns)),
+    ]
+
+
+def subset_rows(findings: dict) -> list[tuple[str, ...]]:
+    """How much of a sound figure is the choice of the report's number of test images."""
+    cells = findings["grid"]["protocols"].get("sound", {}).get("cells", {})
+    return [
+        (
+            f"{real} + {int(count):,}",
+            percent(cell[PROTOCOL_TEST]["mean"]),
+            percent(cell["random_subsets"]["mean"]),
+            f"{percent(cell['random_subsets']['low'])} to "
+            f"{percent(cell['random_subsets']['high'])}",
+        )
+        for real, row in cells.items()
+        for count, cell in row.items()
+        if "random_subsets" in cell
     ]
 
 
@@ -135,7 +164,7 @@ def choice_rows(findings: dict) -> list[tuple[str, ...]]:
 def _cell(grid, protocol, real, count, test):
     cells = grid["protocols"].get(protocol, {}).get("cells", {})
     found = cells.get(str(real), {}).get(str(count))
-    return percent_interval(found[test]) if found else NONE
+    return _bare(percent_interval(found[test])) if found else NONE
 
 
 def _difference(table, real, count):
@@ -143,4 +172,18 @@ def _difference(table, real, count):
     if not found:
         return NONE
     verdict = found[FULL_TEST]["verdict"]
-    return points_interval(found[FULL_TEST]) + (f", {verdict}" if verdict else "")
+    return _bare(points_interval(found[FULL_TEST])) + (f", {verdict}" if verdict else "")
+
+
+def _bare(text):
+    """Without the unit, which the column's title or the caption has."""
+    return text.replace(" %", "").replace(" points", "")
+
+
+def _detectable(table):
+    found = [
+        cell[FULL_TEST]["detectable"] for row in (table or {}).values() for cell in row.values()
+    ]
+    if not found:
+        return NONE
+    return f"{100 * min(found):.2f} to {100 * max(found):.2f}"

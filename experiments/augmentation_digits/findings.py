@@ -11,6 +11,9 @@ from keras_assign.report.published import AUGMENTATION_DIGITS
 # The two test sets: the report's, and all there is.
 PROTOCOL_TEST, FULL_TEST = "protocol_test", "full_test"
 TESTS = (PROTOCOL_TEST, FULL_TEST)
+# How often as many test images a digit as the report has are drawn from all of them.
+SUBSET_DRAWS = 200
+TEST_PER_DIGIT = AUGMENTATION_DIGITS["test_items"] // 10
 
 Cells = list[tuple[dict, dict[str, np.ndarray]]]
 
@@ -48,6 +51,7 @@ class _Correct:
 
     def __init__(self, cells):
         self.items = {PROTOCOL_TEST: cells[0][1]["protocol_items"], FULL_TEST: slice(None)}
+        self.labels = cells[0][1]["test_labels"]
         self._by_mix = {}
         for record, arrays in cells:
             settings = record["settings"]
@@ -65,7 +69,7 @@ class _Correct:
 
 def _mix(settings):
     """What tells the cells of one seed apart: real, augmented, where from, updates of."""
-    return tuple(settings[k] for k in ("real", "augmented", "augment", "updates_of"))
+    return tuple(settings[k] for k in ("real", "augmented", "augment", "as_long_as"))
 
 
 def _grid(cells: Cells) -> dict:
@@ -74,10 +78,11 @@ def _grid(cells: Cells) -> dict:
     Returns:
         `settings`; `real`, `augmented` (numbers a digit) and `seeds`; `protocols`: per protocol
         `cells[real][augmented]` (accuracy on both test sets, training accuracy, updates, seconds)
-        and `gains[real][augmented]` over real images alone; `controls[real]` and
-        `gains_over_controls[real][augmented]` (sound only: as many updates, real images alone);
-        `leak[real][augmented]`, published - sound, and its mean `leak_mean`; `most_at_fewest` and
-        `saturation`, see their functions. All differences are paired by seed and image.
+        and `gains[real][augmented]` over real images alone for as many epochs; under the sound
+        protocol `controls[real]` and `gains_over_controls[real]` (each row's largest mix over real
+        images alone for as many updates), `most_at_fewest`, `most_at_fewest_over_controls` and
+        `saturation`; `leak[real][augmented]`, published - sound, and its mean `leak_mean`. All
+        differences are paired by seed and image.
     """
     correct = _Correct(cells)
     records = {}
@@ -91,7 +96,12 @@ def _grid(cells: Cells) -> dict:
         for name, augment in AUGMENTS.items()
         if any(mix[2] == augment for mix in records) or augmented == [0]
     ]
-    study = _Study(correct, reals, augmented)
+    leaking = {
+        mix[0]
+        for mix, found in records.items()
+        if any(record["mix"]["images_beyond_the_real"] for record in found)
+    }
+    study = _Study(correct, reals, augmented, leaking)
     found = {
         "settings": {k: v for k, v in settings.items() if k != "seed"},
         "real": reals,
@@ -110,9 +120,16 @@ def _grid(cells: Cells) -> dict:
         "gains_over_controls": None,
         "leak": None,
         "leak_mean": None,
-        "most_at_fewest": {p: study.most_at_fewest(p) for p in protocols},
-        "saturation": {p: study.saturation(p) for p in protocols},
+        "most_at_fewest": None,
+        "most_at_fewest_over_controls": None,
+        "saturation": None,
     }
+    if "sound" in protocols and study.added:
+        found["saturation"] = study.saturation("sound")
+        if 0 in augmented:
+            found["most_at_fewest"] = study.most_at_fewest(
+                lambda real: study.mean_gain("sound", real)
+            )
     controls = {mix[0]: mix for mix in records if mix[3]}
     if controls:
         found["controls"] = {
@@ -120,6 +137,9 @@ def _grid(cells: Cells) -> dict:
             for real, mix in sorted(controls.items())
         }
         found["gains_over_controls"] = study.gains_over(controls)
+        found["most_at_fewest_over_controls"] = study.most_at_fewest(
+            lambda real: study.gain_over(controls, real)
+        )
     if len(protocols) == 2 and study.added:
         found["leak"], found["leak_mean"] = study.leak()
     return found
@@ -128,11 +148,12 @@ def _grid(cells: Cells) -> dict:
 class _Study:
     """Comparisons between the cells of a grid."""
 
-    def __init__(self, correct, reals, augmented):
+    def __init__(self, correct, reals, augmented, leaking):
         self.correct = correct
         self.reals = reals
         self.augmented = augmented
         self.added = [count for count in augmented if count]
+        self.leaking = leaking
         self.enough = len(correct.seeds) >= SEEDS_FOR_A_VERDICT
 
     def mix(self, protocol, real, count):
@@ -151,10 +172,18 @@ class _Study:
 
     def accuracy(self, mix):
         right = self.correct[mix].astype(bool)
-        return {
+        found = {
             test: statistics.describe_accuracy(right[:, items])
             for test, items in self.correct.items.items()
         }
+        labels = self.correct.labels
+        if np.bincount(labels).min() > TEST_PER_DIGIT:
+            means = statistics.random_subset_means(right, labels, TEST_PER_DIGIT, SUBSET_DRAWS)
+            low, high = np.percentile(means, [2.5, 97.5])
+            found["random_subsets"] = {
+                "mean": float(means.mean()), "low": float(low), "high": float(high),
+            }  # fmt: skip
+        return found
 
     def compare(self, difference):
         return {
@@ -181,17 +210,24 @@ class _Study:
         )
 
     def gains_over(self, controls):
-        """Sound accuracy with augmented images - real images alone, as many updates as the most."""
+        """Sound accuracy of each row's largest mix - real images alone, for as many updates."""
+        most = max(self.added)
         return self.family(
-            self.table(
-                "sound",
-                lambda mix: self.compare(self.correct[mix] - self.correct[controls[mix[0]]]),
-                added_only=True,
-            )
+            {
+                str(real): {str(most): self.compare(self.gain_over(controls, real))}
+                for real in self.reals
+            }
         )
 
+    def gain_over(self, controls, real):
+        return self.correct[self.mix("sound", real, max(self.added))] - self.correct[controls[real]]
+
     def leak(self):
-        """Published - sound, by cell and in the mean of all cells."""
+        """Published - sound, by cell; and the mean of the rows in which images can leak.
+
+        Where all images are real none can, and the two protocols differ by chance alone: what is
+        found there says how much to make of the rest.
+        """
         differences = {
             mix: self.correct[(*mix[:2], AUGMENTS["published"], 0)] - self.correct[mix]
             for real in self.reals
@@ -200,7 +236,8 @@ class _Study:
         table = self.family(
             self.table("sound", lambda mix: self.compare(differences[mix]), added_only=True)
         )
-        return table, self.compare(np.mean(list(differences.values()), axis=0))
+        leaking = [d for mix, d in differences.items() if mix[0] in self.leaking]
+        return table, self.compare(np.mean(leaking, axis=0)) if leaking else None
 
     def mean_gain(self, protocol, real):
         alone = self.correct[real, 0, "none", 0]
@@ -208,35 +245,45 @@ class _Study:
             [self.correct[self.mix(protocol, real, count)] - alone for count in self.added], axis=0
         )
 
-    def most_at_fewest(self, protocol):
-        """Mean gain with the fewest real images - mean gain with more, by the larger number."""
-        if not self.added or 0 not in self.augmented or len(self.reals) < 2:
+    def most_at_fewest(self, gain):
+        """Gain with the fewest real images - gain with more of them, by the larger number.
+
+        Args:
+            gain: real images -> (seeds, items), a gain.
+        """
+        if len(self.reals) < 2:
             return None
         fewest, *others = self.reals
-        first = self.mean_gain(protocol, fewest)
-        found = {str(real): self.compare(first - self.mean_gain(protocol, real)) for real in others}
+        found = {str(real): self.compare(gain(fewest) - gain(real)) for real in others}
         for test in TESTS:
             statistics.judge_family([comparison[test] for comparison in found.values()])
         return found
 
     def saturation(self, protocol):
-        """What each further step of augmented images adds: by step `"1000-2000"`, then by real.
+        """What each further step of augmented images adds, in the mean over the real images.
 
-        `mean` is over the numbers of real images.
+        Returns:
+            `steps`: by step, `"1000-2000"`, the gain; `slowing`: the step before the last - the
+            last. None with fewer than two steps.
         """
-        steps = {}
-        for low, high in zip(self.added, self.added[1:], strict=False):
-            differences = {
-                real: self.correct[self.mix(protocol, real, high)]
-                - self.correct[self.mix(protocol, real, low)]
-                for real in self.reals
-            }
-            step = {str(real): self.compare(d) for real, d in differences.items()}
-            for test in TESTS:
-                statistics.judge_family([comparison[test] for comparison in step.values()])
-            step["mean"] = self.compare(np.mean(list(differences.values()), axis=0))
-            steps[f"{low}-{high}"] = step
-        return steps or None
+        if len(self.added) < 3:
+            return None
+        gains = {
+            f"{low}-{high}": np.mean(
+                [
+                    self.correct[self.mix(protocol, real, high)]
+                    - self.correct[self.mix(protocol, real, low)]
+                    for real in self.reals
+                ],
+                axis=0,
+            )
+            for low, high in zip(self.added, self.added[1:], strict=False)
+        }
+        *_, before, last = gains.values()
+        return {
+            "steps": {step: self.compare(gain) for step, gain in gains.items()},
+            "slowing": self.compare(before - last),
+        }
 
 
 def _measured(records):

@@ -37,26 +37,26 @@ def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
 def _mixes(settings):
     augmented = [count for count in settings.augmented if count]
     for real in settings.real:
-        alone = {"real": real, "augmented": 0, "augment": "none", "updates_of": 0}
+        alone = {"real": real, "augmented": 0, "augment": "none", "as_long_as": 0}
         if 0 in settings.augmented:
             yield alone
         for protocol in settings.protocols:
             for count in augmented:
                 yield {**alone, "augmented": count, "augment": AUGMENTS[protocol]}
         if settings.control and "sound" in settings.protocols and augmented:
-            yield {**alone, "updates_of": DIGITS * (real + max(augmented))}
+            yield {**alone, "as_long_as": DIGITS * (real + max(augmented))}
 
 
 def _name(mix):
-    if mix["updates_of"]:
-        return f"real{mix['real']}-updates_of_{mix['updates_of']}"
+    if mix["as_long_as"]:
+        return f"real{mix['real']}-as_long_as_{mix['as_long_as']}"
     if mix["augment"] == "none":
         return f"real{mix['real']}"
     return f"real{mix['real']}-augmented{mix['augmented']}-of_{mix['augment']}"
 
 
 def _cost(mix):
-    return mix["updates_of"] or DIGITS * (mix["real"] + mix["augmented"])
+    return mix["as_long_as"] or DIGITS * (mix["real"] + mix["augmented"])
 
 
 def _common(settings, data_sha256):

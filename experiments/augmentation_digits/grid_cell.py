@@ -42,14 +42,16 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     )
     make_reproducible(settings["seed"])
     train_images, train_labels, mix = training_images(images, settings)
-    batch_size, epochs = settings["batch_size"], settings["epochs"]
+    batch_size = settings["batch_size"]
     model = lenet5(HIDDEN_UNITS if settings["hidden_layers"] else (), seed=settings["seed"])
     compile_classifier(model, settings["learning_rate"], updates_per_call=UPDATES_PER_CALL)
     order = child_seed(settings["seed"], "order")
-    batches = image_batches(train_images, train_labels, batch_size, order).repeat()
-    updates_per_epoch = math.ceil((settings["updates_of"] or len(train_labels)) / batch_size)
+    batches = image_batches(train_images, train_labels, batch_size, order)
+    if settings["as_long_as"]:
+        # As many updates an epoch as that many images take; passes go on from one to the next.
+        batches = batches.repeat().take(math.ceil(settings["as_long_as"] / batch_size))
     started = time.perf_counter()
-    log = fit(model, batches, epochs=epochs, steps_per_epoch=updates_per_epoch, shuffle=False)
+    log = fit(model, batches, epochs=settings["epochs"], shuffle=False)
     training_seconds = time.perf_counter() - started
     fitted = predict_classes(model, train_images) == train_labels
     predicted = predict_classes(model, images.test_images)
@@ -60,7 +62,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     record = {
         "environment": describe_environment(),
         "mix": mix,
-        "updates": updates_per_epoch * epochs,
+        "updates": int(model.optimizer.iterations),
         "history": log.history,
         "epoch_seconds": log.epoch_seconds,
         "training_seconds": training_seconds,
@@ -107,7 +109,9 @@ def training_images(
     if settings["augment"] == "all":
         source, copies = np.arange(len(labels)), settings["copies"]
     else:
-        source, copies = real, math.ceil(settings["augmented"] / settings["real"])
+        # As many of each image as the report makes, or more where these would not do.
+        copies = max(settings["copies"], math.ceil(settings["augmented"] / settings["real"]))
+        source = real
     pool = augmented_copies(
         images.train_images[source],
         copies,

@@ -41,6 +41,8 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "grid_rows": comparison.grid_rows(findings) if grid else [],
         "difference_header": comparison.DIFFERENCE_HEADER,
         "difference_rows": comparison.difference_rows(findings) if grid else [],
+        "subset_header": comparison.SUBSET_HEADER,
+        "subset_rows": comparison.subset_rows(findings) if grid else [],
         "strong_header": comparison.strong_header(findings) if findings["strong"] else (),
         "strong_rows": comparison.strong_rows(findings) if findings["strong"] else [],
         "choice_header": comparison.CHOICE_HEADER,
@@ -51,7 +53,6 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "environment": cells[0][0]["environment"],
         "one_environment": same_machine(record["environment"] for record, _ in cells),
         "command": run_info["command"],
-        "workers": run_info["settings"]["workers"],
     }
     page.write(TEMPLATE, context, folder, output_dir / PAGE)
 

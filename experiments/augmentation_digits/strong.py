@@ -64,7 +64,7 @@ CANDIDATES = {
     },
 }  # fmt: skip
 FOLDS = 3
-# The lowest mean validation loss of each network; a test keeps this equal to the stored choice.
+# The lowest mean validation loss of each network so far; no choice is stored yet.
 CHOSEN = {"lenet5": "strong-long", "wide_digit_cnn": "strong-long"}
 
 

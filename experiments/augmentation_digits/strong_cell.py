@@ -142,13 +142,7 @@ def train(
         child_seed(seed, "order"),
     )
     started = time.perf_counter()
-    log = fit(
-        model,
-        batches.repeat(),
-        epochs=epochs,
-        steps_per_epoch=updates_per_epoch,
-        shuffle=False,
-    )
+    log = fit(model, batches, epochs=epochs, shuffle=False)
     return network, log, time.perf_counter() - started
 
 

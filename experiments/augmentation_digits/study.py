@@ -3,14 +3,18 @@
 import dataclasses
 from pathlib import Path
 
+import numpy as np
+
 from experiments.augmentation_digits import findings, gallery, grid, page, strong
-from experiments.augmentation_digits.settings import AugmentationSettings
+from experiments.augmentation_digits.settings import REPORTED_COPIES, AugmentationSettings
 from experiments.settings import as_command
 from keras_assign.data import reduced_mnist, subsets
+from keras_assign.errors import InputError
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import RunFolder
 from keras_assign.studies.runner import run_cells
 
+PROGRAM = "experiments.augmentation"
 # Of each recipe, what makes its cells and what does them.
 RECIPES = {
     "report": (grid.cells, grid.WORK),
@@ -33,13 +37,13 @@ def run(settings: AugmentationSettings, output_dir: str | Path) -> dict:
     Raises:
         InputError: the data or a folder cannot be used, or a cell failed.
     """
-    run_folder = RunFolder(output_dir)
+    run_folder = RunFolder(output_dir, PROGRAM)
     if settings.rebuild:
         run_folder.run_info()  # Or fail, before a folder is made for the lock.
         with only_run_in(run_folder.path):
             return rebuild(run_folder.path)
     images = reduced_mnist.load(settings.dataset, settings.data_dir)
-    subsets.per_class(images.train_labels, max(settings.real), settings.first_seed)
+    _require_enough(settings, images.train_labels)
     make_cells, work = RECIPES[settings.recipe]
     cells = make_cells(settings, images.sha256)
     pictures = gallery.cells(settings, images.sha256)
@@ -47,17 +51,29 @@ def run(settings: AugmentationSettings, output_dir: str | Path) -> dict:
         run_folder.list_cells(cells + pictures)
         return {}
     for other in settings.beside:
-        RunFolder(other).read_beside(images.sha256)
+        RunFolder(other, PROGRAM).read_beside(images.sha256)
     with only_run_in(run_folder.path):
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))
         run_folder.describe(
-            as_command("experiments.augmentation", chosen),
+            as_command(PROGRAM, chosen),
             dataclasses.asdict(chosen),
             cells + pictures,
         )
         run_cells(cells, work, run_folder.store, settings.workers, settings.scheduler)
         run_cells(pictures, gallery.WORK, run_folder.store)
         return rebuild(run_folder.path)
+
+
+def _require_enough(settings, labels):
+    """Fail on more images than there are now, not in the middle of the run."""
+    subsets.per_class(labels, max(settings.real), settings.first_seed)
+    if settings.recipe == "report" and "published" in settings.protocols:
+        most = REPORTED_COPIES * int(np.bincount(labels).min())
+        if max(settings.augmented) > most:
+            raise InputError(
+                f"augmented must be at most {most} with the published protocol, which makes "
+                f"{REPORTED_COPIES} copies of each image; received {max(settings.augmented)}"
+            )
 
 
 def rebuild(output_dir: Path) -> dict:
@@ -73,14 +89,14 @@ def rebuild(output_dir: Path) -> dict:
     Raises:
         InputError: a folder is no run's, a cell is damaged, or the folder cannot be written.
     """
-    run_folder = RunFolder(output_dir)
+    run_folder = RunFolder(output_dir, PROGRAM)
     run_info, cells = run_folder.read()
     data_sha256 = cells[0][0]["settings"]["data_sha256"]
     for other in run_info["settings"]["beside"]:
         there = {_part(record) for record, _ in cells}
         cells += [
             cell
-            for cell in RunFolder(other).read_beside(data_sha256)
+            for cell in RunFolder(other, PROGRAM).read_beside(data_sha256)
             if _part(cell[0]) not in there
         ]
     results = findings.find(cells)

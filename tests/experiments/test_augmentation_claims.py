@@ -27,24 +27,38 @@ def test_improving_or_keeping_holds_when_no_cell_loses_and_some_gain(findings):
 
 
 def test_improving_or_keeping_is_judged_against_equal_updates_too():
-    claim = judged(find(made_up({**GRID, (700, 0, "none", 37000): 0.97})), "improves accuracy")
+    long = {(300, 0, "none", 33000): 0.97, (700, 0, "none", 37000): 0.97}
+    claim = judged(find(made_up({**GRID, **long})), "improves accuracy")
     assert (claim.verdict, claim.tone) == ("contradicted: a cell is worse", "bad")
-    assert "worse in 3" in claim.found
+    assert "worse in 2" in claim.found
+    epochs_only = {mix: a for mix, a in GRID.items() if not mix[3]}
+    claim = judged(find(made_up(epochs_only)), "improves accuracy")
+    assert claim.verdict == "holds for as many epochs; as many updates were not run"
+    assert claim.tone == "open"
+
+
+def test_a_gain_in_no_cell_is_not_an_improvement():
+    flat = dict.fromkeys(GRID, 0.95)
+    assert judged(find(made_up(flat)), "improves accuracy").verdict == "not shown in every cell"
 
 
 def test_most_at_the_fewest_real_images_follows_the_differences(findings):
+    # 1.5 points against 1 over the controls is not enough to show it with 1,000 images.
     claim = judged(findings, "helps most")
+    assert claim.verdict == "not shown against every yardstick"
+    assert "at 700: +1.83 points" in claim.found
+    assert "at 700: +0.50 points" in claim.found
+    claim = judged(find(made_up({**GRID, (300, 0, "none", 33000): 0.92})), "helps most")
     assert (claim.verdict, claim.tone) == ("holds", "good")
-    assert "+1.83 points" in claim.found
     turned = {**GRID, **{(300, count, "chosen", 0): 0.92 for count in (1000, 2000, 3000)}}
     turned |= {(700, count, "chosen", 0): 0.99 for count in (1000, 2000, 3000)}
     claim = judged(find(made_up(turned)), "helps most")
     assert (claim.verdict, claim.tone) == ("contradicted", "bad")
 
 
-def test_saturation_needs_a_gain_before_and_none_after(findings):
+def test_saturation_needs_the_last_step_to_add_little_and_less_than_the_one_before(findings):
     claim = judged(findings, "Past 2,000")
-    assert (claim.verdict, claim.tone) == ("holds", "good")
+    assert (claim.verdict, claim.tone) == ("holds: it levels off to within half a point", "good")
     rising = {**GRID, (300, 3000, "chosen", 0): 0.97, (700, 3000, "chosen", 0): 0.98}
     claim = judged(find(made_up(rising)), "Past 2,000")
     assert (claim.verdict, claim.tone) == ("contradicted: it still gains", "bad")
@@ -52,15 +66,11 @@ def test_saturation_needs_a_gain_before_and_none_after(findings):
     assert judged(find(made_up(flat)), "Past 2,000").verdict == "not shown"
 
 
-def test_the_leak_is_the_published_figures_lead(findings):
-    claim = judged(findings, "300 real + 3,000")
-    assert claim.verdict == "flattered by 0.75 points in the mean"
-    even = {
-        (real, count, "all", 0): GRID[real, count, "chosen", 0]
-        for real in (300, 700)
-        for count in (1000, 2000, 3000)
-    }
-    assert judged(find(made_up({**GRID, **even})), "300 real + 3,000").tone == "open"
+def test_the_leak_is_the_published_figures_lead_where_images_leak(findings):
+    claim = judged(findings, "rests on 300")
+    assert claim.verdict == "flattered by 1.33 points in the mean"
+    even = {(300, count, "all", 0): GRID[300, count, "chosen", 0] for count in (1000, 2000, 3000)}
+    assert judged(find(made_up({**GRID, **even})), "rests on 300").tone == "open"
 
 
 def test_few_seeds_give_no_verdicts():

@@ -8,7 +8,8 @@ import shutil
 import numpy as np
 import pytest
 
-from experiments import augmentation
+from experiments import attention, augmentation
+from experiments.attention_digits.settings import DigitSettings
 from experiments.augmentation_digits import comparison, grid, strong, study
 from experiments.augmentation_digits.findings import find
 from experiments.augmentation_digits.grid_cell import training_images
@@ -16,7 +17,7 @@ from experiments.augmentation_digits.settings import AugmentationSettings
 from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
 from keras_assign.studies.store import CellStore
-from tests.conftest import write_digit_folder
+from tests.conftest import ROOT, write_digit_folder
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +62,8 @@ def test_a_record_holds_what_the_report_prints_of_a_cell(finished):
     cells = records(finished)
     assert list(cells) == [
         *("real4-seed0", "real4-augmented12-of_all-seed0", "real4-augmented12-of_chosen-seed0"),
-        *("real4-updates_of_160-seed0", "real8-seed0", "real8-augmented12-of_all-seed0"),
-        *("real8-augmented12-of_chosen-seed0", "real8-updates_of_200-seed0", "gallery-copies"),
+        *("real4-as_long_as_160-seed0", "real8-seed0", "real8-augmented12-of_all-seed0"),
+        *("real8-augmented12-of_chosen-seed0", "real8-as_long_as_200-seed0", "gallery-copies"),
     ]
     record, arrays = cells["real4-augmented12-of_chosen-seed0"]
     assert len(record["history"]["loss"]) == len(record["history"]["accuracy"]) == 4
@@ -79,7 +80,7 @@ def test_the_control_takes_as_many_updates_as_the_largest_mix(finished):
     for real in (4, 8):
         # Batches of 10: 10 * real images alone, 10 * (real + 12) in the mix, 4 epochs.
         assert cells[f"real{real}-seed0"][0]["updates"] == 4 * real
-        for label in ("augmented12-of_chosen", f"updates_of_{10 * (real + 12)}"):
+        for label in ("augmented12-of_chosen", f"as_long_as_{10 * (real + 12)}"):
             record, _ = cells[f"real{real}-{label}-seed0"]
             assert record["updates"] == 4 * (real + 12)
             assert len(record["history"]["loss"]) == 4
@@ -119,8 +120,9 @@ def test_only_the_published_protocol_augments_images_beyond_the_real(settings, a
 
 def test_the_published_protocol_has_three_copies_of_each_image_and_no_more(settings, tmp_path):
     greedy = dataclasses.replace(settings, protocol="published", real=(4,), augmented=(31,))
-    with pytest.raises(InputError, match="31 images a digit were asked for, but there are 30"):
+    with pytest.raises(InputError, match="augmented must be at most 30 .*; received 31"):
         augmentation.run(greedy, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
 
 
 def test_more_real_images_than_there_are_stop_before_anything_is_written(settings, tmp_path):
@@ -133,13 +135,13 @@ def test_more_real_images_than_there_are_stop_before_anything_is_written(setting
 def test_real_images_are_the_same_in_every_cell_of_a_seed_and_nested(settings):
     images = reduced_mnist.load("folder", settings.data_dir)
     few = training_images(
-        images, cell_settings(settings, images, real=4, augmented=0, updates_of=0)
+        images, cell_settings(settings, images, real=4, augmented=0, as_long_as=0)
     )
     mixed = training_images(
         images, cell_settings(settings, images, real=4, augmented=12, augment="all")
     )
     many = training_images(
-        images, cell_settings(settings, images, real=8, augmented=0, updates_of=0)
+        images, cell_settings(settings, images, real=8, augmented=0, as_long_as=0)
     )
     np.testing.assert_array_equal(few[0], mixed[0][:40])
     assert {i.tobytes() for i in few[0]} <= {i.tobytes() for i in many[0]}
@@ -237,22 +239,32 @@ def test_a_choice_never_looks_at_test_images_or_at_images_that_were_not_chosen(
     np.testing.assert_array_equal(found[0][1]["predicted"], found[1][1]["predicted"])
 
 
+def test_a_run_of_another_experiment_is_not_taken_for_one(finished, settings, tmp_path):
+    with pytest.raises(InputError, match="no folder of a run of experiments.attention"):
+        attention.run(DigitSettings(rebuild=True), finished)
+    stored = str(ROOT / "experiments" / "results" / "attention_mnist")
+    beside = dataclasses.replace(settings, beside=(stored,))
+    with pytest.raises(InputError, match="no folder of a run of experiments.augmentation"):
+        augmentation.run(beside, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
 def made_up(accuracies, seeds=5, items=1000):
     """Cells whose trainings get the first images right, as many as the accuracy says."""
     labels = np.arange(items) % 10
     cells = []
-    for (real, augmented, augment, updates_of), accuracy in accuracies.items():
+    for (real, augmented, augment, as_long_as), accuracy in accuracies.items():
         for seed in range(seeds):
             right = np.arange(items) < round(accuracy * items)
             record = {
                 "settings": {
                     "kind": "grid", "real": real, "augmented": augmented, "augment": augment,
-                    "updates_of": updates_of, "seed": seed, "dataset": "reduced_mnist",
+                    "as_long_as": as_long_as, "seed": seed, "dataset": "reduced_mnist",
                     "epochs": 10, "hidden_layers": True,
                 },
                 "updates": 1, "training_seconds": 1.0, "test_seconds": 0.1,
                 "mix": {"real_items": 10 * real, "augmented_items": 10 * augmented,
-                        "images_beyond_the_real": 0},
+                        "images_beyond_the_real": 7 * (augment == "all" and real == 300)},
                 "metrics": {"train_accuracy": 1.0},
                 "history": {"loss": [1.0], "accuracy": [1.0]},
             }  # fmt: skip
@@ -295,16 +307,18 @@ def test_differences_of_the_grid_are_those_of_a_hand_calculation():
     assert mean(sound["gains"]["300"]["1000"]) == 0.02
     assert mean(sound["gains"]["700"]["3000"]) == 0.01
     assert mean(found["protocols"]["published"]["gains"]["300"]["3000"]) == 0.05
-    assert mean(found["gains_over_controls"]["300"]["1000"]) == 0.005
     assert mean(found["gains_over_controls"]["300"]["3000"]) == 0.015
+    assert list(found["gains_over_controls"]["700"]) == ["3000"]  # As many updates: no other mix.
     assert mean(found["leak"]["300"]["3000"]) == 0.02
-    assert mean(found["leak_mean"]) == (0.01 + 0.01 + 0.02 + 0.005 + 0 + 0) / 6
+    # Images leak in the cells of 300 alone.
+    assert mean(found["leak_mean"]) == (0.01 + 0.01 + 0.02) / 3
     # Mean gains: (2 + 3 + 3) / 3 points at 300 and (0.5 + 1 + 1) / 3 at 700.
-    assert mean(found["most_at_fewest"]["sound"]["700"]) == (0.08 - 0.025) / 3
-    steps = found["saturation"]["sound"]
-    assert mean(steps["1000-2000"]["300"]) == 0.01
-    assert mean(steps["1000-2000"]["mean"]) == 0.0075
-    assert mean(steps["2000-3000"]["mean"]) == 0
+    assert mean(found["most_at_fewest"]["700"]) == (0.08 - 0.025) / 3
+    assert mean(found["most_at_fewest_over_controls"]["700"]) == 0.015 - 0.01
+    steps = found["saturation"]["steps"]
+    assert mean(steps["1000-2000"]) == 0.0075
+    assert mean(steps["2000-3000"]) == 0
+    assert mean(found["saturation"]["slowing"]) == 0.0075
     assert sound["cells"]["300"]["2000"]["full_test"]["mean"] == pytest.approx(0.95)
     assert found["controls"]["700"]["full_test"]["mean"] == pytest.approx(0.95)
 
@@ -314,22 +328,23 @@ def test_parts_whose_cells_are_missing_are_none():
     found = find(made_up(sound_only))["grid"]
     assert list(found["protocols"]) == ["sound"]
     assert found["controls"] is found["gains_over_controls"] is found["leak"] is None
+    assert found["most_at_fewest_over_controls"] is None
     alone = find(made_up({(300, 0, "none", 0): 0.9}))["grid"]
-    assert alone["most_at_fewest"]["sound"] is None
-    assert alone["saturation"]["sound"] is None
+    assert alone["most_at_fewest"] is None
+    assert alone["saturation"] is None
     assert alone["protocols"]["sound"]["gains"] is None
 
 
 def test_the_table_has_the_reports_figures_beside_ours():
     found = find(made_up(GRID))
     rows = comparison.grid_rows(found)
-    assert rows[0][:2] == ("300 + 0", "92.75 %")
-    assert rows[2][1] == "95.55 %"
+    assert rows[0][:2] == ("300 + 0", "92.75")
+    assert rows[2][1] == "95.55"
     assert len(rows) == 2 * 4 + 2
     assert len(rows[0]) == len(comparison.grid_header(found))
     differences = comparison.difference_rows(found)
-    assert len(differences) == 6
-    assert "+2.00 points" in differences[0][1]
+    assert len(differences) == 6 + 1
+    assert "+2.00 [" in differences[0][1]
     assert differences[0][1].endswith("better")
     assert len(differences[0]) == len(comparison.DIFFERENCE_HEADER)
 
