@@ -74,6 +74,9 @@ class AugmentationSettings:
     networks: tuple = setting(
         NETWORKS, "the networks to train, separated by commas (recipe=strong, choose)", NETWORKS
     )
+    candidates: tuple = setting(
+        (), "the candidates to score, separated by commas; default all (recipe=choose)"
+    )
     effort: float = setting(
         1.0, "part of the stored recipe's training to do, for a quick look (recipe=strong, choose)"
     )

@@ -3,6 +3,7 @@
 import copy
 
 from experiments.augmentation_digits.settings import AugmentationSettings
+from keras_assign.errors import InputError
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.code_version import code_version
 
@@ -86,7 +87,16 @@ def choice_cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]
     Args:
         settings: what to run.
         data_sha256: checksum of the images and labels.
+
+    Raises:
+        InputError: no network has a candidate of a name that was asked for.
     """
+    known = {name for network in settings.networks for name in CANDIDATES[network]}
+    if not known >= set(settings.candidates):
+        raise InputError(
+            f"candidates must be of {', '.join(sorted(known))}; received "
+            f"{', '.join(settings.candidates)}"
+        )
     version = code_version(MODULE)
     return [
         Cell(
@@ -107,6 +117,7 @@ def choice_cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]
         )
         for network in settings.networks
         for name in CANDIDATES[network]
+        if name in (settings.candidates or CANDIDATES[network])
         for recipe in [_shortened(candidate(network, name), settings.effort)]
         for fold in range(FOLDS)
     ]

@@ -191,12 +191,12 @@ def test_the_strong_recipe_and_its_choice_stand_on_one_page_with_the_grid(
     settings, finished, tmp_path
 ):
     quick = dataclasses.replace(
-        settings, effort=0.0005, networks=("lenet5",), beside=(), real=(4, 8)
+        settings, effort=0.0005, networks=("lenet5",), candidates=("medium", "strong")
     )
     choice = augmentation.run(dataclasses.replace(quick, recipe="choose"), tmp_path / "choice")
     assert choice["grid"] is None
     candidates = choice["choice"]["lenet5"]
-    assert {c["name"] for c in candidates} == set(strong.CANDIDATES["lenet5"])
+    assert {c["name"] for c in candidates} == {"medium", "strong"}
     losses = [c["mean_validation_loss"] for c in candidates]
     assert losses == sorted(losses)
     assert {c["validation_items"] for c in candidates} == {40}  # Each image is held out once.
@@ -213,6 +213,13 @@ def test_the_strong_recipe_and_its_choice_stand_on_one_page_with_the_grid(
     folder = next(tmp_path.glob("strong/cells/lenet5-real8-seed0-*"))
     assert (folder / "model.keras").is_file()
     assert cells["lenet5-real8-seed0"][0]["train_items"] == 80
+
+
+def test_a_candidate_that_is_not_there_is_named(settings, tmp_path):
+    wrong = dataclasses.replace(settings, recipe="choose", candidates=("feeble",))
+    with pytest.raises(InputError, match="candidates must be of medium, strong.*received feeble"):
+        augmentation.run(wrong, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_choice_never_looks_at_test_images_or_at_images_that_were_not_chosen(
