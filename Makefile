@@ -4,6 +4,8 @@ VENV := .venv
 OLDEST := .venv-oldest
 RUN := $(VENV)/bin/python
 RESULTS := experiments/results
+# A file of tests stays in one process, so that its tests share one run of an experiment.
+TWO_AT_ONCE := -n 2 --dist loadfile
 
 # An experiment with a flagfile, its results stored under the flagfile's name.
 stored = $(RUN) -m experiments.$(1) --flagfile=experiments/flagfiles/$(2).cfg --output_dir=$(RESULTS)/$(2)
@@ -15,13 +17,13 @@ run: $(VENV)/ready  ## Problem 4a on the embedded digits, about five minutes, en
 	$(RUN) -m experiments.attention --flagfile=experiments/flagfiles/attention_quick.cfg
 
 test: $(VENV)/ready  ## the fast tests
-	$(RUN) -m pytest
+	$(RUN) -m pytest $(TWO_AT_ONCE)
 
 test-slow: $(VENV)/ready  ## full trainings, minutes
 	$(RUN) -m pytest -m slow
 
 test-oldest: $(OLDEST)/ready  ## the fast tests on the oldest supported TensorFlow
-	$(OLDEST)/bin/python -m pytest -m "not slow and not process"
+	$(OLDEST)/bin/python -m pytest $(TWO_AT_ONCE) -m "not slow and not process"
 
 lint: $(VENV)/ready  ## style, format and import contracts
 	$(VENV)/bin/ruff check
