@@ -34,7 +34,7 @@ format: $(VENV)/ready  ## put the code into the house style
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
 
-results: $(VENV)/ready  ## run every stored result that is not there yet (hours from nothing)
+results: $(VENV)/ready  ## run every stored result that is not there yet (under an hour from nothing)
 	$(call stored,attention,attention_mnist_published)
 	$(call stored,attention,attention_mnist) --beside=$(RESULTS)/attention_mnist_published \
 		--export_dir=saved_models

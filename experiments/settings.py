@@ -8,6 +8,7 @@ from keras_assign.errors import InputError
 
 SEEDS_FOR_A_VERDICT = 5
 MOST_SEEDS = 10_000
+PROTOCOL_TITLES = {"published": "Published protocol", "sound": "Sound protocol"}
 
 
 def setting(default: Any, help: str, choices: tuple[str, ...] = ()) -> Any:
@@ -17,9 +18,8 @@ def setting(default: Any, help: str, choices: tuple[str, ...] = ()) -> Any:
         default: the value when the flag is not given; its type is the flag's type. For a flag
             that may be left open give the type itself, and the default is None.
         help: what it means, with its unit, for `--help`.
-        choices: the values allowed, where they are few; a tuple default takes several of them.
-
-    A tuple default becomes a flag of values separated by commas, of the type of its first.
+        choices: the values allowed, where they are few; a tuple default takes several of them,
+            separated by commas, of the type of its first.
     """
     kind = default if isinstance(default, type) else type(default)
     value = None if isinstance(default, type) else default

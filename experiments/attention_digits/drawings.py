@@ -7,7 +7,8 @@ from matplotlib.ticker import NullFormatter
 
 from experiments.attention_digits import comparison
 from experiments.attention_digits.findings import ATTENTION, BASIC
-from experiments.attention_digits.settings import MODEL_TITLES, PROTOCOL_TITLES
+from experiments.attention_digits.settings import MODEL_TITLES
+from experiments.settings import PROTOCOL_TITLES
 from keras_assign.report import figures
 from keras_assign.report.formats import thousands
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN

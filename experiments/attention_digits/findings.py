@@ -76,7 +76,7 @@ def _model(cells: Cells) -> dict:
         "flops": sum(layer["flops"] for layer in architecture),
         PROTOCOL_TEST: statistics.describe_accuracy(correct[:, arrays["protocol_items"]]),
         FULL_TEST: statistics.describe_accuracy(correct),
-        "random_subsets": _random_subsets(correct, labels),
+        "random_subsets": statistics.describe_random_subsets(correct, labels, TEST_PER_DIGIT),
         "validation_accuracy": [r["metrics"]["validation_accuracy"] for r, _ in cells],
         "validation_loss": [r["metrics"]["validation_loss"] for r, _ in cells],
         "confusion": confusion.tolist(),
@@ -84,15 +84,6 @@ def _model(cells: Cells) -> dict:
         "history": {name: [r["history"][name] for r, _ in cells] for name in record["history"]},
         "epoch_seconds": [r["epoch_seconds"] for r, _ in cells],
     }
-
-
-def _random_subsets(correct, labels) -> dict | None:
-    """How far the accuracy of one training moves with the choice of 200 test images a digit."""
-    if np.bincount(labels, minlength=DIGITS).min() <= TEST_PER_DIGIT:
-        return None
-    means = statistics.random_subset_means(correct, labels, TEST_PER_DIGIT)
-    low, high = np.percentile(means, [2.5, 97.5])
-    return {"mean": float(means.mean()), "low": float(low), "high": float(high)}
 
 
 def _difference(basic: Cells, attention: Cells) -> dict:

@@ -4,11 +4,8 @@ from pathlib import Path
 
 from experiments.attention_digits import claims, comparison, drawings
 from experiments.attention_digits.findings import ATTENTION, FULL_TEST, PROTOCOL_TEST
-from experiments.attention_digits.settings import (
-    MODEL_TITLES,
-    PROTOCOL_TITLES,
-)
-from experiments.settings import SEEDS_FOR_A_VERDICT
+from experiments.attention_digits.settings import MODEL_TITLES
+from experiments.settings import PROTOCOL_TITLES, SEEDS_FOR_A_VERDICT
 from keras_assign.report import figures, page
 from keras_assign.report.formats import (
     number_interval,
@@ -18,7 +15,6 @@ from keras_assign.report.formats import (
     spread,
     thousands,
 )
-from keras_assign.report.page import same_machine
 from keras_assign.report.published import ATTENTION_DIGITS as REPORTED
 
 TEMPLATE = Path(__file__).with_name("digits.html.jinja")
@@ -57,7 +53,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "cost": _cost_table(findings, main),
         "setting_rows": _setting_rows(findings),
         "environment": cells[0][0]["environment"],
-        "one_environment": same_machine(record["environment"] for record, _ in cells),
+        "one_environment": page.same_machine(record["environment"] for record, _ in cells),
         "departures": _departures(findings),
         "command": run_info["command"],
         "attention": ATTENTION,

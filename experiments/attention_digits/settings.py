@@ -16,7 +16,6 @@ MODEL_TITLES = {
     "digit_cnn": "Basic CNN",
     "digit_cnn_spatial_attention": "CNN with spatial attention",
 }
-PROTOCOL_TITLES = {"published": "Published protocol", "sound": "Sound protocol"}
 
 # What a flag that is not given becomes. `published` is the report's own procedure; Adam at Keras'
 # default rate is not stated there. `sound` keeps its batch size and epochs; its learning rate and

@@ -116,7 +116,7 @@ def subset_rows(findings: dict) -> list[tuple[str, ...]]:
         )
         for real, row in cells.items()
         for count, cell in row.items()
-        if "random_subsets" in cell
+        if cell["random_subsets"]
     ]
 
 

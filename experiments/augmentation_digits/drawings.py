@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from experiments.augmentation_digits.findings import FULL_TEST, PROTOCOL_TEST
-from experiments.augmentation_digits.settings import NETWORK_TITLES, PROTOCOL_TITLES
+from experiments.augmentation_digits.settings import NETWORK_TITLES
+from experiments.settings import PROTOCOL_TITLES
 from keras_assign.report import figures
 from keras_assign.report.formats import thousands
 from keras_assign.report.published import AUGMENTATION_DIGITS
@@ -41,73 +42,19 @@ def draw(folder: Path, findings: dict, cells: list) -> list[str]:
 
 
 def _heat_maps(findings):
-    """Reported, reproduced, sound, and the gain over real images alone, as tables in colour."""
-    grid = findings["grid"]
-    reals, counts = grid["real"], grid["augmented"]
-    panels = []
-    table = findings["reported"]["table"]
-    reported = [[table.get(str(r), {}).get(str(c)) for r in reals] for c in counts]
-    if any(value is not None for row in reported for value in row):
-        panels.append(("Report", reported, None))
-    for protocol, run in grid["protocols"].items():
-        for test in (PROTOCOL_TEST, FULL_TEST):
-            if test == FULL_TEST and protocol == "published":
-                continue
-            values = [[_mean(run["cells"], r, c, test) for r in reals] for c in counts]
-            items = next(iter(run["cells"][str(reals[0])].values()))[test]["items"]
-            short = {"published": "Reproduced", "sound": "Sound"}[protocol]
-            panels.append((f"{short}, {thousands(items)} images", values, None))
-    limits = [v for _, values, _ in panels for row in values for v in row if v is not None]
-    differences = {
-        "Gain, as many epochs": grid["protocols"].get("sound", {}).get("gains"),
-        "Gain, as many updates (largest mix)": grid["gains_over_controls"],
-        "Published − sound": grid["leak"],
-    }
-    added = [count for count in counts if count]
-    for title, table in differences.items():
-        if table:
-            cells = [[table[str(r)].get(str(c), {}).get(FULL_TEST) for r in reals] for c in added]
-            panels.append((title, cells, added))
+    """Reported, reproduced, sound, and what augmented images are worth, as tables in colour."""
+    panels = _accuracy_panels(findings) + _difference_panels(findings["grid"])
+    reals = findings["grid"]["real"]
     columns = min(4, len(panels))
     rows = -(-len(panels) // columns)
     figure, axes = figures.new_figure(
         3.0 * columns, 2.55 * rows, nrows=rows, ncols=columns, squeeze=False
     )
-    for axis, (title, values, rows_of) in zip(axes.flat, panels, strict=False):
-        if rows_of is None:
-            figures.heat_map(
-                axis,
-                [[None if v is None else 100 * v for v in row] for row in values],
-                [[None if v is None else f"{100 * v:.2f}" for v in row] for row in values],
-                "viridis",
-                (100 * min(limits), 100 * max(limits)),
-            )
-        else:
-            largest = max(
-                (abs(v["mean"]) for _, cells, rows_of in panels if rows_of for row in cells
-                 for v in row if v),
-                default=0.01,
-            )  # fmt: skip
-            figures.heat_map(
-                axis,
-                [[100 * v["mean"] if v else None for v in row] for row in values],
-                [
-                    [
-                        f"{100 * v['mean']:+.2f}\n[{100 * v['low']:+.2f}, {100 * v['high']:+.2f}]"
-                        if v
-                        else None
-                        for v in row
-                    ]
-                    for row in values
-                ],
-                "PuOr",
-                (-100 * largest, 100 * largest),
-                6.5,
-            )
+    for axis, (title, counts, heat_map) in zip(axes.flat, panels, strict=False):
+        figures.heat_map(axis, **heat_map)
         axis.set_title(title, fontsize=9)
-        axis.set_xticks(range(len(reals)), [f"{r:,}" for r in reals])
-        labels = rows_of or counts
-        axis.set_yticks(range(len(labels)), [f"{c:,}" for c in labels])
+        axis.set_xticks(range(len(reals)), [f"{real:,}" for real in reals])
+        axis.set_yticks(range(len(counts)), [f"{count:,}" for count in counts])
         axis.set_xlabel("real a digit", fontsize=8)
         axis.set_ylabel("augmented a digit", fontsize=8)
     for axis in axes.flat[len(panels) :]:
@@ -115,9 +62,81 @@ def _heat_maps(findings):
     return figure
 
 
-def _mean(cells, real, count, test):
-    found = cells.get(str(real), {}).get(str(count))
-    return found[test]["mean"] if found else None
+def _accuracy_panels(findings):
+    """Title, numbers of augmented images and heat map of each table of accuracies, one scale."""
+    grid, table = findings["grid"], findings["reported"]["table"]
+    tables = {"Report": table} if set(table) & set(map(str, grid["real"])) else {}
+    shown = (("published", PROTOCOL_TEST), ("sound", PROTOCOL_TEST), ("sound", FULL_TEST))
+    for protocol, test in shown:
+        if protocol in grid["protocols"]:
+            cells = grid["protocols"][protocol]["cells"]
+            means = {
+                r: {c: cell[test]["mean"] for c, cell in row.items()} for r, row in cells.items()
+            }
+            items = next(iter(next(iter(cells.values())).values()))[test]["items"]
+            short = {"published": "Reproduced", "sound": "Sound"}[protocol]
+            tables[f"{short}, {thousands(items)} images"] = means
+    values = {
+        title: _percentages(table, grid, grid["augmented"]) for title, table in tables.items()
+    }
+    there = [v for rows in values.values() for row in rows for v in row if v is not None]
+    return [
+        (
+            title,
+            grid["augmented"],
+            {
+                "values": rows,
+                "texts": [[None if v is None else f"{v:.2f}" for v in row] for row in rows],
+                "colours": "viridis",
+                "limits": (min(there), max(there)),
+            },
+        )
+        for title, rows in values.items()
+    ]
+
+
+def _difference_panels(grid):
+    """The same for the differences, on a scale about 0."""
+    tables = {
+        "Gain, as many epochs": grid["protocols"].get("sound", {}).get("gains"),
+        "Gain, as many updates (largest mix)": grid["gains_over_controls"],
+        "Published − sound": grid["leak"],
+    }
+    tables = {title: table for title, table in tables.items() if table}
+    added = [count for count in grid["augmented"] if count]
+    panels = []
+    for title, table in tables.items():
+        mean, low, high = (
+            _percentages(
+                {
+                    r: {c: cell[FULL_TEST][end] for c, cell in row.items()}
+                    for r, row in table.items()
+                },
+                grid,
+                added,
+            )
+            for end in ("mean", "low", "high")
+        )
+        texts = [
+            [
+                None if m is None else f"{m:+.2f}\n[{lo:+.2f}, {hi:+.2f}]"
+                for m, lo, hi in zip(*row, strict=True)
+            ]
+            for row in zip(mean, low, high, strict=True)
+        ]
+        panels.append((title, added, {"values": mean, "texts": texts}))
+    largest = max(
+        (abs(v) for _, _, panel in panels for row in panel["values"] for v in row if v is not None),
+        default=1,
+    )
+    scale = {"colours": "PuOr", "limits": (-largest, largest), "font_size": 6.5}
+    return [(title, counts, {**panel, **scale}) for title, counts, panel in panels]
+
+
+def _percentages(table, grid, counts):
+    """A table of fractions by real and augmented images as rows of percentages, None if missing."""
+    found = [[table.get(str(r), {}).get(str(c)) for r in grid["real"]] for c in counts]
+    return [[None if v is None else 100 * v for v in row] for row in found]
 
 
 def _over_augmented(findings):

@@ -1,12 +1,12 @@
 """The cells of the report's grid, real times augmented images, and of its control column."""
 
 from experiments.augmentation_digits.settings import REPORTED_COPIES, AugmentationSettings
+from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.code_version import code_version
 
 MODULE = "experiments.augmentation_digits.grid_cell"
 WORK = f"{MODULE}:run_cell"
-DIGITS = 10
 # Where augmented images come from under each protocol.
 AUGMENTS = {"published": "all", "sound": "chosen"}
 

@@ -4,12 +4,11 @@ from pathlib import Path
 from statistics import fmean
 
 from experiments.augmentation_digits import claims, comparison, drawings
-from experiments.augmentation_digits.settings import NETWORK_TITLES, PROTOCOL_TITLES
-from experiments.settings import SEEDS_FOR_A_VERDICT
+from experiments.augmentation_digits.settings import NETWORK_TITLES
+from experiments.settings import PROTOCOL_TITLES, SEEDS_FOR_A_VERDICT
 from keras_assign.report import figures, page
 from keras_assign.report.claims import OPEN
 from keras_assign.report.formats import percent, spread_of, thousands
-from keras_assign.report.page import same_machine
 from keras_assign.report.published import AUGMENTATION_DIGITS as REPORTED
 
 TEMPLATE = Path(__file__).with_name("augmentation.html.jinja")
@@ -51,7 +50,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "setting_rows": _setting_rows(findings),
         "departures": _departures(grid) if grid else [],
         "environment": cells[0][0]["environment"],
-        "one_environment": same_machine(record["environment"] for record, _ in cells),
+        "one_environment": page.same_machine(record["environment"] for record, _ in cells),
         "command": run_info["command"],
     }
     page.write(TEMPLATE, context, folder, output_dir / PAGE)

@@ -14,7 +14,6 @@ from experiments.settings import (
 
 NETWORKS = ("lenet5", "wide_digit_cnn")
 NETWORK_TITLES = {"lenet5": "LeNet-5", "wide_digit_cnn": "Five-convolution network"}
-PROTOCOL_TITLES = {"published": "Published protocol", "sound": "Sound protocol"}
 # The most augmented images a digit that the report's procedure can give.
 REPORTED_COPIES = 3
 

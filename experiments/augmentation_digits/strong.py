@@ -1,6 +1,4 @@
-"""The strong recipes, the candidates they were chosen from, and their cells."""
-
-import copy
+"""The candidates for strong recipes, those in use, and their cells."""
 
 from experiments.augmentation_digits.settings import AugmentationSettings
 from keras_assign.errors import InputError
@@ -24,9 +22,8 @@ STRONGER_WARP = {
     "smoothness": 4.0,
 }  # fmt: skip
 
-# Each candidate is the first one of its network with some values replaced. All are scored on
-# validation folds of the smallest set of real images, see `choice_cells`.
-FIRST_CANDIDATES = {
+# Each candidate is this with some values replaced.
+BASES = {
     "lenet5": {
         "network": {},
         "warp": MEDIUM_WARP,
@@ -65,24 +62,20 @@ CANDIDATES = {
     },
 }  # fmt: skip
 FOLDS = 3
-# The lowest mean validation loss of each network so far; no choice is stored yet.
+# Provisional: no choice is stored yet.
 CHOSEN = {"lenet5": "strong-long", "wide_digit_cnn": "strong-long"}
 
 
 def candidate(network: str, name: str) -> dict:
     """A candidate's recipe, whole."""
-    recipe = {**copy.deepcopy(FIRST_CANDIDATES[network]), **CANDIDATES[network][name]}
-    filters = recipe["network"].get("filters")
-    if filters:
-        recipe["network"] = {**recipe["network"], "filters": [list(block) for block in filters]}
-    return recipe
+    return {**BASES[network], **CANDIDATES[network][name]}
 
 
 def choice_cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
     """One cell a network, candidate and fold: trained on the rest, scored on the fold.
 
-    The images are the real ones of the first seed, as many a digit as the smallest set has: they
-    lie within the larger sets, so that nothing is looked at which any of them has not.
+    The images are the real ones of the first seed, as many a digit as the smallest set has. They
+    lie within that seed's larger sets; the sets of other seeds hold other images.
 
     Args:
         settings: what to run.

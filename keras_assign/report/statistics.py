@@ -228,6 +228,28 @@ def random_subset_means(
     return sums / (per_class * len(classes))
 
 
+def describe_random_subsets(
+    correct: np.ndarray, labels: np.ndarray, per_class: int, draws: int = 1000
+) -> dict | None:
+    """How far the accuracy of one training moves with the choice of the test items.
+
+    Args:
+        correct: as for `random_subset_means`, like the rest.
+        labels: (items,) class numbers.
+        per_class: items of each class in a draw.
+        draws: number of random test sets.
+
+    Returns:
+        `mean`, `low` and `high` (the middle 95 %) over draws and seeds; None where a class has no
+        more items than a draw takes.
+    """
+    if np.unique(labels, return_counts=True)[1].min() <= per_class:
+        return None
+    means = random_subset_means(correct, labels, per_class, draws)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return {"mean": float(means.mean()), "low": float(low), "high": float(high)}
+
+
 def describe_accuracy(correct: np.ndarray) -> dict:
     """Accuracy for a results file: `items`, the fields of `Estimate`, and `per_seed`.
 
