@@ -2,7 +2,10 @@
 
 import contextlib
 import logging
+import signal
+import threading
 from collections.abc import Iterator, Sequence
+from multiprocessing import resource_tracker
 
 from tqdm import tqdm
 
@@ -153,18 +156,42 @@ def _client(workers, scheduler):
         with _connected(Client, scheduler) as client:
             yield client
         return
-    with (
-        LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            memory_limit=0,  # A cell's need is the user's affair; Dask's limit would kill it.
-            dashboard_address=":0",  # A free port: the usual one may be taken.
-            silence_logs=logging.CRITICAL,
-            env=ONE_THREAD,
-        ) as cluster,
-        Client(cluster) as client,
-    ):
-        yield client
+    with contextlib.ExitStack() as stack:
+        with _interrupts_wait():
+            cluster = LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                memory_limit=0,  # A cell's need is the user's affair; Dask's limit would kill it.
+                dashboard_address=":0",  # A free port: the usual one may be taken.
+                silence_logs=logging.CRITICAL,
+                env=ONE_THREAD,
+            )
+            stack.enter_context(cluster)
+        yield stack.enter_context(Client(cluster))
+
+
+@contextlib.contextmanager
+def _interrupts_wait():
+    """Have Ctrl-C answered by this program alone, and not before the cluster stands.
+
+    A terminal sends it to the workers, too, which would each print a traceback: threads and
+    processes that start in here never see it. Dask can't close a cluster that is half started, so
+    that here it takes effect on the way out.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Only the main thread gets Ctrl-C.
+        return
+    arrived = []
+    resource_tracker.ensure_running()  # Its start, with the first worker, would unblock Ctrl-C.
+    answer = signal.signal(signal.SIGINT, lambda *received: arrived.append(received))
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        signal.signal(signal.SIGINT, answer)
+    if arrived and callable(answer):
+        answer(*arrived[0])
 
 
 def _connected(client_class, scheduler):

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from keras_assign.errors import InputError
@@ -55,6 +56,8 @@ if __name__ == "__main__":
                       CellStore(Path(root) / "cells"), int(workers), scheduler or None)
     except InputError as error:
         sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.exit("stopped")
 """
 
 
@@ -108,6 +111,31 @@ def test_a_stopped_main_process_loses_only_the_cells_it_was_in(tmp_path, how, wo
                 (s.root / cell.folder / name).read_bytes() for s in (store, undisturbed)
             )
             assert content == expected
+
+
+@pytest.mark.parametrize("moment", ["workers start", "mid-cell"])
+def test_ctrl_c_sent_to_the_workers_too_is_answered_by_one_line(tmp_path, moment):
+    """A terminal sends it to the whole group of processes."""
+    (tmp_path / "wait").touch()
+    process = start(tmp_path, start_new_session=True)
+    if moment == "workers start":
+        until(lambda: any("spawn_main" in " ".join(p.cmdline()) for p in family_of(process)))
+    else:
+        until((tmp_path / "wait.started").exists)
+    family = family_of(process)
+    os.killpg(process.pid, signal.SIGINT)
+    said = process.communicate(timeout=60)[1]
+    assert said.splitlines()[-1] == "stopped"
+    assert "Traceback" not in said
+    assert "Error" not in said
+    _, left = psutil.wait_procs(family, timeout=20)
+    assert not left
+
+
+def family_of(process):
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return psutil.Process(process.pid).children(recursive=True)
+    return []
 
 
 def test_a_cell_whose_worker_is_killed_is_run_again(store, tmp_path):
