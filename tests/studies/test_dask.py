@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import psutil
 import pytest
 
+from experiments.augmentation_digits import grid
+from experiments.augmentation_digits.settings import AugmentationSettings
+from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
 from keras_assign.studies.runner import ONE_THREAD, run_cells
 from keras_assign.studies.store import CellStore
@@ -241,31 +243,51 @@ def test_a_scheduler_without_workers_is_one_clear_line(store, tmp_path, monkeypa
         run_cells(work.cells(1), f"{work.MODULE}:square", store, scheduler=address)
 
 
+def test_a_worker_allocates_memory_as_a_program_alone_does_and_is_not_profiled(store):
+    (cell,) = work.cells(1)
+    run_cells([cell], f"{work.MODULE}:tell_of_dask", store, workers=1)
+    record, _ = store.read(store.root / cell.folder)
+    assert record["malloc"] == []
+    assert record["profiled"] is False
+
+
 ALONE = """
 import sys
 from pathlib import Path
 from keras_assign.studies.runner import run_cells
 from keras_assign.studies.store import CellStore
-from tests.studies.test_dask import SEEDED
-from tests.studies import work
+from tests.studies.test_dask import STUDIES
 
-run_cells(SEEDED, f"{work.MODULE}:train", CellStore(Path(sys.argv[1])))
+run_cells(*STUDIES[sys.argv[1]], CellStore(Path(sys.argv[2])))
 """
-SEEDED = [work.Cell(f"seed{seed}", {"seed": seed}, work.VERSION) for seed in (0, 1, 2)]
+GRID = AugmentationSettings(protocol="both", real=(4,), augmented=(0, 12), seeds=1, epochs=2)
+STUDIES = {
+    "on-line warps": (
+        [work.Cell(f"seed{seed}", {"seed": seed}, work.VERSION) for seed in (0, 1, 2)],
+        f"{work.MODULE}:train",
+    ),
+    "augmented copies": (grid.cells(GRID, reduced_mnist.load().sha256), grid.WORK),
+}
 
 
-def test_a_worker_trains_to_the_same_bits_as_a_program_alone_its_first_cell_too(store, tmp_path):
-    run_cells(SEEDED, f"{work.MODULE}:train", store, workers=2)
+@pytest.mark.parametrize("study", STUDIES)
+def test_a_worker_trains_to_the_same_bits_as_a_program_alone_its_first_cell_too(
+    study, store, tmp_path
+):
+    cells, done_by = STUDIES[study]
+    run_cells(cells, done_by, store, workers=2)
     alone = CellStore(tmp_path / "alone")
     environment = {**os.environ, **ONE_THREAD, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, "-c", ALONE, alone.root]
+    command = [sys.executable, "-c", ALONE, study, alone.root]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
-    sums = [
-        {cell.label: arrays_sum(Path(s.root) / cell.folder) for cell in SEEDED}
-        for s in (store, alone)
-    ]
-    assert sums[0] == sums[1]
-    assert len(set(sums[0].values())) == 3
+    found = [[result_of(s, cell) for cell in cells] for s in (store, alone)]
+    assert found[0] == found[1]
+    assert len({str(result) for result in found[0]}) == len(cells)
+
+
+def result_of(store, cell):
+    record, _ = store.read(store.root / cell.folder)
+    return arrays_sum(store.root / cell.folder), record.get("history", record.get("loss"))
 
 
 def arrays_sum(folder):

@@ -87,6 +87,16 @@ def always_dies_at_1(settings, folder):
     return square(settings, folder)
 
 
+def tell_of_dask(settings, folder):
+    """What Dask has made of the process that runs this."""
+    import dask
+
+    return {
+        "malloc": [name for name in os.environ if name.startswith("MALLOC_")],
+        "profiled": dask.config.get("distributed.worker.profile.enabled"),
+    }, {}
+
+
 def train(settings, folder):
     """A seeded training; its weights are the result."""
     from experiments.augmentation_digits.strong_cell import train as train_strong
