@@ -34,12 +34,15 @@ format: $(VENV)/ready  ## put the code into the house style
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
 
-results: $(VENV)/ready  ## run every stored result that is not there yet (under an hour from nothing)
+results: $(VENV)/ready  ## run every stored result that is not there yet (hours from nothing)
 	$(call stored,attention,attention_mnist_published)
 	$(call stored,attention,attention_mnist) --beside=$(RESULTS)/attention_mnist_published \
 		--export_dir=saved_models
 	$(call stored,attention,attention_mnist_published) --beside=$(RESULTS)/attention_mnist
-	$(call stored,augmentation,augmentation)
+	$(call stored,augmentation,augmentation_choice)
+	$(call stored,augmentation,augmentation_strong)
+	$(call stored,augmentation,augmentation) \
+		--beside=$(RESULTS)/augmentation_strong,$(RESULTS)/augmentation_choice
 
 readme: $(VENV)/ready  ## write the README's tables anew from the stored results
 	$(RUN) -m experiments.readme

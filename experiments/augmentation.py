@@ -1,6 +1,7 @@
 """Can augmented images stand in for real ones? Problem 2 of the report.
 
     python -m experiments.augmentation --flagfile=experiments/flagfiles/augmentation.cfg
+    python -m experiments.augmentation --flagfile=experiments/flagfiles/augmentation_choice.cfg
     python -m experiments.augmentation --flagfile=experiments/flagfiles/augmentation_strong.cfg
 
 The report (figures 6 to 10) trains LeNet-5 for 10 epochs on 300, 700 or 1,000 real digits a class
@@ -17,6 +18,8 @@ Departures              Not stated in the report and chosen here: which images R
                         `sound` departs on purpose: only the chosen real images are augmented, as
                         many copies of each as are needed, five seeds, and a control that trains on
                         real images alone for as many updates.
+Beyond the report       --recipe=strong: the same real images, warped anew each time they are seen,
+                        for LeNet-5 and a stronger network; --recipe=choose: how that was chosen.
 """
 
 from experiments import cli

@@ -5,7 +5,7 @@ The verdict follows from the rule that the function states, never from the data 
 rest on the sound protocol and all test images.
 """
 
-from experiments.augmentation_digits.findings import FULL_TEST
+from experiments.augmentation_digits.settings import FULL_TEST
 from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
 from keras_assign.report.formats import points, points_interval, thousands
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN

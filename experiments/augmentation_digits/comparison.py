@@ -1,8 +1,8 @@
 """The tables of Problem 2: for terminal, README and page alike."""
 
-from experiments.augmentation_digits.findings import FULL_TEST, PROTOCOL_TEST
-from experiments.augmentation_digits.settings import NETWORK_TITLES
-from keras_assign.report.formats import percent, percent_interval, points_interval, thousands
+from experiments.augmentation_digits import strong_comparison
+from experiments.augmentation_digits.settings import FULL_TEST, PROTOCOL_TEST
+from keras_assign.report.formats import bare, percent, percent_interval, points_interval, thousands
 
 NONE = "–"
 SUBSET_HEADER = (
@@ -17,7 +17,6 @@ DIFFERENCE_HEADER = (
     "Over real alone, as many updates (largest mix), points",
     "Published − sound, points",
 )
-CHOICE_HEADER = ("Network", "Candidate", "Validation loss", "Validation accuracy")
 
 
 def tables_of(findings: dict) -> list[tuple]:
@@ -28,9 +27,13 @@ def tables_of(findings: dict) -> list[tuple]:
         if any(count for count in findings["grid"]["augmented"]):
             found.append((DIFFERENCE_HEADER, difference_rows(findings)))
     if findings["strong"]:
-        found.append((strong_header(findings), strong_rows(findings)))
+        found.append(
+            (strong_comparison.test_header(findings), strong_comparison.test_rows(findings))
+        )
     if findings["choice"]:
-        found.append((CHOICE_HEADER, choice_rows(findings)))
+        found.append(
+            (strong_comparison.choice_header(findings), strong_comparison.choice_rows(findings))
+        )
     return found
 
 
@@ -76,9 +79,9 @@ def _control_rows(grid):
             f"{real} + 0, as long as + {max(grid['augmented']):,}",
             NONE,
             NONE,
-            _bare(percent_interval(control[PROTOCOL_TEST])),
+            bare(percent_interval(control[PROTOCOL_TEST])),
             NONE,
-            _bare(percent_interval(control[FULL_TEST])),
+            bare(percent_interval(control[FULL_TEST])),
         )
         for real, control in (grid["controls"] or {}).items()
     ]
@@ -120,51 +123,10 @@ def subset_rows(findings: dict) -> list[tuple[str, ...]]:
     ]
 
 
-def strong_header(findings: dict) -> tuple[str, ...]:
-    """The titles of `strong_rows`."""
-    some = next(iter(next(iter(findings["strong"].values()))["real"].values()))
-    return (
-        "Strong recipe",
-        "Real images a digit",
-        f"{thousands(some[PROTOCOL_TEST]['items'])} test images",
-        f"{thousands(some[FULL_TEST]['items'])} test images",
-        "Single trainings, all images, %",
-    )
-
-
-def strong_rows(findings: dict) -> list[tuple[str, ...]]:
-    """One row a network and number of real images."""
-    return [
-        (
-            NETWORK_TITLES[network],
-            f"{int(real):,}",
-            percent_interval(accuracy[PROTOCOL_TEST]),
-            percent_interval(accuracy[FULL_TEST]),
-            ", ".join(f"{100 * value:.2f}" for value in accuracy[FULL_TEST]["per_seed"]),
-        )
-        for network, found in findings["strong"].items()
-        for real, accuracy in found["real"].items()
-    ]
-
-
-def choice_rows(findings: dict) -> list[tuple[str, ...]]:
-    """One row a candidate, the best of each network first."""
-    return [
-        (
-            NETWORK_TITLES[network],
-            candidate["name"],
-            f"{candidate['mean_validation_loss']:.4f}",
-            percent(candidate["mean_validation_accuracy"]),
-        )
-        for network, candidates in findings["choice"].items()
-        for candidate in candidates
-    ]
-
-
 def _cell(grid, protocol, real, count, test):
     cells = grid["protocols"].get(protocol, {}).get("cells", {})
     found = cells.get(str(real), {}).get(str(count))
-    return _bare(percent_interval(found[test])) if found else NONE
+    return bare(percent_interval(found[test])) if found else NONE
 
 
 def _difference(table, real, count):
@@ -172,12 +134,7 @@ def _difference(table, real, count):
     if not found:
         return NONE
     verdict = found[FULL_TEST]["verdict"]
-    return _bare(points_interval(found[FULL_TEST])) + (f", {verdict}" if verdict else "")
-
-
-def _bare(text):
-    """Without the unit, which the column's title or the caption has."""
-    return text.replace(" %", "").replace(" points", "")
+    return bare(points_interval(found[FULL_TEST])) + (f", {verdict}" if verdict else "")
 
 
 def _detectable(table):

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.augmentation_digits.findings import FULL_TEST, PROTOCOL_TEST
-from experiments.augmentation_digits.settings import NETWORK_TITLES
+from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, PROTOCOL_TEST
 from experiments.settings import PROTOCOL_TITLES
 from keras_assign.report import figures
 from keras_assign.report.formats import thousands
@@ -197,7 +196,10 @@ def _strong(findings):
     figure, axis = figures.new_figure(6.4, 3.4)
     grid = findings["grid"]
     lines = [
-        (NETWORK_TITLES[network] + ", strong recipe", found["real"])
+        (
+            f"{NETWORK_TITLES[network]}, strong recipe",
+            {real: results[results["answer"]] for real, results in found["real"].items()},
+        )
         for network, found in findings["strong"].items()
     ]
     if grid and "sound" in grid["protocols"]:

@@ -2,16 +2,14 @@
 
 import numpy as np
 
+from experiments.augmentation_digits import strong_findings
 from experiments.augmentation_digits.grid import AUGMENTS
-from experiments.augmentation_digits.settings import NETWORKS
+from experiments.augmentation_digits.settings import FULL_TEST, PROTOCOL_TEST, TESTS
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.data.reduced_mnist import TEST_PER_DIGIT
 from keras_assign.report import statistics
 from keras_assign.report.published import AUGMENTATION_DIGITS
 
-# The two test sets: the report's, and all there is.
-PROTOCOL_TEST, FULL_TEST = "protocol_test", "full_test"
-TESTS = (PROTOCOL_TEST, FULL_TEST)
 # Random test sets drawn for each cell; there are many cells, and this is slow.
 SUBSET_DRAWS = 200
 
@@ -25,7 +23,7 @@ def find(cells: Cells) -> dict:
         cells: record and arrays of each finished cell.
 
     Returns:
-        `grid` (see `_grid`), `strong` (see `_strong`), `choice` (see `_choice`), and `reported`:
+        `grid` (see `_grid`), `strong` and `choice` (see `strong_findings`), and `reported`:
         the report's table, keys as text.
     """
     by_kind = {
@@ -34,8 +32,8 @@ def find(cells: Cells) -> dict:
     }
     return {
         "grid": _grid(by_kind["grid"]) if by_kind["grid"] else None,
-        "strong": _strong(by_kind["strong"]) if by_kind["strong"] else None,
-        "choice": _choice(by_kind["choice"]) if by_kind["choice"] else None,
+        "strong": strong_findings.on_test(by_kind["strong"]) if by_kind["strong"] else None,
+        "choice": strong_findings.on_validation(by_kind["choice"]) if by_kind["choice"] else None,
         "reported": {
             "test_items": AUGMENTATION_DIGITS["test_items"],
             "table": {
@@ -293,76 +291,3 @@ def _measured(records):
         "test_seconds": [r["test_seconds"] for r in records],
         "history": {name: [r["history"][name] for r in records] for name in records[0]["history"]},
     }
-
-
-def _strong(cells: Cells) -> dict:
-    """The strong recipe: `seeds`, and per network and number of real images both accuracies."""
-    found = {}
-    for network in NETWORKS:
-        chosen = [cell for cell in cells if cell[0]["settings"]["network"] == network]
-        if not chosen:
-            continue
-        record = chosen[0][0]
-        found[network] = {
-            "recipe": record["settings"]["recipe"],
-            "candidate": record["settings"]["candidate"],
-            "weights": sum(layer["weights"] for layer in record["architecture"]),
-            "flops": sum(layer["flops"] for layer in record["architecture"]),
-            "real": {
-                str(real): _strong_accuracy(
-                    [cell for cell in chosen if cell[0]["settings"]["real"] == real]
-                )
-                for real in sorted({record["settings"]["real"] for record, _ in chosen})
-            },
-        }
-    return found
-
-
-def _strong_accuracy(cells):
-    cells = sorted(cells, key=lambda cell: cell[0]["settings"]["seed"])
-    right = np.stack([arrays["predicted"] == arrays["test_labels"] for _, arrays in cells])
-    return {
-        "seeds": [record["settings"]["seed"] for record, _ in cells],
-        PROTOCOL_TEST: statistics.describe_accuracy(right[:, cells[0][1]["protocol_items"]]),
-        FULL_TEST: statistics.describe_accuracy(right),
-        "training_seconds": [record["training_seconds"] for record, _ in cells],
-    }
-
-
-def _choice(cells: Cells) -> dict:
-    """Per network its candidates in order of validation loss, the best first."""
-    found = {}
-    for network in NETWORKS:
-        names = list(
-            dict.fromkeys(
-                record["settings"]["candidate"]
-                for record, _ in cells
-                if record["settings"]["network"] == network
-            )
-        )
-        candidates = []
-        for name in names:
-            records = [
-                record
-                for record, _ in cells
-                if (record["settings"]["network"], record["settings"]["candidate"])
-                == (network, name)
-            ]
-            metrics = [record["metrics"] for record in records]
-            candidates.append(
-                {
-                    "name": name,
-                    "recipe": records[0]["settings"]["recipe"],
-                    "validation_items": sum(record["validation_items"] for record in records),
-                    "validation_loss": [m["validation_loss"] for m in metrics],
-                    "validation_accuracy": [m["validation_accuracy"] for m in metrics],
-                    "mean_validation_loss": float(np.mean([m["validation_loss"] for m in metrics])),
-                    "mean_validation_accuracy": float(
-                        np.mean([m["validation_accuracy"] for m in metrics])
-                    ),
-                    "training_seconds": [record["training_seconds"] for record in records],
-                }
-            )
-        if candidates:
-            found[network] = sorted(candidates, key=lambda c: c["mean_validation_loss"])
-    return found

@@ -10,7 +10,7 @@ WORK = f"{MODULE}:run_cell"
 
 
 def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
-    """One cell a way of augmenting that the run uses.
+    """One cell a way of augmenting that the run uses; none for a choice among many.
 
     Args:
         settings: what to run.
@@ -19,10 +19,14 @@ def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
     if settings.recipe == "report":
         ranges = {k: getattr(settings, k) for k in ("rotation", "translation", "zoom")}
         ways = {"copies": {"warp": None, **ranges}}
+    elif settings.recipe == "choose":
+        ways = {}
     else:
         ways = {
-            network: {"warp": strong.candidate(network, strong.CHOSEN[network])["warp"]}
+            f"{network}-{size}": {"warp": strong.candidate(network, name)["warp"]}
             for network in settings.networks
+            for size in sorted({strong.chosen_at(network, real) for real in settings.real})
+            for name, _ in [strong.CHOSEN[network][size]]
         }
     version = code_version(MODULE)
     return [

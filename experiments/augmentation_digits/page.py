@@ -3,8 +3,9 @@
 from pathlib import Path
 from statistics import fmean
 
-from experiments.augmentation_digits import claims, comparison, drawings
+from experiments.augmentation_digits import claims, comparison, drawings, strong_comparison
 from experiments.augmentation_digits.settings import NETWORK_TITLES
+from experiments.augmentation_digits.strong import BASE
 from experiments.settings import PROTOCOL_TITLES, SEEDS_FOR_A_VERDICT
 from keras_assign.report import figures, page
 from keras_assign.report.claims import OPEN
@@ -36,16 +37,14 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "quick": _is_quick(findings),
         "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
         "drawn": drawn,
+        "pictures": {name: _caption(name) for name in drawn if name.startswith("gallery_")},
         "grid_header": comparison.grid_header(findings) if grid else (),
         "grid_rows": comparison.grid_rows(findings) if grid else [],
         "difference_header": comparison.DIFFERENCE_HEADER,
         "difference_rows": comparison.difference_rows(findings) if grid else [],
         "subset_header": comparison.SUBSET_HEADER,
         "subset_rows": comparison.subset_rows(findings) if grid else [],
-        "strong_header": comparison.strong_header(findings) if findings["strong"] else (),
-        "strong_rows": comparison.strong_rows(findings) if findings["strong"] else [],
-        "choice_header": comparison.CHOICE_HEADER,
-        "choice_rows": comparison.choice_rows(findings) if findings["choice"] else [],
+        **_strong(findings),
         "training_rows": _training_rows(grid) if grid else [],
         "setting_rows": _setting_rows(findings),
         "departures": _departures(grid) if grid else [],
@@ -56,9 +55,43 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
     page.write(TEMPLATE, context, folder, output_dir / PAGE)
 
 
+def _caption(name):
+    """Of a gallery's picture."""
+    which = name.removeprefix("gallery_")
+    if which == "copies":
+        return "One real image of each digit and what the grid's augmentation makes of it."
+    network, size = which.split("-")
+    return (
+        f"One real image of each digit and what the strong recipe's warps make of it "
+        f"({NETWORK_TITLES[network]}, recipe chosen at {int(size):,} real images a digit)."
+    )
+
+
+def _strong(findings):
+    """What the page says of the strong recipes and their choice."""
+    context = {}
+    if findings["strong"]:
+        context["strong_header"] = strong_comparison.test_header(findings)
+        context["strong_rows"] = strong_comparison.test_rows(findings)
+        context["scored"] = strong_comparison.recipes_scored(findings)
+    if findings["choice"]:
+        context["choice_header"] = strong_comparison.choice_header(findings)
+        context["choice_rows"] = strong_comparison.choice_rows(findings)
+    return context
+
+
 def _is_quick(findings):
     grid = findings["grid"]
-    return bool(grid and len(grid["seeds"]) < SEEDS_FOR_A_VERDICT)
+    strong = [
+        results
+        for found in (findings["strong"] or {}).values()
+        for results in found["real"].values()
+    ]
+    return bool(
+        (grid and len(grid["seeds"]) < SEEDS_FOR_A_VERDICT)
+        or any(len(results["seeds"]) < SEEDS_FOR_A_VERDICT for results in strong)
+        or any(results["shortened"] for results in strong)
+    )
 
 
 def _headline(judged):
@@ -122,19 +155,48 @@ def _setting_rows(findings):
              f"outside; published: {settings['copies']} copies of each of all training images"),
         ]  # fmt: skip
     for network, found in (findings["strong"] or {}).items():
-        recipe, warp = found["recipe"], found["recipe"]["warp"]
-        title = NETWORK_TITLES[network]
-        seeds = next(iter(found["real"].values()))["seeds"]
-        rows += [
-            (f"{title}: size", f"{thousands(found['weights'])} weights, "
-             f"{found['flops'] / 1e6:.2f} MFLOP an image"),
-            (f"{title}: seeds", ", ".join(map(str, seeds))),
-            (f"{title}: training", f"{thousands(recipe['image_passes'])} warped images, batch "
-             f"{recipe['batch_size']}, Adam from {recipe['learning_rate']:g} falling to 0, "
-             f"weight decay {recipe['weight_decay']:g}, whatever the number of real images"),
-            (f"{title}: warps", f"rotation to ±{warp['rotation']:g}°, zoom to "
-             f"±{100 * warp['zoom']:g} %, shear to ±{warp['shear']:g}, shift to "
-             f"±{warp['translation']:g} pixels, elastic moves of {warp['elastic']:g} pixels "
-             f"smoothed over {warp['smoothness']:g}; drawn anew each time"),
-        ]  # fmt: skip
+        recipes = {}
+        for real, results in found["real"].items():
+            recipes.setdefault(results["candidate"], []).append((f"{int(real):,}", results))
+        for reals_and_results in recipes.values():
+            reals, (results, *_) = zip(*reals_and_results, strict=True)
+            title = f"{NETWORK_TITLES[network]}, {', '.join(reals)} real"
+            rows += [
+                (f"{title}: size", f"{thousands(results['weights'])} weights, "
+                 f"{results['flops'] / 1e6:.2f} MFLOP an image"),
+                (f"{title}: seeds", ", ".join(map(str, results["seeds"]))),
+                *_recipe_rows(title, results["recipe"]),
+            ]  # fmt: skip
+        rows.append(_views_row(NETWORK_TITLES[network], found["views"]))
+    for network, sizes in (findings["choice"] or {}).items():
+        for candidate in next(iter(sizes.values()))["candidates"]:
+            if candidate["name"] == BASE:
+                title = f"{NETWORK_TITLES[network]}, candidate {BASE}"
+                rows += [
+                    *_recipe_rows(title, candidate["recipe"]),
+                    _views_row(title, candidate["views"]),
+                ]
     return rows
+
+
+def _recipe_rows(title, recipe):
+    network = ", ".join(f"{name} {value}" for name, value in recipe["network"].items())
+    return [
+        (f"{title}: network", network or "as it comes"),
+        (f"{title}: training", f"{thousands(recipe['image_passes'])} warped images whatever the "
+         f"number of real ones, batch {recipe['batch_size']}, Adam from "
+         f"{recipe['learning_rate']:g} falling to 0, weight decay {recipe['weight_decay']:g}"),
+        (f"{title}: warps", f"{_warps(recipe['warp'])}; drawn anew each time"),
+    ]  # fmt: skip
+
+
+def _views_row(title, views):
+    return f"{title}: mean of {views['count']} views", f"each warped: {_warps(views['warp'])}"
+
+
+def _warps(warp):
+    return (
+        f"rotation to ±{warp['rotation']:g}°, zoom to ±{100 * warp['zoom']:g} %, shear to "
+        f"±{warp['shear']:g}, shift to ±{warp['translation']:g} pixels, elastic moves of "
+        f"{warp['elastic']:g} pixels smoothed over {warp['smoothness']:g}"
+    )

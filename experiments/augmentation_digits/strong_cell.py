@@ -10,26 +10,25 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from scipy.special import log_softmax
 
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.data.pipelines import image_batches
 from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.models.lenet5 import lenet5
-from keras_assign.models.wide_digit_cnn import wide_digit_cnn
+from keras_assign.models.vgg_digit_cnn import vgg_digit_cnn
 from keras_assign.seeds import child_seed
 from keras_assign.training.architecture import describe
 from keras_assign.training.environment import describe_environment
-from keras_assign.training.evaluate import predict_classes
 from keras_assign.training.fit import EpochLog, compile_classifier, fit, make_reproducible
+from keras_assign.training.views import log_probabilities, log_probabilities_over_views
 
 MODEL_FILE = "model.keras"
-FACTORIES = {"lenet5": lenet5, "wide_digit_cnn": wide_digit_cnn}
+FACTORIES = {"lenet5": lenet5, "vgg_digit_cnn": vgg_digit_cnn}
 UPDATES_PER_CALL = 16
 
 
 def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
-    """Train on all chosen real images with one seed and score all test images, once.
+    """Train on all chosen real images with one seed and classify all test images, once.
 
     Args:
         settings: of `strong.cells`.
@@ -44,9 +43,11 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     images = _load(settings)
     chosen = subsets.per_class(images.train_labels, settings["real"], settings["seed"])
     model, log, seconds = train(images, chosen, settings)
-    predicted = predict_classes(model, images.test_images)
     model.save(folder / MODEL_FILE)
-    correct = predicted == images.test_labels
+    predicted = {
+        f"predicted_{answer}": found.argmax(axis=1).astype(np.uint8)
+        for answer, found in _answers(model, images.test_images, settings).items()
+    }
     record = {
         "environment": describe_environment(),
         "architecture": describe(model),
@@ -54,15 +55,11 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         "history": log.history,
         "epoch_seconds": log.epoch_seconds,
         "training_seconds": seconds,
-        "metrics": {
-            "test_accuracy": float(correct.mean()),
-            "protocol_test_accuracy": float(correct[images.protocol_items].mean()),
-        },
     }
     arrays = {
         "test_labels": images.test_labels,
         "protocol_items": images.protocol_items.astype(np.int32),
-        "predicted": predicted,
+        **predicted,
     }
     return record, arrays
 
@@ -77,7 +74,7 @@ def run_choice_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.nd
         folder: not used; nothing is kept but the record.
 
     Returns:
-        The record (`metrics`: loss and accuracy on the fold) and the predictions on the fold.
+        The record (`metrics`: loss and accuracy on the fold, per answer) and no arrays.
 
     Raises:
         InputError: the data cannot be read, or hold too few images.
@@ -88,9 +85,7 @@ def run_choice_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.nd
     held_out = np.arange(len(chosen)) % settings["folds"] == settings["fold"]
     model, log, seconds = train(images, chosen[~held_out], settings)
     labels = images.train_labels[chosen[held_out]]
-    logits = model.predict(image_batches(images.train_images[chosen[held_out]]), verbose=0)
-    likelihood = log_softmax(logits.astype(np.float64), axis=1)[np.arange(len(labels)), labels]
-    predicted = logits.argmax(axis=1).astype(np.uint8)
+    answers = _answers(model, images.train_images[chosen[held_out]], settings)
     record = {
         "environment": describe_environment(),
         "train_items": int((~held_out).sum()),
@@ -98,11 +93,25 @@ def run_choice_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.nd
         "history": log.history,
         "training_seconds": seconds,
         "metrics": {
-            "validation_loss": float(-likelihood.mean()),
-            "validation_accuracy": float((predicted == labels).mean()),
+            answer: {
+                "validation_loss": float(-found[np.arange(len(labels)), labels].mean()),
+                "validation_accuracy": float((found.argmax(axis=1) == labels).mean()),
+            }
+            for answer, found in answers.items()
         },
     }
-    return record, {"validation_labels": labels, "predicted": predicted}
+    return record, {}
+
+
+def _answers(model, images, settings):
+    """Two ways of answering: from the image as it is, and from several views of it."""
+    views = settings["views"]
+    return {
+        "one_view": log_probabilities(model, images),
+        "many_views": log_probabilities_over_views(
+            model, images, views["count"], views["warp"], settings["seed"]
+        ),
+    }
 
 
 def train(

@@ -32,6 +32,11 @@ def points_interval(estimate: dict, digits: int = 2, plus: str = "+") -> str:
     return f"{points(estimate['mean'], digits, plus)} [{low}, {high}]"
 
 
+def bare(text: str) -> str:
+    """Without the unit, which a column's title or a caption has: '98.35 % [98.12, 98.55]'."""
+    return text.replace(" %", "").replace(" points", "")
+
+
 def number_interval(estimate: dict, digits: int = 3) -> str:
     """Mean and 95 % interval of a plain number: '0.834 [0.829, 0.840]'."""
     mean, low, high = (f"{estimate[end]:.{digits}f}" for end in ("mean", "low", "high"))

@@ -14,13 +14,13 @@ from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.layers.spatial_attention import SpatialAttention
 from keras_assign.models.digit_cnn import digit_cnn
 from keras_assign.models.lenet5 import lenet5
-from keras_assign.models.wide_digit_cnn import wide_digit_cnn
+from keras_assign.models.vgg_digit_cnn import vgg_digit_cnn
 from keras_assign.training.fit import compile_classifier, fit
 
 MODELS = {
     "digit_cnn": lambda: digit_cnn(True),
     "lenet5": lambda: lenet5(dropout=0.1),
-    "wide_digit_cnn": lambda: wide_digit_cnn(dropout=0.1),
+    "vgg_digit_cnn": lambda: vgg_digit_cnn(dropout=0.1),
 }
 
 

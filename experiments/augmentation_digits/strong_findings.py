@@ -1,0 +1,140 @@
+"""From the stored cells of the strong recipes, and of their choice, to numbers."""
+
+from statistics import fmean
+
+import numpy as np
+
+from experiments.augmentation_digits import strong
+from experiments.augmentation_digits.settings import ANSWERS, FULL_TEST, NETWORKS, PROTOCOL_TEST
+from keras_assign.report import statistics
+
+Cells = list[tuple[dict, dict[str, np.ndarray]]]
+
+
+def on_test(cells: Cells) -> dict:
+    """What the strong recipes do on the test images.
+
+    Args:
+        cells: record and arrays of each cell of kind `strong`.
+
+    Returns:
+        Per network `views` and per number of real images `real[real]`: `recipe`, `candidate` and
+        `answer`, as chosen on validation images of `chosen_at` real ones; `shortened` (a quick
+        look); `weights`, `flops`, `seeds`, `training_seconds`; and per answer the accuracy on both
+        test sets and `always_wrong`, the number of test images that no training gets right.
+    """
+    found = {}
+    for network in NETWORKS:
+        mine = [cell for cell in cells if cell[0]["settings"]["network"] == network]
+        if not mine:
+            continue
+        reals = sorted({record["settings"]["real"] for record, _ in mine})
+        found[network] = {
+            "views": mine[0][0]["settings"]["views"],
+            "real": {
+                str(real): _on_test_at(
+                    network, real, [c for c in mine if c[0]["settings"]["real"] == real]
+                )
+                for real in reals
+            },
+        }
+    return found
+
+
+def _on_test_at(network, real, cells):
+    cells = sorted(cells, key=lambda cell: cell[0]["settings"]["seed"])
+    first, arrays = cells[0]
+    size = strong.chosen_at(network, real)
+    name, answer = strong.CHOSEN[network][size]
+    recipe = first["settings"]["recipe"]
+    found = {
+        "recipe": recipe,
+        "candidate": name,
+        "answer": answer,
+        "chosen_at": size,
+        "shortened": recipe != strong.candidate(network, name),
+        "weights": sum(layer["weights"] for layer in first["architecture"]),
+        "flops": sum(layer["flops"] for layer in first["architecture"]),
+        "seeds": [record["settings"]["seed"] for record, _ in cells],
+        "training_seconds": [record["training_seconds"] for record, _ in cells],
+    }
+    for way in ANSWERS:
+        right = np.stack([a[f"predicted_{way}"] == a["test_labels"] for _, a in cells])
+        found[way] = {
+            PROTOCOL_TEST: statistics.describe_accuracy(right[:, arrays["protocol_items"]]),
+            FULL_TEST: statistics.describe_accuracy(right),
+            "always_wrong": int((~right).all(axis=0).sum()),
+        }
+    return found
+
+
+def on_validation(cells: Cells) -> dict:
+    """What the candidates do on validation images.
+
+    Args:
+        cells: record and arrays of each cell of kind `choice`.
+
+    Returns:
+        Per network and number of real images `answers` (per answer `errors` and `items` of all
+        candidates together), `answer` (fewer errors; one view if equal) and `candidates`, in order
+        of the mean loss with that answer, the winner first: `name`, `recipe`, `views`,
+        `training_seconds` and per answer `validation_loss`, `validation_accuracy` of each fold.
+    """
+    found = {}
+    for network in NETWORKS:
+        sizes = {
+            record["settings"]["real"]
+            for record, _ in cells
+            if record["settings"]["network"] == network
+        }
+        if sizes:
+            found[network] = {
+                str(size): _on_validation_at(
+                    [
+                        record
+                        for record, _ in cells
+                        if (record["settings"]["network"], record["settings"]["real"])
+                        == (network, size)
+                    ]
+                )
+                for size in sorted(sizes)
+            }
+    return found
+
+
+def _on_validation_at(records):
+    answers = {
+        answer: {
+            "errors": sum(
+                round((1 - record["metrics"][answer]["validation_accuracy"]) * items)
+                for record in records
+                for items in [record["validation_items"]]
+            ),
+            "items": sum(record["validation_items"] for record in records),
+        }
+        for answer in ANSWERS
+    }
+    # `min` takes the first of equals.
+    answer = min(ANSWERS, key=lambda way: answers[way]["errors"])
+    by_name = {}
+    for record in records:
+        by_name.setdefault(record["settings"]["candidate"], []).append(record)
+    candidates = [
+        {
+            "name": name,
+            "recipe": folds[0]["settings"]["recipe"],
+            "views": folds[0]["settings"]["views"],
+            "validation_items": [fold["validation_items"] for fold in folds],
+            "training_seconds": [fold["training_seconds"] for fold in folds],
+            **{
+                way: {
+                    measure: [fold["metrics"][way][measure] for fold in folds]
+                    for measure in ("validation_loss", "validation_accuracy")
+                }
+                for way in ANSWERS
+            },
+        }
+        for name, folds in by_name.items()
+    ]
+    candidates.sort(key=lambda candidate: fmean(candidate[answer]["validation_loss"]))
+    return {"answers": answers, "answer": answer, "candidates": candidates}
