@@ -18,7 +18,7 @@ def vgg_digit_cnn(
     Args:
         filters: channels of the convolutions, one tuple a block.
         dropout: fraction of each block's output channels dropped in training, whole channels at a
-            time, which leaves the statistics of the batch normalisation within a channel alone.
+            time.
         classes: number of logits.
         seed: fixes initial weights and dropout; layers of the same name in two models start equal.
 

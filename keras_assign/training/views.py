@@ -31,8 +31,8 @@ def log_probabilities_over_views(
         model: from images to logits (batch, classes).
         images: uint8 (items, rows, columns).
         views: warps of each image.
-        warp: ranges of `RandomWarp`, smaller than those of the training.
-        seed: of the warps.
+        warp: ranges of `RandomWarp`; those of the training would be too large.
+        seed: of the warps; with one seed, an image's warps hang on its place among the images.
 
     Returns:
         float64 (items, classes), natural logarithms.
