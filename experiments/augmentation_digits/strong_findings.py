@@ -82,22 +82,14 @@ def on_validation(cells: Cells) -> dict:
     """
     found = {}
     for network in NETWORKS:
-        sizes = {
-            record["settings"]["real"]
-            for record, _ in cells
-            if record["settings"]["network"] == network
-        }
-        if sizes:
+        by_size = {}
+        for record, _ in cells:
+            settings = record["settings"]
+            if settings["network"] == network:
+                by_size.setdefault(settings["real"], []).append(record)
+        if by_size:
             found[network] = {
-                str(size): _on_validation_at(
-                    [
-                        record
-                        for record, _ in cells
-                        if (record["settings"]["network"], record["settings"]["real"])
-                        == (network, size)
-                    ]
-                )
-                for size in sorted(sizes)
+                str(size): _on_validation_at(records) for size, records in sorted(by_size.items())
             }
     return found
 
@@ -106,9 +98,11 @@ def _on_validation_at(records):
     answers = {
         answer: {
             "errors": sum(
-                round((1 - record["metrics"][answer]["validation_accuracy"]) * items)
+                round(
+                    (1 - record["metrics"][answer]["validation_accuracy"])
+                    * record["validation_items"]
+                )
                 for record in records
-                for items in [record["validation_items"]]
             ),
             "items": sum(record["validation_items"] for record in records),
         }
