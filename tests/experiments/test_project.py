@@ -11,6 +11,8 @@ import pytest
 import tensorflow as tf
 
 from experiments import readme
+from keras_assign.data import spoken_digits
+from keras_assign.data.assets.build_synthesised_digits import VOICES
 from keras_assign.report.formats import percent
 from tests.conftest import ROOT
 
@@ -83,6 +85,9 @@ def test_no_recording_is_tracked():
     """Speech data sets are for running on, never for committing."""
     sounds = {".wav", ".mp3", ".flac", ".ogg"}
     assert [path for path in tracked_files() if path.suffix.lower() in sounds] == []
+    archives = [path for path in tracked_files() if path.suffix == ".zip"]
+    assert [path.name for path in archives] == [spoken_digits.ARCHIVE]
+    assert set(spoken_digits.find().speakers) == set(VOICES)
 
 
 def test_no_tracked_file_names_a_folder_of_a_machine():
@@ -115,6 +120,7 @@ def test_a_wheel_carries_the_embedded_data_and_the_templates(tmp_path):
     names = zipfile.ZipFile(wheel).namelist()
     for file in (
         "keras_assign/data/assets/reduced_mnist.npz",
+        "keras_assign/data/assets/synthesised_digits.zip",
         "keras_assign/data/assets/NOTICE",
         "keras_assign/report/templates/base.html.jinja",
     ):
@@ -128,3 +134,4 @@ def test_notices_cover_the_embedded_data():
     for text in (notice, assets):
         assert "MNIST" in text
         assert "ShareAlike 3.0" in text
+        assert "espeak-ng" in text

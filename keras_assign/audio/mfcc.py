@@ -1,0 +1,122 @@
+"""Mel-frequency cepstral coefficients (MFCC) of utterances, with librosa."""
+
+import dataclasses
+
+import joblib
+import numpy as np
+
+from keras_assign.errors import InputError
+
+BATCH = 100  # Waveforms a process takes at a time.
+
+
+@dataclasses.dataclass(frozen=True)
+class MfccSettings:
+    """How MFCC are computed; frames and coefficients are the report's, the rest it leaves open.
+
+    Attributes:
+        coefficients: how many, the first included (loudness, nearly).
+        frame_ms: length of the Hann window, ms.
+        hop_ms: from one frame to the next, ms.
+        mel_bands: of the mel spectrogram.
+        fft_ms: length of the Fourier transform, ms, `frame_ms` at least; the window is padded with
+            zeros to it. (The frequencies of 15 ms lie 67 Hz apart, wider than the lowest mel
+            bands, some of which would catch none.)
+
+    Raises:
+        InputError: there are more coefficients than mel bands, or a length makes no sense.
+    """
+
+    coefficients: int = 13
+    frame_ms: float = 15.0
+    hop_ms: float = 10.0
+    mel_bands: int = 40
+    fft_ms: float = 32.0
+
+    def __post_init__(self):
+        """Refuse what librosa would answer with something else than was asked for."""
+        if not 1 <= self.coefficients <= self.mel_bands:
+            raise InputError(
+                f"coefficients must be from 1 to mel_bands ({self.mel_bands}); received "
+                f"{self.coefficients}"
+            )
+        if not 0 < self.frame_ms <= self.fft_ms or self.hop_ms <= 0:
+            raise InputError(
+                "frame_ms must be above 0 and at most fft_ms, hop_ms above 0; received "
+                f"{self.frame_ms:g}, {self.fft_ms:g} and {self.hop_ms:g} ms"
+            )
+
+
+def mfcc(
+    waveform: np.ndarray, sample_rate: int, settings: MfccSettings = MfccSettings()
+) -> np.ndarray:
+    """MFCC of one utterance; frames are centred on multiples of the hop.
+
+    Args:
+        waveform: float32 (samples,).
+        sample_rate: Hz.
+        settings: how.
+
+    Returns:
+        float32 (frames, coefficients).
+    """
+    import librosa  # Slow to import.
+
+    def samples(ms):
+        return round(ms * sample_rate / 1000)
+
+    return librosa.feature.mfcc(
+        y=waveform,
+        sr=sample_rate,
+        n_mfcc=settings.coefficients,
+        win_length=samples(settings.frame_ms),
+        n_fft=samples(settings.fft_ms),
+        hop_length=samples(settings.hop_ms),
+        n_mels=settings.mel_bands,
+    ).T.astype(np.float32)
+
+
+def mfccs(
+    waveforms: list[np.ndarray],
+    sample_rate: int,
+    settings: MfccSettings = MfccSettings(),
+    processes: int = 1,
+) -> list[np.ndarray]:
+    """MFCC of many utterances, spread over processes.
+
+    Args:
+        waveforms: of float32 (samples,).
+        sample_rate: Hz.
+        settings: how.
+        processes: how many at a time.
+
+    Returns:
+        For each utterance float32 (frames, coefficients).
+    """
+    batches = joblib.Parallel(n_jobs=processes)(
+        joblib.delayed(_some)(waveforms[i : i + BATCH], sample_rate, settings)
+        for i in range(0, len(waveforms), BATCH)
+    )
+    return [matrix for batch in batches for matrix in batch]
+
+
+def padded(matrices: list[np.ndarray], frames: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Utterances of one length: zero frames at the end, as in the report's section 2.
+
+    Args:
+        matrices: of float32 (frames, coefficients).
+        frames: of all; those of the longest unless given. Longer utterances are cut.
+
+    Returns:
+        float32 (clips, frames, coefficients), and int64 (clips,), the frames that are real.
+    """
+    frames = frames or max(len(matrix) for matrix in matrices)
+    lengths = np.array([min(len(matrix), frames) for matrix in matrices])
+    together = np.zeros((len(matrices), frames, matrices[0].shape[1]), np.float32)
+    for row, matrix, length in zip(together, matrices, lengths, strict=True):
+        row[:length] = matrix[:length]
+    return together, lengths
+
+
+def _some(waveforms, sample_rate, settings):
+    return [mfcc(waveform, sample_rate, settings) for waveform in waveforms]

@@ -1,0 +1,163 @@
+"""Spoken digits as waveforms, all of one sample rate, decoded and resampled once."""
+
+import dataclasses
+import hashlib
+import inspect
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+import joblib
+import numpy as np
+
+from keras_assign.data import recordings
+from keras_assign.data.spoken_digits import SpokenDigits
+from keras_assign.errors import InputError
+
+# Recordings a process decodes at a time.
+BATCH = 100
+
+
+@dataclasses.dataclass(frozen=True)
+class Utterances:
+    """Spoken digits with their waveforms.
+
+    Attributes:
+        index: what is known of each clip.
+        waveforms: (clips,) of float32 (samples,), full scale from -1 to 1.
+        sample_rate: of all waveforms, Hz.
+    """
+
+    index: SpokenDigits
+    waveforms: list[np.ndarray]
+    sample_rate: int
+
+
+def checksum(utterances: Utterances) -> str:
+    """SHA-256 of waveforms, digits, speakers and takes, as hexadecimal digits."""
+    index = utterances.index
+    digest = hashlib.sha256(f"{utterances.sample_rate} Hz".encode())
+    digest.update("\0".join(index.speakers).encode())
+    for array in (index.digits, index.takes, *utterances.waveforms):
+        digest.update(f"{array.shape}".encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()
+
+
+def default_cache() -> Path:
+    """Where decoded recordings and features are kept: below `$XDG_CACHE_HOME`, else `~/.cache`."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "keras_assign"
+
+
+def load(
+    index: SpokenDigits,
+    sample_rate: int,
+    skip_bad: bool = False,
+    cache_dir: str | Path | None = None,
+    processes: int = 1,
+) -> Utterances:
+    """Decode all recordings of an index, or take them from the cache.
+
+    The cache's key is the content of the files, the sample rate and the code that decodes.
+
+    Args:
+        index: the recordings.
+        sample_rate: to resample to, Hz.
+        skip_bad: leave bad files out; without it they are an error.
+        cache_dir: where to keep what was decoded; `default_cache()` unless given.
+        processes: how many decode at a time.
+
+    Returns:
+        The waveforms; `index.bad` has a line for each file that was left out.
+
+    Raises:
+        InputError: recordings are bad, with a line for each; or all are; or the cache cannot be
+            written.
+    """
+    digests, unreadable = _digests(index.files)
+    memory = joblib.Memory(cache_dir or default_cache(), verbose=0)
+    try:
+        decode_all = memory.cache(_decode_all, ignore=["files", "processes"])
+        samples, lengths, reasons = decode_all(
+            digests, sample_rate, _decoder(), index.files, processes
+        )
+    except OSError as error:
+        raise InputError(
+            f"the cache {cache_dir or default_cache()} cannot be used ({error}); name another "
+            "folder with --cache_dir"
+        ) from error
+    reasons = {**reasons, **unreadable}
+    bad = (*index.bad, *(f"{index.files[clip]} {reasons[clip]}" for clip in sorted(reasons)))
+    good = np.flatnonzero(lengths)
+    if not len(good):
+        raise InputError("no recording is left:\n  " + "\n  ".join(bad))
+    if bad and not skip_bad:
+        raise InputError(
+            f"{len(bad)} recordings are bad or missing; mend or remove them, or go on without "
+            "them with --skip_bad:\n  " + "\n  ".join(bad)
+        )
+    ends = np.cumsum(lengths)
+    waveforms = [samples[ends[clip] - lengths[clip] : ends[clip]] for clip in good]
+    return Utterances(dataclasses.replace(index.select(good), bad=bad), waveforms, sample_rate)
+
+
+def _decoder():
+    """What the decoded waveforms hang on besides the recordings."""
+    code = inspect.getsource(recordings)
+    return (hashlib.sha256(code.encode()).hexdigest(), version("librosa"), version("soxr"))
+
+
+def _digests(files):
+    """SHA-256 of each file (None where it cannot be used), and by clip why not."""
+    digests, reasons, first = [], {}, {}
+    for clip, file in enumerate(files):
+        try:
+            digest = hashlib.sha256(file.read_bytes()).digest()
+        except OSError as error:
+            digest, reasons[clip] = None, f"cannot be read ({error.strerror})"
+        else:
+            if digest in first and digest != hashlib.sha256(b"").digest():
+                reasons[clip] = f"is the same recording as {files[first[digest]]}"
+                digest = None
+            else:
+                first[digest] = clip
+        digests.append(digest)
+    return digests, reasons
+
+
+def _decode_all(digests, sample_rate, decoder, files, processes):
+    """All samples in a row, the length of each clip (0 for a bad one), and by clip what is bad."""
+    starts = range(0, len(files), BATCH)
+    batches = joblib.Parallel(n_jobs=processes)(
+        # Contents are read when a batch's turn comes, not all at once.
+        joblib.delayed(_decode_some)(
+            [
+                None if digest is None else file.read_bytes()
+                for digest, file in zip(
+                    digests[start : start + BATCH], files[start : start + BATCH], strict=True
+                )
+            ],
+            sample_rate,
+        )
+        for start in starts
+    )
+    waveforms = [waveform for batch, _ in batches for waveform in batch]
+    reasons = {
+        start + place: reason
+        for start, (_, found) in zip(starts, batches, strict=True)
+        for place, reason in found.items()
+    }
+    return np.concatenate(waveforms), np.array([len(w) for w in waveforms]), reasons
+
+
+def _decode_some(contents, sample_rate):
+    waveforms, reasons = [], {}
+    for place, content in enumerate(contents):
+        waveform = np.zeros(0, np.float32)
+        if content is not None:
+            try:
+                waveform = recordings.decode(content, "", sample_rate)
+            except InputError as error:
+                reasons[place] = str(error).strip()
+        waveforms.append(waveform)
+    return waveforms, reasons

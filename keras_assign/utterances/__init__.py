@@ -1,0 +1,1 @@
+"""Whole utterances become one vector each (Problem 1)."""

@@ -1,0 +1,81 @@
+"""MFCC against scipy, frame by frame."""
+
+import librosa
+import numpy as np
+import pytest
+from scipy.fft import dct
+from scipy.signal import get_window
+
+from keras_assign.audio.mfcc import MfccSettings, mfcc, mfccs, padded
+from keras_assign.errors import InputError
+
+RATE = 8000
+
+
+@pytest.fixture
+def wave():
+    return np.random.default_rng(0).normal(0, 0.1, 4000).astype(np.float32)
+
+
+def test_one_frame_is_what_scipy_computes(wave):
+    """Frame 20 is centred on 200 ms: a Hann window of 15 ms in a transform of 32 ms."""
+    found = mfcc(wave, RATE)
+    window = get_window("hann", 120)
+    frame = wave[1600 - 60 : 1600 + 60] * window
+    power = np.abs(np.fft.rfft(frame, 256)) ** 2
+    mel = librosa.filters.mel(sr=RATE, n_fft=256, n_mels=40) @ power
+    decibels = 10 * np.log10(np.maximum(mel, 1e-10))  # No band is 80 dB below the loudest here.
+    np.testing.assert_allclose(found[20], dct(decibels, norm="ortho")[:13], rtol=1e-3, atol=1e-3)
+
+
+def test_there_is_a_frame_every_10_ms(wave):
+    assert mfcc(wave, RATE).shape == (51, 13)
+    assert mfcc(wave, RATE).dtype == np.float32
+    assert mfcc(wave, 16_000).shape == (26, 13)
+
+
+def test_louder_moves_the_first_coefficient_alone(wave):
+    quiet, loud = mfcc(wave, RATE), mfcc(wave * 10, RATE)
+    moved = loud - quiet
+    np.testing.assert_allclose(moved[:, 0], 20 * np.sqrt(40), rtol=1e-3)  # 20 dB in each band.
+    np.testing.assert_allclose(moved[:, 1:], 0, atol=1e-3)
+
+
+def test_no_mel_band_is_empty(recwarn):
+    mfcc(np.ones(2000, np.float32), RATE)
+    assert not [w for w in recwarn if "mel" in str(w.message).lower()]
+
+
+def test_many_are_what_each_is_alone_however_they_are_spread(wave, monkeypatch):
+    waves = [wave[: 1000 + 300 * i] for i in range(5)]
+    alone = [mfcc(w, RATE) for w in waves]
+    monkeypatch.setattr("keras_assign.audio.mfcc.BATCH", 2)
+    for processes in (1, 2):
+        found = mfccs(waves, RATE, processes=processes)
+        assert len(found) == 5
+        for one, other in zip(found, alone, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_settings_change_the_shape(wave):
+    found = mfcc(wave, RATE, MfccSettings(coefficients=20, hop_ms=5))
+    assert found.shape == (101, 20)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"coefficients": 41}, {"frame_ms": 40}, {"hop_ms": 0}, {"coefficients": 0}]
+)
+def test_settings_that_cannot_be_are_refused(wrong):
+    with pytest.raises(InputError, match="must be"):
+        MfccSettings(**wrong)
+
+
+def test_padding_adds_zero_frames_at_the_end_and_says_how_long_each_was():
+    matrices = [np.ones((2, 3), np.float32), np.full((4, 3), 2, np.float32)]
+    together, lengths = padded(matrices)
+    assert together.shape == (2, 4, 3)
+    assert lengths.tolist() == [2, 4]
+    assert together[0, :, 0].tolist() == [1, 1, 0, 0]
+    cut, lengths = padded(matrices, frames=3)
+    assert cut.shape == (2, 3, 3)
+    assert lengths.tolist() == [2, 3]

@@ -1,0 +1,127 @@
+"""Indices of recordings, from the embedded set, from layouts of known sets, from any folder."""
+
+import numpy as np
+import pytest
+import soundfile
+
+from keras_assign.data import spoken_digits
+from keras_assign.errors import InputError
+
+
+def write(root, *names, rate=8000):
+    """Recordings of noise under the given names."""
+    random = np.random.default_rng(0)
+    for name in names:
+        noise = random.uniform(-0.5, 0.5, rate // 5)
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        soundfile.write(file, noise, rate)
+    return root
+
+
+def test_the_embedded_set_has_many_voices_two_takes_and_all_digits():
+    index = spoken_digits.find()
+    assert index.bad == ()
+    voices = np.unique(index.speakers)
+    assert len(voices) >= 20
+    expected = {(d, v, t) for d in range(10) for v in voices for t in range(2)}
+    assert set(zip(index.digits, index.speakers, index.takes, strict=True)) == expected
+    assert len(index) == len(expected)
+    assert "synthesised" in spoken_digits.TITLES[index.source]
+
+
+def test_the_embedded_set_is_small():
+    archive = spoken_digits.resources.files("keras_assign.data.assets") / spoken_digits.ARCHIVE
+    assert len(archive.read_bytes()) <= 4 * 2**20
+
+
+@pytest.mark.parametrize("below", ["", "recordings/"])
+def test_fsdd_is_found_in_its_folder_or_the_one_above(tmp_path, below):
+    write(tmp_path, f"{below}1_theo_0.wav", f"{below}0_theo_10.wav", f"{below}0_theo_9.wav")
+    index = spoken_digits.find("fsdd", tmp_path)
+    assert index.bad == (f"{tmp_path / below} holds 3 of the 3,000 recordings of fsdd",)
+    assert index.digits.tolist() == [0, 0, 1]
+    assert index.takes.tolist() == [9, 10, 0]
+    assert [file.name for file in index.files] == ["0_theo_9.wav", "0_theo_10.wav", "1_theo_0.wav"]
+
+
+def test_audio_mnist_is_found_in_its_own_layout(tmp_path):
+    write(tmp_path, "data/01/0_01_0.wav", "data/60/9_60_49.wav", rate=48_000)
+    (tmp_path / "data" / "audioMNIST_meta.txt").write_text("{}", encoding="utf-8")
+    index = spoken_digits.find("audio_mnist", tmp_path)
+    assert index.bad == (f"{tmp_path / 'data'} holds 2 of the 30,000 recordings of audio_mnist",)
+    assert index.speakers.tolist() == ["01", "60"]
+    assert index.takes.tolist() == [0, 49]
+
+
+def test_takes_are_counted_where_names_do_not_say_them(tmp_path):
+    write(tmp_path, "a/3 x.wav", "a/3 y.wav", "a/2.wav", "b/3.wav")
+    index = spoken_digits.find("folder", tmp_path, "{speaker}/{digit}*.wav")
+    assert list(zip(index.digits, index.speakers, index.takes, strict=True)) == [
+        (2, "a", 0), (3, "a", 0), (3, "a", 1), (3, "b", 0),
+    ]  # fmt: skip
+
+
+def test_files_whose_names_say_no_digit_are_told_and_hidden_ones_passed_over(tmp_path):
+    write(tmp_path, "3_ann.wav", "12_ann.wav", "ann.wav", ".3_bob.wav")
+    (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
+    index = spoken_digits.find("folder", tmp_path, "{digit}_{speaker}.wav")
+    assert len(index) == 1
+    assert index.bad == (
+        f"{tmp_path / '12_ann.wav'} is named for the digit '12'; expected 0 to 9",
+        f"{tmp_path / 'ann.wav'} does not fit the pattern {{digit}}_{{speaker}}.wav",
+    )
+
+
+def test_the_same_digit_speaker_and_take_twice_is_told(tmp_path):
+    write(tmp_path, "a/3_ann_0.wav", "b/3_ann_0.wav")
+    index = spoken_digits.find("folder", tmp_path, "*/{digit}_{speaker}_{take}.wav")
+    assert len(index) == 1
+    first, second = (tmp_path / name / "3_ann_0.wav" for name in "ab")
+    assert index.bad == (f"{second} has digit, speaker and take of {first}",)
+
+
+def test_speakers_that_differ_in_capitals_only_are_told(tmp_path):
+    write(tmp_path, "3_Ann.wav", "4_ann.wav", "4_bob.wav")
+    index = spoken_digits.find("folder", tmp_path, "{digit}_{speaker}.wav")
+    assert index.bad == ("the speakers Ann and ann differ in capitals only",)
+
+
+def test_links_that_lead_back_are_not_followed(tmp_path):
+    write(tmp_path, "a/3_ann.wav")
+    (tmp_path / "a" / "up").symlink_to(tmp_path)
+    index = spoken_digits.find("folder", tmp_path, "a/{digit}_{speaker}.wav")
+    assert len(index) == 1
+    assert index.bad == ()
+
+
+def test_select_keeps_what_is_known_together():
+    index = spoken_digits.find()
+    some = index.select(np.array([7, 3]))
+    assert [str(f) for f in some.files] == [str(index.files[7]), str(index.files[3])]
+    assert some.speakers.tolist() == [index.speakers[7], index.speakers[3]]
+    assert len(some) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"source": "timit"}, "dataset must be one of"),
+        ({"source": "folder"}, "pattern goes with dataset=folder"),
+        ({"source": "fsdd", "pattern": "{digit}.wav"}, "pattern goes with dataset=folder"),
+        ({"source": "folder", "pattern": "{digit}.wav"}, "dataset=folder needs data_dir"),
+        ({"source": "fsdd", "data_dir": "nowhere"}, "nowhere is no folder"),
+        ({"data_dir": "nowhere"}, "data_dir goes with"),
+    ],
+)
+def test_a_source_that_cannot_be_is_refused(options, message):
+    with pytest.raises(InputError, match=message):
+        spoken_digits.find(**options)
+
+
+def test_a_pattern_that_fits_nothing_is_refused_with_an_example(tmp_path):
+    write(tmp_path, "ann_3.wav")
+    with pytest.raises(
+        InputError, match=r"no recording .* \(1 files .*; the first is: .*ann_3.wav"
+    ):
+        spoken_digits.find("folder", tmp_path, "{digit}_{speaker}.wav")

@@ -1,0 +1,138 @@
+"""Waveforms of an index: decoded once, bad ones told all at once."""
+
+import shutil
+
+import numpy as np
+import pytest
+import soundfile
+
+from keras_assign.data import recordings, spoken_digits, utterances
+from keras_assign.data.recordings import decode
+from keras_assign.errors import InputError
+from tests.data.test_spoken_digits import write
+
+PATTERN = "{digit}_{speaker}.wav"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two good recordings and four bad ones."""
+    root = write(tmp_path / "sounds", "0_ann.wav", "1_ann.wav", "ann.wav")
+    (root / "2_ann.wav").write_bytes(b"")
+    soundfile.write(root / "3_ann.wav", np.zeros(4000), 8000)
+    shutil.copy(root / "1_ann.wav", root / "4_ann.wav")
+    return root
+
+
+def load(folder, rate=8000, **options):
+    index = spoken_digits.find("folder", folder, PATTERN)
+    options = {"cache_dir": folder.parent / "cache", **options}
+    return utterances.load(index, rate, **options)
+
+
+def test_all_bad_files_are_told_at_once(folder):
+    with pytest.raises(InputError) as error:
+        load(folder)
+    first, *lines = str(error.value).splitlines()
+    assert first.startswith("4 recordings are bad or missing")
+    assert "--skip_bad" in first
+    assert [line.strip() for line in lines] == [
+        f"{folder / 'ann.wav'} does not fit the pattern {PATTERN}",
+        f"{folder / '2_ann.wav'} is empty; record it again",
+        f"{folder / '3_ann.wav'} is silent; record it again",
+        f"{folder / '4_ann.wav'} is the same recording as {folder / '1_ann.wav'}",
+    ]
+
+
+def test_bad_files_can_be_left_out(folder):
+    found = load(folder, skip_bad=True)
+    assert found.index.digits.tolist() == [0, 1]
+    assert len(found.waveforms) == 2
+    assert len(found.index.bad) == 4
+    content = (folder / "1_ann.wav").read_bytes()
+    np.testing.assert_array_equal(found.waveforms[1], decode(content, "1", 8000))
+
+
+def test_a_folder_of_bad_files_alone_is_refused(folder):
+    (folder / "0_ann.wav").unlink()
+    (folder / "1_ann.wav").unlink()
+    (folder / "4_ann.wav").unlink()
+    with pytest.raises(InputError, match="no recording is left"):
+        load(folder, skip_bad=True)
+
+
+def test_a_file_that_cannot_be_read_is_a_bad_one(folder):
+    (folder / "5_ann.wav").symlink_to(folder / "nowhere.wav")
+    found = load(folder, skip_bad=True)
+    assert f"{folder / '5_ann.wav'} cannot be read (No such file or directory)" in found.index.bad
+
+
+def test_what_was_decoded_is_kept_for_the_content_wherever_it_lies(folder, monkeypatch):
+    first = load(folder, skip_bad=True)
+    moved = folder.rename(folder.with_name("moved"))
+
+    def broken(*_):
+        raise AssertionError("decoded again")
+
+    monkeypatch.setattr(recordings, "decode", broken)
+    again = load(moved, skip_bad=True)
+    assert utterances.checksum(again) == utterances.checksum(first)
+    assert again.index.files[0] == moved / "0_ann.wav"
+    with pytest.raises(AssertionError, match="decoded again"):
+        load(moved, rate=4000, skip_bad=True)
+
+
+def test_changed_recordings_and_other_rates_are_decoded_anew(folder):
+    first = load(folder, skip_bad=True)
+    write(folder, "1_bob.wav")
+    soundfile.write(folder / "0_ann.wav", np.sin(np.arange(900)), 8000)
+    changed = load(folder, skip_bad=True)
+    assert utterances.checksum(changed) != utterances.checksum(first)
+    assert [len(w) for w in changed.waveforms] == [900, 1600, 1600]
+    assert [len(w) for w in load(folder, rate=16_000, skip_bad=True).waveforms] == [
+        1800,
+        3200,
+        3200,
+    ]
+
+
+def test_the_checksum_does_not_hang_on_what_was_left_out(folder):
+    first = load(folder, skip_bad=True)
+    (folder / "3_a much longer name.wav").write_bytes(b"")
+    assert utterances.checksum(load(folder, skip_bad=True)) == utterances.checksum(first)
+
+
+def test_a_damaged_cache_is_made_anew(folder):
+    first = load(folder, skip_bad=True)
+    stored = list((folder.parent / "cache").rglob("output.pkl"))
+    assert len(stored) == 1
+    stored[0].write_bytes(stored[0].read_bytes()[:100])
+    assert utterances.checksum(load(folder, skip_bad=True)) == utterances.checksum(first)
+
+
+def test_a_cache_that_cannot_be_is_one_line(folder):
+    place = folder.parent / "a file"
+    place.write_bytes(b"")
+    with (
+        pytest.warns(UserWarning, match="Unable to write"),
+        pytest.raises(InputError, match="the cache .*a file cannot be used.*--cache_dir"),
+    ):
+        load(folder, skip_bad=True, cache_dir=place)
+
+
+def test_what_is_decoded_hangs_neither_on_batches_nor_on_processes(tmp_path, monkeypatch):
+    index = spoken_digits.find()
+    some = index.select(np.arange(0, len(index), 40))
+    alone = utterances.load(some, 8000, cache_dir=tmp_path / "one")
+    monkeypatch.setattr(utterances, "BATCH", 3)
+    spread = utterances.load(some, 8000, cache_dir=tmp_path / "two", processes=2)
+    assert utterances.checksum(spread) == utterances.checksum(alone)
+    assert all(0.1 < len(w) / 8000 < 2 for w in alone.waveforms)
+
+
+def test_recordings_of_another_rate_are_resampled(tmp_path):
+    write(tmp_path, "0_ann.wav", rate=48_000)
+    index = spoken_digits.find("folder", tmp_path, PATTERN)
+    found = utterances.load(index, 8000, cache_dir=tmp_path / "cache")
+    assert len(found.waveforms[0]) == 1600
+    assert found.sample_rate == 8000

@@ -1,0 +1,104 @@
+"""The autoencoder along trees, against a plain recursion and against what its parts promise."""
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from keras_assign.models.tree_autoencoder import TreeAutoencoder
+from keras_assign.utterances import trees
+from keras_assign.utterances.batches import TreeBatches, with_trees
+from keras_assign.utterances.greedy import GreedyMerge
+
+VALUES, LEARNED = 3, 4
+
+
+def utterances(lengths, seed=0):
+    lengths = np.array(lengths)
+    frames = np.random.default_rng(seed).normal(size=(len(lengths), lengths.max() + 1, VALUES))
+    frames[np.arange(frames.shape[1]) >= lengths[:, None]] = 0
+    return frames.astype(np.float32), lengths
+
+
+@pytest.fixture(scope="module")
+def model():
+    """With random weights in all networks, so that each has a say."""
+    built = TreeAutoencoder(VALUES, LEARNED, hidden=8, seed=1)
+    kernel = built.joiner.layers[-1].kernel
+    kernel.assign(np.random.default_rng(0).normal(0, 0.5, kernel.shape))
+    return built
+
+
+def plainly(model, frames, pairs):
+    """The root's vector and every decoded frame of one utterance, node by node."""
+
+    def count(n):
+        return np.array([n], np.float32)
+
+    nodes = {first: (model.vectors_of_frames(f[None]), 1, first) for first, f in enumerate(frames)}
+    for left, right in pairs:
+        a, b = nodes[left], nodes.pop(right)
+        joined = model.join(a[0], b[0], count(a[1]), count(b[1]))
+        nodes[left] = (joined, a[1] + b[1], (a[1:], b[1:]))
+    (root,) = nodes.values()
+    decoded = np.zeros_like(frames)
+
+    def unfold(vector, below):
+        if not isinstance(below, tuple):
+            decoded[below] = model.output_network(vector)[0]
+            return
+        (left_count, left), (right_count, right) = below
+        children = model.split(vector, count(left_count), count(right_count))
+        unfold(children[0], left)
+        unfold(children[1], right)
+
+    unfold(root[0], root[2])
+    return root[0].numpy()[0], decoded
+
+
+@pytest.mark.parametrize("shape", [trees.chain, trees.balanced])
+def test_both_ways_agree_with_a_plain_recursion(model, shape):
+    frames, lengths = utterances([6, 1, 4, 2])
+    pairs = shape(lengths, frames.shape[1])
+    inputs = with_trees(frames, lengths, pairs)
+    vectors, decoded = model.encode(inputs).numpy(), model(inputs).numpy()
+    assert decoded.shape == (4, 6, VALUES)
+    for clip, length in enumerate(lengths):
+        vector, again = plainly(model, frames[clip, :length], pairs[clip, : length - 1])
+        np.testing.assert_allclose(vectors[clip], vector, rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(decoded[clip, :length], again, rtol=1e-4, atol=1e-5)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=4), st.integers(0, 99))
+def test_a_vector_begins_with_the_exact_mean(lengths, seed):
+    frames, lengths = utterances(lengths, seed)
+    fresh = TreeAutoencoder(VALUES, LEARNED, hidden=8, seed=seed)
+    vectors = fresh.encode(with_trees(frames, lengths, trees.chain(lengths, frames.shape[1])))
+    for clip, length in enumerate(lengths):
+        of_frames = fresh.vectors_of_frames(frames[clip, :length])
+        # At the start what is learned is a mean, too.
+        np.testing.assert_allclose(vectors[clip], np.mean(of_frames, axis=0), rtol=1e-4, atol=1e-5)
+
+
+def test_along_greedy_merges_it_gives_what_the_merge_gives(model):
+    frames, lengths = utterances([9, 5, 1, 7])
+    leaves = model.vectors_of_frames(frames.reshape(-1, VALUES)).numpy()
+    merged = GreedyMerge(model.join, model.error)(leaves.reshape(4, -1, VALUES + LEARNED), lengths)
+    again = model.encode(with_trees(frames, lengths, merged.pairs))
+    np.testing.assert_allclose(merged.vectors, again, rtol=1e-4, atol=1e-5)
+
+
+def test_training_lowers_the_loss_and_the_model_can_be_saved(tmp_path):
+    frames, lengths = utterances([9, 5, 1, 7, 8, 8, 3, 2])
+    batches = TreeBatches(frames, lengths, trees.chain(lengths, frames.shape[1]), 3, seed=0)
+    model = TreeAutoencoder(VALUES, LEARNED, hidden=32, seed=0)
+    model.compile(keras.optimizers.Adam(0.01), "mse")
+    history = model.fit(batches.dataset(), epochs=30, shuffle=False, verbose=0).history["loss"]
+    assert history[-1] < 0.6 * history[0]
+    inputs = with_trees(frames, lengths, batches.pairs)
+    model.save(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras")
+    np.testing.assert_allclose(again(inputs), model(inputs), rtol=1e-5, atol=1e-6)
+    assert not again.supports_jit
