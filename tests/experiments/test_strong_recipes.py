@@ -118,7 +118,6 @@ def test_strong_rows_have_the_chosen_answer_and_the_other_in_their_columns(monke
 STORED_CHOICE = ROOT / "experiments" / "results" / "augmentation_choice" / "findings.json"
 
 
-@pytest.mark.skipif(not STORED_CHOICE.exists(), reason="the choice is not finished and stored yet")
 def test_the_strong_recipes_are_the_winners_of_the_stored_choice():
     choice = json.loads(STORED_CHOICE.read_text(encoding="utf-8"))["choice"]
     winners = {
