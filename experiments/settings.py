@@ -94,6 +94,14 @@ def require_where_to_run(settings: Any) -> None:
         "an address such as tcp://host:8786",
         settings,
     )
+
+
+def require_image_folder(settings: Any) -> None:
+    """Refuse a folder of images where none is read, and its lack where one is.
+
+    Raises:
+        InputError: it is so.
+    """
     require(
         (settings.dataset == "folder") == bool(settings.data_dir),
         "data_dir",

@@ -14,7 +14,8 @@ from keras_assign.quiet_import import tensorflow_notices_hidden
 with tensorflow_notices_hidden():
     import tensorflow  # noqa: F401
 
-from keras_assign.data import reduced_mnist
+from keras_assign.data import reduced_mnist, spoken_digits
+from keras_assign.data.utterances import CACHE_VARIABLE
 from keras_assign.training.fit import make_reproducible
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +25,14 @@ ROOT = Path(__file__).parent.parent
 def reproducible():
     """No test depends on what ran before it."""
     make_reproducible(0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_its_own(tmp_path_factory):
+    """Tests neither use nor fill the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(CACHE_VARIABLE, str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +60,22 @@ def write_digit_folder(root, digits, train, test):
             for number, item in enumerate(np.flatnonzero(labels == digit)[:count]):
                 Image.fromarray(images[item]).save(folder / f"{number}.png")
     return root
+
+
+VOICES = 4
+
+
+@pytest.fixture
+def recording_folder(tmp_path):
+    """Recordings of four voices: <voice>/<digit>_<take>.flac, takes 4 and 5 of each digit."""
+    index = spoken_digits.find()
+    for voice in np.unique(index.speakers)[:VOICES]:
+        folder = tmp_path / "recordings" / voice
+        folder.mkdir(parents=True)
+        for clip in np.flatnonzero(index.speakers == voice):
+            name = f"{index.digits[clip]}_{index.takes[clip] + 4}.flac"
+            (folder / name).write_bytes(index.files[clip].read_bytes())
+    return tmp_path / "recordings"
 
 
 @pytest.fixture

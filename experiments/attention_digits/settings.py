@@ -5,6 +5,7 @@ import dataclasses
 from experiments.settings import (
     require,
     require_choices,
+    require_image_folder,
     require_once_each,
     require_seeds,
     require_where_to_run,
@@ -100,6 +101,7 @@ class DigitSettings:
         require_once_each("models", self)
         require_seeds(self)
         require_where_to_run(self)
+        require_image_folder(self)
         require(0 <= self.dropout < 1, "dropout", "from 0 to below 1", self)
         require(self.timing_rounds >= 0, "timing_rounds", "at least 0", self)
         require(

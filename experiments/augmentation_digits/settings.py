@@ -6,6 +6,7 @@ import os
 from experiments.settings import (
     require,
     require_choices,
+    require_image_folder,
     require_once_each,
     require_seeds,
     require_where_to_run,
@@ -106,6 +107,7 @@ class AugmentationSettings:
             require_once_each(name, self)
         require_seeds(self)
         require_where_to_run(self)
+        require_image_folder(self)
         require(min(self.real) >= 1, "real", "numbers of images from 1", self)
         require(min(self.augmented) >= 0, "augmented", "numbers of images from 0", self)
         require(self.epochs >= 1, "epochs", "at least 1", self)

@@ -1,10 +1,14 @@
 """Mel-frequency cepstral coefficients (MFCC) of utterances, with librosa."""
 
 import dataclasses
+import inspect
+from importlib.metadata import version
+from pathlib import Path
 
 import joblib
 import numpy as np
 
+from keras_assign.data.utterances import cache
 from keras_assign.errors import InputError
 
 BATCH = 100  # Waveforms a process takes at a time.
@@ -81,18 +85,32 @@ def mfccs(
     sample_rate: int,
     settings: MfccSettings = MfccSettings(),
     processes: int = 1,
+    cache_dir: str | Path | None = None,
 ) -> list[np.ndarray]:
-    """MFCC of many utterances, spread over processes.
+    """MFCC of many utterances, spread over processes, or taken from the cache.
+
+    The cache's key is the waveforms, the settings and the code that computes.
 
     Args:
         waveforms: of float32 (samples,).
         sample_rate: Hz.
         settings: how.
         processes: how many at a time.
+        cache_dir: where to keep them; `keras_assign.data.utterances.default_cache()` unless given.
 
     Returns:
         For each utterance float32 (frames, coefficients).
+
+    Raises:
+        InputError: the cache cannot be written.
     """
+    code = (inspect.getsource(mfcc), version("librosa"))
+    with cache(cache_dir) as memory:
+        compute = memory.cache(_compute_all, ignore=["processes"])
+        return compute(waveforms, sample_rate, settings, code, processes)
+
+
+def _compute_all(waveforms, sample_rate, settings, code, processes):
     batches = joblib.Parallel(n_jobs=processes)(
         joblib.delayed(_some)(waveforms[i : i + BATCH], sample_rate, settings)
         for i in range(0, len(waveforms), BATCH)

@@ -17,7 +17,8 @@ from keras_assign.data.file_patterns import FilePattern
 from keras_assign.data.recordings import SUFFIXES
 from keras_assign.errors import InputError
 
-SOURCES = ("synthesised", "fsdd", "audio_mnist", "folder")
+SYNTHESISED = "synthesised"
+SOURCES = (SYNTHESISED, "fsdd", "audio_mnist", "folder")
 TITLES = {
     "synthesised": "synthesised speech (espeak-ng), not the report's AudioMNIST",
     "fsdd": "FSDD, not the report's AudioMNIST",

@@ -1,9 +1,11 @@
 """Spoken digits as waveforms, all of one sample rate, decoded and resampled once."""
 
+import contextlib
 import dataclasses
 import hashlib
 import inspect
 import os
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from keras_assign.data import recordings
 from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.errors import InputError
 
+CACHE_VARIABLE = "KERAS_ASSIGN_CACHE"
 # Recordings a process decodes at a time.
 BATCH = 100
 
@@ -45,8 +48,32 @@ def checksum(utterances: Utterances) -> str:
 
 
 def default_cache() -> Path:
-    """Where decoded recordings and features are kept: below `$XDG_CACHE_HOME`, else `~/.cache`."""
+    """Where decoded recordings and features are kept.
+
+    `$KERAS_ASSIGN_CACHE`, else `keras_assign` below `$XDG_CACHE_HOME` or `~/.cache`.
+    """
+    if os.environ.get(CACHE_VARIABLE):
+        return Path(os.environ[CACHE_VARIABLE])
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "keras_assign"
+
+
+@contextlib.contextmanager
+def cache(folder: str | Path | None) -> Iterator[joblib.Memory]:
+    """A cache of results on disk, keyed by a function's code and arguments.
+
+    Args:
+        folder: where; `default_cache()` unless given.
+
+    Raises:
+        InputError: it cannot be written or read.
+    """
+    folder = folder or default_cache()
+    try:
+        yield joblib.Memory(folder, verbose=0)
+    except OSError as error:
+        raise InputError(
+            f"the cache {folder} cannot be used ({error}); name another folder with --cache_dir"
+        ) from error
 
 
 def load(
@@ -75,25 +102,20 @@ def load(
             written.
     """
     digests, unreadable = _digests(index.files)
-    memory = joblib.Memory(cache_dir or default_cache(), verbose=0)
-    try:
+    with cache(cache_dir) as memory:
         decode_all = memory.cache(_decode_all, ignore=["files", "processes"])
         samples, lengths, reasons = decode_all(
             digests, sample_rate, _decoder(), index.files, processes
         )
-    except OSError as error:
-        raise InputError(
-            f"the cache {cache_dir or default_cache()} cannot be used ({error}); name another "
-            "folder with --cache_dir"
-        ) from error
     reasons = {**reasons, **unreadable}
     bad = (*index.bad, *(f"{index.files[clip]} {reasons[clip]}" for clip in sorted(reasons)))
     good = np.flatnonzero(lengths)
     if not len(good):
         raise InputError("no recording is left:\n  " + "\n  ".join(bad))
     if bad and not skip_bad:
+        are = "recording is" if len(bad) == 1 else "recordings are"
         raise InputError(
-            f"{len(bad)} recordings are bad or missing; mend or remove them, or go on without "
+            f"{len(bad)} {are} bad or missing; mend or remove them, or go on without "
             "them with --skip_bad:\n  " + "\n  ".join(bad)
         )
     ends = np.cumsum(lengths)

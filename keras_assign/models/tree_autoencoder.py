@@ -45,7 +45,7 @@ class TreeAutoencoder(keras.Model):
         size = values + learned
         self.leaf = self._network(values, learned, "leaf", "tanh")
         self.joiner = self._network(2 * size + 3, learned, "join", "tanh", zero=True)
-        self.splitter = self._network(size + 3, 2 * size, "split", "linear")
+        self.splitter = self._network(size + 3, size, "split", "linear")
         self.output_network = self._network(size, values, "output", "linear")
 
     def _network(self, inputs, outputs, name, activation, zero=False):
@@ -78,12 +78,15 @@ class TreeAutoencoder(keras.Model):
         return ops.concatenate([mean[:, : self.values], mean[:, self.values :] + more], axis=-1)
 
     def split(self, parent, left_count, right_count):
-        """Of a parent's vector and two counts both children's vectors, as well as can be told."""
+        """Of a parent's vector and two counts both children's vectors, as well as can be told.
+
+        Their weighted mean is the parent, so that a large child stays near it: without that, errors
+        blow up along a chain of many.
+        """
         part = (left_count / (left_count + right_count))[:, None]
         inputs = [parent, part, _size(left_count), _size(right_count)]
-        differences = self.splitter(ops.concatenate(inputs, axis=-1))
-        left, right = ops.split(differences, 2, axis=-1)
-        return parent + left, parent + right
+        apart = self.splitter(ops.concatenate(inputs, axis=-1))
+        return parent - (1 - part) * apart, parent + part * apart
 
     def error(self, left, right, left_count, right_count):
         """What joining loses: both children decoded against themselves, weighted by counts."""

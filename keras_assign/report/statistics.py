@@ -250,11 +250,28 @@ def describe_random_subsets(
     return {"mean": float(means.mean()), "low": float(low), "high": float(high)}
 
 
+def group_means(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """The mean of each group's items: the items of a test whose groups, not items, are drawn.
+
+    Clips of one speaker stand or fall together; where nobody who tests has trained, a resample
+    has to draw speakers.
+
+    Args:
+        values: (seeds, items).
+        groups: (items,), any labels.
+
+    Returns:
+        float (seeds, groups), in the order of the sorted labels.
+    """
+    labels = np.unique(groups)
+    return np.stack([values[:, groups == label].mean(axis=1) for label in labels], axis=1)
+
+
 def describe_accuracy(correct: np.ndarray) -> dict:
     """Accuracy for a results file: `items`, the fields of `Estimate`, and `per_seed`.
 
     Args:
-        correct: bool (seeds, items).
+        correct: bool (seeds, items), or the mean of each group of items.
     """
     return {
         "items": correct.shape[1],

@@ -3,6 +3,7 @@
 Method B's fold from left to right is a tree, too, a chain; so one network serves both.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -67,6 +68,45 @@ def balanced(lengths: np.ndarray, frames: int) -> np.ndarray:
         ]
         row[: len(merges)] = np.reshape(merges, (-1, 2))
     return pairs
+
+
+def depths(pairs: np.ndarray) -> np.ndarray:
+    """How many merges each frame went through.
+
+    Args:
+        pairs: int32 (clips, frames - 1, 2), as `greedy.Merged.pairs`.
+
+    Returns:
+        int64 (clips, frames); padding has 0.
+    """
+    counted = np.zeros((len(pairs), pairs.shape[1] + 1, 1), int)
+    return unfold(lambda depth: (depth + 1, depth + 1), counted[:, 0], pairs)[..., 0]
+
+
+def unfold(
+    split: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
+    vectors: np.ndarray,
+    pairs: np.ndarray,
+) -> np.ndarray:
+    """Take the merges back, the last first.
+
+    Args:
+        split: from vectors (nodes, values) to those of their left and right children.
+        vectors: (clips, values), of the utterances.
+        pairs: int32 (clips, frames - 1, 2), as `greedy.Merged.pairs`.
+
+    Returns:
+        (clips, frames, values), what is left of each frame; padding has 0.
+    """
+    clips, steps = pairs.shape[:2]
+    nodes = np.zeros((clips, steps + 1, vectors.shape[1]), vectors.dtype)
+    nodes[:, 0] = vectors
+    for step in reversed(range(steps)):
+        clip = np.flatnonzero(pairs[:, step, 0] >= 0)
+        if len(clip):
+            left, right = pairs[clip, step].T
+            nodes[clip, left], nodes[clip, right] = split(nodes[clip, left])
+    return nodes
 
 
 def lay_out(pairs: np.ndarray) -> Trees:

@@ -46,15 +46,40 @@ def test_no_mel_band_is_empty(recwarn):
     assert not [w for w in recwarn if "mel" in str(w.message).lower()]
 
 
-def test_many_are_what_each_is_alone_however_they_are_spread(wave, monkeypatch):
+def test_many_are_what_each_is_alone_however_they_are_spread(wave, monkeypatch, tmp_path):
     waves = [wave[: 1000 + 300 * i] for i in range(5)]
     alone = [mfcc(w, RATE) for w in waves]
     monkeypatch.setattr("keras_assign.audio.mfcc.BATCH", 2)
     for processes in (1, 2):
-        found = mfccs(waves, RATE, processes=processes)
+        found = mfccs(waves, RATE, processes=processes, cache_dir=tmp_path / str(processes))
         assert len(found) == 5
         for one, other in zip(found, alone, strict=True):
             np.testing.assert_array_equal(one, other)
+
+
+def test_what_was_computed_once_is_taken_from_the_cache(wave, monkeypatch, tmp_path):
+    computed = []
+
+    def counted(waveform, *settings):
+        computed.append(len(waveform))
+        return mfcc(waveform, *settings)
+
+    # The cache knows a function by its code, so that this one is counted where it is called.
+    monkeypatch.setattr("keras_assign.audio.mfcc._some", lambda w, *s: [counted(x, *s) for x in w])
+    for _ in range(2):
+        first = mfccs([wave], RATE, cache_dir=tmp_path)
+    assert len(computed) == 1
+    np.testing.assert_array_equal(first[0], mfcc(wave, RATE))
+    mfccs([wave], RATE, MfccSettings(coefficients=12), cache_dir=tmp_path)
+    mfccs([wave * 0.5], RATE, cache_dir=tmp_path)
+    assert len(computed) == 3
+
+
+def test_a_cache_that_cannot_be_written_is_told(wave, tmp_path):
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(InputError, match="--cache_dir"):
+        mfccs([wave], RATE, cache_dir=file)
 
 
 def test_settings_change_the_shape(wave):

@@ -9,9 +9,10 @@ import shlex
 import pytest
 from absl import flags as absl_flags
 
-from experiments import attention, augmentation, cli
+from experiments import attention, augmentation, autoencoders, cli
 from experiments.attention_digits.settings import DigitSettings
 from experiments.augmentation_digits.settings import AugmentationSettings
+from experiments.utterance_vectors.settings import UtteranceSettings
 from tests.conftest import ROOT
 
 with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
@@ -19,10 +20,23 @@ with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+# Of each program what runs it, its settings, and which small data it is to run on.
 EXPERIMENTS = {
-    "experiments/attention.py": (attention.run, DigitSettings, ["--batch_size=16", "--workers=0"]),
-    "experiments/augmentation.py": (augmentation.run, AugmentationSettings, ["--workers=0"]),
+    "experiments/attention.py": (attention.run, DigitSettings, "few_digits"),
+    "experiments/augmentation.py": (augmentation.run, AugmentationSettings, "few_digits"),
+    "experiments/autoencoders.py": (autoencoders.run, UtteranceSettings, "few_recordings"),
 }
+
+
+@pytest.fixture
+def few_digits(digit_folder):
+    return ["--dataset=folder", f"--data_dir={digit_folder}"]
+
+
+@pytest.fixture
+def few_recordings(recording_folder):
+    pattern = "{speaker}/{digit}_{take}.flac"
+    return ["--dataset=folder", f"--data_dir={recording_folder}", f"--pattern={pattern}"]
 
 
 def settings_of(settings_class, flagfile, *more):
@@ -68,15 +82,14 @@ def lookup(found, key):
 @pytest.mark.parametrize(
     "row", [row for row in INDEX if row["flagfile"]], ids=lambda row: row["readme_row"]
 )
-def test_a_flagfile_runs_and_leaves_what_the_table_says(row, tmp_path, digit_folder):
-    run, settings_class, flags = EXPERIMENTS[row["script"]]
+def test_a_flagfile_runs_and_leaves_what_the_table_says(row, tmp_path, request):
+    run, settings_class, data = EXPERIMENTS[row["script"]]
     settings = settings_of(
         settings_class,
         row["flagfile"],
         *shlex.split(row["smoke_flags"]),
-        "--dataset=folder",
-        f"--data_dir={digit_folder}",
-        *flags,
+        *request.getfixturevalue(data),
+        "--workers=0",
     )
     findings = run(settings, tmp_path / "run")
     for file in row["expected_files"].split():

@@ -1,0 +1,220 @@
+"""What the report says in Problem 1, one claim at a time, and what the numbers say.
+
+Each function looks at the findings and returns a claim or, where its numbers are missing, None.
+The verdict follows from the rule that the function states, never from the data at hand.
+"""
+
+from experiments.utterance_vectors.classifiers import TITLES
+from experiments.utterance_vectors.settings import (
+    FOLD,
+    MERGE,
+    SPLIT_TITLES,
+)
+from experiments.utterance_vectors.vectors import B_OWN, MEAN, VECTORS, A, B, C
+from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
+from keras_assign.report.formats import percent, points
+
+
+def judge(findings: dict) -> list[Claim]:
+    """All claims for which the findings have the numbers."""
+    rules = (_a_beats_the_baseline, _b_and_c_lose, _c_beats_b, _idea, _errors_add_up, _ranking)
+    return [claim for claim in (rule(findings) for rule in rules) if claim is not None]
+
+
+def _a_beats_the_baseline(findings):
+    """Holds if A is better with both classifiers, speakers shared and, where run, never heard."""
+    return _compared(
+        findings,
+        [(A, MEAN)],
+        "better",
+        "Method A, an autoencoder of the padded frames, is far better than the mean over frames.",
+    )
+
+
+def _b_and_c_lose(findings):
+    """Holds if B, as either reading has it, and C are worse than the mean everywhere."""
+    return _compared(
+        findings,
+        [(B, MEAN), (B_OWN, MEAN), (C, MEAN)],
+        "worse",
+        "Methods B and C do not come up to the mean over frames.",
+    )
+
+
+def _c_beats_b(findings):
+    """Holds if C is better than B everywhere."""
+    return _compared(
+        findings, [(C, B)], "better", "Method C is a moderate improvement over method B."
+    )
+
+
+def _compared(findings, pairs, expected, claim):
+    """Holds if every difference, in every split with every classifier, has the verdict expected.
+
+    Contradicted if one has the opposite verdict.
+    """
+    found, verdicts = [], []
+    for a, b in pairs:
+        differences = [
+            split["differences"][classifier][f"{a}-{b}"]
+            for split in findings["splits"].values()
+            for classifier in TITLES
+            if f"{a}-{b}" in split["differences"][classifier]
+        ]
+        verdicts += [difference["verdict"] for difference in differences]
+        if differences:
+            found.append(
+                f"{VECTORS[a].title} − {_name(b)}: {_range(differences)}, {expected} in "
+                f"{_count(differences, expected)} of {len(differences)} tables."
+            )
+    if not verdicts:
+        return None
+    opposite = {"better": "worse", "worse": "better"}[expected]
+    if None in verdicts:
+        verdict, tone = QUICK
+    elif opposite in verdicts:
+        verdict, tone = "contradicted somewhere", BAD
+    elif set(verdicts) != {expected}:
+        verdict, tone = "not shown everywhere", OPEN
+    else:
+        verdict, tone = "holds, under every split, with either classifier", GOOD
+    return Claim(claim, _reported(findings, pairs), " ".join(found), verdict, tone)
+
+
+def _name(name):
+    return "baseline" if name == MEAN else VECTORS[name].title.split(":")[0]
+
+
+def _reported(findings, pairs):
+    methods = findings["reported"]["methods"]
+    parts = []
+    for a, b in dict.fromkeys((VECTORS[a].reported, VECTORS[b].reported) for a, b in pairs):
+        one, other = methods[a]["test_accuracy"], methods[b]["test_accuracy"]
+        parts.append(f"{percent(one)} against {percent(other)}, {points(one - other)}")
+    return "; ".join(parts) + "; one run, 1,500 test clips."
+
+
+def _idea(findings):
+    """What the idea of a fold and a merge is worth: the repaired ones against the mean and A.
+
+    The report blames the methods ("keeping the model simple"). Contradicted if a repaired fold
+    and merge are better than the mean everywhere, since they are folds and merges still.
+    """
+    differences = [
+        (kind, name, base, classifier, split["differences"][classifier].get(f"{name}-{base}"))
+        for kind, split in findings["splits"].items()
+        for name in (FOLD, MERGE)
+        for base in (MEAN, A)
+        for classifier in TITLES
+    ]
+    differences = [row for row in differences if row[-1]]
+    over_mean = [row[-1] for row in differences if row[2] == MEAN]
+    over_a = [row[-1] for row in differences if row[2] == A]
+    if not over_mean:
+        return None
+    verdicts = [difference["verdict"] for difference in over_mean]
+    if None in verdicts:
+        verdict, tone = QUICK
+    elif set(verdicts) == {"better"}:
+        verdict, tone = "contradicted: repaired, both are better than the mean", BAD
+    elif "worse" in verdicts:
+        verdict, tone = "holds: even repaired, one is worse than the mean", GOOD
+    else:
+        verdict, tone = "not shown", OPEN
+    found = f"Repaired B and C − mean: {_range(over_mean)}."
+    if over_a:
+        found += f" − A: {_range(over_a)}, better in {_count(over_a, 'better')} of {len(over_a)}, "
+        found += f"worse in {_count(over_a, 'worse')}."
+    return Claim(
+        "Folding frames one by one, or merging them greedily, is what costs B and C their "
+        "accuracy; simpler models are to be preferred.",
+        "B 44.5 % and C 63 % against 89.58 % for the mean.",
+        found,
+        verdict,
+        tone,
+    )
+
+
+def _range(differences):
+    means = [difference["mean"] for difference in differences]
+    return f"{points(min(means))} to {points(max(means))}"
+
+
+def _count(differences, verdict):
+    return sum(difference["verdict"] == verdict for difference in differences)
+
+
+def _errors_add_up(findings):
+    """Holds if frames that went through more folds are lost more, and B's codes say less and less.
+
+    That is: the error of unfolded frames at the largest depth that a tenth of the frames reach is
+    larger than after one fold, and accuracy with most folds is below its best, for each classifier.
+    """
+    if not findings["why"]:
+        return None
+    unfolded, after = findings["why"]["unfolded"][B], findings["why"]["after_folds"]
+    enough = [
+        number
+        for number, count in enumerate(unfolded["frames"])
+        if count >= sum(unfolded["frames"]) / 10
+    ]
+    first, last = unfolded["error"][0], unfolded["error"][enough[-1]]
+    curves = after[B]
+    falls = all(max(curve) > curve[-1] for curve in curves.values())
+    if last > first and falls:
+        verdict, tone = "holds", GOOD
+    elif last > first or falls:
+        verdict, tone = "holds in part", OPEN
+    else:
+        verdict, tone = "contradicted", BAD
+    best = {
+        classifier: after["folds"][max(range(len(curve)), key=curve.__getitem__)]
+        for classifier, curve in curves.items()
+    }
+    return Claim(
+        "Method B loses what it was given step by step, as errors of reconstruction add up.",
+        "A guess, without figures.",
+        f"Of frames that went through one fold {percent(first, 0)} of the power is lost when the "
+        f"utterance's vector is unfolded again, of those {unfolded['depths'][enough[-1]]} folds "
+        f"back {percent(last, 0)}. Digits are told best after "
+        + " and ".join(str(folds) for folds in dict.fromkeys(best.values()))
+        + " folds: "
+        + ", ".join(
+            f"{percent(max(curve), 1)} then, {percent(curve[-1], 1)} with all ({TITLES[name]})"
+            for name, curve in curves.items()
+        )
+        + ".",
+        verdict,
+        tone,
+    )
+
+
+def _ranking(findings):
+    """Holds if the report's order A, baseline, C, B is found, whatever split and classifier."""
+    order = [A, MEAN, C, B]
+    seen = []
+    for kind, split in findings["splits"].items():
+        if not set(order) <= set(split["vectors"]):
+            return None
+        for classifier in TITLES:
+            scores = {
+                name: split["vectors"][name]["classifiers"][classifier]["mean"] for name in order
+            }
+            ranked = sorted(order, key=scores.get, reverse=True)
+            seen.append((kind, classifier, ranked))
+    same = [ranked == order for _, _, ranked in seen]
+    others = [
+        f"{' > '.join(_name(name) for name in ranked)} ({SPLIT_TITLES[kind].lower()}, "
+        f"{TITLES[classifier]})"
+        for kind, classifier, ranked in seen
+        if ranked != order
+    ]
+    methods = findings["reported"]["methods"]
+    return Claim(
+        "A, then the baseline, then C, then B.",
+        ", ".join(f"{percent(methods[VECTORS[n].reported]['test_accuracy'])}" for n in order) + ".",
+        f"The same order in {sum(same)} of {len(same)} tables."
+        + (f" Elsewhere: {'; '.join(others)}." if others else ""),
+        "holds in every table" if all(same) else "hangs on split or classifier",
+        GOOD if all(same) else OPEN,
+    )

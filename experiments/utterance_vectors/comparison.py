@@ -1,0 +1,160 @@
+"""The tables of Problem 1: for terminal, README and page alike."""
+
+from statistics import fmean, median
+
+from experiments.utterance_vectors.classifiers import LOGISTIC, SVC_RBF, TITLES
+from experiments.utterance_vectors.settings import SPEAKERS, SPLIT_TITLES
+from experiments.utterance_vectors.vectors import VECTORS
+from keras_assign.report.formats import bare, percent, percent_interval, points_interval
+
+NONE = "–"
+MOST_COLUMNS = 10  # Of more speakers, the range is shown.
+TRAINING_HEADER = (
+    "Method",
+    "Report: training accuracy, %",
+    "Here: training accuracy, logistic / SVC, %",
+    "Report: loss, epoch 10 and last",
+    "Here",
+    "Here: seconds",
+)
+
+
+def tables_of(findings: dict) -> list[tuple]:
+    """Header and rows of each table that a terminal shows."""
+    return [
+        (accuracy_header(findings, classifier), accuracy_rows(findings, classifier))
+        for classifier in TITLES
+    ]
+
+
+def accuracy_header(findings: dict, classifier: str) -> tuple[str, ...]:
+    """The titles of `accuracy_rows`."""
+    return (
+        f"{TITLES[classifier]} on",
+        "Values",
+        "Report, %",
+        *(f"{SPLIT_TITLES[kind]}, %" for kind in findings["splits"]),
+    )
+
+
+def accuracy_rows(findings: dict, classifier: str) -> list[tuple[str, ...]]:
+    """One row a vector: the report's figure beside ours under every split."""
+    return [
+        (
+            vector.title,
+            _size(findings, name),
+            _reported(findings, vector, "test_accuracy"),
+            *(
+                bare(percent_interval(split["vectors"][name]["classifiers"][classifier]))
+                if name in split["vectors"]
+                else NONE
+                for split in findings["splits"].values()
+            ),
+        )
+        for name, vector in VECTORS.items()
+        if any(name in split["vectors"] for split in findings["splits"].values())
+    ]
+
+
+def difference_header(findings: dict, classifier: str) -> tuple[str, ...]:
+    """The titles of `difference_rows`."""
+    return (
+        f"{TITLES[classifier]}: difference",
+        *(f"{SPLIT_TITLES[kind]}, points" for kind in findings["splits"]),
+    )
+
+
+def difference_rows(findings: dict, classifier: str) -> list[tuple[str, ...]]:
+    """One row a comparison, paired by seed and clip, or by seed and speaker."""
+    tables = [split["differences"][classifier] for split in findings["splits"].values()]
+    names = dict.fromkeys(name for table in tables for name in table)
+    rows = []
+    for name in names:
+        a, b = name.split("-")
+        cells = [_difference(table.get(name)) for table in tables]
+        rows.append((f"{_short(a)} − {_short(b)}", *cells))
+    detectable = [_detectable(table) for table in tables]
+    return [*rows, ("Smallest detectable difference", *detectable)]
+
+
+def speaker_header(findings: dict) -> tuple[str, ...]:
+    """The titles of `speaker_rows`."""
+    some = next(iter(findings["splits"][SPEAKERS]["vectors"].values()))
+    speakers = tuple(some["classifiers"][SVC_RBF]["by_speaker"])
+    columns = speakers if len(speakers) <= MOST_COLUMNS else ("Worst speaker", "Median", "Best")
+    return (f"{TITLES[SVC_RBF]} on", *columns)
+
+
+def speaker_rows(findings: dict) -> list[tuple[str, ...]]:
+    """One row a vector: accuracy on each speaker when the others train, in percent."""
+    rows = []
+    for name, found in findings["splits"][SPEAKERS]["vectors"].items():
+        values = list(found["classifiers"][SVC_RBF]["by_speaker"].values())
+        if len(values) > MOST_COLUMNS:
+            values = [min(values), median(values), max(values)]
+        rows.append((VECTORS[name].title, *(bare(percent(value, 1)) for value in values)))
+    return rows
+
+
+def training_rows(findings: dict) -> list[tuple[str, ...]]:
+    """What the report's logs print, beside ours under the first split that was run."""
+    split = next(iter(findings["splits"].values()))
+    rows = []
+    for name, vector in VECTORS.items():
+        if name not in split["vectors"]:
+            continue
+        classifiers = split["vectors"][name]["classifiers"]
+        trained = findings["training"][vector.method]
+        losses = [loss for loss in trained["loss"] if loss]
+        reported = _reported_values(findings, vector).get("loss")
+        rows.append(
+            (
+                vector.title,
+                _reported(findings, vector, "train_accuracy"),
+                " / ".join(
+                    bare(percent(classifiers[c]["train_accuracy"])) for c in (LOGISTIC, SVC_RBF)
+                ),
+                f"{reported[0]:.4f}, {reported[-1]:.4f}" if reported else NONE,
+                f"{fmean(loss[min(9, len(loss) - 1)] for loss in losses):.4f}, "
+                f"{fmean(loss[-1] for loss in losses):.4f}"
+                if losses
+                else NONE,
+                f"{median(trained['seconds']):.1f}",
+            )
+        )
+    return rows
+
+
+def _size(findings, name):
+    sizes = {
+        split["vectors"][name]["size"]
+        for split in findings["splits"].values()
+        if name in split["vectors"]
+    }
+    return f"{sizes.pop():,}"
+
+
+def _reported_values(findings, vector):
+    return findings["reported"]["methods"].get(vector.reported, {})
+
+
+def _reported(findings, vector, value):
+    found = _reported_values(findings, vector).get(value)
+    return bare(percent(found)) if found else NONE
+
+
+def _short(name):
+    title = VECTORS[name].title
+    return title.removeprefix("Baseline: ").removeprefix("Control: ")
+
+
+def _difference(found):
+    if not found:
+        return NONE
+    verdict = f", {found['verdict']}" if found["verdict"] else ""
+    return bare(points_interval(found)) + verdict
+
+
+def _detectable(table):
+    found = [difference["detectable"] for difference in table.values()]
+    return f"{100 * min(found):.2f} to {100 * max(found):.2f}" if found else NONE

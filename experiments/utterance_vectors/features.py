@@ -1,0 +1,97 @@
+"""From a cell's settings to MFCC matrices: found, decoded, cached, scaled, padded."""
+
+import dataclasses
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.preprocessing import StandardScaler
+
+from keras_assign.audio.mfcc import MfccSettings, mfccs, padded
+from keras_assign.data import evaluation_splits, spoken_digits, subsets, utterances
+from keras_assign.data.evaluation_splits import EvaluationSplit
+from keras_assign.data.utterances import Utterances
+from keras_assign.errors import InputError
+
+
+def load(settings: dict, processes: int = 1) -> Utterances:
+    """The recordings that settings name.
+
+    Args:
+        settings: `dataset`, `data_dir`, `pattern`, `skip_bad`, `sample_rate`, as of
+            `UtteranceSettings`, and maybe `data_sha256`.
+        processes: how many decode at a time, where they are not cached.
+
+    Raises:
+        InputError: they cannot be read, or are not those of `data_sha256`.
+    """
+    index = spoken_digits.find(settings["dataset"], settings["data_dir"], settings["pattern"])
+    found = utterances.load(
+        index, settings["sample_rate"], settings["skip_bad"], processes=processes
+    )
+    expected = settings.get("data_sha256")
+    if expected and utterances.checksum(found) != expected:
+        place = settings["data_dir"] or f"dataset={settings['dataset']}"
+        raise InputError(f"the recordings of {place} changed during the run; start again")
+    return found
+
+
+def matrices(found: Utterances, mfcc: dict, processes: int = 1) -> list[np.ndarray]:
+    """MFCC of all clips, float32 (frames, coefficients) each.
+
+    Args:
+        found: the recordings.
+        mfcc: fields of `MfccSettings`.
+        processes: how many compute at a time, where they are not cached.
+    """
+    return mfccs(found.waveforms, found.sample_rate, MfccSettings(**mfcc), processes)
+
+
+class Frames(NamedTuple):
+    """Utterances as a method takes them.
+
+    Attributes:
+        values: float32 (clips, frames, coefficients), each coefficient with mean 0 and deviation 1
+            over the real frames of the training clips; frames beyond an utterance's end are 0.
+        lengths: int64 (clips,), the frames that are real.
+    """
+
+    values: np.ndarray
+    lengths: np.ndarray
+
+
+def scaled(clips: list[np.ndarray], train: np.ndarray) -> tuple[Frames, StandardScaler]:
+    """Scale MFCC by what the training clips' frames show, and pad.
+
+    The report states neither; without scaling, the first coefficient would be all that a
+    reconstruction error sees. Padding is 0 after scaling: an average frame.
+
+    Args:
+        clips: of float32 (frames, coefficients).
+        train: (training clips,) indices.
+    """
+    scaler = StandardScaler().fit(np.concatenate([clips[clip] for clip in train]))
+    return Frames(*padded([scaler.transform(clip) for clip in clips])), scaler
+
+
+def split_of(found: Utterances, settings: dict) -> EvaluationSplit:
+    """Which clips train and which test.
+
+    Args:
+        found: the recordings.
+        settings: of a cell: `split` with its values, `clips_per_digit`, `seed`.
+
+    Raises:
+        InputError: the recordings cannot be split so.
+    """
+    index, split = found.index, settings["split"]
+    if split["kind"] == "random":
+        made = evaluation_splits.stratified(index.digits, split["test_fraction"], settings["seed"])
+    elif split["kind"] == "official":
+        made = evaluation_splits.official(index.takes)
+    else:
+        made = evaluation_splits.speaker_disjoint(index.speakers, tuple(split["test_speakers"]))
+    count = settings["clips_per_digit"]
+    if not count:
+        return made
+    chosen = subsets.per_class(index.digits[made.train], count, settings["seed"])
+    return dataclasses.replace(made, train=np.sort(made.train[chosen]))

@@ -1,0 +1,192 @@
+"""From the stored cells of Problem 1 to numbers and verdicts: all that a page or table shows."""
+
+from statistics import fmean
+
+import numpy as np
+from sklearn.metrics import confusion_matrix
+
+from experiments.settings import SEEDS_FOR_A_VERDICT
+from experiments.utterance_vectors.classifiers import TITLES
+from experiments.utterance_vectors.recipes import RECIPES
+from experiments.utterance_vectors.settings import SPEAKERS, SPLITS
+from experiments.utterance_vectors.vectors import COMPARISONS, VECTORS
+from keras_assign.report import statistics
+from keras_assign.report.published import UTTERANCE_VECTORS
+
+DIGITS = range(10)
+Cells = list[tuple[dict, dict[str, np.ndarray]]]
+
+
+def find(cells: Cells) -> dict:
+    """Everything that the stored cells show, as JSON values.
+
+    Args:
+        cells: record and arrays of each finished cell.
+
+    Returns:
+        `data` (what it was run on), `seeds`, `shortened` (a quick look), `splits` (see `_split`),
+        `training` (by method losses and seconds), `why` (of `why_cell`; None without it) and
+        `reported`.
+    """
+    trained = [cell for cell in cells if cell[0]["settings"]["kind"] == "method"]
+    why = [record for record, _ in cells if record["settings"]["kind"] == "why"]
+    records = [record for record, _ in trained]
+    settings = records[0]["settings"]
+    seeds = sorted({record["settings"]["seed"] for record in records})
+    return {
+        "data": {
+            "dataset": settings["dataset"],
+            "sample_rate": settings["sample_rate"],
+            "mfcc": settings["mfcc"],
+            "clips_per_digit": settings["clips_per_digit"],
+            "speakers": records[0]["speakers"],
+            "frames": records[0]["frames"],
+            "bad": records[0]["bad"],
+        },
+        "seeds": seeds,
+        "recipes": {
+            record["settings"]["method"]: record["settings"]["recipe"] for record in records
+        },
+        "shortened": any(
+            record["settings"]["recipe"] != RECIPES[record["settings"]["method"]]
+            for record in records
+        ),
+        "splits": {
+            kind: _split(found, kind, seeds)
+            for kind in SPLITS
+            if (found := [c for c in trained if c[0]["settings"]["split"]["kind"] == kind])
+        },
+        "training": _training(records),
+        "why": _why(why[0]) if why else None,
+        "reported": UTTERANCE_VECTORS,
+    }
+
+
+def _why(record):
+    return {part: record[part] for part in ("after_folds", "drift", "unfolded", "example")}
+
+
+def _split(cells: Cells, kind: str, seeds: list[int]) -> dict:
+    """What was reached under one split.
+
+    Where speakers are never heard in training, the items of a mean are speakers, not clips.
+
+    Returns:
+        `train_items` and `test_items` (clips, all folds together for the tests), `vectors`: by name
+        `size` and by classifier accuracy, training accuracy and confusion matrix (sums over seeds)
+        and, by speaker, accuracies; `differences`: by classifier and `"a-b"`, judged as a family.
+    """
+    answers = _Answers(cells, seeds)
+    found = {
+        "train_items": [record["train_items"] for record, _ in cells][0],
+        "test_items": len(answers.digits[seeds[0]]),
+        "vectors": {},
+        "differences": {},
+    }
+    for name in answers.names:
+        found["vectors"][name] = {
+            "size": answers.sizes[name],
+            "classifiers": {
+                classifier: _accuracy(answers, name, classifier, kind) for classifier in TITLES
+            },
+        }
+    enough = len(seeds) >= SEEDS_FOR_A_VERDICT
+    for classifier in TITLES:
+        compared = {
+            f"{a}-{b}": statistics.describe_difference(
+                answers.items(a, classifier, kind) - answers.items(b, classifier, kind), enough
+            )
+            for a, b in COMPARISONS
+            if {a, b} <= set(answers.names)
+        }
+        if compared:
+            statistics.judge_family(list(compared.values()))
+        found["differences"][classifier] = compared
+    return found
+
+
+def _accuracy(answers, name, classifier, kind):
+    found = statistics.describe_accuracy(answers.items(name, classifier, kind))
+    found["train_accuracy"] = answers.train_accuracy(name, classifier)
+    found["confusion"] = sum(
+        confusion_matrix(answers.digits[seed], predicted, labels=DIGITS)
+        for seed, predicted in answers.predicted[name, classifier].items()
+    ).tolist()
+    if kind == SPEAKERS:
+        means = answers.items(name, classifier, kind).mean(axis=0)
+        found["by_speaker"] = dict(zip(answers.speaker_names, means.tolist(), strict=True))
+    return found
+
+
+class _Answers:
+    """What classifiers answered, all folds of a seed together, in the order of the clips.
+
+    A method that trains nothing has one seed's cells, which stand for every seed.
+    """
+
+    def __init__(self, cells, seeds):
+        self.seeds = seeds
+        self.predicted, self.digits, self.sizes, self._train = {}, {}, {}, {}
+        self.speakers, self._names = {}, cells[0][0]["speakers"]
+        by_method = {}
+        for cell in cells:
+            settings = cell[0]["settings"]
+            by_method.setdefault(settings["method"], {}).setdefault(settings["seed"], []).append(
+                cell
+            )
+        for by_seed in by_method.values():
+            for seed in seeds:
+                self._add(seed, by_seed.get(seed) or by_seed[min(by_seed)])
+        self.names = [name for name in VECTORS if name in self.sizes]
+
+    def _add(self, seed, folds):
+        items = np.concatenate([arrays["test_items"] for _, arrays in folds])
+        order = np.argsort(items)
+
+        def together(name):
+            return np.concatenate([arrays[name] for _, arrays in folds])[order]
+
+        self.digits[seed], self.speakers[seed] = together("test_digits"), together("test_speakers")
+        for name, size in folds[0][0]["vector_sizes"].items():
+            self.sizes[name] = size
+            for classifier in TITLES:
+                predicted = together(f"predicted_{name}_{classifier}")
+                self.predicted.setdefault((name, classifier), {})[seed] = predicted
+                self._train.setdefault((name, classifier), []).extend(
+                    record["metrics"][name][classifier]["train_accuracy"] for record, _ in folds
+                )
+
+    @property
+    def speaker_names(self):
+        return [self._names[number] for number in np.unique(self.speakers[self.seeds[0]])]
+
+    def train_accuracy(self, name, classifier):
+        return fmean(self._train[name, classifier])
+
+    def items(self, name, classifier, kind):
+        """Float (seeds, clips or speakers): how much of each was right."""
+        correct = np.stack(
+            [
+                predicted == self.digits[seed]
+                for seed, predicted in self.predicted[name, classifier].items()
+            ]
+        ).astype(float)
+        if kind != SPEAKERS:
+            return correct
+        return statistics.group_means(correct, self.speakers[self.seeds[0]])
+
+
+def _training(records):
+    """By method, losses and seconds of the trainings under the first split that was run."""
+    found = {}
+    first = records[0]["settings"]["split"]
+    for record in records:
+        if record["settings"]["split"] != first:
+            continue
+        logs = found.setdefault(
+            record["settings"]["method"], {"loss": [], "seconds": [], "train_items": []}
+        )
+        logs["loss"].append(record["history"].get("loss", []))
+        logs["seconds"].append(record["method_seconds"])
+        logs["train_items"].append(record["train_items"])
+    return found

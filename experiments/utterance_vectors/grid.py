@@ -1,0 +1,116 @@
+"""The cells of Problem 1: every method under every split with every seed."""
+
+import dataclasses
+
+import numpy as np
+
+from experiments.utterance_vectors.recipes import RECIPES, shortened
+from experiments.utterance_vectors.settings import (
+    FLATTENED,
+    FOLD,
+    MERGE,
+    OFFICIAL,
+    OWN_CODES,
+    PAIRS,
+    PLAIN,
+    RANDOM,
+    SPEAKERS,
+    UtteranceSettings,
+)
+from keras_assign.audio.mfcc import MfccSettings
+from keras_assign.data import evaluation_splits
+from keras_assign.data.spoken_digits import SYNTHESISED, SpokenDigits
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.code_version import code_version
+
+MODULE = "experiments.utterance_vectors.method_cell"
+WORK = f"{MODULE}:run_cell"
+WHY_MODULE = "experiments.utterance_vectors.why_cell"
+WHY_WORK = f"{WHY_MODULE}:run_cell"
+# Seconds of a cell with FSDD, about; for the time left alone.
+COSTS = {PLAIN: 10, FLATTENED: 20, PAIRS: 30, OWN_CODES: 60, FOLD: 150, MERGE: 150}
+
+
+def cells(settings: UtteranceSettings, index: SpokenDigits, data_sha256: str) -> list[Cell]:
+    """One cell a seed, split, fold and method.
+
+    Args:
+        settings: what to run.
+        index: of the recordings.
+        data_sha256: checksum of waveforms and labels; other data are other cells.
+
+    Raises:
+        InputError: the recordings cannot be split as asked.
+    """
+    version = code_version(MODULE)
+    return [
+        Cell(
+            f"{name}-{method}-seed{seed}",
+            {
+                "kind": "method",
+                "method": method,
+                "recipe": shortened(RECIPES[method], settings.effort),
+                "mfcc": dataclasses.asdict(MfccSettings()),
+                "split": split,
+                "clips_per_digit": settings.clips_per_digit,
+                "seed": seed,
+                **_pictures(method, split, seed, settings),
+                **settings.data(data_sha256),
+            },
+            version,
+            COSTS[method],
+        )
+        for seed in range(settings.first_seed, settings.first_seed + settings.seeds)
+        for name, split in _splits(settings, index)
+        for method in settings.methods
+        if seed == settings.first_seed or not _same_for_all_seeds(method, split, settings)
+    ]
+
+
+def _same_for_all_seeds(method, split, settings):
+    """Whether nothing is trained or drawn, so that one seed's cell stands for all."""
+    return method == PLAIN and split["kind"] != RANDOM and not settings.clips_per_digit
+
+
+def _pictures(method, split, seed, settings):
+    """What a cell keeps beyond its answers: a map, and mistakes to be heard."""
+    shown = split["kind"] == RANDOM and seed == settings.first_seed
+    heard = settings.listen or settings.dataset == SYNTHESISED
+    return {"map": shown, "listen": shown and method == MERGE and heard}
+
+
+def why_cells(settings: UtteranceSettings, data_sha256: str) -> list[Cell]:
+    """The cell that looks into methods B and C; none unless all that it needs is asked for.
+
+    Args:
+        settings: what to run.
+        data_sha256: checksum of waveforms and labels.
+    """
+    if not {PAIRS, MERGE} <= set(settings.methods) or RANDOM not in settings.splits:
+        return []
+    values = {
+        "kind": "why",
+        "recipes": {name: shortened(RECIPES[name], settings.effort) for name in (PAIRS, MERGE)},
+        "mfcc": dataclasses.asdict(MfccSettings()),
+        "split": {"kind": RANDOM, "test_fraction": settings.test_fraction},
+        "clips_per_digit": settings.clips_per_digit,
+        "seed": settings.first_seed,
+        **settings.data(data_sha256),
+    }
+    return [Cell("why", values, code_version(WHY_MODULE), COSTS[PAIRS] + COSTS[MERGE])]
+
+
+def _splits(settings, index):
+    """Name and values of each split to train on."""
+    for kind in settings.splits:
+        if kind == RANDOM:
+            yield RANDOM, {"kind": RANDOM, "test_fraction": settings.test_fraction}
+        elif kind == OFFICIAL:
+            evaluation_splits.official(index.takes)  # Or fail now.
+            yield OFFICIAL, {"kind": OFFICIAL}
+        else:
+            for number, fold in enumerate(
+                evaluation_splits.leave_speakers_out(index.speakers, settings.leave_out)
+            ):
+                speakers = np.unique(index.speakers[fold.test]).tolist()
+                yield f"speakers{number}", {"kind": SPEAKERS, "test_speakers": speakers}

@@ -1,0 +1,90 @@
+"""One training of one method under one split, and what classifiers make of its vectors.
+
+This module and what it imports define the results; `code_version` watches it. It imports
+TensorFlow, so it is itself imported only where a cell is about to run.
+"""
+
+import time
+from pathlib import Path
+
+import numpy as np
+from sklearn.manifold import TSNE
+
+from experiments.utterance_vectors import features
+from experiments.utterance_vectors.classifiers import SVC_RBF, classify
+from experiments.utterance_vectors.methods import METHODS
+from keras_assign.seeds import child_seed
+from keras_assign.training.environment import describe_environment
+from keras_assign.training.fit import make_reproducible
+
+MOST_HEARD = 12
+
+
+def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Make one vector of each utterance and classify those of the test clips, once.
+
+    Args:
+        settings: of `grid.cells`.
+        folder: not used; nothing is kept but the record.
+
+    Returns:
+        The record and the arrays to store: `test_items`, `test_digits`, `test_speakers` (numbers in
+        the record's `speakers`), `predicted_<vectors>_<classifier>`; with `map`, `map_<vectors>`;
+        with `listen`, `heard_items` and `heard_<place>`, int16 waveforms of clips that the SVC on
+        the method's first vectors gets wrong.
+
+    Raises:
+        InputError: the recordings cannot be read or split.
+    """
+    found = features.load(settings)
+    split = features.split_of(found, settings)
+    frames, _ = features.scaled(features.matrices(found, settings["mfcc"]), split.train)
+    make_reproducible(settings["seed"])
+    started = time.perf_counter()
+    method = METHODS[settings["method"]]
+    encoded = method(frames, split.train, settings["recipe"], settings["seed"])
+    seconds = time.perf_counter() - started
+    digits = found.index.digits
+    speakers, speaker_ids = np.unique(found.index.speakers, return_inverse=True)
+    arrays = {
+        "test_items": split.test.astype(np.int32),
+        "test_digits": digits[split.test],
+        "test_speakers": speaker_ids[split.test].astype(np.uint16),
+    }
+    metrics, sizes = {}, {}
+    for name, vectors in encoded.vectors.items():
+        sizes[name] = vectors.shape[1]
+        metrics[name], predicted = classify(vectors, digits, split.train, split.test)
+        for classifier, answers in predicted.items():
+            arrays[f"predicted_{name}_{classifier}"] = answers
+        if settings["map"]:
+            arrays[f"map_{name}"] = _map(vectors[split.test], settings["seed"])
+    if settings["listen"]:
+        answers = arrays[f"predicted_{next(iter(encoded.vectors))}_{SVC_RBF}"]
+        wrong = split.test[answers != digits[split.test]][:MOST_HEARD]
+        arrays["heard_items"] = wrong.astype(np.int32)
+        for place, clip in enumerate(wrong):
+            arrays[f"heard_{place}"] = np.round(found.waveforms[clip] * 32767).astype(np.int16)
+    record = {
+        "environment": describe_environment(),
+        "train_items": len(split.train),
+        "test_items": len(split.test),
+        "bad": len(found.index.bad),
+        "speakers": speakers.tolist(),
+        "frames": frames.values.shape[1],
+        "vector_sizes": sizes,
+        "history": encoded.log.history if encoded.log else {},
+        "epoch_seconds": encoded.log.epoch_seconds if encoded.log else [],
+        "method_seconds": seconds,
+        "metrics": metrics,
+    }
+    return record, arrays
+
+
+def _map(vectors, seed):
+    """Two values for each vector, near where vectors are near: float16 (clips, 2)."""
+    values = (vectors - vectors.mean(axis=0)) / (vectors.std(axis=0) + 1e-6)
+    tsne = TSNE(
+        init="pca", perplexity=min(30, (len(values) - 1) / 3), random_state=child_seed(seed, "map")
+    )
+    return tsne.fit_transform(values).astype(np.float16)

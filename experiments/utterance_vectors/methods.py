@@ -1,0 +1,238 @@
+"""The methods: from padded frames of all utterances to one vector each.
+
+Every method is a function of the frames, the training clips' indices, its recipe and a seed. It
+trains on the training clips alone and returns the vectors of all clips.
+"""
+
+from typing import NamedTuple
+
+import keras
+import numpy as np
+from keras import ops
+
+from experiments.utterance_vectors.features import Frames
+from experiments.utterance_vectors.settings import (
+    FLATTENED,
+    FOLD,
+    MERGE,
+    OWN_CODES,
+    PAIRS,
+    PLAIN,
+)
+from keras_assign.models.dense_autoencoder import Autoencoder, dense_autoencoder
+from keras_assign.models.tree_autoencoder import TreeAutoencoder
+from keras_assign.seeds import child_seed
+from keras_assign.training.fit import EpochLog
+from keras_assign.training.reconstruction import VectorBatches, fit_reconstruction
+from keras_assign.utterances import means, pairs, trees
+from keras_assign.utterances.batches import TreeBatches, with_trees
+from keras_assign.utterances.greedy import GreedyMerge
+from keras_assign.utterances.sequential import SequentialFold
+
+ENCODED_TOGETHER = 256
+
+
+class Encoded(NamedTuple):
+    """What a method made of the utterances.
+
+    Attributes:
+        vectors: by name float32 (clips, values).
+        log: of the training; None without one.
+        model: what was trained; None without one.
+    """
+
+    vectors: dict[str, np.ndarray]
+    log: EpochLog | None
+    model: keras.Model | Autoencoder | None
+
+
+def plain(frames: Frames, train: np.ndarray, recipe: dict, seed: int) -> Encoded:
+    """The baseline (report, section 3) and what B and C are to be measured against."""
+    return Encoded(
+        {
+            "mean": means.mean(*frames),
+            "mean_deviation": means.mean_and_deviation(*frames),
+            "padded": frames.values.reshape(len(frames.values), -1),
+        },
+        None,
+        None,
+    )
+
+
+def flattened(frames: Frames, train: np.ndarray, recipe: dict, seed: int) -> Encoded:
+    """Method A (section 4.1): an autoencoder of the whole padded matrix."""
+    flat = frames.values.reshape(len(frames.values), -1)
+    autoencoder = dense_autoencoder(
+        flat.shape[1], recipe["code"], tuple(recipe["hidden"]), seed=seed
+    )
+    log = _fit(autoencoder, VectorBatches(flat[train], recipe["batch_size"], _order(seed)), recipe)
+    vectors = autoencoder.encoder.predict(flat, batch_size=1024, verbose=0)
+    return Encoded({"flattened": vectors}, log, autoencoder)
+
+
+def trained_on_pairs(frames: Frames, train: np.ndarray, recipe: dict, seed: int) -> Encoded:
+    """Methods B (section 4.2) and C (4.3) to the letter, trained on pairs of frames alone."""
+    autoencoder = _pair_autoencoder(frames, recipe, seed)
+    of_frames = pairs.of_frames(frames.values[train], frames.lengths[train])
+    log = _fit(autoencoder, VectorBatches(of_frames, recipe["batch_size"], _order(seed)), recipe)
+    vectors = {
+        "fold_pairs": fold(autoencoder)(*frames).numpy(),
+        "merge_pairs": merge(autoencoder)(*frames).vectors,
+    }
+    return Encoded(vectors, log, autoencoder)
+
+
+def trained_on_own_codes(frames: Frames, train: np.ndarray, recipe: dict, seed: int) -> Encoded:
+    """Method B read otherwise: trained on pairs of frames and of its own codes and frames.
+
+    The codes are those of the autoencoder as it is after the epoch before.
+    """
+    autoencoder = _pair_autoencoder(frames, recipe, seed)
+    folding = fold(autoencoder)
+    values, lengths = frames.values[train], frames.lengths[train]
+    of_frames = pairs.of_frames(values, lengths)
+
+    def both():
+        of_codes = pairs.of_codes(folding.every_code(values, lengths).numpy(), values, lengths)
+        return np.concatenate([of_frames, of_codes])
+
+    def after_epoch(done):
+        batches.vectors = both()
+
+    batches = VectorBatches(both(), recipe["batch_size"], _order(seed))
+    log = _fit(autoencoder, batches, recipe, after_epoch)
+    return Encoded({"fold_own_codes": folding(*frames).numpy()}, log, autoencoder)
+
+
+def repaired_fold(frames: Frames, train: np.ndarray, recipe: dict, seed: int) -> Encoded:
+    """B mended: a fold whose network learns to unfold the whole utterance again."""
+    model = _tree_autoencoder(frames, recipe, seed)
+    chains = trees.chain(frames.lengths, frames.values.shape[1])
+    batches = _tree_batches(frames, train, chains, recipe, seed)
+    log = _fit(model, batches, recipe)
+    return Encoded(_tree_vectors(FOLD, model, encode(model, frames, chains)), log, model)
+
+
+def repaired_merge(frames: Frames, train: np.ndarray, recipe: dict, seed: int) -> Encoded:
+    """C mended: a greedy merge whose network learns to unfold the whole utterance again.
+
+    It begins with balanced trees; then, several times in the training, utterances are merged
+    anew by the errors of the network as it is.
+    """
+    model = _tree_autoencoder(frames, recipe, seed)
+    balanced = trees.balanced(frames.lengths[train], frames.values.shape[1])
+    batches = _tree_batches(frames, train, balanced, recipe, seed, laid_out=True)
+    merging = merge_of_trees(model)
+    every = max(1, recipe["epochs"] // (recipe["refits"] + 1))
+
+    def after_epoch(done):
+        if done % every == 0:
+            batches.pairs = merging(
+                leaves(model, frames.values[train]), frames.lengths[train]
+            ).pairs
+
+    log = _fit(model, batches, recipe, after_epoch)
+    merged = merging(leaves(model, frames.values), frames.lengths)
+    return Encoded(_tree_vectors(MERGE, model, merged.vectors), log, model)
+
+
+METHODS = {
+    PLAIN: plain,
+    FLATTENED: flattened,
+    PAIRS: trained_on_pairs,
+    OWN_CODES: trained_on_own_codes,
+    FOLD: repaired_fold,
+    MERGE: repaired_merge,
+}
+
+
+def fold(autoencoder: Autoencoder) -> SequentialFold:
+    """Method B's fold with a pair autoencoder."""
+    return SequentialFold(
+        lambda code, frame: autoencoder.encoder(ops.concatenate([code, frame], axis=1))
+    )
+
+
+def merge(autoencoder: Autoencoder) -> GreedyMerge:
+    """Method C's merge with a pair autoencoder; how many frames a vector stands for is unheard."""
+
+    def join(left, right, *counts):
+        return autoencoder.encoder(ops.concatenate([left, right], axis=1))
+
+    def error(left, right, *counts):
+        pair = ops.concatenate([left, right], axis=1)
+        return ops.mean(ops.square(pair - autoencoder.whole(pair)), axis=1)
+
+    return GreedyMerge(join, error)
+
+
+def merge_of_trees(model: TreeAutoencoder) -> GreedyMerge:
+    """The greedy merge of leaves, see `leaves`, with a tree autoencoder."""
+    return GreedyMerge(model.join, model.error)
+
+
+def leaves(model: TreeAutoencoder, values: np.ndarray) -> np.ndarray:
+    """The vectors of frames (clips, frames, coefficients) before any is joined."""
+    vectors = model.vectors_of_frames(values.reshape(-1, values.shape[2]))
+    return np.asarray(vectors).reshape(*values.shape[:2], -1)
+
+
+def encode(model: TreeAutoencoder, frames: Frames, merges: np.ndarray) -> np.ndarray:
+    """The vectors of utterances along given trees, float32 (clips, values)."""
+    vectors = np.zeros((len(frames.lengths), model.values + model.learned), np.float32)
+    for items, inputs in _with_trees(frames, merges):
+        vectors[items] = model.encode(inputs)
+    return vectors
+
+
+def decode(model: TreeAutoencoder, frames: Frames, merges: np.ndarray) -> np.ndarray:
+    """Every frame as decoded from its utterance's vector, the shape of the frames; padding is 0."""
+    decoded = np.zeros_like(frames.values)
+    for items, inputs in _with_trees(frames, merges):
+        decoded[items, : inputs["frames"].shape[1]] = model(inputs)
+    decoded[np.arange(decoded.shape[1]) >= frames.lengths[:, None]] = 0
+    return decoded
+
+
+def _with_trees(frames, merges):
+    """Clips of about the same length together, and what the model takes of them."""
+    by_length = np.argsort(frames.lengths, kind="stable")
+    for items in np.split(by_length, range(ENCODED_TOGETHER, len(by_length), ENCODED_TOGETHER)):
+        yield items, with_trees(frames.values[items], frames.lengths[items], merges[items])
+
+
+def _tree_vectors(name, model, vectors):
+    return {name: vectors, f"{name}_learned": vectors[:, model.values :]}
+
+
+def _pair_autoencoder(frames, recipe, seed):
+    coefficients = frames.values.shape[2]
+    return dense_autoencoder(2 * coefficients, coefficients, tuple(recipe["hidden"]), seed=seed)
+
+
+def _tree_autoencoder(frames, recipe, seed):
+    return TreeAutoencoder(frames.values.shape[2], recipe["learned"], recipe["hidden"], seed)
+
+
+def _tree_batches(frames, train, merges, recipe, seed, laid_out=False):
+    merges = merges if laid_out else merges[train]
+    return TreeBatches(
+        frames.values[train], frames.lengths[train], merges, recipe["batch_size"], _order(seed)
+    )
+
+
+def _order(seed):
+    return child_seed(seed, "order")
+
+
+def _fit(model, batches, recipe, after_epoch=None):
+    whole = model.whole if isinstance(model, Autoencoder) else model
+    updates_per_call = 16 if isinstance(model, Autoencoder) else 1
+    return fit_reconstruction(
+        whole,
+        batches.dataset(),
+        recipe["epochs"],
+        recipe["learning_rate"],
+        after_epoch,
+        updates_per_call=updates_per_call,
+    )

@@ -1,0 +1,51 @@
+"""The vectors of an utterance that are compared, and with what."""
+
+import dataclasses
+
+from experiments.utterance_vectors.settings import (
+    FLATTENED,
+    FOLD,
+    MERGE,
+    OWN_CODES,
+    PAIRS,
+    PLAIN,
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Vector:
+    """One way to make a vector of an utterance.
+
+    Attributes:
+        title: for tables.
+        method: whose cell makes it.
+        reported: the report's name of the method; None where the report has none.
+    """
+
+    title: str
+    method: str
+    reported: str | None = None
+
+
+MEAN, DEVIATION, PADDED, A = "mean", "mean_deviation", "padded", "flattened"
+B, B_OWN, C = "fold_pairs", "fold_own_codes", "merge_pairs"
+LEARNED = "{}_learned"
+VECTORS = {
+    MEAN: Vector("Baseline: mean over frames", PLAIN, "baseline"),
+    A: Vector("A: padded frames, autoencoder", FLATTENED, "a"),
+    B: Vector("B: fold, trained on pairs of frames", PAIRS, "b"),
+    B_OWN: Vector("B: fold, trained on its own codes, too", OWN_CODES, "b"),
+    C: Vector("C: greedy merge", PAIRS, "c"),
+    FOLD: Vector("B repaired", FOLD),
+    MERGE: Vector("C repaired", MERGE),
+    LEARNED.format(FOLD): Vector("B repaired, learned part alone", FOLD),
+    LEARNED.format(MERGE): Vector("C repaired, learned part alone", MERGE),
+    DEVIATION: Vector("Control: mean and standard deviation", PLAIN),
+    PADDED: Vector("Control: padded frames as they are", PLAIN),
+}
+# What the report compares, then what a repaired method has to beat.
+COMPARISONS = (
+    (A, MEAN), (B, MEAN), (B_OWN, MEAN), (C, MEAN), (C, B),
+    *((repaired, other) for repaired in (FOLD, MERGE) for other in (MEAN, DEVIATION, PADDED, A)),
+    (FOLD, B), (MERGE, C), (MERGE, FOLD),
+)  # fmt: skip

@@ -1,0 +1,145 @@
+"""Why methods B and C fail, and what the mended C does otherwise, measured on the test clips.
+
+This module and what it imports define the results; `code_version` watches it.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from experiments.utterance_vectors import features, methods
+from experiments.utterance_vectors.classifiers import classify
+from experiments.utterance_vectors.features import Frames
+from experiments.utterance_vectors.settings import MERGE, PAIRS
+from keras_assign.training.environment import describe_environment
+from keras_assign.training.fit import make_reproducible
+from keras_assign.utterances import means, trees
+
+
+def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train the autoencoders of B and C, to the letter and mended, and look into them.
+
+    Args:
+        settings: of `grid.why_cells`; `recipes` by method.
+        folder: not used.
+
+    Returns:
+        The record: `after_folds`, `drift` and `unfolded`, see the functions below; and the arrays
+        of one utterance's tree: `example_frames` (frames, coefficients), not scaled, and
+        `example_<vectors>` (frames - 1, 2), its merges.
+
+    Raises:
+        InputError: the recordings cannot be read or split.
+    """
+    found = features.load(settings)
+    split = features.split_of(found, settings)
+    clips = features.matrices(found, settings["mfcc"])
+    frames, scaler = features.scaled(clips, split.train)
+    seed, test = settings["seed"], split.test
+    tested = Frames(frames.values[test], frames.lengths[test])
+
+    make_reproducible(seed)
+    pair = methods.trained_on_pairs(frames, split.train, settings["recipes"][PAIRS], seed)
+    autoencoder = pair.model
+    codes = methods.fold(autoencoder).every_code(*frames).numpy()
+    chains = trees.chain(tested.lengths, tested.values.shape[1])
+    greedy = methods.merge(autoencoder)(*tested)
+
+    def split_pairs(vectors):
+        decoded = autoencoder.decoder.predict(vectors, batch_size=4096, verbose=0)
+        return np.split(decoded, 2, axis=1)
+
+    unfolded = {
+        "fold_pairs": (chains, trees.unfold(split_pairs, codes[test, -1], chains)),
+        "merge_pairs": (greedy.pairs, trees.unfold(split_pairs, greedy.vectors, greedy.pairs)),
+    }
+    make_reproducible(seed)
+    mended = methods.repaired_merge(frames, split.train, settings["recipes"][MERGE], seed).model
+    merged = methods.merge_of_trees(mended)(methods.leaves(mended, tested.values), tested.lengths)
+    unfolded[MERGE] = (merged.pairs, methods.decode(mended, tested, merged.pairs))
+
+    digits = found.index.digits
+    example = int(np.argsort(tested.lengths)[len(test) // 2])  # Of middling length.
+    length = tested.lengths[example]
+    record = {
+        "environment": describe_environment(),
+        "after_folds": _after_folds(codes, frames, digits, split),
+        "drift": _drift(codes[test], tested, autoencoder),
+        "unfolded": {name: _unfolded(*made, tested) for name, made in unfolded.items()},
+        "example": {
+            "clip": int(test[example]),
+            "digit": int(digits[test[example]]),
+            "speaker": str(found.index.speakers[test[example]]),
+            "hop_ms": settings["mfcc"]["hop_ms"],
+        },
+    }
+    arrays = {"example_frames": scaler.inverse_transform(tested.values[example, :length])}
+    for name, (pairs, _) in unfolded.items():
+        arrays[f"example_{name}"] = pairs[example, : length - 1]
+    return record, arrays
+
+
+def _after_folds(codes, frames, digits, split):
+    """What classifiers make of B's code after some folds, and of the mean of the same frames.
+
+    Returns:
+        `folds`, and by vectors and classifier the test accuracies.
+    """
+    longest = frames.values.shape[1]
+    counts = [0, *(2**power for power in range(longest.bit_length()) if 2**power < longest)]
+    found = {"folds": counts, "fold_pairs": {}, "mean": {}}
+    for folds in counts:
+        at_most = np.minimum(frames.lengths, folds + 1)
+        made = {"fold_pairs": codes[:, folds], "mean": means.mean(frames.values, at_most)}
+        for name, vectors in made.items():
+            metrics, _ = classify(vectors, digits, split.train, split.test)
+            for classifier, values in metrics.items():
+                found[name].setdefault(classifier, []).append(values["test_accuracy"])
+    return found
+
+
+def _drift(codes, frames, autoencoder):
+    """How far B's codes are from the frames that the autoencoder was trained on.
+
+    Returns:
+        By number of folds, as long as there are utterances: `clips`; `mean_square` of a code's
+        values (1 for frames, which are scaled); `error` of the pair of code and next frame and,
+        for comparison, `frame_error` of the pair of the frames in its place.
+    """
+    found = {"folds": [], "clips": [], "mean_square": [], "error": [], "frame_error": []}
+    for folds in range(frames.values.shape[1] - 1):
+        clips = np.flatnonzero(frames.lengths > folds + 1)
+        if not len(clips):
+            break
+        code, frame = codes[clips, folds], frames.values[clips, folds]
+        following = frames.values[clips, folds + 1]
+        found["folds"].append(folds)
+        found["clips"].append(len(clips))
+        found["mean_square"].append(float(np.mean(code**2)))
+        for name, first in (("error", code), ("frame_error", frame)):
+            pair = np.concatenate([first, following], axis=1)
+            again = autoencoder.whole.predict(pair, batch_size=4096, verbose=0)
+            found[name].append(float(np.mean((again - pair) ** 2)))
+    return found
+
+
+def _unfolded(pairs, decoded, frames):
+    """What is left of frames when the utterance's vector is taken apart again.
+
+    Returns:
+        By depth, in steps of two: `depths` (the largest of each step), `frames`, `error` (of the
+        frames' mean square, so that 1 is lost wholly); and `mean_depth`.
+    """
+    depth = trees.depths(pairs)
+    real = np.arange(frames.values.shape[1]) < frames.lengths[:, None]
+    lost = np.mean((decoded - frames.values) ** 2, axis=2)
+    power = np.mean(frames.values**2, axis=2)
+    step = np.ceil(np.log2(np.maximum(depth, 1))).astype(int)
+    found = {"depths": [], "frames": [], "error": [], "mean_depth": float(depth[real].mean())}
+    for number in range(step[real].max() + 1):
+        here = real & (step == number)
+        if here.any():
+            found["depths"].append(2**number)
+            found["frames"].append(int(here.sum()))
+            found["error"].append(float(lost[here].sum() / power[here].sum()))
+    return found

@@ -1,0 +1,304 @@
+"""Problem 1: cells and their splits, findings from made-up answers, claims, and the program."""
+
+import json
+
+import numpy as np
+import pytest
+
+from experiments.utterance_vectors import claims, comparison, features, grid, methods
+from experiments.utterance_vectors.classifiers import TITLES
+from experiments.utterance_vectors.findings import find
+from experiments.utterance_vectors.recipes import RECIPES
+from experiments.utterance_vectors.settings import METHODS, UtteranceSettings
+from experiments.utterance_vectors.vectors import VECTORS
+from keras_assign.data import spoken_digits
+from keras_assign.errors import InputError
+from keras_assign.utterances import trees
+
+SPEAKERS = ["ann", "bob"]
+CLIPS = 400
+# Of each vector, how much is right: with speakers shared, and of either speaker when not heard.
+ACCURACIES = {
+    "mean": (0.85, (0.4, 0.5)),
+    "mean_deviation": (0.90, (0.5, 0.6)),
+    "padded": (0.95, (0.6, 0.7)),
+    "flattened": (0.95, (0.6, 0.7)),
+    "fold_pairs": (0.40, (0.2, 0.3)),
+    "fold_own_codes": (0.45, (0.2, 0.3)),
+    "merge_pairs": (0.60, (0.3, 0.4)),
+    "repaired_fold": (0.97, (0.7, 0.8)),
+    "repaired_fold_learned": (0.96, (0.7, 0.8)),
+    "repaired_merge": (0.98, (0.8, 0.9)),
+    "repaired_merge_learned": (0.97, (0.8, 0.9)),
+}
+
+
+def made_up(accuracies, seeds=5):
+    """Cells in which every answer on clip i is right if i, mixed up, lies below the accuracy."""
+    return [
+        cell(method, kind, speakers, seed, accuracies)
+        for method in METHODS
+        for seed in range(seeds)
+        for kind, speakers in (("random", [0, 1]), ("speakers", [0]), ("speakers", [1]))
+        if method != "plain" or kind == "random" or seed == 0
+    ]
+
+
+def cell(method, kind, speakers, seed, accuracies):
+    digits = (np.arange(CLIPS) % 10).astype(np.uint8)
+    speaker_ids = np.arange(CLIPS) // (CLIPS // 2)
+    items = np.flatnonzero(np.isin(speaker_ids, speakers))
+    names = [n for n, v in VECTORS.items() if v.method == method and n in accuracies]
+    arrays = {
+        "test_items": items.astype(np.int32),
+        "test_digits": digits[items],
+        "test_speakers": speaker_ids[items].astype(np.uint16),
+    }
+    rank = np.random.default_rng(seed).permutation(len(items)) / len(items)
+    for name in names:
+        shared, alone = accuracies[name]
+        right = rank < (shared if kind == "random" else alone[speakers[0]])
+        for classifier in TITLES:
+            arrays[f"predicted_{name}_{classifier}"] = np.where(
+                right, digits[items], (digits[items] + 1) % 10
+            ).astype(np.uint8)
+    split = {"kind": kind, **({"test_speakers": speakers} if kind == "speakers" else {})}
+    scores = {c: {"train_accuracy": 1.0, "test_accuracy": 0.0} for c in TITLES}
+    record = {
+        "settings": {"kind": "method", "method": method, "recipe": RECIPES[method], "split": split,
+                     "seed": seed, "dataset": "fsdd", "clips_per_digit": 0, "sample_rate": 8000,
+                     "mfcc": {}, "map": False},
+        "speakers": SPEAKERS, "frames": 20, "bad": 0, "train_items": CLIPS - len(items),
+        "vector_sizes": dict.fromkeys(names, 13),
+        "history": {} if method == "plain" else {"loss": [0.5, 0.25]},
+        "method_seconds": 2.0,
+        "metrics": dict.fromkeys(names, scores),
+    }  # fmt: skip
+    return record, arrays
+
+
+@pytest.fixture(scope="module")
+def findings():
+    return find(made_up(ACCURACIES))
+
+
+def test_accuracies_are_those_of_the_answers_over_all_folds(findings):
+    shared = findings["splits"]["random"]["vectors"]["merge_pairs"]["classifiers"]["svc"]
+    assert shared["mean"] == pytest.approx(0.60)
+    assert shared["items"] == CLIPS
+    assert np.array(shared["confusion"]).sum() == 5 * CLIPS
+    assert np.trace(shared["confusion"]) == pytest.approx(0.6 * 5 * CLIPS)
+    alone = findings["splits"]["speakers"]["vectors"]["merge_pairs"]["classifiers"]["svc"]
+    assert alone["mean"] == pytest.approx(0.35)
+    assert alone["items"] == 2
+    assert alone["by_speaker"] == {"ann": pytest.approx(0.3), "bob": pytest.approx(0.4)}
+    assert findings["splits"]["speakers"]["test_items"] == CLIPS
+
+
+def test_where_speakers_are_new_the_interval_is_that_of_speakers(findings):
+    """Both speakers gain 30 points on the mean, whatever clips they have: no doubt is left."""
+    difference = findings["splits"]["speakers"]["differences"]["svc"]["flattened-mean"]
+    assert difference["mean"] == pytest.approx(0.2)
+    assert difference["low"] == pytest.approx(0.2)
+    assert difference["high"] == pytest.approx(0.2)
+    shared = findings["splits"]["random"]["differences"]["svc"]["flattened-mean"]
+    assert shared["low"] < 0.1 < shared["high"]
+
+
+def test_a_method_without_training_stands_for_every_seed(findings):
+    plain = findings["splits"]["speakers"]["vectors"]["mean"]["classifiers"]["svc"]
+    assert plain["per_seed"] == pytest.approx([0.45] * 5)
+
+
+def test_tables_have_a_row_a_vector_and_a_column_a_split(findings):
+    header = comparison.accuracy_header(findings, "svc")
+    rows = comparison.accuracy_rows(findings, "svc")
+    assert [row[0] for row in rows] == [vector.title for vector in VECTORS.values()]
+    assert {len(row) for row in rows} == {len(header)} == {5}
+    by_title = {row[0]: row for row in rows}
+    assert by_title["C: greedy merge"][2] == "63.00"
+    assert by_title["C: greedy merge"][3].startswith("60.00 [")
+    assert by_title["C repaired"][2] == "–"
+    differences = {row[0]: row[1:] for row in comparison.difference_rows(findings, "logistic")}
+    assert differences["C: greedy merge − mean over frames"][0].startswith("−25.00 [")
+    assert differences["C: greedy merge − mean over frames"][0].endswith(", worse")
+    training = {row[0]: row[1:] for row in comparison.training_rows(findings)}
+    assert training["A: padded frames, autoencoder"] == (
+        "98.44", "100.00 / 100.00", "0.0790, 0.0600", "0.2500, 0.2500", "2.0",
+    )  # fmt: skip
+
+
+def judged(accuracies, words, **why):
+    found = find(made_up(accuracies)) | ({"why": why} if why else {})
+    (claim,) = [claim for claim in claims.judge(found) if words in claim.claim]
+    return claim
+
+
+def test_claims_hold_where_every_table_says_so():
+    for words in ("far better than the mean", "do not come up", "moderate improvement"):
+        claim = judged(ACCURACIES, words)
+        assert (claim.verdict, claim.tone) == (
+            "holds, under every split, with either classifier",
+            "good",
+        )
+    claim = judged(ACCURACIES, "do not come up")
+    assert "B: fold, trained on pairs of frames − baseline: −45.00 points to −20.00" in claim.found
+    assert "worse in 4 of 4 tables" in claim.found
+    assert "44.50 % against 89.58 %, −45.08 points" in claim.reported
+
+
+def test_one_table_that_says_the_opposite_contradicts():
+    turned = {**ACCURACIES, "merge_pairs": (0.60, (0.1, 0.1))}
+    claim = judged(turned, "moderate improvement")
+    assert (claim.verdict, claim.tone) == ("contradicted somewhere", "bad")
+    equal = {**ACCURACIES, "merge_pairs": ACCURACIES["fold_pairs"]}
+    assert judged(equal, "moderate improvement").verdict == "not shown everywhere"
+
+
+def test_the_idea_is_judged_by_what_the_repaired_ones_reach():
+    claim = judged(ACCURACIES, "Folding frames")
+    assert (claim.verdict, claim.tone) == (
+        "contradicted: repaired, both are better than the mean",
+        "bad",
+    )
+    worse = {**ACCURACIES, "repaired_fold": (0.5, (0.1, 0.1))}
+    assert judged(worse, "Folding frames").tone == "good"
+
+
+def test_the_ranking_must_be_the_same_in_every_table():
+    assert judged(ACCURACIES, "then the baseline").verdict == "holds in every table"
+    turned = {**ACCURACIES, "fold_pairs": (0.40, (0.9, 0.9))}
+    claim = judged(turned, "then the baseline")
+    assert claim.verdict == "hangs on split or classifier"
+    assert "The same order in 2 of 4 tables" in claim.found
+    assert "B > A > baseline > C (speakers never heard" in claim.found
+
+
+def test_errors_add_up_if_deep_frames_and_long_folds_lose():
+    unfolded = {"fold_pairs": {"depths": [1, 2, 4], "frames": [50, 45, 5], "error": [0.2, 0.9, 2]}}
+    after = {"folds": [0, 1, 2], "fold_pairs": {c: [0.4, 0.8, 0.3] for c in TITLES}}
+    claim = judged(ACCURACIES, "step by step", unfolded=unfolded, after_folds=after)
+    assert (claim.verdict, claim.tone) == ("holds", "good")
+    assert "through one fold 20 % of the power is lost" in claim.found
+    assert "of those 2 folds back 90 %" in claim.found
+    assert "best after 1 folds: 80.0 % then, 30.0 % with all" in claim.found
+    after["fold_pairs"] = {c: [0.1, 0.2, 0.3] for c in TITLES}
+    claim = judged(ACCURACIES, "step by step", unfolded=unfolded, after_folds=after)
+    assert claim.verdict == "holds in part"
+
+
+def test_few_seeds_give_no_verdict():
+    found = find(made_up(ACCURACIES, seeds=2))
+    assert {claim.verdict for claim in claims.judge(found)} == {
+        "quick: verdicts need the full run",
+        "holds in every table",
+    }
+
+
+def test_cells_leave_out_what_all_seeds_share():
+    index = spoken_digits.find()
+    settings = UtteranceSettings(seeds=2, leave_out=13, methods=("plain", "pairs"))
+    labels = [made.label for made in grid.cells(settings, index, "x")]
+    assert labels == [
+        "random-plain-seed0", "random-pairs-seed0",
+        "speakers0-plain-seed0", "speakers0-pairs-seed0",
+        "speakers1-plain-seed0", "speakers1-pairs-seed0",
+        "random-plain-seed1", "random-pairs-seed1",
+        "speakers0-pairs-seed1", "speakers1-pairs-seed1",
+    ]  # fmt: skip
+    few = UtteranceSettings(seeds=2, leave_out=13, methods=("plain",), clips_per_digit=3)
+    assert len(grid.cells(few, index, "x")) == 6
+
+
+def test_the_official_split_is_refused_where_there_is_none():
+    settings = UtteranceSettings(splits=("official",))
+    with pytest.raises(InputError, match="takes 0 to 4"):
+        grid.cells(settings, spoken_digits.find(), "x")
+
+
+def frames_of(lengths, seed=0):
+    random = np.random.default_rng(seed)
+    return [random.normal(3, 2, (length, 4)).astype(np.float32) for length in lengths]
+
+
+def test_scaling_goes_by_the_training_clips_alone():
+    clips = frames_of([5, 9, 7])
+    frames, scaler = features.scaled(clips, np.array([0, 2]))
+    together = np.concatenate([clips[0], clips[2]])
+    expected = (clips[1] - together.mean(axis=0)) / together.std(axis=0)
+    np.testing.assert_allclose(frames.values[1, :9], expected, rtol=1e-4, atol=1e-5)
+    assert frames.lengths.tolist() == [5, 9, 7]
+    assert not frames.values[0, 5:].any()
+    np.testing.assert_allclose(scaler.inverse_transform(frames.values[1]), clips[1], rtol=1e-4)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_no_method_looks_at_other_clips_than_those_it_trains_on(method):
+    """Others may be anything: the vectors of training clips stay bit for bit the same."""
+    clips = frames_of([6, 4, 5, 6, 3, 4])
+    train = np.array([0, 1, 3])
+    recipe = {**RECIPES[method], "epochs": 2}
+    found = []
+    for other in (1.0, -20.0):
+        changed = [clip * (1 if n in train else other) for n, clip in enumerate(clips)]
+        frames, _ = features.scaled(changed, train)
+        vectors = methods.METHODS[method](frames, train, recipe, 0).vectors
+        assert set(vectors) == {name for name, v in VECTORS.items() if v.method == method}
+        found.append({name: values[train] for name, values in vectors.items()})
+    for name in found[0]:
+        np.testing.assert_allclose(found[0][name], found[1][name], rtol=1e-5, atol=1e-6)
+
+
+def test_a_tree_decoded_in_batches_is_the_tree_decoded_by_the_model():
+    frames, _ = features.scaled(frames_of([6, 4, 5]), np.arange(3))
+    encoded = methods.METHODS["repaired_merge"](
+        frames, np.arange(3), {**RECIPES["repaired_merge"], "epochs": 1}, 0
+    )
+    pairs = trees.balanced(frames.lengths, frames.values.shape[1])
+    decoded = methods.decode(encoded.model, frames, pairs)
+    assert decoded.shape == frames.values.shape
+    second = features.Frames(frames.values[1:2], frames.lengths[1:2])
+    alone = methods.decode(encoded.model, second, pairs[1:2])
+    np.testing.assert_allclose(decoded[1], alone[0], rtol=1e-4, atol=1e-5)
+    roots = methods.encode(encoded.model, frames, pairs)
+    means = [values[:length].mean(axis=0) for values, length in zip(*frames, strict=True)]
+    np.testing.assert_allclose(roots[:, :4], means, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        ({"dataset": "fsdd", "splits": ("elsewhere",)}, "splits must be one of"),
+        ({"test_fraction": 1.0}, "test_fraction must be above 0"),
+        ({"leave_out": 0}, "leave_out must be at least 1"),
+        ({"methods": ()}, "methods must be named once each"),
+        ({"export_dir": "x", "methods": ("plain",)}, "repaired_merge"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(flags, words):
+    with pytest.raises(InputError, match=words):
+        UtteranceSettings(**flags)
+
+
+@pytest.mark.process
+def test_the_program_lists_bad_recordings_and_goes_on_without_them(
+    recording_folder, fails, program, tmp_path
+):
+    (recording_folder / "0_bad_9.flac").write_bytes(b"")
+    flags = [
+        "--dataset=folder", f"--data_dir={recording_folder}",
+        "--pattern={speaker}/{digit}_{take}.flac",
+        f"--cache_dir={tmp_path / 'cache'}", "--methods=plain", "--seeds=1", "--splits=random",
+        f"--output_dir={tmp_path / 'run'}",
+    ]  # fmt: skip
+    first, second = fails("experiments.autoencoders", *flags)
+    assert first.startswith("error: 1 recording is bad or missing")
+    assert "--skip_bad" in first
+    assert "0_bad_9.flac" in second
+    finished = program("experiments.autoencoders", *flags, "--skip_bad")
+    assert finished.returncode == 0
+    assert "left out" in finished.stdout
+    assert "recordings of your own" in finished.stdout
+    found = json.loads((tmp_path / "run" / "findings.json").read_text("utf-8"))
+    assert found["data"]["bad"] == 1
+    assert "1 bad recording was left out" in (tmp_path / "run" / "index.html").read_text("utf-8")
