@@ -32,6 +32,12 @@ def test_agrees_with_resampling_written_out():
     assert found.high == pytest.approx(np.percentile(means, 97.5), abs=0.03)
 
 
+def test_the_mean_of_groups_is_over_the_items_of_each():
+    values = np.array([[1, 0, 1, 1, 0], [0, 0, 1, 0, 1]])
+    groups = np.array(["b", "a", "b", "b", "a"])
+    np.testing.assert_allclose(statistics.group_means(values, groups), [[0, 1], [0.5, 1 / 3]])
+
+
 def test_variation_between_seeds_widens_the_interval():
     same = np.tile(np.arange(1000) % 10 > 0, (5, 1))
     apart = np.stack([np.arange(1000) % 10 > k for k in range(-2, 3)])

@@ -64,3 +64,55 @@ def test_a_chain_has_as_many_levels_as_merges(lengths):
 def test_a_balanced_tree_is_as_low_as_can_be(lengths):
     found = check(trees.balanced(lengths, lengths.max()), lengths)
     assert len(found.level_ends) == int(np.ceil(np.log2(lengths.max())))
+
+
+@given(random_pairs())
+def test_depths_are_counted_from_the_merges_themselves(made):
+    pairs, lengths = made
+    found = trees.depths(pairs)
+    for clip, length in enumerate(lengths):
+        below = {frame: [frame] for frame in range(length)}
+        depth = dict.fromkeys(range(length), 0)
+        for left, right in pairs[clip, : length - 1]:
+            below[left] += below.pop(right)
+            for frame in below[left]:
+                depth[frame] += 1
+        assert found[clip, :length].tolist() == list(depth.values())
+        assert not found[clip, length:].any()
+
+
+@given(random_pairs())
+def test_what_a_split_keeps_whole_comes_back_whole(made):
+    """A vector of all its frames in a row: its halves are known, so nothing is lost."""
+    pairs, lengths = made
+    frames = pairs.shape[1] + 1
+    below = [{frame: [frame] for frame in range(length)} for length in lengths]
+    halves = {}
+    for clip, nodes in enumerate(below):
+        for left, right in pairs[clip, : lengths[clip] - 1]:
+            whole = clip, tuple(nodes[left] + nodes[right])
+            halves[whole] = nodes[left], nodes[right]
+            nodes[left] = nodes[left] + nodes.pop(right)
+
+    def row(clip, leaves):
+        found = np.full(frames + 1, -1)
+        found[0] = clip
+        found[1 : 1 + len(leaves)] = leaves
+        return found
+
+    def split(vectors):
+        parts = [
+            halves[vector[0], tuple(leaf for leaf in vector[1:] if leaf >= 0)]
+            for vector in vectors.tolist()
+        ]
+        clips = vectors[:, 0]
+        return tuple(
+            np.stack([row(clip, part[side]) for clip, part in zip(clips, parts, strict=True)])
+            for side in (0, 1)
+        )
+
+    roots = np.stack([row(clip, range(length)) for clip, length in enumerate(lengths)])
+    found = trees.unfold(split, roots, pairs)
+    for clip, length in enumerate(lengths):
+        assert found[clip, :length, 1].tolist() == list(range(length))
+        assert (found[clip, :length, 2:] == -1).all()

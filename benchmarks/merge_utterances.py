@@ -1,0 +1,124 @@
+"""Method C of Problem 1: all utterances at once against the plain loop, a model call a pair.
+
+    python -m benchmarks.merge_utterances --dataset=fsdd
+
+Both merge with the same autoencoder, as it is before any training (the work is the same). The
+loop calls the model for every pair of neighbours in every step, as the text of the report has it;
+it is timed on a few utterances, spread over all lengths, and its time for all is reckoned from how
+many pairs it calls the model for. Writes benchmarks/results/merge_utterances.json.
+"""
+
+import dataclasses
+import json
+import time
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from experiments import cli
+from experiments.settings import setting
+from experiments.utterance_vectors.features import Frames, load, matrices, scaled
+from keras_assign.data.spoken_digits import SOURCES, TITLES
+from keras_assign.quiet_import import tensorflow_notices_hidden
+
+RESULT = Path(__file__).parent / "results" / "merge_utterances.json"
+REPEATS = 5
+
+
+@dataclasses.dataclass(frozen=True)
+class BenchmarkSettings:
+    """What to merge; each field is a flag."""
+
+    dataset: str = setting("synthesised", "as of experiments.autoencoders", SOURCES)
+    data_dir: str = setting(str, "the folder of the recordings")
+    sample: int = setting(10, "utterances for the loop")
+
+
+def run(settings: BenchmarkSettings) -> dict:
+    """Time both ways in turn.
+
+    Args:
+        settings: what to merge.
+
+    Returns:
+        What is written: utterances, pairs, seconds of each way, and their ratio.
+    """
+    with tensorflow_notices_hidden():
+        from experiments.utterance_vectors.methods import merge
+        from keras_assign.models.dense_autoencoder import dense_autoencoder
+        from keras_assign.training.environment import describe_environment
+    data = {"dataset": settings.dataset, "data_dir": settings.data_dir}
+    found = load({**data, "pattern": None, "skip_bad": False, "sample_rate": 8000})
+    clips = matrices(found, {})
+    frames, _ = scaled(clips, np.arange(len(clips)))
+    coefficients = frames.values.shape[2]
+    autoencoder = dense_autoencoder(2 * coefficients, coefficients, (64,), seed=0)
+    merging = merge(autoencoder)
+    by_length = np.argsort(frames.lengths, kind="stable")
+    sample = by_length[np.linspace(0, len(by_length) - 1, settings.sample).astype(int)]
+    merging(*frames)  # Traces its graph.
+    _loop(autoencoder, frames, sample[:1])
+    at_once, one_by_one = [], []
+    for _ in range(REPEATS):
+        at_once.append(_seconds(lambda: merging(*frames)))
+        one_by_one.append(_seconds(lambda: _loop(autoencoder, frames, sample)))
+    calls, sampled = _calls(frames.lengths).sum(), _calls(frames.lengths[sample]).sum()
+    loop_seconds = median(one_by_one) * calls / sampled
+    return {
+        "data": TITLES[settings.dataset],
+        "utterances": len(clips),
+        "at_once_seconds": at_once,
+        "loop_utterances": len(sample),
+        "loop_seconds": one_by_one,
+        "loop_calls": int(sampled),
+        "loop_calls_for_all": int(calls),
+        "loop_seconds_for_all": loop_seconds,
+        "ratio": loop_seconds / median(at_once),
+        "environment": describe_environment(),
+    }
+
+
+def _calls(lengths):
+    """Pairs that the loop looks at, and merges: (n - 1) + (n - 2) + ... + 1, and n - 1."""
+    return lengths * (lengths - 1) // 2 + lengths - 1
+
+
+def _seconds(work):
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _loop(autoencoder, frames: Frames, clips) -> list[np.ndarray]:
+    """Merge utterances one by one, with a call of the model for each pair."""
+    found = []
+    for clip in clips:
+        vectors = list(frames.values[clip, : frames.lengths[clip]])
+        while len(vectors) > 1:
+            errors = []
+            for left, right in zip(vectors, vectors[1:], strict=False):
+                pair = np.concatenate([left, right])[None]
+                errors.append(np.mean((np.asarray(autoencoder.whole(pair)) - pair) ** 2))
+            place = int(np.argmin(errors))
+            pair = np.concatenate(vectors[place : place + 2])[None]
+            vectors[place : place + 2] = [np.asarray(autoencoder.encoder(pair))[0]]
+        found.append(vectors[0])
+    return found
+
+
+def main() -> None:
+    """Turn flags into settings, run, write and print."""
+    result = run(cli.settings_from_flags(BenchmarkSettings))
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    print(
+        f"{result['utterances']:,} utterances at once: {median(result['at_once_seconds']):.2f} s; "
+        f"in the plain loop {result['loop_seconds_for_all']:,.0f} s, {result['ratio']:,.0f} times "
+        f"as long ({result['data']}; {RESULT})"
+    )
+
+
+if __name__ == "__main__":
+    cli.define_flags(BenchmarkSettings)
+    cli.run(main)
