@@ -14,6 +14,7 @@ from statistics import fmean
 from experiments.attention_digits import comparison
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.augmentation_digits import comparison as augmentation_tables
+from experiments.augmentation_digits import strong_comparison
 from experiments.augmentation_digits.claims import judge as augmentation_judge
 from keras_assign.report import tables
 from keras_assign.report.formats import (
@@ -114,6 +115,28 @@ def augmentation_differences() -> str:
     return tables.markdown(augmentation_tables.DIFFERENCE_HEADER, rows)
 
 
+def strong_recipes() -> str:
+    """The strong recipes of Problem 2 on the test images."""
+    findings = _read("augmentation_strong")
+    table = tables.markdown(
+        strong_comparison.test_header(findings), strong_comparison.test_rows(findings)
+    )
+    sentences = [
+        f"{strong_comparison.recipes_scored(findings)} finished recipes were scored on the test "
+        "images: the chosen ones, each with either answer.",
+        *strong_comparison.misses(findings),
+    ]
+    return f"{table}\n\n{' '.join(sentences)}"
+
+
+def strong_choice() -> str:
+    """How the strong recipes were chosen."""
+    findings = _read("augmentation_choice")
+    return tables.markdown(
+        strong_comparison.choice_header(findings), strong_comparison.choice_rows(findings)
+    )
+
+
 def augmentation_claims() -> str:
     """The report's claims on augmentation and their verdicts."""
     judged = augmentation_judge(_read("augmentation"))
@@ -125,6 +148,8 @@ TABLES = {
     "augmentation_grid": augmentation_grid,
     "augmentation_differences": augmentation_differences,
     "augmentation_claims": augmentation_claims,
+    "strong_recipes": strong_recipes,
+    "strong_choice": strong_choice,
     "attention_digits": attention_digits,
     "attention_digits_cost": attention_digits_cost,
     "attention_digits_ink": attention_digits_ink,

@@ -73,6 +73,7 @@ def _strong(findings):
     if findings["strong"]:
         context["strong_header"] = strong_comparison.test_header(findings)
         context["strong_rows"] = strong_comparison.test_rows(findings)
+        context["misses"] = strong_comparison.misses(findings)
         context["scored"] = strong_comparison.recipes_scored(findings)
     if findings["choice"]:
         context["choice_header"] = strong_comparison.choice_header(findings)

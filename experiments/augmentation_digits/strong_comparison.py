@@ -10,7 +10,7 @@ from experiments.augmentation_digits.settings import (
     PROTOCOL_TEST,
 )
 from experiments.augmentation_digits.strong import AIMS, BASE
-from keras_assign.report.formats import bare, percent, percent_interval, thousands
+from keras_assign.report.formats import bare, percent, percent_interval, points, thousands
 
 
 def test_header(findings: dict) -> tuple[str, ...]:
@@ -47,6 +47,24 @@ def test_rows(findings: dict) -> list[tuple[str, ...]]:
                 )
             )
     return rows
+
+
+def misses(findings: dict) -> list[str]:
+    """A sentence for each aim that was missed: by how much, and how many images no training got."""
+    found = []
+    for network, results_by_real in findings["strong"].items():
+        for real, results in results_by_real["real"].items():
+            result, aim = results[results["answer"]], AIMS[network].get(int(real))
+            test = result[FULL_TEST]
+            if aim is not None and test["mean"] < aim:
+                wrong = (1 - test["mean"]) * test["items"]
+                found.append(
+                    f"The {NETWORK_TITLES[network]} misses its aim at {int(real):,} real images a "
+                    f"digit by {points(aim - test['mean'], plus='')}; of the {thousands(wrong)} "
+                    f"images that a training gets wrong in the mean, {result['always_wrong']} are "
+                    "wrong in every one."
+                )
+    return found
 
 
 def recipes_scored(findings: dict) -> int:

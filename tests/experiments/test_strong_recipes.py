@@ -113,6 +113,12 @@ def test_strong_rows_have_the_chosen_answer_and_the_other_in_their_columns(monke
     assert row[6] == "0"
     assert findings["strong"]["lenet5"]["real"]["4"]["one_view"]["always_wrong"] == 3
     assert strong_comparison.recipes_scored(findings) == 2
+    assert strong_comparison.misses(findings) == []
+    monkeypatch.setitem(strong_comparison.AIMS, "lenet5", {4: 0.95})
+    assert strong_comparison.misses(findings) == [
+        "The LeNet-5 misses its aim at 4 real images a digit by 5.00 points; of the 1 images that "
+        "a training gets wrong in the mean, 0 are wrong in every one."
+    ]
 
 
 STORED_CHOICE = ROOT / "experiments" / "results" / "augmentation_choice" / "findings.json"
