@@ -1,12 +1,13 @@
-"""Read a digit from a picture with an exported model.
+"""Read a digit from a picture, or hear one in a recording, with an exported model.
 
     python -m experiments.predict --model=saved_models/digit_cnn_spatial_attention --input=digit.png
     python -m experiments.predict --model=... --input=a.png,b.jpg --explain
+    python -m experiments.predict --model=saved_models/spoken_digit_merge --input=seven.wav
 
-Prints the digit and its probability for each picture. Any size, colour or polarity will do, as
-long as there is one digit. With --explain, and a model that has attention, it writes what the
-model saw and its attention maps to NAME_attention.png. Needs the SavedModel alone, not the
-package's models.
+Prints the digit and its probability for each file. A picture may have any size, colour or polarity,
+a recording (WAV or FLAC) any sample rate, bit depth and number of channels, as long as there is one
+digit. With --explain, and a model that has attention, it writes what the model saw and its
+attention maps to NAME_attention.png. Needs the SavedModel alone, not the package's models.
 """
 
 import dataclasses
@@ -16,6 +17,7 @@ import numpy as np
 
 from experiments import cli
 from experiments.settings import setting
+from keras_assign.data import recordings
 from keras_assign.data.digit_photo import read_digit_photo
 from keras_assign.errors import InputError
 from keras_assign.quiet_import import tensorflow_notices_hidden
@@ -35,37 +37,50 @@ class PredictSettings:
     """
 
     model: str = setting(str, "folder of a SavedModel of digits, for example in saved_models/")
-    input: tuple = setting((), "pictures, one digit each, separated by commas")
+    input: tuple = setting((), "pictures or recordings, one digit each, separated by commas")
     explain: bool = setting(False, "write the attention maps over each digit")
     output_dir: str = setting(".", "folder for the pictures that --explain writes")
 
     def __post_init__(self):
-        """Refuse to start with nothing to do."""
+        """Refuse to start with nothing to do, or with two things."""
         if not self.model:
             raise InputError(
                 "model must be given, for example --model=saved_models/digit_cnn_spatial_attention"
             )
         if not self.input:
             raise InputError("input must be given, for example --input=digit.png")
+        if len({_is_recording(path) for path in self.input}) > 1:
+            raise InputError("input has pictures and recordings; give each its own run and model")
+        if self.explain and _is_recording(self.input[0]):
+            raise InputError("explain shows attention over pictures; leave it out for recordings")
+
+
+def _is_recording(path):
+    return Path(path).suffix.lower() in recordings.SUFFIXES
 
 
 def run(settings: PredictSettings, output_dir: str | Path) -> list[dict]:
-    """Read every picture.
+    """Read every picture, or hear every recording.
 
     Args:
-        settings: the model, the pictures, and whether to explain.
+        settings: the model, the files, and whether to explain.
         output_dir: where the explanations go.
 
     Returns:
-        For each picture `input`, `digit`, `probability`, `probabilities` (10 values) and, with
+        For each file `input`, `digit`, `probability`, `probabilities` (10 values) and, with
         `explain`, `explanation` (the file written).
 
     Raises:
-        InputError: a picture cannot be read, the model is no SavedModel of digits, or it has no
+        InputError: a file cannot be read, the model is no SavedModel of such digits, or it has no
             attention to explain with.
     """
-    images = np.stack([read_digit_photo(path) for path in settings.input])
-    probabilities = _serve(load_saved_model(settings.model), images, settings.model)
+    if _is_recording(settings.input[0]):
+        sounds = [_read_recording(path) for path in settings.input]
+        model = load_saved_model(settings.model)
+        probabilities = np.stack([_hear(model, *sound, settings.model) for sound in sounds])
+    else:
+        images = np.stack([read_digit_photo(path) for path in settings.input])
+        probabilities = _serve(load_saved_model(settings.model), images, settings.model)
     results = [
         {
             "input": path,
@@ -110,6 +125,24 @@ def _serve(model, images, name):
     return probabilities
 
 
+def _read_recording(path):
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror})") from error
+    return recordings.read(content, path)
+
+
+def _hear(model, waveform, sample_rate, name):
+    try:
+        return np.asarray(model.serve(waveform, np.int32(sample_rate))).reshape(10)
+    except Exception as error:  # As in `_serve`.
+        raise InputError(
+            f"{name} takes no waveform and its sample rate; for recordings, take one that "
+            "experiments.autoencoders exported with --export_dir"
+        ) from error
+
+
 def _explain(settings, images, results, output_dir):
     folder = Path(settings.model) / MAPS_FOLDER
     if not folder.is_dir():
@@ -137,7 +170,7 @@ def _explain(settings, images, results, output_dir):
 
 
 def main() -> None:
-    """Turn flags into settings, run, and print a line for each picture."""
+    """Turn flags into settings, run, and print a line for each file."""
     settings = cli.settings_from_flags(PredictSettings)
     for result in run(settings, settings.output_dir):
         order = np.argsort(result["probabilities"])[::-1]

@@ -8,8 +8,9 @@ from experiments.settings import as_command
 from experiments.utterance_vectors import features, findings, grid, page
 from experiments.utterance_vectors.settings import UtteranceSettings
 from keras_assign.data import utterances
+from keras_assign.errors import InputError
 from keras_assign.studies.lock import only_run_in
-from keras_assign.studies.run_folder import RunFolder
+from keras_assign.studies.run_folder import RunFolder, require_writable
 from keras_assign.studies.runner import run_cells
 
 PROGRAM = "experiments.autoencoders"
@@ -46,13 +47,23 @@ def run(settings: UtteranceSettings, output_dir: str | Path) -> dict:
     if settings.dry_run:
         run_folder.list_cells(cells + why)
         return {}
+    if settings.export_dir:
+        _require_exportable(found.index)
+        require_writable(Path(settings.export_dir))
     features.matrices(found, cells[0].settings["mfcc"], processes)  # Into the cache.
     with only_run_in(run_folder.path):
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))
         run_folder.describe(as_command(PROGRAM, chosen), dataclasses.asdict(chosen), cells + why)
         run_cells(cells, grid.WORK, run_folder.store, settings.workers, settings.scheduler)
         run_cells(why, grid.WHY_WORK, run_folder.store, settings.workers, settings.scheduler)
-        return rebuild(run_folder.path)
+        results = rebuild(run_folder.path)
+        if settings.export_dir:
+            from experiments.utterance_vectors.export import (
+                export,
+            )  # TensorFlow, only where needed.
+
+            export(Path(settings.export_dir), cells, results)
+        return results
 
 
 def rebuild(output_dir: Path) -> dict:
@@ -72,3 +83,11 @@ def rebuild(output_dir: Path) -> dict:
     results = findings.find(cells)
     run_folder.write_findings(results, lambda: page.write(output_dir, run_info, results, cells))
     return results
+
+
+def _require_exportable(index):
+    """Raise InputError where the exported model could not answer, or not be calibrated."""
+    if len(set(index.digits)) < 10:
+        raise InputError("export_dir needs recordings of all ten digits")
+    if len(set(index.speakers)) < 2:
+        raise InputError("export_dir needs two speakers or more")

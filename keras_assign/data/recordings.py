@@ -21,7 +21,7 @@ UNKNOWN_LENGTH = 2**62
 
 
 def decode(content: bytes, name: str, sample_rate: int) -> np.ndarray:
-    """Decode a WAV or FLAC file of any bit depth and rate; several channels are averaged.
+    """As `read`, at a sample rate of choice.
 
     Args:
         content: the file, whole.
@@ -30,6 +30,22 @@ def decode(content: bytes, name: str, sample_rate: int) -> np.ndarray:
 
     Returns:
         float32 (samples,), full scale from -1 to 1.
+
+    Raises:
+        InputError: as `read`.
+    """
+    return _resampled(*read(content, name), sample_rate)
+
+
+def read(content: bytes, name: str) -> tuple[np.ndarray, int]:
+    """Read a WAV or FLAC file of any bit depth and rate; several channels are averaged.
+
+    Args:
+        content: the file, whole.
+        name: of the file, for messages.
+
+    Returns:
+        float32 (samples,), full scale from -1 to 1, and the sample rate, Hz.
 
     Raises:
         InputError: the file is empty, cut off, damaged or in another format, shorter than 0.05 s or
@@ -49,7 +65,7 @@ def decode(content: bytes, name: str, sample_rate: int) -> np.ndarray:
     waveform = channels.mean(axis=1)
     if np.ptp(waveform) < SILENT:
         raise InputError(f"{name} is silent in the mean of its channels; export one of them")
-    return _resampled(waveform, its_rate, sample_rate)
+    return waveform, its_rate
 
 
 def _is_cut_off(content):

@@ -82,6 +82,13 @@ class GreedyMerge:
             raise ValueError("the error of a pair is no number; did the training diverge?")
         return merged
 
+    def one(self, frames: tf.Tensor) -> tf.Tensor:
+        """The last vector (values,) of one utterance, float32 (frames, values), within a graph.
+
+        There must be two frames or more.
+        """
+        return self._merge(frames[None], tf.shape(frames)[:1]).vectors[0]
+
     def _merge(self, frames, lengths):
         """As `__call__`, for a batch.
 

@@ -1,0 +1,123 @@
+"""Method C repaired, trained on all recordings, as a SavedModel from waveform to digit."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import jinja2
+import numpy as np
+import tensorflow as tf
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.model_selection import GroupKFold
+
+from experiments.utterance_vectors import features
+from experiments.utterance_vectors.classifiers import SVC_RBF, classifier
+from experiments.utterance_vectors.methods import repaired_merge
+from experiments.utterance_vectors.settings import MERGE, SPLIT_TITLES
+from keras_assign.audio.mfcc import MfccSettings
+from keras_assign.data.spoken_digits import TITLES
+from keras_assign.models.kernel_classifier import KernelClassifier
+from keras_assign.models.spoken_digit_reader import SpokenDigitReader
+from keras_assign.report.formats import percent_interval, thousands
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.store import cannot_write
+from keras_assign.training.environment import describe_environment
+from keras_assign.training.fit import make_reproducible
+
+NAME = "spoken_digit_merge"
+CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
+CHECKED = 50  # Clips whose answers are compared.
+
+
+def export(export_dir: Path, cells: list[Cell], findings: dict) -> None:
+    """Train once more, on every recording, and write `export_dir/spoken_digit_merge`.
+
+    No recording is left to test this model on; its card has the tests of the recipe.
+
+    Args:
+        export_dir: a folder there of this name is replaced.
+        cells: the run's, for the settings of method C repaired.
+        findings: of `findings.find`, for the model card.
+
+    Raises:
+        InputError: the folder cannot be written.
+    """
+    settings = next(cell.settings for cell in cells if cell.settings["method"] == MERGE)
+    found = features.load(settings)
+    target = export_dir / NAME
+    reader, expected = _trained(found, settings)
+    try:
+        with tempfile.TemporaryDirectory(dir=export_dir, prefix=".unfinished-") as work:
+            folder = Path(work) / NAME
+            tf.saved_model.save(reader, str(folder))
+            _check(folder, found, expected)
+            (folder / "README.md").write_text(_card(target, settings, findings), encoding="utf-8")
+            if target.exists():
+                os.replace(target, Path(work) / "replaced")
+            os.replace(folder, target)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    print(f"SavedModel: {target} (trained on all {thousands(len(found.waveforms))} recordings)")
+
+
+def _trained(found, settings):
+    """The reader, and what scikit-learn answers to the first clips."""
+    everything = np.arange(len(found.waveforms))
+    frames, scaler = features.scaled(features.matrices(found, settings["mfcc"]), everything)
+    make_reproducible(settings["seed"])
+    encoded = repaired_merge(frames, everything, settings["recipe"], settings["seed"])
+    vectors = encoded.vectors[MERGE]
+    # Probabilities are calibrated on speakers left out: that is what a new voice will be.
+    speakers = found.index.speakers
+    folds = GroupKFold(min(5, len(set(speakers)))).split(vectors, groups=speakers)
+    fitted = CalibratedClassifierCV(
+        classifier(SVC_RBF), method="sigmoid", ensemble=False, cv=list(folds)
+    ).fit(vectors, found.index.digits)
+    reader = SpokenDigitReader(
+        encoded.model,
+        KernelClassifier(fitted),
+        scaler.mean_,
+        scaler.scale_,
+        found.sample_rate,
+        MfccSettings(**settings["mfcc"]),
+    )
+    return reader, fitted.predict_proba(vectors[_checked(found)])
+
+
+def _checked(found):
+    """Clips from all over the recordings."""
+    return np.linspace(0, len(found.waveforms) - 1, CHECKED).astype(int)
+
+
+def _check(folder, found, expected):
+    """Compare the exported reader with scikit-learn's answers to vectors computed outside of it."""
+    loaded = tf.saved_model.load(str(folder))
+    rate = np.int32(found.sample_rate)
+    served = np.stack([loaded.serve(found.waveforms[clip], rate) for clip in _checked(found)])
+    worst = np.abs(served - expected).max()
+    if worst > 0.01:  # Where two pairs are about equal, the last bits may choose the other one.
+        raise RuntimeError(f"the model exported to {folder} differs by {worst:.1e}")
+
+
+def _card(target, settings, findings):
+    tests = [
+        (SPLIT_TITLES[kind], percent_interval(split["vectors"][MERGE]["classifiers"][SVC_RBF]))
+        for kind, split in findings["splits"].items()
+    ]
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(CARD_TEMPLATE.parent),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(CARD_TEMPLATE.name).render(
+        path=target.as_posix(),
+        dataset=settings["dataset"],
+        data_title=TITLES[settings["dataset"]],
+        speakers=len(findings["data"]["speakers"]),
+        recipe=settings["recipe"],
+        tests=tests,
+        seeds=len(findings["seeds"]),
+        sample_rate=settings["sample_rate"],
+        versions=describe_environment()["versions"],
+    )

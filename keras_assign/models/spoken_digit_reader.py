@@ -1,0 +1,70 @@
+"""From a waveform to the probabilities of ten digits, in one piece that can be exported."""
+
+import numpy as np
+import tensorflow as tf
+
+from keras_assign.audio import in_graph
+from keras_assign.audio.mfcc import MfccSettings
+from keras_assign.data.recordings import SHORTEST
+from keras_assign.models.kernel_classifier import KernelClassifier
+from keras_assign.models.tree_autoencoder import TreeAutoencoder
+from keras_assign.utterances.greedy import GreedyMerge
+
+
+class SpokenDigitReader(tf.Module):
+    """MFCC, scaled; their greedy merge to one vector; a classifier.
+
+    Args:
+        encoder: trained.
+        classifier: of the encoder's vectors.
+        mean: (coefficients,), taken from each MFCC.
+        scale: (coefficients,), each is divided by.
+        sample_rate: that MFCC are computed at, Hz.
+        settings: of the MFCC.
+    """
+
+    def __init__(
+        self,
+        encoder: TreeAutoencoder,
+        classifier: KernelClassifier,
+        mean: np.ndarray,
+        scale: np.ndarray,
+        sample_rate: int,
+        settings: MfccSettings,
+    ):
+        super().__init__(name="spoken_digit_reader")
+        # Not the encoder itself: TensorFlow would write its training's call, too.
+        self.encoder_variables = [weight.value for weight in encoder.weights]
+        self._vectors_of_frames = encoder.vectors_of_frames
+        self._classifier = classifier
+        self._mean = np.asarray(mean, np.float32)
+        self._scale = np.asarray(scale, np.float32)
+        self._sample_rate = sample_rate
+        self._settings = settings
+        self._merge = GreedyMerge(encoder.join, encoder.error)
+
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec([None], tf.float32, name="waveform"),
+            tf.TensorSpec([], tf.int32, name="sample_rate"),
+        ]
+    )
+    def serve(self, waveform, sample_rate):
+        """Probabilities float32 (10,) of one digit, from 0.
+
+        Args:
+            waveform: float32 (samples,), full scale from -1 to 1, at least 50 ms.
+            sample_rate: of the waveform, Hz.
+
+        Raises:
+            tf.errors.InvalidArgumentError: the waveform is too short.
+        """
+        long_enough = tf.debugging.Assert(
+            tf.cast(tf.size(waveform), tf.float32) >= SHORTEST * tf.cast(sample_rate, tf.float32),
+            [f"the waveform is shorter than {SHORTEST * 1000:.0f} ms"],
+        )
+        with tf.control_dependencies([long_enough]):
+            waveform = in_graph.resampled(waveform, sample_rate, self._sample_rate)
+        frames = in_graph.mfcc(waveform, self._sample_rate, self._settings)
+        leaves = self._vectors_of_frames((frames - self._mean) / self._scale)
+        return self._classifier(self._merge.one(leaves)[None])[0]

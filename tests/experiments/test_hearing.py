@@ -1,0 +1,107 @@
+"""From recordings to an exported model that hears a digit."""
+
+import numpy as np
+import pytest
+import soundfile
+import tensorflow as tf
+
+from experiments import autoencoders, predict
+from experiments.predict import PredictSettings
+from experiments.utterance_vectors.export import NAME
+from experiments.utterance_vectors.settings import MERGE, PLAIN, UtteranceSettings
+from keras_assign.data import spoken_digits, utterances
+from keras_assign.errors import InputError
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def heard():
+    """The synthesised recordings, at 8 kHz."""
+    return utterances.load(spoken_digits.find("synthesised"), 8000)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    """Trained for one epoch; what stays the mean of frames carries it."""
+    folder = tmp_path_factory.mktemp("models")
+    settings = UtteranceSettings(
+        methods=(PLAIN, MERGE),
+        splits=("random",),
+        seeds=1,
+        effort=0.001,
+        export_dir=str(folder),
+    )
+    autoencoders.run(settings, tmp_path_factory.mktemp("run"))
+    return folder / NAME
+
+
+def hear(model, *files):
+    settings = PredictSettings(model=str(model), input=tuple(map(str, files)))
+    return predict.run(settings, ".")
+
+
+def test_recordings_of_any_rate_depth_and_channels_are_heard(model, heard, tmp_path):
+    clips = range(0, len(heard.waveforms), 40)
+    files = []
+    for number, clip in enumerate(clips):
+        wave, rate = heard.waveforms[clip], 8000
+        if number % 2:  # As a telephone's or a studio's recorder would have it.
+            wave, rate = np.interp(np.arange(6 * len(wave)) / 6, np.arange(len(wave)), wave), 48_000
+            wave = np.stack([wave, wave], axis=1)
+        files.append(tmp_path / f"{number}.{'flac' if number % 3 else 'wav'}")
+        soundfile.write(files[-1], wave, rate, subtype="PCM_16" if number % 2 else "PCM_24")
+    results = hear(model, *files)
+    right = [
+        result["digit"] == heard.index.digits[clip]
+        for result, clip in zip(results, clips, strict=True)
+    ]
+    assert np.mean(right) > 0.8
+    assert sum(results[0]["probabilities"]) == pytest.approx(1, abs=1e-5)
+
+
+def test_the_card_says_what_it_was_trained_and_tested_on(model):
+    card = (model / "README.md").read_text(encoding="utf-8")
+    assert "synthesised" in card and "Random, speakers shared" in card
+    assert "{{" not in card
+
+
+def test_a_waveform_too_short_is_refused(model):
+    loaded = tf.saved_model.load(str(model))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="shorter than 50 ms"):
+        loaded.serve(np.zeros(799, np.float32), np.int32(16_000))
+    assert np.isfinite(loaded.serve(np.ones(800, np.float32), np.int32(16_000))).all()
+
+
+def test_a_recording_that_is_bad_is_named(model, tmp_path):
+    soundfile.write(tmp_path / "quiet.wav", np.zeros(8000), 8000)
+    with pytest.raises(InputError, match=r"quiet\.wav is silent"):
+        hear(model, tmp_path / "quiet.wav")
+    with pytest.raises(InputError, match=r"gone\.wav cannot be read \(No such file"):
+        hear(model, tmp_path / "gone.wav")
+
+
+def test_a_model_of_pictures_does_not_hear(heard, tmp_path):
+    soundfile.write(tmp_path / "one.wav", heard.waveforms[0], 8000)
+    with pytest.raises(InputError, match="takes no waveform"):
+        hear(ROOT / "saved_models" / "digit_cnn", tmp_path / "one.wav")
+
+
+def test_pictures_and_recordings_do_not_go_together():
+    with pytest.raises(InputError, match="pictures and recordings"):
+        PredictSettings(model="m", input=("a.wav", "b.png"))
+    with pytest.raises(InputError, match="attention over pictures"):
+        PredictSettings(model="m", input=("a.wav",), explain=True)
+
+
+def test_recordings_that_cannot_make_a_model_are_refused_before_the_run(recording_folder, tmp_path):
+    for file in recording_folder.glob("*/9_*"):
+        file.unlink()
+    settings = UtteranceSettings(
+        dataset="folder",
+        data_dir=str(recording_folder),
+        pattern="{speaker}/{digit}_{take}.flac",
+        export_dir=str(tmp_path / "models"),
+    )
+    with pytest.raises(InputError, match="all ten digits"):
+        autoencoders.run(settings, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
