@@ -61,7 +61,8 @@ def test_recordings_of_any_rate_depth_and_channels_are_heard(model, heard, tmp_p
 
 def test_the_card_says_what_it_was_trained_and_tested_on(model):
     card = (model / "README.md").read_text(encoding="utf-8")
-    assert "synthesised" in card and "Random, speakers shared" in card
+    assert "synthesised" in card
+    assert "Random, speakers shared" in card
     assert "{{" not in card
 
 
