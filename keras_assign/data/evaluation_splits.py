@@ -77,7 +77,8 @@ def speaker_disjoint(
         train_speakers: names of those to train on; all others unless given.
 
     Raises:
-        InputError: a speaker is unknown or on both sides, or a side is empty.
+        InputError: a speaker is unknown or on both sides, be it under a name in other capitals, or
+            a side is empty.
     """
     known = set(speakers.tolist())
     for name in (*test_speakers, *train_speakers):
@@ -86,6 +87,15 @@ def speaker_disjoint(
     both = sorted(set(test_speakers) & set(train_speakers))
     if both:
         raise InputError(f"speaker {both[0]} cannot both train and test; name each on one side")
+    folded = {name.casefold() for name in test_speakers}
+    alike = sorted(
+        name for name in train_speakers or known - set(test_speakers) if name.casefold() in folded
+    )
+    if alike:
+        raise InputError(
+            f"speaker {alike[0]} would train and a speaker whose name differs in capitals only "
+            "test; give one person one name"
+        )
     tests = np.isin(speakers, test_speakers)
     trains = np.isin(speakers, train_speakers) if train_speakers else ~tests
     named = f"{', '.join(test_speakers)} from {', '.join(train_speakers) or 'the others'}"

@@ -16,6 +16,7 @@ FIELDS = {
     "take": _WHOLE_NUMBER,
 }
 UNKNOWN_SPEAKER = "unknown"
+MOST_TAKES = 10**15  # A number that fits into 64 bits, a time stamp's included.
 
 
 class Labels(NamedTuple):
@@ -77,8 +78,8 @@ class FilePattern:
             path: below the folder of the recordings, with slashes.
 
         Raises:
-            InputError: the path does not fit, or its digit is none from 0 to 9; the message goes
-                on from the file's name.
+            InputError: the path does not fit, its digit is none from 0 to 9, or its take is out of
+                range; the message goes on from the file's name.
         """
         match = self._expression.fullmatch(path)
         if match is None:
@@ -88,8 +89,14 @@ class FilePattern:
         return Labels(
             _digit(found["digit"]),
             found.get("speaker", UNKNOWN_SPEAKER),
-            None if take is None else int(take),
+            None if take is None else _take(take),
         )
+
+
+def _take(word):
+    if int(word) > MOST_TAKES:
+        raise InputError(f"is take {word}; expected at most {MOST_TAKES}")
+    return int(word)
 
 
 def _digit(word):

@@ -101,13 +101,13 @@ def load(
         InputError: recordings are bad, with a line for each; or all are; or the cache cannot be
             written.
     """
-    digests, unreadable = _digests(index.files)
+    digests, unusable = _digests(index)
     with cache(cache_dir) as memory:
         decode_all = memory.cache(_decode_all, ignore=["files", "processes"])
         samples, lengths, reasons = decode_all(
             digests, sample_rate, _decoder(), index.files, processes
         )
-    reasons = {**reasons, **unreadable}
+    reasons = {**reasons, **unusable}
     bad = (*index.bad, *(f"{index.files[clip]} {reasons[clip]}" for clip in sorted(reasons)))
     good = np.flatnonzero(lengths)
     if not len(good):
@@ -129,21 +129,33 @@ def _decoder():
     return (hashlib.sha256(code.encode()).hexdigest(), version("librosa"), version("soxr"))
 
 
-def _digests(files):
-    """SHA-256 of each file (None where it cannot be used), and by clip why not."""
+def _digests(index):
+    """SHA-256 of each file (None where it cannot be used), and by clip why not.
+
+    Of a recording that is there twice the first is used, unless digit or speaker differ: then
+    either may be wrong, and none is.
+    """
     digests, reasons, first = [], {}, {}
-    for clip, file in enumerate(files):
+    for clip, file in enumerate(index.files):
+        digest = None
         try:
             digest = hashlib.sha256(file.read_bytes()).digest()
         except OSError as error:
-            digest, reasons[clip] = None, f"cannot be read ({error.strerror})"
-        else:
-            if digest in first and digest != hashlib.sha256(b"").digest():
-                reasons[clip] = f"is the same recording as {files[first[digest]]}"
-                digest = None
-            else:
-                first[digest] = clip
+            reasons[clip] = f"cannot be read ({error.strerror})"
         digests.append(digest)
+        if digest is None or digest == hashlib.sha256(b"").digest():
+            continue
+        other = first.setdefault(digest, clip)
+        if other == clip:
+            continue
+        reasons[clip] = f"is the same recording as {index.files[other]}"
+        if (
+            index.digits[clip] != index.digits[other]
+            or index.speakers[clip] != index.speakers[other]
+        ):
+            reasons[other] = f"is the same recording as {file}, of another digit or speaker"
+    for clip in reasons:
+        digests[clip] = None
     return digests, reasons
 
 
@@ -154,7 +166,7 @@ def _decode_all(digests, sample_rate, decoder, files, processes):
         # Contents are read when a batch's turn comes, not all at once.
         joblib.delayed(_decode_some)(
             [
-                None if digest is None else file.read_bytes()
+                None if digest is None else _content(file)
                 for digest, file in zip(
                     digests[start : start + BATCH], files[start : start + BATCH], strict=True
                 )
@@ -170,6 +182,13 @@ def _decode_all(digests, sample_rate, decoder, files, processes):
         for place, reason in found.items()
     }
     return np.concatenate(waveforms), np.array([len(w) for w in waveforms]), reasons
+
+
+def _content(file):
+    try:
+        return file.read_bytes()
+    except OSError as error:  # It could be read a moment ago.
+        raise InputError(f"{file} cannot be read ({error.strerror}); start again") from error
 
 
 def _decode_some(contents, sample_rate):

@@ -74,6 +74,10 @@ def test_each_speaker_is_left_out_once_and_never_on_both_sides(names, count, see
             "both train and test",
         ),
         (lambda: splits.speaker_disjoint(SPEAKERS, ("ann", "bob", "eve")), "nothing to train on"),
+        (
+            lambda: splits.leave_speakers_out(np.array(["ann", "bob", "Ann"])),
+            "speaker ann would train and a speaker whose name differs in capitals only test",
+        ),
     ],
 )
 def test_a_split_that_cannot_be_is_refused(make, message):

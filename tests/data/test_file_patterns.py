@@ -33,6 +33,7 @@ def test_reads_what_the_name_says(pattern, path, labels):
         ("{digit}.wav", "below/3.wav", "does not fit the pattern"),
         ("{digit}.wav", "3xwav", "does not fit the pattern"),
         ("*{digit}.wav", "take12.wav", "named for the digit '12'"),
+        ("{digit}_{take}.wav", "3_20240131123456789012.wav", "is take 20240131123456789012"),
     ],
 )
 def test_a_name_that_says_something_else_is_refused(pattern, path, message):
