@@ -8,6 +8,7 @@ from pathlib import Path
 import joblib
 import numpy as np
 
+from keras_assign.audio.speed import at_speed
 from keras_assign.data.utterances import cache
 from keras_assign.errors import InputError
 
@@ -86,6 +87,7 @@ def mfccs(
     settings: MfccSettings = MfccSettings(),
     processes: int = 1,
     cache_dir: str | Path | None = None,
+    speed: float = 1.0,
 ) -> list[np.ndarray]:
     """MFCC of many utterances, spread over processes, or taken from the cache.
 
@@ -97,22 +99,23 @@ def mfccs(
         settings: how.
         processes: how many at a time.
         cache_dir: where to keep them; `keras_assign.data.utterances.default_cache()` unless given.
+        speed: to play the recordings at, see `at_speed`.
 
     Returns:
         For each utterance float32 (frames, coefficients).
 
     Raises:
-        InputError: the cache cannot be written.
+        InputError: the cache cannot be written, or the speed is out of range.
     """
-    code = (inspect.getsource(mfcc), version("librosa"))
+    code = (inspect.getsource(mfcc), inspect.getsource(at_speed), version("librosa"))
     with cache(cache_dir) as memory:
         compute = memory.cache(_compute_all, ignore=["processes"])
-        return compute(waveforms, sample_rate, settings, code, processes)
+        return compute(waveforms, sample_rate, settings, speed, code, processes)
 
 
-def _compute_all(waveforms, sample_rate, settings, code, processes):
+def _compute_all(waveforms, sample_rate, settings, speed, code, processes):
     batches = joblib.Parallel(n_jobs=processes)(
-        joblib.delayed(_some)(waveforms[i : i + BATCH], sample_rate, settings)
+        joblib.delayed(_some)(waveforms[i : i + BATCH], sample_rate, settings, speed)
         for i in range(0, len(waveforms), BATCH)
     )
     return [matrix for batch in batches for matrix in batch]
@@ -136,5 +139,5 @@ def padded(matrices: list[np.ndarray], frames: int | None = None) -> tuple[np.nd
     return together, lengths
 
 
-def _some(waveforms, sample_rate, settings):
-    return [mfcc(waveform, sample_rate, settings) for waveform in waveforms]
+def _some(waveforms, sample_rate, settings, speed):
+    return [mfcc(at_speed(waveform, speed), sample_rate, settings) for waveform in waveforms]

@@ -17,7 +17,9 @@ class TreeAutoencoder(keras.Model):
 
     A vector is the exact mean of the frames it stands for, followed by `learned` values: those of
     two children are averaged, weighted by how many frames each stands for, and a network adds to
-    them what it has learned; at the start it adds nothing.
+    them what it has learned; at the start it adds nothing. What it adds is scaled by the smaller
+    child's part, in full between equals: a frame folded into the code of many moves it little, as
+    it moves the mean little, so that long folds stay as steady as flat trees.
 
     Args:
         values: of a frame.
@@ -74,7 +76,7 @@ class TreeAutoencoder(keras.Model):
         part = (left_count / (left_count + right_count))[:, None]
         mean = part * left + (1 - part) * right
         inputs = [left, right, part, _size(left_count), _size(right_count)]
-        more = self.joiner(ops.concatenate(inputs, axis=-1))
+        more = 2 * ops.minimum(part, 1 - part) * self.joiner(ops.concatenate(inputs, axis=-1))
         return ops.concatenate([mean[:, : self.values], mean[:, self.values :] + more], axis=-1)
 
     def split(self, parent, left_count, right_count):
@@ -89,11 +91,16 @@ class TreeAutoencoder(keras.Model):
         return parent - (1 - part) * apart, parent + part * apart
 
     def error(self, left, right, left_count, right_count):
-        """What joining loses: both children decoded against themselves, weighted by counts."""
+        """What joining loses of all frames below: each child against itself decoded, by counts.
+
+        A sum over frames and no mean, so that a greedy merge joins small nodes first. Its trees
+        stay low, and no frame goes through many joins.
+        """
         parent = self.join(left, right, left_count, right_count)
         left_again, right_again = self.split(parent, left_count, right_count)
-        part = left_count / (left_count + right_count)
-        return part * _distance(left, left_again) + (1 - part) * _distance(right, right_again)
+        return left_count * _distance(left, left_again) + right_count * _distance(
+            right, right_again
+        )
 
     def encode(self, inputs):
         """Of each utterance the vector of its root: (clips, values + learned)."""

@@ -49,7 +49,6 @@ def fit_reconstruction(
     epochs: int,
     learning_rate: float,
     after_epoch: Callable[[int], None] | None = None,
-    weight_decay: float = 0.0,
     updates_per_call: int = 16,
 ) -> EpochLog:
     """Train an autoencoder by the squared error with Adam, at a rate that falls to 0.
@@ -61,15 +60,11 @@ def fit_reconstruction(
         learning_rate: Adam's, at the start.
         after_epoch: called with the number of epochs done, except after the last; may change what
             `batches` gives.
-        weight_decay: decoupled from the gradient (AdamW), times the learning rate an update.
         updates_per_call: updates done by one call from Python.
     """
     updates = epochs * int(batches.cardinality())
     model.compile(
-        keras.optimizers.Adam(
-            keras.optimizers.schedules.CosineDecay(learning_rate, updates),
-            weight_decay=weight_decay or None,
-        ),
+        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, updates)),
         "mse",
         steps_per_execution=updates_per_call,
         jit_compile=False,

@@ -25,9 +25,6 @@ def with_trees(frames: np.ndarray, lengths: np.ndarray, pairs: np.ndarray) -> di
 class TreeBatches:
     """Batches of utterances of about the same length, in a new order every epoch.
 
-    Attributes:
-        pairs: the merges, see `with_trees`; may be replaced between epochs.
-
     Args:
         frames: float32 (clips, frames, values), padded at the end.
         lengths: int (clips,), the frames that are real.
@@ -37,11 +34,15 @@ class TreeBatches:
     """
 
     def __init__(self, frames, lengths, pairs, batch_size: int, seed: int):
-        self.pairs = pairs
-        self._frames = frames
-        self._lengths = lengths
+        self.take(frames, lengths, pairs)
         self._batch_size = batch_size
         self._random = np.random.default_rng(seed)
+
+    def take(self, frames, lengths, pairs) -> None:
+        """Take these utterances from the next epoch on, as many as at the start, see above."""
+        self._frames = frames
+        self._lengths = lengths
+        self._pairs = pairs
 
     def dataset(self) -> tf.data.Dataset:
         """Batches of (what the model takes, frames, weight of each frame), an epoch an iteration.
@@ -74,6 +75,6 @@ class TreeBatches:
         batches = np.split(order, range(self._batch_size, clips, self._batch_size))
         for number in self._random.permutation(len(batches)):
             items = batches[number]
-            inputs = with_trees(self._frames[items], self._lengths[items], self.pairs[items])
+            inputs = with_trees(self._frames[items], self._lengths[items], self._pairs[items])
             real = np.arange(inputs["frames"].shape[1]) < self._lengths[items][:, None]
             yield inputs, inputs["frames"], (real / real.mean()).astype(np.float32)

@@ -7,6 +7,7 @@ from scipy.fft import dct
 from scipy.signal import get_window
 
 from keras_assign.audio.mfcc import MfccSettings, mfcc, mfccs, padded
+from keras_assign.audio.speed import at_speed
 from keras_assign.errors import InputError
 
 RATE = 8000
@@ -60,9 +61,9 @@ def test_many_are_what_each_is_alone_however_they_are_spread(wave, monkeypatch, 
 def test_what_was_computed_once_is_taken_from_the_cache(wave, monkeypatch, tmp_path):
     computed = []
 
-    def counted(waveform, *settings):
+    def counted(waveform, sample_rate, settings, speed):
         computed.append(len(waveform))
-        return mfcc(waveform, *settings)
+        return mfcc(at_speed(waveform, speed), sample_rate, settings)
 
     # The cache knows a function by its code, so that this one is counted where it is called.
     monkeypatch.setattr("keras_assign.audio.mfcc._some", lambda w, *s: [counted(x, *s) for x in w])
@@ -73,6 +74,9 @@ def test_what_was_computed_once_is_taken_from_the_cache(wave, monkeypatch, tmp_p
     mfccs([wave], RATE, MfccSettings(coefficients=12), cache_dir=tmp_path)
     mfccs([wave * 0.5], RATE, cache_dir=tmp_path)
     assert len(computed) == 3
+    (faster,) = mfccs([wave], RATE, cache_dir=tmp_path, speed=1.25)
+    assert len(computed) == 4
+    np.testing.assert_array_equal(faster, mfcc(at_speed(wave, 1.25), RATE))
 
 
 def test_a_cache_that_cannot_be_written_is_told(wave, tmp_path):

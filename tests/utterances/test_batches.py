@@ -39,6 +39,6 @@ def test_replaced_trees_are_used_from_the_next_epoch_on():
     dataset = batches.dataset()
     ((before, _, _),) = dataset
     assert len(before["level_ends"]) == 8
-    batches.pairs = trees.balanced(LENGTHS, 9)
+    batches.take(FRAMES, LENGTHS, trees.balanced(LENGTHS, 9))
     ((after, _, _),) = dataset
     assert len(after["level_ends"]) == 4

@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as hnp
 from keras_assign.audio.mfcc import mfccs, padded
 from keras_assign.data import spoken_digits, utterances
 from keras_assign.models.dense_autoencoder import dense_autoencoder
+from keras_assign.models.tree_autoencoder import TreeAutoencoder
 from keras_assign.utterances import greedy
 from keras_assign.utterances.greedy import GreedyMerge
 from tests.utterances import plain
@@ -153,6 +154,47 @@ def test_the_same_merges_on_speech_with_a_network(spoken, monkeypatch):
     few = np.argsort(lengths)[:8]
     check(frames, lengths, GreedyMerge(join, error), *_numpy_network(network))
     check(frames[few], lengths[few], GreedyMerge(join, error), one(join), one(error))
+
+
+COUNTING = TreeAutoencoder(SIZE, 2, hidden=6, seed=3)
+
+
+def plain_tree_autoencoder():
+    """Join and error of `COUNTING` for one pair, with how many frames each side stands for."""
+
+    def one(function):
+        def of_pair(a, b, *counts):
+            counts = [np.array([count], np.float32) for count in counts]
+            return function(a[None], b[None], *counts).numpy()[0]
+
+        return of_pair
+
+    return one(COUNTING.join), one(COUNTING.error)
+
+
+def check_counting(frames, lengths):
+    kernel = COUNTING.joiner.layers[-1].kernel
+    kernel.assign(np.random.default_rng(0).normal(0, 0.5, kernel.shape))  # So that it has a say.
+    leaves = COUNTING.vectors_of_frames(frames.reshape(-1, SIZE)).numpy()
+    leaves = leaves.reshape(*frames.shape[:2], -1)
+    merger = GreedyMerge(COUNTING.join, COUNTING.error)
+    check(leaves, lengths, merger, *plain_tree_autoencoder(), rtol=1e-3)
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    values=hnp.arrays(np.int8, (3, 6, SIZE), elements=st.integers(-4, 4)),
+    lengths=st.lists(st.integers(1, 6), min_size=3, max_size=3),
+)
+def test_the_same_merges_where_counts_have_a_say(values, lengths):
+    """As in method C repaired: short utterances, equal frames and ties, too."""
+    check_counting(values.astype(np.float32), np.array(lengths))
+
+
+def test_the_same_merges_on_speech_where_counts_have_a_say(spoken):
+    frames, lengths = spoken
+    few = np.argsort(lengths)[:4]
+    check_counting(frames[few][:, : lengths[few].max(), :SIZE], lengths[few])
 
 
 def _numpy_network(network):
