@@ -51,6 +51,9 @@ def new_figure(width: float, height: float, **subplots):
 def save(figure: Figure, folder: Path, name: str) -> None:
     """Write `name.svg` (transparent) and `name.png` (on white, 150 dots an inch)."""
     folder.mkdir(parents=True, exist_ok=True)
+    # Where axes have a fixed aspect the layout settles with the second drawing only, and the first
+    # would cut off titles.
+    figure.draw_without_rendering()
     figure.savefig(folder / f"{name}.svg", transparent=True, metadata={"Date": None})
     figure.savefig(folder / f"{name}.png", dpi=150, facecolor="white")
 

@@ -24,6 +24,7 @@ class Estimate:
         high: upper end.
         standard_error: standard deviation of the resampled means.
         seed_p_value: two-sided p value of a t test of the seeds' means against 0; 0 for one seed.
+        item_p_value: the same of the items' means; 0 for one item.
     """
 
     mean: float
@@ -31,6 +32,7 @@ class Estimate:
     high: float
     standard_error: float
     seed_p_value: float = 0.0
+    item_p_value: float = 0.0
 
     @property
     def detectable(self) -> float:
@@ -39,16 +41,16 @@ class Estimate:
 
     @property
     def p_value(self) -> float:
-        """Two-sided, that the true mean is 0: the larger of two.
+        """Two-sided, that the true mean is 0: the largest of three.
 
-        The one takes the resampled means as normal; with few seeds it is too small where seeds
-        vary more than items do. There the other one, over the seeds alone, is the larger.
+        The first takes the resampled means as normal. With few seeds, or few items (speakers, for
+        example), it is too small where those vary most; there the t test over them is the largest.
         """
         if self.standard_error == 0:
             resampled = 1.0 if self.mean == 0 else 0.0
         else:
             resampled = float(2 * stats.norm.sf(abs(self.mean) / self.standard_error))
-        return max(resampled, self.seed_p_value)
+        return max(resampled, self.seed_p_value, self.item_p_value)
 
 
 def seed_and_item_mean(values: np.ndarray, seed: int = 0) -> Estimate:
@@ -87,15 +89,16 @@ def seed_and_item_mean(values: np.ndarray, seed: int = 0) -> Estimate:
         float(low),
         float(high),
         float(means.std()),
-        _seed_p_value(values.mean(axis=1)),
+        _t_test(values.mean(axis=1)),
+        _t_test(values.mean(axis=0)),
     )
 
 
-def _seed_p_value(means):
+def _t_test(means):
     if len(means) == 1:
         return 0.0
-    if np.ptp(means) == 0:
-        return 1.0 if means[0] == 0 else 0.0
+    if np.ptp(means) < 1e-12:  # Equal but for the last bits of a sum.
+        return 1.0 if abs(means[0]) < 1e-12 else 0.0
     return float(stats.ttest_1samp(means, 0).pvalue)
 
 
