@@ -1,0 +1,21 @@
+"""The benchmarks run and compare what they say."""
+
+import pytest
+
+from benchmarks import merge_utterances
+from benchmarks.merge_utterances import BenchmarkSettings
+from keras_assign.errors import InputError
+
+
+def test_merging_all_at_once_is_timed_against_the_loop():
+    found = merge_utterances.run(BenchmarkSettings(sample=1))
+    # Of n frames (n - 1) + ... + 1 errors and n - 1 merges.
+    assert found["loop_calls"] in {(n - 1) * (n + 2) // 2 for n in range(2, 300)}
+    assert found["utterances"] == 500
+    assert found["ratio"] > 1
+    assert len(found["at_once_seconds"]) == len(found["loop_seconds"]) == merge_utterances.REPEATS
+
+
+def test_a_sample_of_none_is_refused():
+    with pytest.raises(InputError, match="sample must be at least 1"):
+        BenchmarkSettings(sample=0)
