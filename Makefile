@@ -13,8 +13,9 @@ stored = $(RUN) -m experiments.$(1) --flagfile=experiments/flagfiles/$(2).cfg --
 .PHONY: run test test-slow test-oldest lint format readme results clean help
 .DELETE_ON_ERROR:
 
-run: $(VENV)/ready  ## Problem 4a on the embedded digits, about five minutes, ends with a page
+run: $(VENV)/ready  ## Problems 4a and 1 on embedded digits, written and spoken, about seven minutes, a page each
 	$(RUN) -m experiments.attention --flagfile=experiments/flagfiles/attention_quick.cfg
+	$(RUN) -m experiments.autoencoders --flagfile=experiments/flagfiles/autoencoders_quick.cfg
 
 test: $(VENV)/ready  ## the fast tests
 	$(RUN) -m pytest $(TWO_AT_ONCE)
@@ -43,6 +44,8 @@ results: $(VENV)/ready  ## run every stored result that is not there yet (hours 
 	$(call stored,augmentation,augmentation_strong)
 	$(call stored,augmentation,augmentation) \
 		--beside=$(RESULTS)/augmentation_strong,$(RESULTS)/augmentation_choice
+	$(call stored,autoencoders,autoencoders_choice)
+	$(call stored,autoencoders,autoencoders_fsdd) --export_dir=saved_models
 
 readme: $(VENV)/ready  ## write the README's tables anew from the stored results
 	$(RUN) -m experiments.readme

@@ -21,7 +21,7 @@ Beyond the report       Speakers never heard; why B and C fail; both repaired, s
 """
 
 from experiments import cli
-from experiments.utterance_vectors import comparison, study
+from experiments.utterance_vectors import study
 from experiments.utterance_vectors.settings import UtteranceSettings
 from keras_assign.data.spoken_digits import TITLES
 from keras_assign.report import tables
@@ -35,7 +35,8 @@ def run(settings: UtteranceSettings, output_dir) -> dict:
         output_dir: folder for results, figures and the page.
 
     Returns:
-        The findings, as `experiments.utterance_vectors.findings.find` gives them.
+        The findings, as `experiments.utterance_vectors.findings.find` gives them or, of a choice,
+        `experiments.utterance_vectors.choice.find`.
 
     Raises:
         InputError: the recordings, a value or the folder cannot be used, or a cell failed.
@@ -50,7 +51,7 @@ def main() -> None:
     if not findings:
         return
     print(f"\nRun on {TITLES[findings['data']['dataset']]}.")
-    for header, rows in comparison.tables_of(findings):
+    for header, rows in study.tables_of(findings):
         print()
         print(tables.text(header, rows))
     print(f"\nThe page: {settings.output_dir}/index.html")

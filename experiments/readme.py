@@ -9,13 +9,17 @@ and the results differ.
 import json
 import re
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, median
 
 from experiments.attention_digits import comparison
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.augmentation_digits import comparison as augmentation_tables
 from experiments.augmentation_digits import strong_comparison
 from experiments.augmentation_digits.claims import judge as augmentation_judge
+from experiments.utterance_vectors import choice
+from experiments.utterance_vectors import comparison as vector_tables
+from experiments.utterance_vectors.claims import judge as utterance_judge
+from experiments.utterance_vectors.classifiers import LOGISTIC, SVC_RBF
 from keras_assign.report import tables
 from keras_assign.report.formats import (
     number_interval,
@@ -28,6 +32,8 @@ from keras_assign.report.formats import (
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "experiments" / "results"
+NOT_STORED = "*Not stored yet; `make results` runs it.*"
+MERGE_TIMES = ROOT / "benchmarks" / "results" / "merge_utterances.json"
 
 
 def attention_digits() -> str:
@@ -144,7 +150,58 @@ def augmentation_claims() -> str:
     return tables.markdown(("The report's claim", "Verdict"), rows)
 
 
+def utterance_claims() -> str:
+    """The report's claims on utterances as vectors and their verdicts."""
+    judged = utterance_judge(_read("autoencoders_fsdd"))
+    rows = [(claim.claim, claim.verdict) for claim in judged]
+    return tables.markdown(("The report's claim", "Verdict"), rows)
+
+
+def utterance_accuracy() -> str:
+    """Reported, reproduced, repaired: the tables of Problem 1."""
+    findings = _read("autoencoders_fsdd")
+    return "\n\n".join(
+        tables.markdown(
+            vector_tables.accuracy_header(findings, classifier),
+            vector_tables.accuracy_rows(findings, classifier),
+        )
+        for classifier in (SVC_RBF, LOGISTIC)
+    )
+
+
+def utterance_aims() -> str:
+    """What repaired B and C were to reach."""
+    findings = _read("autoencoders_fsdd")
+    return tables.markdown(vector_tables.AIM_HEADER, vector_tables.aim_rows(findings))
+
+
+def utterance_choice() -> str:
+    """How the recipes of A and of repaired C were chosen."""
+    found = choice.tables_of(_read("autoencoders_choice"))
+    return "\n\n".join(tables.markdown(header, rows) for header, rows in found)
+
+
+def utterance_speed() -> str:
+    """Method C for all utterances at once against the plain loop."""
+    timed = json.loads(MERGE_TIMES.read_text(encoding="utf-8"))
+    rows = [
+        ("all at once", f"{median(timed['at_once_seconds']):.2f} s"),
+        (
+            f"a model call a pair (from {timed['loop_utterances']} utterances, by pairs)",
+            f"{timed['loop_seconds_for_all']:,.0f} s",
+        ),
+        ("ratio", f"{timed['ratio']:,.0f}"),
+    ]
+    header = (f"Method C, {timed['utterances']:,} utterances of {timed['data']}", "Time")
+    return tables.markdown(header, rows)
+
+
 TABLES = {
+    "utterance_claims": utterance_claims,
+    "utterance_accuracy": utterance_accuracy,
+    "utterance_aims": utterance_aims,
+    "utterance_choice": utterance_choice,
+    "utterance_speed": utterance_speed,
     "augmentation_grid": augmentation_grid,
     "augmentation_differences": augmentation_differences,
     "augmentation_claims": augmentation_claims,
@@ -161,7 +218,11 @@ def updated(text: str) -> str:
     """The README with every table as the results have it."""
 
     def replace(match):
-        return f"<!-- table {match[1]} -->\n\n{TABLES[match[1]]()}\n\n<!-- end -->"
+        try:
+            table = TABLES[match[1]]()
+        except FileNotFoundError:
+            table = NOT_STORED
+        return f"<!-- table {match[1]} -->\n\n{table}\n\n<!-- end -->"
 
     return re.sub(r"<!-- table (\w+) -->.*?<!-- end -->", replace, text, flags=re.DOTALL)
 

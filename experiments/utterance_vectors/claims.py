@@ -4,6 +4,7 @@ Each function looks at the findings and returns a claim or, where its numbers ar
 The verdict follows from the rule that the function states, never from the data at hand.
 """
 
+from experiments.settings import SEEDS_FOR_A_VERDICT
 from experiments.utterance_vectors.classifiers import TITLES
 from experiments.utterance_vectors.settings import (
     FOLD,
@@ -64,8 +65,12 @@ def _compared(findings, pairs, expected, claim):
         verdicts += [difference["verdict"] for difference in differences]
         if differences:
             found.append(
-                f"{VECTORS[a].title} − {_name(b)}: {_range(differences)}, {expected} in "
-                f"{_count(differences, expected)} of {len(differences)} tables."
+                f"{VECTORS[a].title} − {_name(b)}: {_range(differences)}"
+                + (
+                    f", {expected} in {_count(differences, expected)} of {len(differences)} tables."
+                    if None not in verdicts
+                    else "."
+                )
             )
     if not verdicts:
         return None
@@ -123,8 +128,11 @@ def _idea(findings):
         verdict, tone = "not shown", OPEN
     found = f"Repaired B and C − mean: {_range(over_mean)}."
     if over_a:
-        found += f" − A: {_range(over_a)}, better in {_count(over_a, 'better')} of {len(over_a)}, "
-        found += f"worse in {_count(over_a, 'worse')}."
+        found += f" − A: {_range(over_a)}"
+        if None not in verdicts:
+            found += f", better in {_count(over_a, 'better')} of {len(over_a)}, worse in "
+            found += f"{_count(over_a, 'worse')}"
+        found += "."
     return Claim(
         "Folding frames one by one, or merging them greedily, is what costs B and C their "
         "accuracy; simpler models are to be preferred.",
@@ -161,12 +169,15 @@ def _errors_add_up(findings):
     first, last = unfolded["error"][0], unfolded["error"][enough[-1]]
     curves = after[B]
     falls = all(max(curve) > curve[-1] for curve in curves.values())
-    if last > first and falls:
-        verdict, tone = "holds", GOOD
+    if findings["shortened"]:
+        verdict, tone = QUICK
+    elif last > first and falls:
+        verdict, tone = "holds, in one training", GOOD
     elif last > first or falls:
-        verdict, tone = "holds in part", OPEN
+        verdict, tone = "holds in part, in one training", OPEN
     else:
-        verdict, tone = "contradicted", BAD
+        verdict, tone = "contradicted, in one training", BAD
+    lost = f"{percent(last, 0)} is" if last < 1 else "all is"
     best = {
         classifier: after["folds"][max(range(len(curve)), key=curve.__getitem__)]
         for classifier, curve in curves.items()
@@ -175,10 +186,11 @@ def _errors_add_up(findings):
         "Method B loses what it was given step by step, as errors of reconstruction add up.",
         "A guess, without figures.",
         f"Of frames that went through one fold {percent(first, 0)} of the power is lost when the "
-        f"utterance's vector is unfolded again, of those {unfolded['depths'][enough[-1]]} folds "
-        f"back {percent(last, 0)}. Digits are told best after "
+        "utterance's vector is unfolded again, of those more than "
+        f"{unfolded['depths'][enough[-1]] // 2} folds back {lost}. Digits are told "
+        "best after "
         + " and ".join(str(folds) for folds in dict.fromkeys(best.values()))
-        + " folds: "
+        + " folds or so: "
         + ", ".join(
             f"{percent(max(curve), 1)} then, {percent(curve[-1], 1)} with all ({TITLES[name]})"
             for name, curve in curves.items()
@@ -210,11 +222,15 @@ def _ranking(findings):
         if ranked != order
     ]
     methods = findings["reported"]["methods"]
+    verdict = (
+        ("holds in every table", GOOD) if all(same) else ("hangs on split or classifier", OPEN)
+    )
+    if findings["shortened"] or len(findings["seeds"]) < SEEDS_FOR_A_VERDICT:
+        verdict = QUICK
     return Claim(
         "A, then the baseline, then C, then B.",
         ", ".join(f"{percent(methods[VECTORS[n].reported]['test_accuracy'])}" for n in order) + ".",
         f"The same order in {sum(same)} of {len(same)} tables."
         + (f" Elsewhere: {'; '.join(others)}." if others else ""),
-        "holds in every table" if all(same) else "hangs on split or classifier",
-        GOOD if all(same) else OPEN,
+        *verdict,
     )

@@ -7,7 +7,7 @@ from sklearn.metrics import confusion_matrix
 
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from experiments.utterance_vectors.classifiers import TITLES
-from experiments.utterance_vectors.recipes import RECIPES
+from experiments.utterance_vectors.recipes import place_of, recipe_of
 from experiments.utterance_vectors.settings import SPEAKERS, SPLITS
 from experiments.utterance_vectors.vectors import COMPARISONS, VECTORS
 from keras_assign.report import statistics
@@ -24,32 +24,21 @@ def find(cells: Cells) -> dict:
         cells: record and arrays of each finished cell.
 
     Returns:
-        `data` (what it was run on), `seeds`, `shortened` (a quick look), `splits` (see `_split`),
-        `training` (by method losses and seconds), `why` (of `why_cell`; None without it) and
-        `reported`.
+        `data` (what it was run on), `seeds`, `recipes` (by method), `shortened` (a quick look),
+        `splits` (see `_split`), `training` (by method losses), `why` (of `why_cell`;
+        None without it) and `reported`.
     """
     trained = [cell for cell in cells if cell[0]["settings"]["kind"] == "method"]
     why = [record for record, _ in cells if record["settings"]["kind"] == "why"]
     records = [record for record, _ in trained]
-    settings = records[0]["settings"]
     seeds = sorted({record["settings"]["seed"] for record in records})
     return {
-        "data": {
-            "dataset": settings["dataset"],
-            "sample_rate": settings["sample_rate"],
-            "mfcc": settings["mfcc"],
-            "clips_per_digit": settings["clips_per_digit"],
-            "speakers": records[0]["speakers"],
-            "frames": records[0]["frames"],
-            "bad": records[0]["bad"],
-        },
+        "data": data_of(records[0]),
         "seeds": seeds,
-        "recipes": {
-            record["settings"]["method"]: record["settings"]["recipe"] for record in records
-        },
+        "recipes": _recipes(records),
         "shortened": any(
-            record["settings"]["recipe"] != RECIPES[record["settings"]["method"]]
-            for record in records
+            s["recipe"] != recipe_of(s["method"], s["dataset"], place_of(s["split"], s["seed"]))
+            for s in (record["settings"] for record in records)
         ),
         "splits": {
             kind: _split(found, kind, seeds)
@@ -59,6 +48,32 @@ def find(cells: Cells) -> dict:
         "training": _training(records),
         "why": _why(why[0]) if why else None,
         "reported": UTTERANCE_VECTORS,
+    }
+
+
+def _recipes(records):
+    """By method its recipes: `values`, and `places` that they are used for, see `place_of`."""
+    found = {}
+    for record in records:
+        settings = record["settings"]
+        recipe = settings["recipe"]
+        of_method = found.setdefault(settings["method"], [])
+        same = [known for known in of_method if known["values"] == recipe]
+        if not same:
+            same = [{"values": recipe, "places": []}]
+            of_method += same
+        place = place_of(settings["split"], settings["seed"])
+        if place not in same[0]["places"]:
+            same[0]["places"].append(place)
+    return found
+
+
+def data_of(record: dict) -> dict:
+    """What a cell of a method was run on."""
+    settings = record["settings"]
+    return {
+        **{name: settings[name] for name in ("dataset", "sample_rate", "mfcc", "clips_per_digit")},
+        **{name: record[name] for name in ("speakers", "frames", "bad")},
     }
 
 
@@ -72,20 +87,21 @@ def _split(cells: Cells, kind: str, seeds: list[int]) -> dict:
     Where speakers are never heard in training, the items of a mean are speakers, not clips.
 
     Returns:
-        `train_items` and `test_items` (clips, all folds together for the tests), `vectors`: by name
-        `size` and by classifier accuracy, training accuracy and confusion matrix (sums over seeds)
-        and, by speaker, accuracies; `differences`: by classifier and `"a-b"`, judged as a family.
+        `train_items` (clips of each fold) and `test_items` (clips, all folds together); `vectors`:
+        by name `sizes` (recipes may differ) and by classifier accuracy, training accuracy and
+        confusion matrix (sums over seeds) and, by speaker, accuracies; `differences`: by classifier
+        and `"a-b"`, judged as a family.
     """
     answers = _Answers(cells, seeds)
     found = {
-        "train_items": [record["train_items"] for record, _ in cells][0],
+        "train_items": sorted({record["train_items"] for record, _ in cells}),
         "test_items": len(answers.digits[seeds[0]]),
         "vectors": {},
         "differences": {},
     }
     for name in answers.names:
         found["vectors"][name] = {
-            "size": answers.sizes[name],
+            "sizes": sorted(answers.sizes[name]),
             "classifiers": {
                 classifier: _accuracy(answers, name, classifier, kind) for classifier in TITLES
             },
@@ -147,8 +163,10 @@ class _Answers:
             return np.concatenate([arrays[name] for _, arrays in folds])[order]
 
         self.digits[seed], self.speakers[seed] = together("test_digits"), together("test_speakers")
-        for name, size in folds[0][0]["vector_sizes"].items():
-            self.sizes[name] = size
+        for name in folds[0][0]["vector_sizes"]:
+            self.sizes.setdefault(name, set()).update(
+                record["vector_sizes"][name] for record, _ in folds
+            )
             for classifier in TITLES:
                 predicted = together(f"predicted_{name}_{classifier}")
                 self.predicted.setdefault((name, classifier), {})[seed] = predicted
@@ -177,16 +195,12 @@ class _Answers:
 
 
 def _training(records):
-    """By method, losses and seconds of the trainings under the first split that was run."""
+    """By method, losses of the trainings under the first split that was run."""
     found = {}
     first = records[0]["settings"]["split"]
     for record in records:
         if record["settings"]["split"] != first:
             continue
-        logs = found.setdefault(
-            record["settings"]["method"], {"loss": [], "seconds": [], "train_items": []}
-        )
+        logs = found.setdefault(record["settings"]["method"], {"loss": []})
         logs["loss"].append(record["history"].get("loss", []))
-        logs["seconds"].append(record["method_seconds"])
-        logs["train_items"].append(record["train_items"])
     return found

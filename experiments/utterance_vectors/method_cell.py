@@ -37,12 +37,13 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         InputError: the recordings cannot be read or split.
     """
     found = features.load(settings)
-    split = features.split_of(found, settings)
-    frames, _ = features.scaled(features.matrices(found, settings["mfcc"]), split.train)
+    split = features.split_of(found.index, settings)
+    recipe = settings["recipe"]
+    views, _ = features.with_speeds(found, settings["mfcc"], recipe.get("speeds", []), split.train)
     make_reproducible(settings["seed"])
     started = time.perf_counter()
     method = METHODS[settings["method"]]
-    encoded = method(frames, split.train, settings["recipe"], settings["seed"])
+    encoded = method(views, split.train, recipe, settings["seed"])
     seconds = time.perf_counter() - started
     digits = found.index.digits
     speakers, speaker_ids = np.unique(found.index.speakers, return_inverse=True)
@@ -64,17 +65,17 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         wrong = split.test[answers != digits[split.test]][:MOST_HEARD]
         arrays["heard_items"] = wrong.astype(np.int32)
         for place, clip in enumerate(wrong):
-            arrays[f"heard_{place}"] = np.round(found.waveforms[clip] * 32767).astype(np.int16)
+            heard = np.round(32767 * np.clip(found.waveforms[clip], -1, 1))
+            arrays[f"heard_{place}"] = heard.astype(np.int16)
     record = {
         "environment": describe_environment(),
         "train_items": len(split.train),
         "test_items": len(split.test),
         "bad": len(found.index.bad),
         "speakers": speakers.tolist(),
-        "frames": frames.values.shape[1],
+        "frames": views[0].values.shape[1],
         "vector_sizes": sizes,
         "history": encoded.log.history if encoded.log else {},
-        "epoch_seconds": encoded.log.epoch_seconds if encoded.log else [],
         "method_seconds": seconds,
         "metrics": metrics,
     }

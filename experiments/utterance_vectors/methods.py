@@ -1,7 +1,8 @@
 """The methods: from padded frames of all utterances to one vector each.
 
-Every method is a function of the frames, the training clips' indices, its recipe and a seed. It
-trains on the training clips alone and returns the vectors of all clips.
+Every method is a function of views, the training clips' indices, its recipe and a seed. Views are
+the frames of all clips as recorded and, where the recipe has `speeds`, at those. It trains on the
+training clips alone and returns the vectors of all clips as recorded.
 """
 
 from typing import NamedTuple
@@ -10,9 +11,10 @@ import keras
 import numpy as np
 from keras import ops
 
-from experiments.utterance_vectors.features import Frames
+from experiments.utterance_vectors.features import Frames, drawn
 from experiments.utterance_vectors.settings import (
     FLATTENED,
+    FLATTENED_SPEEDS,
     FOLD,
     MERGE,
     OWN_CODES,
@@ -46,32 +48,48 @@ class Encoded(NamedTuple):
     model: keras.Model | Autoencoder | None
 
 
-def plain(frames: Frames, train: np.ndarray, recipe: dict, seed: int) -> Encoded:
+def plain(views: list[Frames], train: np.ndarray, recipe: dict, seed: int) -> Encoded:
     """The baseline (report, section 3) and what B and C are to be measured against."""
+    frames = views[0]
     return Encoded(
         {
             "mean": means.mean(*frames),
             "mean_deviation": means.mean_and_deviation(*frames),
-            "padded": frames.values.reshape(len(frames.values), -1),
+            "padded": _flat(frames),
         },
         None,
         None,
     )
 
 
-def flattened(frames: Frames, train: np.ndarray, recipe: dict, seed: int) -> Encoded:
-    """Method A (section 4.1): an autoencoder of the whole padded matrix."""
-    flat = frames.values.reshape(len(frames.values), -1)
+def flattened(views: list[Frames], train: np.ndarray, recipe: dict, seed: int) -> Encoded:
+    """Method A (section 4.1): an autoencoder of the whole padded matrix.
+
+    With other speeds, every epoch draws one of each clip's views.
+    """
+    flat = _flat(views[0])
     autoencoder = dense_autoencoder(
         flat.shape[1], recipe["code"], tuple(recipe["hidden"]), seed=seed
     )
-    log = _fit(autoencoder, VectorBatches(flat[train], recipe["batch_size"], _order(seed)), recipe)
+    random = _draws(seed)
+
+    def heard():
+        return _flat(drawn(views, train, random))
+
+    def after_epoch(done):
+        batches.vectors = heard()
+
+    batches = VectorBatches(heard(), recipe["batch_size"], _order(seed))
+    log = _fit(autoencoder, batches, recipe, after_epoch)
     vectors = autoencoder.encoder.predict(flat, batch_size=1024, verbose=0)
-    return Encoded({"flattened": vectors}, log, autoencoder)
+    return Encoded(
+        {"flattened_speeds" if len(views) > 1 else "flattened": vectors}, log, autoencoder
+    )
 
 
-def trained_on_pairs(frames: Frames, train: np.ndarray, recipe: dict, seed: int) -> Encoded:
+def trained_on_pairs(views: list[Frames], train: np.ndarray, recipe: dict, seed: int) -> Encoded:
     """Methods B (section 4.2) and C (4.3) to the letter, trained on pairs of frames alone."""
+    frames = views[0]
     autoencoder = _pair_autoencoder(frames, recipe, seed)
     of_frames = pairs.of_frames(frames.values[train], frames.lengths[train])
     log = _fit(autoencoder, VectorBatches(of_frames, recipe["batch_size"], _order(seed)), recipe)
@@ -82,11 +100,14 @@ def trained_on_pairs(frames: Frames, train: np.ndarray, recipe: dict, seed: int)
     return Encoded(vectors, log, autoencoder)
 
 
-def trained_on_own_codes(frames: Frames, train: np.ndarray, recipe: dict, seed: int) -> Encoded:
+def trained_on_own_codes(
+    views: list[Frames], train: np.ndarray, recipe: dict, seed: int
+) -> Encoded:
     """Method B read otherwise: trained on pairs of frames and of its own codes and frames.
 
     The codes are those of the autoencoder as it is after the epoch before.
     """
+    frames = views[0]
     autoencoder = _pair_autoencoder(frames, recipe, seed)
     folding = fold(autoencoder)
     values, lengths = frames.values[train], frames.lengths[train]
@@ -104,41 +125,30 @@ def trained_on_own_codes(frames: Frames, train: np.ndarray, recipe: dict, seed: 
     return Encoded({"fold_own_codes": folding(*frames).numpy()}, log, autoencoder)
 
 
-def repaired_fold(frames: Frames, train: np.ndarray, recipe: dict, seed: int) -> Encoded:
+def repaired_fold(views: list[Frames], train: np.ndarray, recipe: dict, seed: int) -> Encoded:
     """B mended: a fold whose network learns to unfold the whole utterance again."""
-    model = _tree_autoencoder(frames, recipe, seed)
-    chains = trees.chain(frames.lengths, frames.values.shape[1])
-    batches = _tree_batches(frames, train, chains, recipe, seed)
-    log = _fit(model, batches, recipe)
-    return Encoded(_tree_vectors(FOLD, model, encode(model, frames, chains)), log, model)
+    model, log = _tree_autoencoder(views, train, trees.chain, recipe, seed)
+    frames = views[0]
+    folded = encode(model, frames, trees.chain(frames.lengths, frames.values.shape[1]))
+    return Encoded(_tree_vectors(FOLD, model, folded), log, model)
 
 
-def repaired_merge(frames: Frames, train: np.ndarray, recipe: dict, seed: int) -> Encoded:
+def repaired_merge(views: list[Frames], train: np.ndarray, recipe: dict, seed: int) -> Encoded:
     """C mended: a greedy merge whose network learns to unfold the whole utterance again.
 
-    It begins with balanced trees; then, several times in the training, utterances are merged
-    anew by the errors of the network as it is.
+    It learns along balanced trees, which are quickly gone through; greedy ones, by what joining
+    loses of all frames, are hardly higher, see `TreeAutoencoder.error`.
     """
-    model = _tree_autoencoder(frames, recipe, seed)
-    balanced = trees.balanced(frames.lengths[train], frames.values.shape[1])
-    batches = _tree_batches(frames, train, balanced, recipe, seed, laid_out=True)
-    merging = merge_of_trees(model)
-    every = max(1, recipe["epochs"] // (recipe["refits"] + 1))
-
-    def after_epoch(done):
-        if done % every == 0:
-            batches.pairs = merging(
-                leaves(model, frames.values[train]), frames.lengths[train]
-            ).pairs
-
-    log = _fit(model, batches, recipe, after_epoch)
-    merged = merging(leaves(model, frames.values), frames.lengths)
+    model, log = _tree_autoencoder(views, train, trees.balanced, recipe, seed)
+    frames = views[0]
+    merged = merge_of_trees(model)(leaves(model, frames.values), frames.lengths)
     return Encoded(_tree_vectors(MERGE, model, merged.vectors), log, model)
 
 
 METHODS = {
     PLAIN: plain,
     FLATTENED: flattened,
+    FLATTENED_SPEEDS: flattened,
     PAIRS: trained_on_pairs,
     OWN_CODES: trained_on_own_codes,
     FOLD: repaired_fold,
@@ -210,15 +220,29 @@ def _pair_autoencoder(frames, recipe, seed):
     return dense_autoencoder(2 * coefficients, coefficients, tuple(recipe["hidden"]), seed=seed)
 
 
-def _tree_autoencoder(frames, recipe, seed):
-    return TreeAutoencoder(frames.values.shape[2], recipe["learned"], recipe["hidden"], seed)
+def _tree_autoencoder(views, train, shape, recipe, seed):
+    """A tree autoencoder, trained along trees of a shape, and its log.
+
+    Every epoch draws one of each clip's views.
+    """
+    size = views[0].values.shape[2]
+    model = TreeAutoencoder(size, recipe["learned"], recipe["hidden"], seed)
+    random = _draws(seed)
+
+    def utterances():
+        frames = drawn(views, train, random)
+        return *frames, shape(frames.lengths, frames.values.shape[1])
+
+    batches = TreeBatches(*utterances(), recipe["batch_size"], _order(seed))
+    return model, _fit(model, batches, recipe, lambda done: batches.take(*utterances()))
 
 
-def _tree_batches(frames, train, merges, recipe, seed, laid_out=False):
-    merges = merges if laid_out else merges[train]
-    return TreeBatches(
-        frames.values[train], frames.lengths[train], merges, recipe["batch_size"], _order(seed)
-    )
+def _flat(frames):
+    return frames.values.reshape(len(frames.values), -1)
+
+
+def _draws(seed):
+    return np.random.default_rng(child_seed(seed, "speeds"))
 
 
 def _order(seed):

@@ -23,10 +23,8 @@ SPLIT_TITLES = {
 }
 # A method is one training (or none), which may give several vectors of an utterance.
 PLAIN, FLATTENED, PAIRS, OWN_CODES = "plain", "flattened", "pairs", "own_codes"
-FOLD, MERGE = "repaired_fold", "repaired_merge"
-METHODS = (PLAIN, FLATTENED, PAIRS, OWN_CODES, FOLD, MERGE)
-LITERAL = (PLAIN, FLATTENED, PAIRS, OWN_CODES)
-REPAIRED = (FOLD, MERGE)
+FLATTENED_SPEEDS, FOLD, MERGE = "flattened_speeds", "repaired_fold", "repaired_merge"
+METHODS = (PLAIN, FLATTENED, PAIRS, OWN_CODES, FLATTENED_SPEEDS, FOLD, MERGE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,8 +66,14 @@ class UtteranceSettings:
         METHODS,
         "separated by commas: plain: means and deviations over frames, padded frames as they are; "
         "flattened: method A; pairs: methods B and C, trained on pairs of frames; own_codes: "
-        "method B, trained on its own codes, too; repaired_fold, repaired_merge: B and C mended",
+        "method B, trained on its own codes, too; flattened_speeds: method A, trained at other "
+        "speeds, too, as the mended are; repaired_fold, repaired_merge: B and C mended",
         METHODS,
+    )
+    choose: bool = setting(
+        False,
+        "score the candidates for the recipes of A and of C mended on validation clips, in place "
+        "of all methods on test clips",
     )
     seeds: int = setting(5, "trainings of each method; verdicts need at least 5")
     first_seed: int = setting(0, "the first seed; the others follow it")
@@ -79,7 +83,7 @@ class UtteranceSettings:
         "set misclassified clips into the page, to be heard (synthesised speech always is); mind "
         "the recordings' licence if you pass it on",
     )
-    export_dir: str = setting(str, "where to write the best encoder and classifier as a SavedModel")
+    export_dir: str = setting(str, "where to write C mended, with a classifier, as a SavedModel")
     workers: int = setting(
         0, "processes that train, one TensorFlow thread each; 0: this process, for a GPU"
     )
@@ -104,6 +108,8 @@ class UtteranceSettings:
         require(0 < self.effort <= 1, "effort", "above 0 and at most 1", self)
         if self.export_dir and MERGE not in self.methods:
             raise InputError(f"export_dir exports {MERGE}; add it to methods")
+        if self.export_dir and self.choose:
+            raise InputError("choose trains nothing to export; leave export_dir out")
 
     def data(self, data_sha256: str) -> dict:
         """The part of a cell's settings that says which recordings it works on.

@@ -5,8 +5,10 @@ import os
 from pathlib import Path
 
 from experiments.settings import as_command
-from experiments.utterance_vectors import features, findings, grid, page
-from experiments.utterance_vectors.settings import UtteranceSettings
+from experiments.utterance_vectors import choice, comparison, features, findings, grid, page
+from experiments.utterance_vectors.classifiers import TITLES
+from experiments.utterance_vectors.recipes import recipe_of
+from experiments.utterance_vectors.settings import MERGE, UtteranceSettings
 from keras_assign.data import utterances
 from keras_assign.errors import InputError
 from keras_assign.studies.lock import only_run_in
@@ -41,16 +43,21 @@ def run(settings: UtteranceSettings, output_dir: str | Path) -> dict:
     found = features.load(settings.data(None), processes)
     for line in found.index.bad:
         print(f"left out: {line}")
+    if found.index.bad:
+        print(f"{len(found.index.bad)} left out, {len(found.index)} recordings used")
     data_sha256 = utterances.checksum(found)
-    cells = grid.cells(settings, found.index, data_sha256)
-    why = grid.why_cells(settings, data_sha256)
+    cells, why = _cells(settings, found.index, data_sha256)
+    for cell in cells:
+        features.split_of(found.index, cell.settings)  # Or fail now.
     if settings.dry_run:
         run_folder.list_cells(cells + why)
         return {}
     if settings.export_dir:
         _require_exportable(found.index)
         require_writable(Path(settings.export_dir))
-    features.matrices(found, cells[0].settings["mfcc"], processes)  # Into the cache.
+    speeds = {speed for cell in cells for speed in cell.settings["recipe"].get("speeds", [])}
+    for speed in (1.0, *sorted(speeds)):
+        features.matrices(found, cells[0].settings["mfcc"], processes, speed)  # Into the cache.
     with only_run_in(run_folder.path):
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))
         run_folder.describe(as_command(PROGRAM, chosen), dataclasses.asdict(chosen), cells + why)
@@ -58,12 +65,34 @@ def run(settings: UtteranceSettings, output_dir: str | Path) -> dict:
         run_cells(why, grid.WHY_WORK, run_folder.store, settings.workers, settings.scheduler)
         results = rebuild(run_folder.path)
         if settings.export_dir:
-            from experiments.utterance_vectors.export import (
-                export,
-            )  # TensorFlow, only where needed.
-
-            export(Path(settings.export_dir), cells, results)
+            _export(settings, data_sha256, results)
         return results
+
+
+def _export(settings, data_sha256, results):
+    from experiments.utterance_vectors.export import export  # TensorFlow, only where needed.
+
+    # New voices will be heard: the recipe is that for speakers that were in no choice.
+    recipe, seed = recipe_of(MERGE), settings.first_seed
+    model = grid.cell_settings(settings, MERGE, recipe, {}, seed, data_sha256)
+    export(Path(settings.export_dir), model, results)
+
+
+def _cells(settings, index, data_sha256):
+    """The cells of the methods, or of a choice, and those that look into B and C."""
+    if settings.choose:
+        return choice.cells(settings, index, data_sha256), []
+    return grid.cells(settings, index, data_sha256), grid.why_cells(settings, data_sha256)
+
+
+def tables_of(findings: dict) -> list[tuple]:
+    """Header and rows of each table that a terminal shows."""
+    if "candidates" in findings:
+        return choice.tables_of(findings)
+    return [
+        (comparison.accuracy_header(findings, c), comparison.accuracy_rows(findings, c))
+        for c in TITLES
+    ]
 
 
 def rebuild(output_dir: Path) -> dict:
@@ -80,8 +109,13 @@ def rebuild(output_dir: Path) -> dict:
     """
     run_folder = RunFolder(output_dir, PROGRAM)
     run_info, cells = run_folder.read()
-    results = findings.find(cells)
-    run_folder.write_findings(results, lambda: page.write(output_dir, run_info, results, cells))
+    if choice.is_stored(cells):
+        results = choice.find(cells)
+        write = page.write_choice
+    else:
+        results = findings.find(cells)
+        write = page.write
+    run_folder.write_findings(results, lambda: write(output_dir, run_info, results, cells))
     return results
 
 

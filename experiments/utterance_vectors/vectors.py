@@ -4,6 +4,7 @@ import dataclasses
 
 from experiments.utterance_vectors.settings import (
     FLATTENED,
+    FLATTENED_SPEEDS,
     FOLD,
     MERGE,
     OWN_CODES,
@@ -27,7 +28,8 @@ class Vector:
     reported: str | None = None
 
 
-MEAN, DEVIATION, PADDED, A = "mean", "mean_deviation", "padded", "flattened"
+MEAN, DEVIATION, PADDED = "mean", "mean_deviation", "padded"
+A, A_SPEEDS = "flattened", "flattened_speeds"
 B, B_OWN, C = "fold_pairs", "fold_own_codes", "merge_pairs"
 LEARNED = "{}_learned"
 VECTORS = {
@@ -42,10 +44,15 @@ VECTORS = {
     LEARNED.format(MERGE): Vector("C repaired, learned part alone", MERGE),
     DEVIATION: Vector("Control: mean and standard deviation", PLAIN),
     PADDED: Vector("Control: padded frames as they are", PLAIN),
+    A_SPEEDS: Vector("Control: A, trained at other speeds, too", FLATTENED_SPEEDS),
 }
 # What the report compares, then what a repaired method has to beat.
 COMPARISONS = (
     (A, MEAN), (B, MEAN), (B_OWN, MEAN), (C, MEAN), (C, B),
-    *((repaired, other) for repaired in (FOLD, MERGE) for other in (MEAN, DEVIATION, PADDED, A)),
+    *(
+        (repaired, other)
+        for repaired in (FOLD, MERGE)
+        for other in (MEAN, DEVIATION, PADDED, A, A_SPEEDS)
+    ),
     (FOLD, B), (MERGE, C), (MERGE, FOLD),
 )  # fmt: skip

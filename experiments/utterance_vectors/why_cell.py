@@ -32,14 +32,16 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         InputError: the recordings cannot be read or split.
     """
     found = features.load(settings)
-    split = features.split_of(found, settings)
-    clips = features.matrices(found, settings["mfcc"])
-    frames, scaler = features.scaled(clips, split.train)
-    seed, test = settings["seed"], split.test
+    split = features.split_of(found.index, settings)
+    recipes, seed, test = settings["recipes"], settings["seed"], split.test
+    views, scaler = features.with_speeds(
+        found, settings["mfcc"], recipes[MERGE]["speeds"], split.train
+    )
+    frames = views[0]
     tested = Frames(frames.values[test], frames.lengths[test])
 
     make_reproducible(seed)
-    pair = methods.trained_on_pairs(frames, split.train, settings["recipes"][PAIRS], seed)
+    pair = methods.trained_on_pairs(views, split.train, recipes[PAIRS], seed)
     autoencoder = pair.model
     codes = methods.fold(autoencoder).every_code(*frames).numpy()
     chains = trees.chain(tested.lengths, tested.values.shape[1])
@@ -54,7 +56,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         "merge_pairs": (greedy.pairs, trees.unfold(split_pairs, greedy.vectors, greedy.pairs)),
     }
     make_reproducible(seed)
-    mended = methods.repaired_merge(frames, split.train, settings["recipes"][MERGE], seed).model
+    mended = methods.repaired_merge(views, split.train, recipes[MERGE], seed).model
     merged = methods.merge_of_trees(mended)(methods.leaves(mended, tested.values), tested.lengths)
     unfolded[MERGE] = (merged.pairs, methods.decode(mended, tested, merged.pairs))
 

@@ -1,0 +1,162 @@
+"""How the recipe of B and C mended is chosen: by validation clips alone."""
+
+import json
+
+import numpy as np
+import pytest
+
+from experiments.utterance_vectors import choice, features, grid, recipes
+from experiments.utterance_vectors.settings import (
+    FLATTENED,
+    FLATTENED_SPEEDS,
+    FOLD,
+    MERGE,
+    UtteranceSettings,
+)
+from keras_assign.data import spoken_digits
+from keras_assign.errors import InputError
+from tests.conftest import ROOT
+
+SPEAKERS = ["ann", "bob", "cid", "dan"]
+STORED = ROOT / "experiments" / "results" / "autoencoders_choice" / "findings.json"
+
+
+def index_of(speakers, takes=10):
+    """Every digit by every speaker, some takes each."""
+    digits, speaker, take = (
+        part.ravel()
+        for part in np.meshgrid(np.arange(10), speakers, np.arange(takes), indexing="ij")
+    )
+    files = tuple(map(str, range(len(digits))))
+    return spoken_digits.SpokenDigits("fsdd", files, digits.astype(np.uint8), speaker, take)
+
+
+def cells_of(splits):
+    settings = UtteranceSettings(dataset="fsdd", splits=splits, choose=True, seeds=2)
+    return choice.cells(settings, index_of(SPEAKERS), "x")
+
+
+def split_of(cell):
+    return features.split_of(index_of(SPEAKERS), cell.settings)
+
+
+@pytest.mark.parametrize("kind", ["random", "official"])
+def test_where_speakers_are_shared_a_part_of_the_training_clips_validates(kind):
+    for cell in cells_of((kind,)):
+        made = split_of(cell)
+        (tested,) = (
+            split
+            for label, split in grid._splits(UtteranceSettings(splits=(kind,)), index_of(SPEAKERS))
+        )
+        whole = features.split_of(index_of(SPEAKERS), {**cell.settings, "split": tested})
+        np.testing.assert_array_equal(np.sort(np.concatenate([made.train, made.test])), whole.train)
+        assert len(made.test) == round(0.2 * len(whole.train))
+
+
+def test_a_speaker_who_will_test_neither_trains_nor_tells():
+    index = index_of(SPEAKERS)
+    told = set()
+    for cell in cells_of(("speakers",)):
+        made = split_of(cell)
+        right = np.ones(len(made.test), bool)
+        one, other = cell.settings["split"]["test_speakers"]
+        right[index.speakers[made.test] == other] = False  # The one is told all right, not he.
+        scores = dict(choice._scores(*stored(cell, index, made, right)))
+        assert scores == {
+            other: {"logistic": 1.0, "svc": 1.0},
+            one: {"logistic": 0.0, "svc": 0.0},
+        }
+        for speaker in scores:
+            assert speaker not in index.speakers[made.train]
+            told.add(speaker)
+    assert told == set(SPEAKERS)
+
+
+def stored(cell, index, made, right):
+    digits = index.digits[made.test]
+    answers = np.where(right, digits, (digits + 1) % 10)
+    speakers, ids = np.unique(index.speakers, return_inverse=True)
+    record = {
+        "settings": cell.settings, "speakers": speakers.tolist(), "frames": 5, "bad": 0,
+    }  # fmt: skip
+    arrays = {
+        "test_digits": digits,
+        "test_speakers": ids[made.test],
+        **{
+            f"predicted_{vector}_{name}": answers
+            for vector in choice.SCORED.values()
+            for name in ("logistic", "svc")
+        },
+    }
+    return record, arrays
+
+
+def test_the_winner_has_the_highest_mean_over_classifiers_and_neighbours():
+    index = index_of(SPEAKERS)
+    found = choice.find(
+        [
+            stored(cell, index, made, index.takes[made.test] < share)
+            for cell in cells_of(("random", "speakers"))
+            for made in [split_of(cell)]
+            for share in [
+                9 if cell.settings["candidate"] == "narrow"
+                else 8 if cell.settings["split"].get("test_speakers") == ["ann", "bob"]
+                else 5
+            ]
+        ]
+    )  # fmt: skip
+    places = ["random, seed 0", "random, seed 1", *SPEAKERS, "others"]
+    assert found["chosen"][MERGE] == dict.fromkeys(places, "narrow")
+    told = found["validation"][MERGE]
+    assert choice.score(told["ann"]["base"]) == pytest.approx(0.65)
+    assert choice.score(told["cid"]["base"]) == pytest.approx(0.5)
+    assert len(told["ann"]["base"]["svc"]) == 2
+    assert len(told["others"]["base"]["svc"]) == 2 + 2 * len(SPEAKERS)
+    titles, rows = choice.tables_of(found)[1]
+    assert titles[2] == "short (epochs 20), %"
+    by_place = {row[0]: row[1:] for row in rows}
+    assert by_place["ann, never heard"] == ("65.0", "65.0", "90.0", "65.0", "narrow")
+
+
+def test_too_few_speakers_are_refused():
+    settings = UtteranceSettings(dataset="fsdd", splits=("speakers",), choose=True)
+    with pytest.raises(InputError, match="needs 4 speakers"):
+        choice.cells(settings, index_of(SPEAKERS[:3]), "x")
+
+
+def test_what_is_in_use_is_what_the_stored_choice_found():
+    found = json.loads(STORED.read_text(encoding="utf-8"))
+    assert found["chosen"] == recipes.CHOSEN
+    assert found["candidates"] == {
+        method: {name: recipes.candidate(method, name) for name in names}
+        for method, names in recipes.CANDIDATES.items()
+    }
+
+
+def test_a_place_has_the_recipe_that_was_chosen_for_it(monkeypatch):
+    chosen = {"random, seed 1": "narrow", "ann": "short", "others": "still"}
+    monkeypatch.setitem(recipes.CHOSEN, MERGE, chosen)
+
+    def used(place, dataset="fsdd", method=MERGE):
+        return recipes.recipe_of(method, dataset, place)
+
+    of = {name: recipes.candidate(MERGE, name) for name in recipes.CANDIDATES[MERGE]}
+    assert used("random, seed 1") == of["narrow"]
+    assert used("ann") == of["short"]
+    assert used("eve") == used("random, seed 0") == used("ann and bob") == of["still"]
+    assert used("ann", "folder") == recipes.recipe_of(MERGE) == of["still"]
+    assert used("ann", method=FOLD) == {**of["short"], "epochs": of["short"]["epochs"] // 2}
+
+
+def test_the_control_of_a_is_a_at_other_speeds():
+    a, control = recipes.recipe_of(FLATTENED), recipes.recipe_of(FLATTENED_SPEEDS)
+    assert a["speeds"] == []
+    assert control == {**a, "speeds": recipes.recipe_of(MERGE)["speeds"]}
+
+
+def test_places_tell_apart_what_tests_on_other_clips():
+    assert recipes.place_of({"kind": "random"}, 3) == "random, seed 3"
+    assert recipes.place_of({"kind": "official"}, 3) == "official"
+    assert recipes.place_of({"kind": "speakers", "test_speakers": ["ann", "bob"]}, 3) == (
+        "ann and bob"
+    )
