@@ -13,7 +13,7 @@ stored = $(RUN) -m experiments.$(1) --flagfile=experiments/flagfiles/$(2).cfg --
 .PHONY: run test test-slow test-oldest lint format readme results clean help
 .DELETE_ON_ERROR:
 
-run: $(VENV)/ready  ## Problems 4a and 1 on embedded digits, written and spoken, about seven minutes, a page each
+run: $(VENV)/ready  ## Problems 4a and 1 on embedded digits, written and spoken, a page each
 	$(RUN) -m experiments.attention --flagfile=experiments/flagfiles/attention_quick.cfg
 	$(RUN) -m experiments.autoencoders --flagfile=experiments/flagfiles/autoencoders_quick.cfg
 
