@@ -28,7 +28,10 @@ from tests.conftest import ROOT, write_digit_folder
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory, digits):
-    return write_digit_folder(tmp_path_factory.mktemp("data") / "digits", digits, 10, 5)
+    """Real digits and, among those that test, an image without ink."""
+    root = write_digit_folder(tmp_path_factory.mktemp("data") / "digits", digits, 10, 5)
+    Image.new("L", (28, 28), 20).save(root / "test" / "1" / "0.png")
+    return root
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,21 @@ def finished(settings, tmp_path_factory):
     output_dir = tmp_path_factory.mktemp("finished") / "run"
     attention.run(settings, output_dir)
     return output_dir
+
+
+@pytest.fixture(scope="module")
+def one_seed(settings, tmp_path_factory):
+    """A run of one seed under the sound protocol, not timed."""
+    output_dir = tmp_path_factory.mktemp("one_seed") / "run"
+    attention.run(
+        dataclasses.replace(settings, protocol="sound", seeds=1, epochs=1, timing_rounds=0),
+        output_dir,
+    )
+    return output_dir
+
+
+def findings_of(output_dir):
+    return json.loads((output_dir / "findings.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -107,7 +125,7 @@ def test_seeds_pair_the_models(finished):
 
 
 def test_findings_can_be_recomputed_from_the_stored_predictions(finished):
-    findings = json.loads((finished / "findings.json").read_text(encoding="utf-8"))
+    findings = findings_of(finished)
     cells = records(finished)
     right = {
         model: np.array(
@@ -129,7 +147,7 @@ def test_findings_can_be_recomputed_from_the_stored_predictions(finished):
 
 
 def test_two_seeds_give_no_verdict_and_the_page_says_so(finished):
-    findings = json.loads((finished / "findings.json").read_text(encoding="utf-8"))
+    findings = findings_of(finished)
     assert findings["protocols"]["sound"]["difference"]["full_test"]["verdict"] is None
     page = (finished / "index.html").read_text(encoding="utf-8")
     assert "quick: verdicts need the full run" in page
@@ -237,13 +255,11 @@ def test_another_run_fills_the_column_that_a_run_lacks(settings, finished, tmp_p
     assert len(both["protocols"]["sound"]["models"]) == 1
 
 
-def test_a_model_that_was_timed_nowhere_has_no_times_on_the_page(settings, finished, tmp_path):
+def test_a_model_that_was_timed_nowhere_has_no_times_on_the_page(settings, one_seed, tmp_path):
     alone = dataclasses.replace(
         settings, protocol="published", models=("digit_cnn",), seeds=1, epochs=1
     )
-    sound = dataclasses.replace(settings, protocol="sound", seeds=1, epochs=1, timing_rounds=0)
-    attention.run(sound, tmp_path / "sound")
-    beside = dataclasses.replace(alone, beside=str(tmp_path / "sound"))
+    beside = dataclasses.replace(alone, beside=str(one_seed))
     findings = attention.run(beside, tmp_path / "alone")
     assert list(findings["timing"]["models"]) == ["digit_cnn"]
     assert (tmp_path / "alone" / "index.html").is_file()
@@ -286,24 +302,17 @@ def test_recipe_is_the_winner_of_the_stored_choice():
     assert (best["schedule"], best["learning_rate"]) == (sound["schedule"], sound["learning_rate"])
 
 
-def test_one_seed_is_judged_by_mcnemar(settings, tmp_path):
-    one = dataclasses.replace(settings, protocol="sound", seeds=1, epochs=1, timing_rounds=0)
-    findings = attention.run(one, tmp_path / "run")
+def test_one_seed_is_judged_by_mcnemar(one_seed):
+    findings = findings_of(one_seed)
     assert 0 <= findings["protocols"]["sound"]["difference"]["mcnemar"] <= 1
     assert "McNemar" in str(comparison.rows(findings))
 
 
-def test_an_image_without_ink_is_left_out_of_the_measures(settings, digit_folder, tmp_path):
-    blank = digit_folder / "test" / "1" / "0.png"
-    Image.new("L", (28, 28), 20).save(blank)
-    one = dataclasses.replace(
-        settings, data_dir=str(digit_folder), protocol="sound", seeds=1, epochs=1, timing_rounds=0
-    )
-    findings = attention.run(one, tmp_path / "run")
-    layers = findings["protocols"]["sound"]["attention"]["layers"]
+def test_an_image_without_ink_is_left_out_of_the_measures(one_seed):
+    layers = findings_of(one_seed)["protocols"]["sound"]["attention"]["layers"]
     for layer in layers.values():
         assert 0 < layer["trained"]["ink_auc"]["mean"] < 1
-    page = (tmp_path / "run" / "index.html").read_text(encoding="utf-8")
+    page = (one_seed / "index.html").read_text(encoding="utf-8")
     assert not re.search(r"\bnan\b", re.sub(r"base64,[^\"]*", "", page), re.IGNORECASE)
 
 
@@ -346,27 +355,25 @@ def test_the_page_gives_a_command_that_says_the_same_settings(finished, settings
 @pytest.mark.process
 def test_a_killed_run_goes_on_and_ends_as_an_undisturbed_one(finished, settings, tmp_path):
     command = [
-        sys.executable, "-m", "experiments.attention", "--protocol=both", "--dataset=folder",
+        sys.executable, "-m", "experiments.attention", "--protocol=sound", "--dataset=folder",
         f"--data_dir={settings.data_dir}", "--seeds=2", "--epochs=4", "--batch_size=10",
-        "--timing_rounds=1", f"--output_dir={tmp_path / 'run'}",
+        "--models=digit_cnn", "--timing_rounds=0", f"--output_dir={tmp_path / 'run'}",
     ]  # fmt: skip
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": ROOT}
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     process = subprocess.Popen(command, env=environment, **quiet)
-    while len(list((tmp_path / "run").glob("cells/[!.]*/record.json"))) < 3:
+    while not list((tmp_path / "run").glob("cells/[!.]*/record.json")):
         assert process.poll() is None
         time.sleep(0.05)
     process.send_signal(signal.SIGKILL)
     process.wait(30)
     assert subprocess.run(command, env=environment, check=False, **quiet).returncode == 0
     disturbed, undisturbed = records(tmp_path / "run"), records(finished)
-    assert disturbed.keys() == undisturbed.keys()
-    for label, (record, arrays) in undisturbed.items():
-        if label == "timing":
-            continue
-        assert disturbed[label][0]["history"] == record["history"]
-        for name, values in arrays.items():
-            np.testing.assert_array_equal(disturbed[label][1][name], values)
+    assert list(disturbed) == ["sound-digit_cnn-seed0", "sound-digit_cnn-seed1"]
+    for label, (record, arrays) in disturbed.items():
+        assert record["history"] == undisturbed[label][0]["history"]
+        for name, values in undisturbed[label][1].items():
+            np.testing.assert_array_equal(arrays[name], values)
 
 
 @pytest.mark.process
