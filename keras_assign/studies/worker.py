@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import logging
 import pkgutil
 import tempfile
 import threading
@@ -9,7 +10,7 @@ import traceback
 import zipfile
 from pathlib import Path
 
-from absl import logging
+from absl import logging as absl_logging
 
 from keras_assign.errors import InputError
 from keras_assign.quiet_import import tensorflow_notices_hidden
@@ -69,7 +70,9 @@ def do_cell(cell: Cell, work: str) -> Outcome:
 
 
 def _imported(work):
-    logging.set_verbosity(logging.ERROR)  # TensorFlow reports to absl's log at length.
+    # TensorFlow reports to these at length, of retraced functions, say, amid the progress bar.
+    absl_logging.set_verbosity(absl_logging.ERROR)
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     try:
         with tensorflow_notices_hidden():
             return pkgutil.resolve_name(work)

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import logging
 import os
 
 import pytest
@@ -34,6 +35,12 @@ def test_a_finished_cell_reads_back_whole(store):
     assert record["key"] == CELLS[2].key
     assert arrays["values"].tolist() == [0, 1, 2]
     assert (store.root / CELLS[2].folder / "logs" / "more.txt").read_text("utf-8") == "worked"
+
+
+def test_tensorflows_warnings_do_not_break_the_progress_bar(store, caplog):
+    logging.getLogger("tensorflow").setLevel(logging.WARNING)
+    assert run_cells(CELLS, f"{work.MODULE}:warns", store) == 3
+    assert not caplog.records
 
 
 def test_finished_cells_are_not_run_again(store, tmp_path, capsys):

@@ -1,6 +1,7 @@
 """Cells' work for the tests of the engine, by name, as workers fetch it."""
 
 import errno
+import logging
 import os
 import signal
 import time
@@ -31,6 +32,11 @@ def square_and_count(settings, folder):
     """Leave a line for every time that a cell is run."""
     with Path(settings["count"]).open("a", encoding="utf-8") as file:
         file.write(f"{settings['number']}\n")
+    return square(settings, folder)
+
+
+def warns(settings, folder):
+    logging.getLogger("tensorflow").warning("triggered tf.function retracing")
     return square(settings, folder)
 
 
