@@ -151,7 +151,7 @@ def _confusion(split):
 
 def _why(record):
     """Accuracy over folds; what is left of frames by depth; how far codes are from frames."""
-    figure, axes = figures.new_figure(11.0, 3.2, ncols=3)
+    figure, axes = figures.new_figure(11.0, 4.2, ncols=3)
     after = record["after_folds"]
     for colour, name in zip(figures.COLOURS, (MEAN, B), strict=False):
         for style, (classifier, values) in zip(("-", "--"), after[name].items(), strict=False):
@@ -163,7 +163,6 @@ def _why(record):
     axes[0].set(title="Digits told after some frames", xlabel="frames", ylabel="accuracy, %")
     axes[0].set_xscale("log", base=2)
     axes[0].xaxis.set_major_formatter("{x:.0f}")
-    axes[0].legend(fontsize=7)
     for colour, (name, found) in zip(figures.COLOURS[1:], record["unfolded"].items(), strict=False):
         label = f"{VECTORS[name].title.split(':')[0]} (mean depth {found['mean_depth']:.1f})"
         # Errors of codes that were never trained on grow without bound; 10 is more than all.
@@ -177,7 +176,6 @@ def _why(record):
     axes[1].set_xscale("log", base=2)
     axes[1].set_yscale("log")
     axes[1].xaxis.set_major_formatter("{x:.0f}")
-    axes[1].legend(fontsize=7)
     drift = record["drift"]
     many = [n for n, clips in enumerate(drift["clips"]) if clips >= drift["clips"][0] / 20]
     folds = np.array(drift["folds"])[many]
@@ -189,9 +187,9 @@ def _why(record):
         axes[2].plot(folds, np.array(drift[key])[many], color=colour, label=label)
     axes[2].set(title="B's codes are no frames", xlabel="folds", ylabel="mean square")
     axes[2].set_yscale("log")
-    axes[2].legend(fontsize=7)
     for axis in axes:
         axis.grid(alpha=0.25)
+        axis.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.16))  # Off the lines.
     for axis in axes[1:]:
         axis.yaxis.set_major_formatter("{x:g}")
         axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
