@@ -2,7 +2,8 @@
 
     python -m benchmarks.merge_utterances --dataset=fsdd
 
-Both merge with the same autoencoder, as it is before any training (the work is the same). The
+Both merge with the same autoencoder, as it is before any training (the work is the same). Beside
+them method B and the repaired B and C are timed, all utterances at once. The
 loop calls the model for every pair of neighbours in every step, as the text of the report has it;
 it is timed on a few utterances, spread over all lengths, and its time for all is reckoned from how
 many pairs it calls the model for. Both must end in the same vectors. Writes
@@ -20,8 +21,11 @@ import numpy as np
 from experiments import cli
 from experiments.settings import require, require_choices, setting
 from experiments.utterance_vectors.features import Frames, load, matrices, scaled
+from experiments.utterance_vectors.recipes import recipe_of
+from experiments.utterance_vectors.settings import MERGE
 from keras_assign.data.spoken_digits import SOURCES, TITLES
 from keras_assign.quiet_import import tensorflow_notices_hidden
+from keras_assign.utterances import trees
 
 RESULT = Path(__file__).parent / "results" / "merge_utterances.json"
 REPEATS = 3
@@ -59,8 +63,9 @@ def run(settings: BenchmarkSettings) -> dict:
         RuntimeError: the two ways do not agree.
     """
     with tensorflow_notices_hidden():
-        from experiments.utterance_vectors.methods import merge
+        from experiments.utterance_vectors import methods
         from keras_assign.models.dense_autoencoder import dense_autoencoder
+        from keras_assign.models.tree_autoencoder import TreeAutoencoder
         from keras_assign.training.environment import describe_environment
     data = {"dataset": settings.dataset, "data_dir": settings.data_dir}
     found = load({**data, "pattern": None, "skip_bad": False, "sample_rate": 8000})
@@ -68,7 +73,7 @@ def run(settings: BenchmarkSettings) -> dict:
     frames, _ = scaled(clips, np.arange(len(clips)))
     coefficients = frames.values.shape[2]
     autoencoder = dense_autoencoder(2 * coefficients, coefficients, (64,), seed=0)
-    merging = merge(autoencoder)
+    merging = methods.merge(autoencoder)
     by_length = np.argsort(frames.lengths, kind="stable")
     sample = by_length[np.linspace(0, len(by_length) - 1, settings.sample).astype(int)]
     merged = merging(*frames).vectors[sample]  # Traces its graph, too.
@@ -78,12 +83,22 @@ def run(settings: BenchmarkSettings) -> dict:
     for _ in range(REPEATS):
         at_once.append(_seconds(lambda: merging(*frames)))
         one_by_one.append(_seconds(lambda: _loop(autoencoder, frames, sample)))
+    recipe = recipe_of(MERGE)
+    tree = TreeAutoencoder(coefficients, recipe["learned"], recipe["hidden"], seed=0)
+    repaired, leaves = methods.merge_of_trees(tree), methods.leaves(tree, frames.values)
+    chains = trees.chain(frames.lengths, frames.values.shape[1])
+    others = {
+        "b": lambda: methods.fold(autoencoder)(*frames),
+        "b_repaired": lambda: methods.encode(tree, frames, chains),
+        "c_repaired": lambda: repaired(leaves, frames.lengths),
+    }
     calls, sampled = _calls(frames.lengths).sum(), _calls(frames.lengths[sample]).sum()
     loop_seconds = median(one_by_one) * calls / sampled
     return {
         "data": TITLES[settings.dataset],
         "utterances": len(clips),
         "at_once_seconds": at_once,
+        "others_at_once_seconds": {name: _warm_seconds(work) for name, work in others.items()},
         "loop_utterances": len(sample),
         "loop_seconds": one_by_one,
         "loop_calls": int(sampled),
@@ -97,6 +112,11 @@ def run(settings: BenchmarkSettings) -> dict:
 def _calls(lengths):
     """Pairs that the loop looks at, and merges: (n - 1) + (n - 2) + ... + 1, and n - 1."""
     return lengths * (lengths - 1) // 2 + lengths - 1
+
+
+def _warm_seconds(work):
+    work()  # Traces its graph.
+    return [_seconds(work) for _ in range(REPEATS)]
 
 
 def _seconds(work):

@@ -136,10 +136,15 @@ def _read_recording(path):
 def _hear(model, waveform, sample_rate, name):
     try:
         return np.asarray(model.serve(waveform, np.int32(sample_rate))).reshape(10)
-    except Exception as error:  # As in `_serve`.
+    except (AttributeError, TypeError, ValueError) as error:  # No `serve`, or one of pictures.
         raise InputError(
             f"{name} takes no waveform and its sample rate; for recordings, take one that "
             "experiments.autoencoders exported with --export_dir"
+        ) from error
+    except Exception as error:  # TensorFlow's kinds.
+        reason = str(error).splitlines()[0]
+        raise InputError(
+            f"{name} cannot hear a recording of {len(waveform)} samples ({reason})"
         ) from error
 
 

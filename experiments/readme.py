@@ -34,6 +34,7 @@ ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "experiments" / "results"
 NOT_STORED = "*Not stored yet; `make results` runs it.*"
 MERGE_TIMES = ROOT / "benchmarks" / "results" / "merge_utterances.json"
+MERGE_OTHERS = {"b": "Method B", "b_repaired": "B repaired", "c_repaired": "C repaired"}
 
 
 def attention_digits() -> str:
@@ -191,6 +192,10 @@ def utterance_speed() -> str:
             f"{timed['loop_seconds_for_all']:,.0f} s",
         ),
         ("ratio", f"{timed['ratio']:,.0f}"),
+        *(
+            (f"{title}, all at once", f"{median(timed['others_at_once_seconds'][name]):.2f} s")
+            for name, title in MERGE_OTHERS.items()
+        ),
     ]
     header = (f"Method C, {timed['utterances']:,} utterances of {timed['data']}", "Time")
     return tables.markdown(header, rows)

@@ -11,9 +11,11 @@ from experiments.utterance_vectors.settings import (
     MERGE,
     SPLIT_TITLES,
 )
-from experiments.utterance_vectors.vectors import B_OWN, MEAN, VECTORS, A, B, C
+from experiments.utterance_vectors.vectors import B_OWN, LEARNED_ALONE, MEAN, VECTORS, A, B, C
 from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
 from keras_assign.report.formats import percent, points
+
+B_AND_C_LOSE = "Methods B and C do not come up to the mean over frames."
 
 
 def judge(findings: dict) -> list[Claim]:
@@ -38,7 +40,7 @@ def _b_and_c_lose(findings):
         findings,
         [(B, MEAN), (B_OWN, MEAN), (C, MEAN)],
         "worse",
-        "Methods B and C do not come up to the mean over frames.",
+        B_AND_C_LOSE,
     )
 
 
@@ -96,19 +98,23 @@ def _reported(findings, pairs):
     for a, b in dict.fromkeys((VECTORS[a].reported, VECTORS[b].reported) for a, b in pairs):
         one, other = methods[a]["test_accuracy"], methods[b]["test_accuracy"]
         parts.append(f"{percent(one)} against {percent(other)}, {points(one - other)}")
-    return "; ".join(parts) + "; one run, 1,500 test clips."
+    return (
+        "; ".join(parts) + "; one run. (The log has 1,500 test clips; 89.58, 97.57 and 44.50 % are "
+        "no fractions of 1,500.)"
+    )
 
 
 def _idea(findings):
     """What the idea of a fold and a merge is worth: the repaired ones against the mean and A.
 
-    The report blames the methods ("keeping the model simple"). Contradicted if a repaired fold
-    and merge are better than the mean everywhere, since they are folds and merges still.
+    The report puts it down to folding step by step and to greed, carefully ("may", "might").
+    Contradicted if a repaired fold and merge, and what they learned alone, without the mean that
+    they keep, are better than the mean everywhere, since they are folds and merges still.
     """
     differences = [
         (kind, name, base, classifier, split["differences"][classifier].get(f"{name}-{base}"))
         for kind, split in findings["splits"].items()
-        for name in (FOLD, MERGE)
+        for name in (FOLD, MERGE, *LEARNED_ALONE)
         for base in (MEAN, A)
         for classifier in TITLES
     ]
@@ -121,12 +127,12 @@ def _idea(findings):
     if None in verdicts:
         verdict, tone = QUICK
     elif set(verdicts) == {"better"}:
-        verdict, tone = "contradicted: repaired, both are better than the mean", BAD
+        verdict, tone = "contradicted: repaired, even what they learned is better alone", BAD
     elif "worse" in verdicts:
-        verdict, tone = "holds: even repaired, one is worse than the mean", GOOD
+        verdict, tone = "holds somewhere: even repaired, one is worse than the mean", GOOD
     else:
         verdict, tone = "not shown", OPEN
-    found = f"Repaired B and C − mean: {_range(over_mean)}."
+    found = f"Repaired B and C, and their learned parts alone − mean: {_range(over_mean)}."
     if over_a:
         found += f" − A: {_range(over_a)}"
         if None not in verdicts:
@@ -134,9 +140,9 @@ def _idea(findings):
             found += f"{_count(over_a, 'worse')}"
         found += "."
     return Claim(
-        "Folding frames one by one, or merging them greedily, is what costs B and C their "
-        "accuracy; simpler models are to be preferred.",
-        "B 44.5 % and C 63 % against 89.58 % for the mean.",
+        "Folding frames one by one, and merging them greedily, may be what costs B and C their "
+        "accuracy.",
+        "A guess; B 44.5 % and C 63 % against 89.58 % for the mean.",
         found,
         verdict,
         tone,
@@ -156,7 +162,8 @@ def _errors_add_up(findings):
     """Holds if frames that went through more folds are lost more, and B's codes say less and less.
 
     That is: the error of unfolded frames at the largest depth that a tenth of the frames reach is
-    larger than after one fold, and accuracy with most folds is below its best, for each classifier.
+    larger than after one fold, by a tenth at least, and accuracy with all folds is below its best
+    by more than chance would have it on so many clips (two proportions), for each classifier.
     """
     if not findings["why"]:
         return None
@@ -168,12 +175,14 @@ def _errors_add_up(findings):
     ]
     first, last = unfolded["error"][0], unfolded["error"][enough[-1]]
     curves = after[B]
-    falls = all(max(curve) > curve[-1] for curve in curves.values())
+    clips = findings["why"]["drift"]["clips"][0]
+    falls = all(_falls(curve, clips) for curve in curves.values())
+    grows = last > 1.1 * first
     if findings["shortened"]:
         verdict, tone = QUICK
-    elif last > first and falls:
+    elif grows and falls:
         verdict, tone = "holds, in one training", GOOD
-    elif last > first or falls:
+    elif grows or falls:
         verdict, tone = "holds in part, in one training", OPEN
     else:
         verdict, tone = "contradicted, in one training", BAD
@@ -199,6 +208,13 @@ def _errors_add_up(findings):
         verdict,
         tone,
     )
+
+
+def _falls(curve, clips):
+    """Whether the last accuracy lies below the best by more than 1.96 standard errors."""
+    best, last = max(curve), curve[-1]
+    both = (best + last) / 2
+    return best - last > 1.96 * (2 * both * (1 - both) / clips) ** 0.5
 
 
 def _ranking(findings):

@@ -8,9 +8,9 @@ import jinja2
 import numpy as np
 import tensorflow as tf
 from sklearn.calibration import CalibratedClassifierCV
-from sklearn.model_selection import GroupKFold
 
 from experiments.utterance_vectors import features
+from experiments.utterance_vectors.calibration import speaker_folds
 from experiments.utterance_vectors.classifiers import SVC_RBF, classifier
 from experiments.utterance_vectors.methods import repaired_merge
 from experiments.utterance_vectors.settings import MERGE, SPLIT_TITLES
@@ -67,12 +67,11 @@ def _trained(found, settings):
     make_reproducible(settings["seed"])
     encoded = repaired_merge(views, everything, recipe, settings["seed"])
     vectors = encoded.vectors[MERGE]
-    # Calibrated on speakers that the classifier has not heard, which is nearer to a new voice than
-    # clips of its own; the encoder has heard them all.
-    speakers = found.index.speakers
-    folds = GroupKFold(min(5, len(set(speakers)))).split(vectors, groups=speakers)
     fitted = CalibratedClassifierCV(
-        classifier(SVC_RBF), method="sigmoid", ensemble=False, cv=list(folds)
+        classifier(SVC_RBF),
+        method="sigmoid",
+        ensemble=False,
+        cv=speaker_folds(found.index.speakers),
     ).fit(vectors, found.index.digits)
     reader = SpokenDigitReader(
         encoded.model,

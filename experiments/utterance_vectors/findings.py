@@ -7,7 +7,7 @@ from sklearn.metrics import confusion_matrix
 
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from experiments.utterance_vectors.classifiers import TITLES
-from experiments.utterance_vectors.recipes import place_of, recipe_of
+from experiments.utterance_vectors.recipes import chosen_for, place_of, recipe_of
 from experiments.utterance_vectors.settings import SPEAKERS, SPLITS
 from experiments.utterance_vectors.vectors import COMPARISONS, VECTORS
 from keras_assign.report import statistics
@@ -37,18 +37,22 @@ def find(cells: Cells) -> dict:
         "seeds": seeds,
         "recipes": _recipes(records),
         "shortened": any(
-            s["recipe"] != recipe_of(s["method"], s["dataset"], place_of(s["split"], s["seed"]))
+            s["recipe"] != recipe_of(s["method"], chosen_for(s))
             for s in (record["settings"] for record in records)
         ),
         "splits": {
             kind: _split(found, kind, seeds)
             for kind in SPLITS
-            if (found := [c for c in trained if c[0]["settings"]["split"]["kind"] == kind])
+            if (found := _of_kind(trained, kind))
         },
-        "training": _training(records),
+        "training": _training(trained),
         "why": _why(why[0]) if why else None,
         "reported": UTTERANCE_VECTORS,
     }
+
+
+def _of_kind(cells, kind):
+    return [cell for cell in cells if cell[0]["settings"]["split"]["kind"] == kind]
 
 
 def _recipes(records):
@@ -194,13 +198,11 @@ class _Answers:
         return statistics.group_means(correct, self.speakers[self.seeds[0]])
 
 
-def _training(records):
-    """By method, losses of the trainings under the first split that was run."""
+def _training(cells):
+    """By method, losses of the trainings under the kind of split that tables show first."""
     found = {}
-    first = records[0]["settings"]["split"]
-    for record in records:
-        if record["settings"]["split"] != first:
-            continue
+    first = next(of_kind for kind in SPLITS if (of_kind := _of_kind(cells, kind)))
+    for record, _ in first:
         logs = found.setdefault(record["settings"]["method"], {"loss": []})
         logs["loss"].append(record["history"].get("loss", []))
     return found

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from experiments.utterance_vectors.recipes import place_of, recipe_of, shortened
+from experiments.utterance_vectors.recipes import chosen_for, recipe_of, shortened
 from experiments.utterance_vectors.settings import (
     FLATTENED,
     FLATTENED_SPEEDS,
@@ -51,7 +51,7 @@ def cells(settings: UtteranceSettings, index: SpokenDigits, data_sha256: str) ->
             cell_settings(
                 settings,
                 method,
-                recipe_of(method, settings.dataset, place_of(split, seed)),
+                _recipe(settings, method, split, seed, data_sha256),
                 split,
                 seed,
                 data_sha256,
@@ -85,6 +85,11 @@ def cell_settings(
     }
 
 
+def _recipe(settings, method, split, seed, data_sha256):
+    clips = {"clips_per_digit": settings.clips_per_digit, **settings.data(data_sha256)}
+    return recipe_of(method, chosen_for({"split": split, "seed": seed, **clips}))
+
+
 def _same_for_all_seeds(method, split, settings):
     """Whether nothing is trained or drawn, so that one seed's cell stands for all."""
     return method == PLAIN and split["kind"] != RANDOM and not settings.clips_per_digit
@@ -107,17 +112,17 @@ def why_cells(settings: UtteranceSettings, data_sha256: str) -> list[Cell]:
     if not {PAIRS, MERGE} <= set(settings.methods) or RANDOM not in settings.splits:
         return []
     split = {"kind": RANDOM, "test_fraction": settings.test_fraction}
-    place = place_of(split, settings.first_seed)
+    seed = settings.first_seed
     values = {
         "kind": "why",
         "recipes": {
-            name: shortened(recipe_of(name, settings.dataset, place), settings.effort)
+            name: shortened(_recipe(settings, name, split, seed, data_sha256), settings.effort)
             for name in (PAIRS, MERGE)
         },
         "mfcc": dataclasses.asdict(MfccSettings()),
         "split": split,
         "clips_per_digit": settings.clips_per_digit,
-        "seed": settings.first_seed,
+        "seed": seed,
         **settings.data(data_sha256),
     }
     return [Cell("why", values, code_version(WHY_MODULE), COSTS[PAIRS] + COSTS[MERGE])]

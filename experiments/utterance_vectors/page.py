@@ -109,11 +109,11 @@ def _about_run(run_info, findings, cells):
 
 
 def _headline(judged):
-    """Title, sentence and tone of the verdict box: the second claim's, on B and C."""
+    """Title, sentence and tone of the verdict box: those of the claim on B and C, if judged."""
     if not judged:
         text = "The report's claims are judged with all methods and the random split."
         return {"title": "A part of the study", "text": text, "tone": OPEN}
-    told = judged[min(1, len(judged) - 1)]
+    told = next((claim for claim in judged if claim.claim == claims.B_AND_C_LOSE), judged[0])
     return {
         "title": f"“{told.claim.rstrip('.')}” – {told.verdict}",
         "text": told.found,

@@ -48,7 +48,7 @@ CANDIDATES = {
     },
 }
 # The winners of the stored choice, `experiments/results/autoencoders_choice`, by method and place.
-# `OTHERS` is for places that were not in it, and for other recordings.
+# `OTHERS` is for other recordings: all that the choice had took part.
 OTHERS = "others"
 CHOSEN = {
     FLATTENED: {
@@ -83,6 +83,9 @@ CHOSEN = {
     },
 }
 CHOSEN_ON = "fsdd"
+CHOSEN_DATA = "bd7cd3994b74359c61e76da41c1b1c97b0b69915e9d63eddc6cbb1b39bd05015"  # Its checksum.
+CHOSEN_FRACTION = 0.2  # That tests, at random.
+NOWHERE = "nowhere"  # A place that nothing was chosen for: its test clips took part elsewhere.
 
 
 def place_of(split: dict, seed: int) -> str:
@@ -97,12 +100,26 @@ def place_of(split: dict, seed: int) -> str:
     return OFFICIAL if split["kind"] == OFFICIAL else " and ".join(split["test_speakers"])
 
 
+def chosen_for(cell: dict) -> str:
+    """The place whose recipe a cell takes: one in whose choice none of its test clips had a say.
+
+    Args:
+        cell: settings of a cell: `dataset`, `data_sha256`, `split`, `clips_per_digit`, `seed`.
+    """
+    if cell["data_sha256"] != CHOSEN_DATA:
+        return NOWHERE if cell["dataset"] == CHOSEN_ON else OTHERS
+    fraction = cell["split"].get("test_fraction", CHOSEN_FRACTION)
+    if cell["clips_per_digit"] or fraction != CHOSEN_FRACTION:
+        return NOWHERE
+    return place_of(cell["split"], cell["seed"])
+
+
 def candidate(method: str, name: str) -> dict:
     """A candidate's recipe, whole."""
     return {**BASES[method], **CANDIDATES[method][name]}
 
 
-def recipe_of(method: str, dataset: str | None = None, place: str = OTHERS) -> dict:
+def recipe_of(method: str, place: str = OTHERS) -> dict:
     """How a method is trained.
 
     The control of A has A's recipe, and speeds. B mended has C's for half of the epochs: a chain
@@ -110,20 +127,17 @@ def recipe_of(method: str, dataset: str | None = None, place: str = OTHERS) -> d
 
     Args:
         method: of `settings.METHODS`.
-        dataset: the source of the recordings.
-        place: see `place_of`.
+        place: see `chosen_for`; the base serves where nothing was chosen.
     """
     if method == PLAIN:
         return {}
     if method in (PAIRS, OWN_CODES):
         return _PAIR_TRAINING
     if method == FLATTENED_SPEEDS:
-        return {**recipe_of(FLATTENED, dataset, place), "speeds": _SPEEDS}
+        return {**recipe_of(FLATTENED, place), "speeds": _SPEEDS}
     if method == FOLD:
-        return shortened(recipe_of(MERGE, dataset, place), 0.5)
-    chosen = CHOSEN[method]
-    name = chosen.get(place, chosen[OTHERS]) if dataset == CHOSEN_ON else chosen[OTHERS]
-    return candidate(method, name)
+        return shortened(recipe_of(MERGE, place), 0.5)
+    return candidate(method, CHOSEN[method].get(place, BASE))
 
 
 def shortened(recipe: dict, effort: float) -> dict:

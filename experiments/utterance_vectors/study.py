@@ -1,14 +1,18 @@
 """Problem 1 from settings to a results folder: cells, findings, figures, page."""
 
 import dataclasses
+import math
 import os
 from pathlib import Path
 
+import numpy as np
+
 from experiments.settings import as_command
 from experiments.utterance_vectors import choice, comparison, features, findings, grid, page
+from experiments.utterance_vectors.calibration import speaker_folds
 from experiments.utterance_vectors.classifiers import TITLES
 from experiments.utterance_vectors.recipes import recipe_of
-from experiments.utterance_vectors.settings import MERGE, UtteranceSettings
+from experiments.utterance_vectors.settings import MERGE, RANDOM, SPEAKERS, UtteranceSettings
 from keras_assign.data import utterances
 from keras_assign.errors import InputError
 from keras_assign.studies.lock import only_run_in
@@ -42,13 +46,14 @@ def run(settings: UtteranceSettings, output_dir: str | Path) -> dict:
     processes = settings.workers or os.cpu_count()
     found = features.load(settings.data(None), processes)
     for line in found.index.bad:
-        print(f"left out: {line}")
+        print(f"not as it should be: {line}")
     if found.index.bad:
-        print(f"{len(found.index.bad)} left out, {len(found.index)} recordings used")
+        print(f"going on with {len(found.index)} recordings (--skip_bad)")
     data_sha256 = utterances.checksum(found)
+    _require_splittable(settings, found.index)
     cells, why = _cells(settings, found.index, data_sha256)
     for cell in cells:
-        features.split_of(found.index, cell.settings)  # Or fail now.
+        _require_trained_digits(found.index, cell)
     if settings.dry_run:
         run_folder.list_cells(cells + why)
         return {}
@@ -119,9 +124,53 @@ def rebuild(output_dir: Path) -> dict:
     return results
 
 
+def _require_splittable(settings, index):
+    """Raise InputError, saying what would help, where a split would leave a side empty."""
+    speakers = len(set(index.speakers))
+    if SPEAKERS in settings.splits and speakers <= settings.leave_out:
+        raise InputError(
+            f"splits=speakers cannot leave out {settings.leave_out} of {speakers} speakers, one at "
+            "least must train; use --splits=random, or name {speaker} in --pattern if file names "
+            "tell"
+        )
+    digits, counts = np.unique(index.digits, return_counts=True)
+    if RANDOM in settings.splits and counts.min() < 2:
+        raise InputError(
+            f"splits=random needs two recordings of each digit, one to train and one to test; of "
+            f"digit {digits[counts.argmin()]} there is one"
+        )
+    test = math.ceil(settings.test_fraction * len(index))
+    if RANDOM in settings.splits and not len(digits) <= test <= len(index) - len(digits):
+        raise InputError(
+            f"cannot test on {settings.test_fraction:g} of {len(index)} clips: {test} to test and "
+            f"{len(index) - test} to train do not hold each of {len(digits)} digits; change "
+            "--test_fraction"
+        )
+
+
+def _require_trained_digits(index, cell):
+    """Raise InputError where the recordings cannot be split so, or a digit would only test."""
+    whole = features.split_of(index, {**cell.settings, "clips_per_digit": 0})
+    never = sorted(set(index.digits[whole.test].tolist()) - set(index.digits[whole.train].tolist()))
+    if never:
+        raise InputError(
+            f"{cell.label}: digit {', '.join(map(str, never))} tests, but no training clip has it "
+            f"({whole.name}); add such recordings, or use --splits=random"
+        )
+    features.split_of(index, cell.settings)
+
+
 def _require_exportable(index):
     """Raise InputError where the exported model could not answer, or not be calibrated."""
     if len(set(index.digits)) < 10:
         raise InputError("export_dir needs recordings of all ten digits")
     if len(set(index.speakers)) < 2:
         raise InputError("export_dir needs two speakers or more")
+    for known, left_out in speaker_folds(index.speakers):
+        never = sorted(set(range(10)) - set(index.digits[known].tolist()))
+        if never:
+            names = ", ".join(np.unique(index.speakers[left_out]))
+            raise InputError(
+                f"export_dir needs every digit from more speakers: without {names} there is no "
+                f"{', '.join(map(str, never))} to calibrate the probabilities with"
+            )

@@ -31,7 +31,7 @@ class Vector:
 MEAN, DEVIATION, PADDED = "mean", "mean_deviation", "padded"
 A, A_SPEEDS = "flattened", "flattened_speeds"
 B, B_OWN, C = "fold_pairs", "fold_own_codes", "merge_pairs"
-LEARNED = "{}_learned"
+LEARNED_ALONE = (f"{FOLD}_learned", f"{MERGE}_learned")
 VECTORS = {
     MEAN: Vector("Baseline: mean over frames", PLAIN, "baseline"),
     A: Vector("A: padded frames, autoencoder", FLATTENED, "a"),
@@ -40,8 +40,8 @@ VECTORS = {
     C: Vector("C: greedy merge", PAIRS, "c"),
     FOLD: Vector("B repaired", FOLD),
     MERGE: Vector("C repaired", MERGE),
-    LEARNED.format(FOLD): Vector("B repaired, learned part alone", FOLD),
-    LEARNED.format(MERGE): Vector("C repaired, learned part alone", MERGE),
+    LEARNED_ALONE[0]: Vector("B repaired, learned part alone", FOLD),
+    LEARNED_ALONE[1]: Vector("C repaired, learned part alone", MERGE),
     DEVIATION: Vector("Control: mean and standard deviation", PLAIN),
     PADDED: Vector("Control: padded frames as they are", PLAIN),
     A_SPEEDS: Vector("Control: A, trained at other speeds, too", FLATTENED_SPEEDS),
@@ -54,5 +54,6 @@ COMPARISONS = (
         for repaired in (FOLD, MERGE)
         for other in (MEAN, DEVIATION, PADDED, A, A_SPEEDS)
     ),
+    *((learned, other) for learned in LEARNED_ALONE for other in (MEAN, A)),
     (FOLD, B), (MERGE, C), (MERGE, FOLD),
 )  # fmt: skip

@@ -85,10 +85,12 @@ def _after_folds(codes, frames, digits, split):
     """What classifiers make of B's code after some folds, and of the mean of the same frames.
 
     Returns:
-        `folds`, and by vectors and classifier the test accuracies.
+        `folds`, the last of them all of the longest utterance, and by vectors and classifier the
+        test accuracies.
     """
     longest = frames.values.shape[1]
-    counts = [0, *(2**power for power in range(longest.bit_length()) if 2**power < longest)]
+    powers = (2**power for power in range(longest.bit_length()))
+    counts = [0, *(folds for folds in powers if folds < longest - 1), longest - 1]
     found = {"folds": counts, "fold_pairs": {}, "mean": {}}
     for folds in counts:
         at_most = np.minimum(frames.lengths, folds + 1)

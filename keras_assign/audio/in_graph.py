@@ -11,6 +11,7 @@ from keras_assign.audio.mfcc import MfccSettings
 # Zero crossings of the interpolating sinc on either side, and how much of the band it keeps.
 ZERO_CROSSINGS = 32
 KEPT = 0.94
+AT_A_TIME = 4096  # Samples interpolated at a time: a long recording at a high rate needs no more.
 # librosa's: the least power, and how far below the loudest value a clip may fall, dB.
 LEAST_POWER = 1e-10
 RANGE_DB = 80.0
@@ -41,18 +42,24 @@ def _interpolated(waveform, step):
     band = KEPT * tf.minimum(tf.ones((), tf.float64), 1 / step)
     reach = tf.math.ceil(ZERO_CROSSINGS / band)
     count = tf.math.ceil(tf.cast(tf.size(waveform), tf.float64) / step)
-    places = tf.range(count, dtype=tf.float64) * step
-    first = tf.floor(places)
     offsets = tf.range(-reach, reach + 1)
-    distances = tf.cast((first - places)[:, None] + offsets, tf.float32)
-    reach32 = tf.cast(reach, tf.float32)
-    window = tf.cos(np.pi / 2 * tf.clip_by_value(distances / (reach32 + 1), -1, 1)) ** 2
-    band32 = tf.cast(band, tf.float32)
-    weights = band32 * tf.experimental.numpy.sinc(band32 * distances) * window
+    reach32, band32 = tf.cast(reach, tf.float32), tf.cast(band, tf.float32)
     margin = tf.cast(reach, tf.int32)
     samples = tf.pad(waveform, [[margin, margin + 1]])
-    rows = tf.cast(first[:, None] + offsets + reach, tf.int32)
-    return tf.reduce_sum(tf.gather(samples, rows) * weights, axis=1)
+
+    def block(start):
+        places = (start + tf.range(AT_A_TIME, dtype=tf.float64)) * step
+        first = tf.floor(places)
+        distances = tf.cast((first - places)[:, None] + offsets, tf.float32)
+        window = tf.cos(np.pi / 2 * tf.clip_by_value(distances / (reach32 + 1), -1, 1)) ** 2
+        weights = band32 * tf.experimental.numpy.sinc(band32 * distances) * window
+        rows = tf.cast(first[:, None] + offsets + reach, tf.int32)
+        rows = tf.minimum(rows, tf.size(samples) - 1)  # What the last block has too many is cut.
+        return tf.reduce_sum(tf.gather(samples, rows) * weights, axis=1)
+
+    starts = tf.range(0, count, AT_A_TIME, dtype=tf.float64)
+    blocks = tf.map_fn(block, starts, fn_output_signature=tf.float32)
+    return tf.reshape(blocks, [-1])[: tf.cast(count, tf.int32)]
 
 
 def mfcc(waveform: tf.Tensor, sample_rate: int, settings: MfccSettings = _DEFAULT) -> tf.Tensor:

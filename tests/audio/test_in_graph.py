@@ -28,6 +28,16 @@ def test_resampled_as_soxr_does(rate):
     np.testing.assert_allclose(found, expected, atol=2e-4)
 
 
+@pytest.mark.parametrize("samples", [40_000, 4096 * 12, 4096 * 12 + 1, 150_000])
+def test_a_long_recording_is_resampled_in_blocks_without_a_seam(samples):
+    noise = np.random.default_rng(0).normal(0, 0.1, samples)
+    slow = np.convolve(noise, np.hanning(65) / 32, "same").astype(np.float32)  # Below 2 kHz.
+    found = in_graph.resampled(tf.constant(slow), tf.constant(96_000), RATE).numpy()
+    expected = librosa.resample(slow, orig_sr=96_000, target_sr=RATE, res_type="soxr_hq")
+    assert len(found) == len(expected)
+    np.testing.assert_allclose(found[50:-50], expected[50:-50], atol=1e-3)
+
+
 def test_frequencies_that_do_not_fit_are_left_out():
     rate = 48_000
     high = np.sin(2 * np.pi * 5000 * np.arange(rate) / rate).astype(np.float32)

@@ -13,6 +13,8 @@ def test_merging_all_at_once_is_timed_against_the_loop():
     assert found["loop_calls"] in {(n - 1) * (n + 2) // 2 for n in range(2, 300)}
     assert found["utterances"] == 500
     assert found["ratio"] > 1
+    assert found["loop_seconds_for_all"] > 50 * min(found["at_once_seconds"])  # Here, thousands.
+    assert found["others_at_once_seconds"].keys() == {"b", "b_repaired", "c_repaired"}
     assert len(found["at_once_seconds"]) == len(found["loop_seconds"]) == merge_utterances.REPEATS
 
 

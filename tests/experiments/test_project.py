@@ -1,5 +1,6 @@
 """What must hold of the project as a whole."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -98,6 +99,17 @@ def test_no_recording_is_tracked():
     archives = [path for path in tracked_files() if path.suffix == ".zip"]
     assert [path.name for path in archives] == [spoken_digits.ARCHIVE]
     assert set(spoken_digits.find().speakers) == set(VOICES)
+
+
+def test_only_synthesised_speech_can_be_heard_in_stored_results():
+    for page in (path for path in tracked_files() if path.suffix == ".html"):
+        if "<audio" in page.read_text(encoding="utf-8"):
+            run_info = json.loads((page.parent / "run.json").read_text(encoding="utf-8"))
+            assert run_info["settings"]["dataset"] == spoken_digits.SYNTHESISED, page
+    for record in (path for path in tracked_files() if path.name == "record.json"):
+        settings = json.loads(record.read_text(encoding="utf-8"))["settings"]
+        if settings.get("listen"):
+            assert settings["dataset"] == spoken_digits.SYNTHESISED, record
 
 
 def test_no_tracked_file_names_a_folder_of_a_machine():

@@ -137,14 +137,14 @@ def test_a_place_has_the_recipe_that_was_chosen_for_it(monkeypatch):
     chosen = {"random, seed 1": "narrow", "ann": "short", "others": "still"}
     monkeypatch.setitem(recipes.CHOSEN, MERGE, chosen)
 
-    def used(place, dataset="fsdd", method=MERGE):
-        return recipes.recipe_of(method, dataset, place)
+    def used(place, method=MERGE):
+        return recipes.recipe_of(method, place)
 
     of = {name: recipes.candidate(MERGE, name) for name in recipes.CANDIDATES[MERGE]}
     assert used("random, seed 1") == of["narrow"]
     assert used("ann") == of["short"]
-    assert used("eve") == used("random, seed 0") == used("ann and bob") == of["still"]
-    assert used("ann", "folder") == recipes.recipe_of(MERGE) == of["still"]
+    assert used("eve") == used("random, seed 0") == used("ann and bob") == of["base"]
+    assert recipes.recipe_of(MERGE) == of["still"]
     assert used("ann", method=FOLD) == {**of["short"], "epochs": of["short"]["epochs"] // 2}
 
 
@@ -152,6 +152,37 @@ def test_the_control_of_a_is_a_at_other_speeds():
     a, control = recipes.recipe_of(FLATTENED), recipes.recipe_of(FLATTENED_SPEEDS)
     assert a["speeds"] == []
     assert control == {**a, "speeds": recipes.recipe_of(MERGE)["speeds"]}
+
+
+RANDOM_SPLIT = {"kind": "random", "test_fraction": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({}, "random, seed 3"),
+        ({"split": {"kind": "speakers", "test_speakers": ["theo"]}}, "theo"),
+        # Clips that test here may have told there.
+        ({"split": {**RANDOM_SPLIT, "test_fraction": 0.3}}, recipes.NOWHERE),
+        ({"data_sha256": "FSDD without some files"}, recipes.NOWHERE),
+        ({"clips_per_digit": 5}, recipes.NOWHERE),  # Other clips than the five told.
+        ({"dataset": "folder", "data_sha256": "other recordings"}, recipes.OTHERS),
+        ({"dataset": "folder"}, "random, seed 3"),  # A copy of FSDD, whole.
+    ],
+)
+def test_a_cell_takes_no_recipe_that_its_test_clips_had_a_say_in(changed, place):
+    cell = {"dataset": "fsdd", "data_sha256": recipes.CHOSEN_DATA, "split": RANDOM_SPLIT,
+            "clips_per_digit": 0, "seed": 3}  # fmt: skip
+    assert recipes.chosen_for({**cell, **changed}) == place
+
+
+def test_the_recordings_of_the_choice_are_those_that_recipes_go_by():
+    for file in (STORED.parent / "cells").glob("*/record.json"):
+        settings = json.loads(file.read_text(encoding="utf-8"))["settings"]
+        assert settings["data_sha256"] == recipes.CHOSEN_DATA
+        assert settings["dataset"] == recipes.CHOSEN_ON
+        fraction = settings["split"].get("test_fraction", recipes.CHOSEN_FRACTION)
+        assert fraction == recipes.CHOSEN_FRACTION
 
 
 def test_places_tell_apart_what_tests_on_other_clips():

@@ -31,7 +31,7 @@ def test_orders_differ_from_epoch_to_epoch_and_hang_on_the_seed():
     assert epochs(0) != epochs(1)
     first, second, third = epochs(0)
     assert sorted(first) == sorted(second) == sorted(third)
-    assert not first == second == third
+    assert first != second != third != first
 
 
 def test_replaced_trees_are_used_from_the_next_epoch_on():
