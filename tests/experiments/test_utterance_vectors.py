@@ -1,14 +1,17 @@
 """Problem 1: cells and their splits, findings from made-up answers, claims, and the program."""
 
+import base64
+import io
 import json
 import shutil
 
 import librosa
 import numpy as np
 import pytest
+import soundfile
 
 from experiments import autoencoders
-from experiments.utterance_vectors import claims, comparison, features, grid, methods
+from experiments.utterance_vectors import claims, comparison, features, grid, methods, page
 from experiments.utterance_vectors.classifiers import TITLES
 from experiments.utterance_vectors.findings import find
 from experiments.utterance_vectors.recipes import CHOSEN_DATA, chosen_for, recipe_of
@@ -247,6 +250,20 @@ def test_errors_add_up_if_deep_frames_and_long_folds_lose():
     assert judged(ACCURACIES, "step by step", **why).verdict == "holds in part, in one training"
     unfolded["fold_pairs"]["error"] = [0.2, 0.21, 2]
     assert judged(ACCURACIES, "step by step", **why).verdict == "contradicted, in one training"
+
+
+def test_a_mistake_can_be_heard_and_says_whose_it_is():
+    record, arrays = cell("repaired_merge", "random", [0, 1], 0, ACCURACIES)
+    clip = CLIPS // 2 + 3  # Of Bob, who says a 3.
+    arrays["heard_items"] = np.array([clip])
+    arrays["heard_0"] = np.array([0, 1000, -1000], np.int16)
+    row = list(arrays["test_items"]).index(clip)
+    arrays["predicted_repaired_merge_svc"][row] = 8
+    ((caption, wave),) = page._heard([(record, arrays)])
+    assert caption == "bob says 3, told as 8"
+    samples, rate = soundfile.read(io.BytesIO(base64.b64decode(wave)), dtype="int16")
+    assert rate == 8000
+    assert samples.tolist() == [0, 1000, -1000]
 
 
 def test_few_seeds_give_no_verdict():
