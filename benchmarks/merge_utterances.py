@@ -7,7 +7,7 @@ them method B and the repaired B and C are timed, all utterances at once. The
 loop calls the model for every pair of neighbours in every step, as the text of the report has it;
 it is timed on a few utterances, spread over all lengths, and its time for all is reckoned from how
 many pairs it calls the model for. Both must end in the same vectors. Writes
-benchmarks/results/merge_utterances.json; about three minutes on one core.
+benchmarks/results/merge_utterances.json; about seven minutes on 2 cores.
 """
 
 import dataclasses

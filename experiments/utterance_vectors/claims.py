@@ -6,11 +6,8 @@ The verdict follows from the rule that the function states, never from the data 
 
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from experiments.utterance_vectors.classifiers import TITLES
-from experiments.utterance_vectors.settings import (
-    FOLD,
-    MERGE,
-    SPLIT_TITLES,
-)
+from experiments.utterance_vectors.comparison import in_a_sentence
+from experiments.utterance_vectors.settings import FOLD, MERGE
 from experiments.utterance_vectors.vectors import B_OWN, LEARNED_ALONE, MEAN, VECTORS, A, B, C
 from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
 from keras_assign.report.formats import percent, points
@@ -232,7 +229,7 @@ def _ranking(findings):
             seen.append((kind, classifier, ranked))
     same = [ranked == order for _, _, ranked in seen]
     others = [
-        f"{' > '.join(_name(name) for name in ranked)} ({SPLIT_TITLES[kind].lower()}, "
+        f"{' > '.join(_name(name) for name in ranked)} ({in_a_sentence(kind)}, "
         f"{TITLES[classifier]})"
         for kind, classifier, ranked in seen
         if ranked != order

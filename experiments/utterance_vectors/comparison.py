@@ -48,6 +48,11 @@ TRAINING_HEADER = (
 )
 
 
+def in_a_sentence(kind: str) -> str:
+    """A split's title within a sentence."""
+    return SPLIT_TITLES[kind].lower().replace("fsdd", "FSDD")
+
+
 def accuracy_header(findings: dict, classifier: str) -> tuple[str, ...]:
     """The titles of `accuracy_rows`."""
     return (
@@ -109,7 +114,7 @@ def aim_rows(findings: dict) -> list[tuple[str, ...]]:
             reached = vectors[name]["classifiers"][SVC_RBF]
             rows.append(
                 (
-                    f"{VECTORS[name].title}: {SPLIT_TITLES[kind].lower()}",
+                    f"{VECTORS[name].title}: {in_a_sentence(kind)}",
                     f"at least {percent(aim, 1)}",
                     percent_interval(reached),
                     "reached" if reached["mean"] >= aim else "missed",
@@ -125,7 +130,7 @@ def aim_rows(findings: dict) -> list[tuple[str, ...]]:
             )
             rows.append(
                 (
-                    f"{_short(MERGE)} − {_short(base)}: {SPLIT_TITLES[SPEAKERS].lower()}",
+                    f"{_short(MERGE)} − {_short(base)}: {in_a_sentence(SPEAKERS)}",
                     "above 0",
                     points_interval(found),
                     above + beyond,

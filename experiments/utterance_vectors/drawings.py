@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.ticker import LogLocator
 
 from experiments.utterance_vectors.classifiers import SVC_RBF, TITLES
+from experiments.utterance_vectors.findings import MOST_LOST
 from experiments.utterance_vectors.settings import FLATTENED, MERGE, OWN_CODES, PAIRS, SPLIT_TITLES
 from experiments.utterance_vectors.vectors import MEAN, VECTORS, A, B, C
 from keras_assign.report import figures
@@ -37,7 +38,7 @@ def draw(folder: Path, findings: dict, cells: list) -> list[str]:
     drawn |= {f"confusion_{kind}": _confusion(split) for kind, split in findings["splits"].items()}
     for record, arrays in cells:
         if record["settings"]["kind"] == "why":
-            drawn["why"] = _why(record)
+            drawn["why"] = _why(findings["why"])
             drawn["trees"] = _trees(record, arrays)
     for name, figure in drawn.items():
         figures.save(figure, folder, name)
@@ -149,10 +150,10 @@ def _confusion(split):
     return figure
 
 
-def _why(record):
+def _why(why):
     """Accuracy over folds; what is left of frames by depth; how far codes are from frames."""
     figure, axes = figures.new_figure(11.0, 4.2, ncols=3)
-    after = record["after_folds"]
+    after = why["after_folds"]
     for colour, name in zip(figures.COLOURS, (MEAN, B), strict=False):
         for style, (classifier, values) in zip(("-", "--"), after[name].items(), strict=False):
             label = "mean of the frames so far" if name == MEAN else "B's code"
@@ -163,20 +164,18 @@ def _why(record):
     axes[0].set(title="Digits told after some frames", xlabel="frames", ylabel="accuracy, %")
     axes[0].set_xscale("log", base=2)
     axes[0].xaxis.set_major_formatter("{x:.0f}")
-    for colour, (name, found) in zip(figures.COLOURS[1:], record["unfolded"].items(), strict=False):
+    for colour, (name, found) in zip(figures.COLOURS[1:], why["unfolded"].items(), strict=False):
         label = f"{VECTORS[name].title.split(':')[0]} (mean depth {found['mean_depth']:.1f})"
-        # Errors of codes that were never trained on grow without bound; 10 is more than all.
-        error = np.minimum(found["error"], 10)
-        axes[1].plot(found["depths"], error, "o-", ms=3, color=colour, label=label)
+        axes[1].plot(found["depths"], found["error"], "o-", ms=3, color=colour, label=label)
     axes[1].axhline(1, color=figures.INK, lw=0.8, ls=":")
     axes[1].set(
         title="Lost of a frame, unfolded again", xlabel="merges that it went through, up to"
     )
-    axes[1].set_ylabel("error / power of the frames (10: or more)")
+    axes[1].set_ylabel(f"error / power of the frames ({MOST_LOST:.0f}: or more)")
     axes[1].set_xscale("log", base=2)
     axes[1].set_yscale("log")
     axes[1].xaxis.set_major_formatter("{x:.0f}")
-    drift = record["drift"]
+    drift = why["drift"]
     many = [n for n, clips in enumerate(drift["clips"]) if clips >= drift["clips"][0] / 20]
     folds = np.array(drift["folds"])[many]
     for colour, key, label in (

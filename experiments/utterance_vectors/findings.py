@@ -14,6 +14,7 @@ from keras_assign.report import statistics
 from keras_assign.report.published import UTTERANCE_VECTORS
 
 DIGITS = range(10)
+MOST_LOST = 10.0  # Times the power of the frames; from 1 on, all is lost.
 Cells = list[tuple[dict, dict[str, np.ndarray]]]
 
 
@@ -25,8 +26,8 @@ def find(cells: Cells) -> dict:
 
     Returns:
         `data` (what it was run on), `seeds`, `recipes` (by method), `shortened` (a quick look),
-        `splits` (see `_split`), `training` (by method losses), `why` (of `why_cell`;
-        None without it) and `reported`.
+        `splits` (see `_split`), `training` (by method losses), `why` (of `why_cell`,
+        errors up to `MOST_LOST`; None without it) and `reported`.
     """
     trained = [cell for cell in cells if cell[0]["settings"]["kind"] == "method"]
     why = [record for record, _ in cells if record["settings"]["kind"] == "why"]
@@ -82,7 +83,17 @@ def data_of(record: dict) -> dict:
 
 
 def _why(record):
-    return {part: record[part] for part in ("after_folds", "drift", "unfolded", "example")}
+    found = {part: record[part] for part in ("after_folds", "drift", "unfolded", "example")}
+    found["unfolded"] = {
+        name: {**made, "error": [_lost(error) for error in made["error"]]}
+        for name, made in record["unfolded"].items()
+    }
+    return found
+
+
+def _lost(error):
+    """Of codes that were never trained on, errors grow until no number holds them (None)."""
+    return MOST_LOST if error is None else min(error, MOST_LOST)
 
 
 def _split(cells: Cells, kind: str, seeds: list[int]) -> dict:

@@ -266,6 +266,14 @@ def test_a_mistake_can_be_heard_and_says_whose_it_is():
     assert samples.tolist() == [0, 1000, -1000]
 
 
+def test_errors_that_no_number_holds_are_more_than_all():
+    cells = made_up(ACCURACIES)
+    parts = dict.fromkeys(("after_folds", "drift", "example"))
+    unfolded = {"fold_pairs": {"depths": [1, 2, 4], "frames": [1, 1, 1], "error": [0.2, 1e9, None]}}
+    cells.append(({"settings": {"kind": "why"}, "unfolded": unfolded, **parts}, {}))
+    assert find(cells)["why"]["unfolded"]["fold_pairs"]["error"] == [0.2, 10.0, 10.0]
+
+
 def test_few_seeds_give_no_verdict():
     found = find(made_up(ACCURACIES, seeds=2))
     assert {claim.verdict for claim in claims.judge(found)} == {"quick: verdicts need the full run"}
