@@ -7,8 +7,9 @@ The verdict follows from the rule that the function states, never from the data 
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from experiments.utterance_vectors.classifiers import TITLES
 from experiments.utterance_vectors.comparison import in_a_sentence
-from experiments.utterance_vectors.settings import FOLD, MERGE
+from experiments.utterance_vectors.settings import FOLD, MERGE, RANDOM
 from experiments.utterance_vectors.vectors import B_OWN, LEARNED_ALONE, MEAN, VECTORS, A, B, C
+from keras_assign.report import statistics
 from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
 from keras_assign.report.formats import percent, points
 
@@ -160,7 +161,7 @@ def _errors_add_up(findings):
 
     That is: the error of unfolded frames at the largest depth that a tenth of the frames reach is
     larger than after one fold, by a tenth at least, and accuracy with all folds is below its best
-    by more than chance would have it on so many clips (two proportions), for each classifier.
+    by more than two proportions of so many clips differ by chance, for each classifier.
     """
     if not findings["why"]:
         return None
@@ -172,7 +173,7 @@ def _errors_add_up(findings):
     ]
     first, last = unfolded["error"][0], unfolded["error"][enough[-1]]
     curves = after[B]
-    clips = findings["why"]["drift"]["clips"][0]
+    clips = findings["splits"][RANDOM]["test_items"]
     falls = all(_falls(curve, clips) for curve in curves.values())
     grows = last > 1.1 * first
     if findings["shortened"]:
@@ -208,10 +209,9 @@ def _errors_add_up(findings):
 
 
 def _falls(curve, clips):
-    """Whether the last accuracy lies below the best by more than 1.96 standard errors."""
-    best, last = max(curve), curve[-1]
-    both = (best + last) / 2
-    return best - last > 1.96 * (2 * both * (1 - both) / clips) ** 0.5
+    best, last = round(clips * max(curve)), round(clips * curve[-1])
+    z, p = statistics.two_proportions(best, last, clips)
+    return z > 0 and p < 1 - statistics.CONFIDENCE
 
 
 def _ranking(findings):

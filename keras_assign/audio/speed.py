@@ -8,9 +8,8 @@ from keras_assign.errors import InputError
 def at_speed(waveform: np.ndarray, speed: float) -> np.ndarray:
     """A recording played `speed` times as fast, at the same sample rate.
 
-    A quicker, higher voice with shorter formants' wavelengths is what a shorter vocal tract would
-    give: the cheapest new speaker there is (Ko et al., 2015, "Audio augmentation for speech
-    recognition").
+    Faster, it sounds like a smaller speaker in a hurry: formants lie higher, as a shorter vocal
+    tract has them (Ko et al., 2015, "Audio augmentation for speech recognition").
 
     Args:
         waveform: float32 (samples,).

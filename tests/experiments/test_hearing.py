@@ -1,5 +1,7 @@
 """From recordings to an exported model that hears a digit."""
 
+import types
+
 import numpy as np
 import pytest
 import soundfile
@@ -85,6 +87,14 @@ def test_a_model_of_pictures_does_not_hear(heard, tmp_path):
     soundfile.write(tmp_path / "one.wav", heard.waveforms[0], 8000)
     with pytest.raises(InputError, match="takes no waveform"):
         hear(ROOT / "saved_models" / "digit_cnn", tmp_path / "one.wav")
+
+
+def test_a_model_that_fails_on_a_recording_says_why():
+    def serve(waveform, sample_rate):
+        raise RuntimeError("out of memory\nat some node")
+
+    with pytest.raises(InputError, match=r"big cannot hear .* 900 samples \(out of memory\)$"):
+        predict._hear(types.SimpleNamespace(serve=serve), np.zeros(900, np.float32), 8000, "big")
 
 
 def test_pictures_and_recordings_do_not_go_together():
