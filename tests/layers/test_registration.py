@@ -7,12 +7,14 @@ import pytest
 
 import keras_assign
 from keras_assign.explain.attention_maps import EvenSpatialAttention
+from keras_assign.layers.cbam import CBAM
+from keras_assign.layers.channel_attention import ChannelAttention
 from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.layers.spatial_attention import SpatialAttention
 from keras_assign.models.tree_autoencoder import TreeAutoencoder
 from tests.layer_check import check_layer
 
-LAYERS = {SpatialAttention, EvenSpatialAttention, RandomWarp}
+LAYERS = {CBAM, ChannelAttention, SpatialAttention, EvenSpatialAttention, RandomWarp}
 # Saved and loaded in the tests of their own files, as no image goes in.
 MODELS = {TreeAutoencoder}
 
