@@ -1,0 +1,130 @@
+"""Log-mel spectrogram images of utterances, in TensorFlow: for `tf.data` and a SavedModel alike."""
+
+import librosa
+import numpy as np
+import tensorflow as tf
+
+from keras_assign.audio.spectrogram_settings import SpectrogramSettings
+from keras_assign.audio.tfio import audio
+
+_DEFAULT = SpectrogramSettings()
+TRIM_FRAME_MS = 16.0
+
+
+def log_mel(
+    waveform: tf.Tensor, sample_rate: int, settings: SpectrogramSettings = _DEFAULT
+) -> tf.Tensor:
+    """The log-mel spectrogram of one clip.
+
+    The values of librosa with `center=False, power=1, htk=True, norm=None`, in dB below the clip's
+    loudest; the end is padded with zeros, so that every sample lies in a frame. TensorFlow's mel
+    bands are triangles over mel, librosa's over Hz: that moves values by a few tenths of a dB.
+
+    Args:
+        waveform: float32 (samples,).
+        sample_rate: Hz.
+        settings: how.
+
+    Returns:
+        float32 (frames, mel bands), dB from `-top_db` to 0.
+    """
+    window, hop = (round(ms * sample_rate / 1000) for ms in (settings.window_ms, settings.hop_ms))
+    # Loudness must not tell how much of a quiet clip falls below the least power of `dbscale`.
+    waveform = tf.math.divide_no_nan(waveform, tf.reduce_max(tf.abs(waveform)))
+    spectrum = audio.spectrogram(waveform, fft_samples(settings, sample_rate), window, hop)
+    mel = audio.melscale(spectrum, sample_rate, settings.size, settings.low_hz, sample_rate / 2)
+    # Of one clip at a time: the loudest value of all that it is given is what `dbscale` cuts by.
+    level = audio.dbscale(mel, settings.top_db)
+    return level - tf.reduce_max(level)
+
+
+def fft_samples(settings: SpectrogramSettings, sample_rate: int) -> int:
+    """Length of the Fourier transform: the least power of two that leaves no mel band empty."""
+    samples = 1 << (round(settings.window_ms * sample_rate / 1000) - 1).bit_length()
+    edges = band_edges(settings, sample_rate)
+    while True:
+        bins = np.arange(1, samples // 2 + 1) * sample_rate / samples
+        inside = (edges[:-2, None] < bins) & (bins < edges[2:, None])
+        if inside.any(axis=1).all():
+            return samples
+        samples *= 2
+
+
+def band_edges(settings: SpectrogramSettings, sample_rate: int) -> np.ndarray:
+    """Where the triangular mel bands begin, peak and end: band k has edges k, k + 1 and k + 2.
+
+    Args:
+        settings: how.
+        sample_rate: Hz.
+
+    Returns:
+        float64 (mel bands + 2,), Hz, in rising order.
+    """
+    return librosa.mel_frequencies(
+        settings.size + 2, fmin=settings.low_hz, fmax=sample_rate / 2, htk=True
+    )
+
+
+def trimmed(
+    waveform: tf.Tensor, sample_rate: int, settings: SpectrogramSettings = _DEFAULT
+) -> tf.Tensor:
+    """A clip without the silence before and after it: the first thing that is done to any clip.
+
+    Args:
+        waveform: float32 (samples,).
+        sample_rate: Hz.
+        settings: `trim_db` says what is silence; with 0 the clip stays as it is.
+
+    Returns:
+        float32 (samples,), from the first frame of `TRIM_FRAME_MS` that is loud enough to the last.
+    """
+    if not settings.trim_db:
+        return waveform
+    frame = round(TRIM_FRAME_MS * sample_rate / 1000)
+    frames = tf.signal.frame(waveform, frame, frame, pad_end=True)
+    loudness = tf.sqrt(tf.reduce_mean(frames**2, axis=1))
+    threshold = tf.reduce_max(loudness) * 10 ** (-settings.trim_db / 20)
+    start, stop = tf.unstack(audio.trim(loudness, axis=0, epsilon=threshold))
+    start = tf.where(start < stop, start, 0)  # Of silence alone, all is kept.
+    return waveform[start * frame : stop * frame]
+
+
+def image(
+    waveform: tf.Tensor,
+    sample_rate: int,
+    settings: SpectrogramSettings = _DEFAULT,
+    tempo: tf.Tensor | float = 1.0,
+) -> tf.Tensor:
+    """The log-mel spectrogram of one clip as a square image.
+
+    Args:
+        waveform: float32 (samples,).
+        sample_rate: Hz.
+        settings: how.
+        tempo: of a clip that is to look faster (above 1) or slower than it is, for images of a
+            fixed length; its frequencies stay where they are.
+
+    Returns:
+        float32 (rows, columns, channels), 0 to 1: rows from the highest band down to the lowest,
+        columns from the beginning to the end.
+    """
+    if settings.seconds:
+        samples = tf.cast(tf.round(settings.seconds * sample_rate * tempo), tf.int32)
+        waveform = of_length(waveform, samples)
+    level = 1 + log_mel(waveform, sample_rate, settings) / settings.top_db
+    rows = tf.reverse(tf.transpose(level), axis=[0])[..., None]
+    square = tf.image.resize(rows, (settings.size, settings.size), antialias=True)
+    return tf.repeat(tf.clip_by_value(square, 0, 1), settings.channels, axis=-1)
+
+
+def of_length(waveform: tf.Tensor, samples: int) -> tf.Tensor:
+    """A waveform cut, or padded with zeros, on both sides alike.
+
+    Args:
+        waveform: float32 (samples before,).
+        samples: of the result.
+
+    Returns:
+        float32 (samples,).
+    """
+    return tf.image.resize_with_crop_or_pad(waveform[:, None, None], samples, 1)[:, 0, 0]
