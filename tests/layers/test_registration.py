@@ -11,10 +11,18 @@ from keras_assign.layers.cbam import CBAM
 from keras_assign.layers.channel_attention import ChannelAttention
 from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.layers.spatial_attention import SpatialAttention
+from keras_assign.layers.spec_augment import SpecAugment
 from keras_assign.models.tree_autoencoder import TreeAutoencoder
 from tests.layer_check import check_layer
 
-LAYERS = {CBAM, ChannelAttention, SpatialAttention, EvenSpatialAttention, RandomWarp}
+LAYERS = {
+    CBAM,
+    ChannelAttention,
+    SpatialAttention,
+    EvenSpatialAttention,
+    RandomWarp,
+    SpecAugment,
+}
 # Saved and loaded in the tests of their own files, as no image goes in.
 MODELS = {TreeAutoencoder}
 
