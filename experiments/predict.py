@@ -3,14 +3,16 @@
     python -m experiments.predict --model=saved_models/digit_cnn_spatial_attention --input=digit.png
     python -m experiments.predict --model=... --input=a.png,b.jpg --explain
     python -m experiments.predict --model=saved_models/spoken_digit_merge --input=seven.wav
+    python -m experiments.predict --model=saved_models/spoken_digit_cnn_cbam --input=a.wav --explain
 
 Prints the digit and its probability for each file. A picture may have any size, colour or polarity,
 a recording (WAV or FLAC) any sample rate, bit depth and number of channels, as long as there is one
-digit. With --explain, and a model that has attention, it writes what the model saw and its
-attention maps to NAME_attention.png. Needs the SavedModel alone, not the package's models.
+digit. With --explain, and a model that has attention, it writes what the model saw, or heard, and
+its attention maps to NAME_attention.png. Needs the SavedModel alone, not the package's models.
 """
 
 import dataclasses
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +23,7 @@ from keras_assign.data import recordings
 from keras_assign.data.digit_photo import read_digit_photo
 from keras_assign.errors import InputError
 from keras_assign.quiet_import import tensorflow_notices_hidden
-from keras_assign.report.figures import attention_overlay, style
+from keras_assign.report.figures import attention_overlay, spectrogram_overlay, style
 from keras_assign.report.formats import percent
 from keras_assign.studies.store import cannot_write
 
@@ -38,7 +40,7 @@ class PredictSettings:
 
     model: str = setting(str, "folder of a SavedModel of digits, for example in saved_models/")
     input: tuple = setting((), "pictures or recordings, one digit each, separated by commas")
-    explain: bool = setting(False, "write the attention maps over each digit")
+    explain: bool = setting(False, "write the attention maps over each picture, or spectrogram")
     output_dir: str = setting(".", "folder for the pictures that --explain writes")
 
     def __post_init__(self):
@@ -51,8 +53,6 @@ class PredictSettings:
             raise InputError("input must be given, for example --input=digit.png")
         if len({_is_recording(path) for path in self.input}) > 1:
             raise InputError("input has pictures and recordings; give each its own run and model")
-        if self.explain and _is_recording(self.input[0]):
-            raise InputError("explain shows attention over pictures; leave it out for recordings")
 
 
 def _is_recording(path):
@@ -77,6 +77,8 @@ def run(settings: PredictSettings, output_dir: str | Path) -> list[dict]:
     if _is_recording(settings.input[0]):
         sounds = [_read_recording(path) for path in settings.input]
         model = load_saved_model(settings.model)
+        for path, (_, rate) in zip(settings.input, sounds, strict=True):
+            _require_rate(model, path, rate)
         probabilities = np.stack([_hear(model, *sound, settings.model) for sound in sounds])
     else:
         images = np.stack([read_digit_photo(path) for path in settings.input])
@@ -91,7 +93,11 @@ def run(settings: PredictSettings, output_dir: str | Path) -> list[dict]:
         for path, row in zip(settings.input, probabilities, strict=True)
     ]
     if settings.explain:
-        _explain(settings, images, results, Path(output_dir))
+        if _is_recording(settings.input[0]):
+            drawn = _drawn_over_spectrograms(settings, model, sounds)
+        else:
+            drawn = _drawn_over_images(settings, images)
+        _explain(settings, results, drawn, Path(output_dir))
     return results
 
 
@@ -148,27 +154,63 @@ def _hear(model, waveform, sample_rate, name):
         ) from error
 
 
-def _explain(settings, images, results, output_dir):
+def _require_rate(model, path, rate):
+    """A recording that lacks the frequencies that the model was trained on is refused."""
+    needed = int(getattr(model, "sample_rate", 0))
+    if rate < needed:
+        raise InputError(
+            f"{path} has {rate:,} samples a second; the model needs {needed:,} at least, record it "
+            "so"
+        )
+
+
+def _drawn_over_images(settings, images):
+    """For each picture, what draws its attention maps under a title."""
     folder = Path(settings.model) / MAPS_FOLDER
     if not folder.is_dir():
-        raise InputError(f"{settings.model} has no attention to explain with; choose one that has")
-    map_model = load_saved_model(folder)
-    served = map_model.serve(images)
-    maps = {name: np.asarray(values) for name, values in sorted(served.items())}
+        raise _no_attention(settings)
+    map_model = load_saved_model(folder)  # Lives for as long as it is called.
+    maps = {name: np.asarray(values) for name, values in sorted(map_model.serve(images).items())}
+    return [
+        functools.partial(attention_overlay, image, {name: v[row] for name, v in maps.items()})
+        for row, image in enumerate(images)
+    ]
+
+
+def _drawn_over_spectrograms(settings, model, sounds):
+    """For each recording, what draws its attention maps under a title."""
+    if not hasattr(model, "attend"):
+        raise _no_attention(settings)
+    drawn = []
+    for waveform, rate in sounds:
+        shown = {k: np.asarray(v) for k, v in model.attend(waveform, np.int32(rate)).items()}
+        image, seconds, edges = (shown.pop(name) for name in ("image", "seconds", "edges"))
+        if not shown:
+            raise _no_attention(settings)
+        maps = dict(sorted(shown.items()))
+        drawn.append(functools.partial(spectrogram_overlay, image, float(seconds), edges, maps))
+    return drawn
+
+
+def _no_attention(settings):
+    return InputError(f"{settings.model} has no attention to explain with; choose one that has")
+
+
+def _explain(settings, results, drawn, output_dir):
+    """Write a figure for each input and note its file in the result."""
     stems = [Path(path).stem for path in settings.input]
     names = [
         stem if stems.count(stem) == 1 else f"{stem}_{number}"
         for number, stem in enumerate(stems, start=1)
     ]
-    for number, result in enumerate(results):
-        title = f"read as {result['digit']} ({percent(result['probability'], 1)})"
-        its_maps = {name: values[number] for name, values in maps.items()}
-        file = output_dir / f"{names[number]}_attention.png"
+    word = "heard" if _is_recording(settings.input[0]) else "read"
+    for name, result, draw in zip(names, results, drawn, strict=True):
+        title = f"{word} as {result['digit']} ({percent(result['probability'], 1)})"
+        file = output_dir / f"{name}_attention.png"
         try:
             output_dir.mkdir(parents=True, exist_ok=True)
             with style():
-                figure = attention_overlay(images[number], its_maps, title)
-                figure.savefig(file, dpi=150, facecolor="white")
+                draw(title=title).savefig(file, dpi=150, facecolor="white")
         except OSError as error:
             raise cannot_write(file, error) from error
         result["explanation"] = str(file)

@@ -18,6 +18,11 @@ VERDICT_TEXTS = {
 }
 
 
+def tables_of(findings: dict) -> list[tuple]:
+    """Header and rows of each table that a terminal shows."""
+    return [(HEADER, rows(findings))]
+
+
 def rows(findings: dict) -> list[tuple[str, str, str, str]]:
     """The rows of the table, as text.
 

@@ -290,3 +290,41 @@ def attention_overlay(image: np.ndarray, maps: dict[str, np.ndarray], title: str
         axis.axis("off")
     figure.suptitle(title, fontsize=11)
     return figure
+
+
+def spectrogram_overlay(
+    image: np.ndarray, seconds: float, edges: np.ndarray, maps: dict[str, np.ndarray], title: str
+) -> Figure:
+    """One spectrogram beside its attention maps, each laid over it; Hz over ms.
+
+    Args:
+        image: float (rows, columns), 0 to 1, the highest mel band first.
+        seconds: that the columns span, s; 0 where that is not known: then no times are shown.
+        edges: float (rows + 2,), Hz, of the mel bands in rising order.
+        maps: by layer name float (height, width), 0 to 1, each drawn over its own range.
+        title: of the whole figure.
+    """
+    figure, axes = new_figure(2.4 * (len(maps) + 1), 2.9, ncols=len(maps) + 1, squeeze=False)
+    rows = len(image)
+    extent = (0, 1000 * seconds or 1, 0, rows)
+    bands = np.linspace(0, rows - 1, 5).round().astype(int)
+    for axis, (name, values) in zip(axes[0], {"what the model heard": None, **maps}.items(),
+                                    strict=True):  # fmt: skip
+        axis.imshow(image, cmap="gray", extent=extent, aspect="auto")
+        label = name
+        if values is not None:
+            axis.imshow(
+                values, cmap=MAP_COLOURS, extent=extent, alpha=0.65, interpolation="nearest",
+                aspect="auto",
+            )  # fmt: skip
+            label = f"{name}\n{values.min():.2f} to {values.max():.2f}"
+        axis.set_title(label, fontsize=8)
+        axis.set_yticks(bands + 0.5, [f"{edges[band + 1]:,.0f}" for band in bands], fontsize=7)
+        axis.tick_params(labelsize=7)
+        if seconds:
+            axis.set_xlabel("ms", fontsize=8)
+        else:
+            axis.set_xticks([])
+    axes[0, 0].set_ylabel("Hz", fontsize=8)
+    figure.suptitle(title, fontsize=11)
+    return figure

@@ -19,7 +19,8 @@ class RunFolder:
 
     Args:
         path: made when the run is described.
-        program: module of the experiment whose runs these are, `"experiments.attention"`.
+        program: module of the experiment whose runs these are, `"experiments.attention"`, and its
+            task if that is told by a flag, `"experiments.attention --task=speech"`.
     """
 
     def __init__(self, path: str | Path, program: str):
@@ -55,11 +56,12 @@ class RunFolder:
         try:
             run_info = json.loads((self.path / RUN_FILE).read_text(encoding="utf-8"))
             words, cells = run_info["command"].split(), run_info["cells"]
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            program = [words[2], *(word for word in words if word.startswith("--task="))]
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise InputError(
                 f"{self.path} is no folder of a run: it has no whole {RUN_FILE}"
             ) from error
-        if self.program not in words or not isinstance(cells, list):
+        if program != self.program.split() or not isinstance(cells, list):
             raise InputError(f"{self.path} is no folder of a run of {self.program}")
         return run_info
 

@@ -100,8 +100,13 @@ def test_a_model_that_fails_on_a_recording_says_why():
 def test_pictures_and_recordings_do_not_go_together():
     with pytest.raises(InputError, match="pictures and recordings"):
         PredictSettings(model="m", input=("a.wav", "b.png"))
-    with pytest.raises(InputError, match="attention over pictures"):
-        PredictSettings(model="m", input=("a.wav",), explain=True)
+
+
+def test_a_model_without_attention_explains_nothing(model, heard, tmp_path):
+    soundfile.write(tmp_path / "a.wav", heard.waveforms[0], 8000)
+    settings = PredictSettings(model=str(model), input=(str(tmp_path / "a.wav"),), explain=True)
+    with pytest.raises(InputError, match="has no attention to explain with"):
+        predict.run(settings, tmp_path)
 
 
 def test_recordings_that_cannot_make_a_model_are_refused_before_the_run(recording_folder, tmp_path):

@@ -11,6 +11,7 @@ from absl import flags as absl_flags
 
 from experiments import attention, augmentation, autoencoders, cli
 from experiments.attention_digits.settings import DigitSettings
+from experiments.attention_speech.settings import SpeechSettings
 from experiments.augmentation_digits.settings import AugmentationSettings
 from experiments.utterance_vectors.settings import UtteranceSettings
 from tests.conftest import ROOT
@@ -20,12 +21,21 @@ with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-# Of each program what runs it, its settings, and which small data it is to run on.
+# Of each program (and task) what runs it, its settings, and which small data it is to run on.
 EXPERIMENTS = {
-    "experiments/attention.py": (attention.run, DigitSettings, "few_digits"),
+    "experiments/attention.py digits": (attention.run, DigitSettings, "few_digits"),
+    "experiments/attention.py speech": (attention.run, SpeechSettings, "few_recordings"),
     "experiments/augmentation.py": (augmentation.run, AugmentationSettings, "few_digits"),
     "experiments/autoencoders.py": (autoencoders.run, UtteranceSettings, "few_recordings"),
 }
+
+
+def experiment_of(row):
+    """What a row of the table runs."""
+    script = row["script"]
+    if script == "experiments/attention.py":
+        script += " " + attention.task_named(["", f"--flagfile={ROOT / row['flagfile']}"])
+    return EXPERIMENTS[script]
 
 
 @pytest.fixture
@@ -43,6 +53,7 @@ def settings_of(settings_class, flagfile, *more):
     """The settings that a flagfile says, parsed as the program does."""
     values = absl_flags.FlagValues()
     absl_flags.DEFINE_string("flagfile", "", "", flag_values=values)
+    attention.define_task(values)  # The flagfiles of one program name it, others pass it over.
     cli.define_flags(settings_class, values)
     values(["program", f"--flagfile={ROOT / flagfile}", *more])
     return cli.settings_from_flags(settings_class, values)
@@ -83,7 +94,7 @@ def lookup(found, key):
     "row", [row for row in INDEX if row["flagfile"]], ids=lambda row: row["readme_row"]
 )
 def test_a_flagfile_runs_and_leaves_what_the_table_says(row, tmp_path, request):
-    run, settings_class, data = EXPERIMENTS[row["script"]]
+    run, settings_class, data = experiment_of(row)
     settings = settings_of(
         settings_class,
         row["flagfile"],

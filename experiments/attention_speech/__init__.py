@@ -1,0 +1,1 @@
+"""Problem 4b: CBAM on spectrograms of spoken digits."""

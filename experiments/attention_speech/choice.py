@@ -1,0 +1,168 @@
+"""Which candidate trains the strong network: scored on validation clips, never on those that test.
+
+With speakers shared, clips that neither train nor test validate. Before a speaker tests, the others
+must tell: speakers stand in pairs, both are left out of the training, and each tells of the other.
+"""
+
+from statistics import fmean
+
+import numpy as np
+
+from experiments.attention_speech import recipes
+from experiments.attention_speech.findings import data_of
+from experiments.attention_speech.grid import COSTS, MODULE, training_values
+from experiments.attention_speech.names import OFFICIAL, RANDOM, SPEAKERS
+from experiments.attention_speech.settings import ALL, SPLIT_TITLES, SpeechSettings
+from keras_assign.data.spoken_digits import SpokenDigits
+from keras_assign.errors import InputError
+from keras_assign.report.formats import bare, percent
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.code_version import code_version
+
+KIND = "choice"
+FEWEST_SPEAKERS = 4
+
+
+def cells(settings: SpeechSettings, index: SpokenDigits, data_sha256: str) -> list[Cell]:
+    """One cell a seed, validation split and candidate.
+
+    Args:
+        settings: what to run.
+        index: of the recordings.
+        data_sha256: checksum of waveforms and labels.
+
+    Raises:
+        InputError: a candidate is not known, or there are too few speakers.
+    """
+    version, made = code_version(MODULE), []
+    for name in settings.candidates:
+        if name not in recipes.CANDIDATES:
+            known = ", ".join(recipes.CANDIDATES)
+            raise InputError(f"candidates must be of {known}; received {name!r}")
+    for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
+        for label, split, count in _splits(settings, index):
+            for name in settings.candidates or recipes.CANDIDATES:
+                recipe = recipes.candidate(name)
+                values = training_values(
+                    settings, recipe["network"], recipe, split, count, seed, data_sha256
+                ) | {"kind": KIND, "candidate": name}
+                cost = COSTS.get(recipe["network"], 1)
+                made.append(Cell(f"{KIND}-{name}-{label}-seed{seed}", values, version, cost))
+    return made
+
+
+def _splits(settings, index):
+    """Name and values of each split to validate on, and the clips of each digit to train on."""
+    count = settings.clips_per_digit
+    for kind in settings.chosen_splits:
+        if kind == RANDOM:
+            fraction = settings.test_fraction
+            yield kind, {"kind": kind, "test_fraction": fraction, "validate": True}, count
+        elif kind == OFFICIAL:
+            yield kind, {"kind": kind, "validate": True}, ALL
+        else:
+            speakers = np.unique(index.speakers).tolist()
+            if len(speakers) < FEWEST_SPEAKERS:
+                raise InputError(
+                    f"choosing for speakers never heard needs {FEWEST_SPEAKERS} speakers or more"
+                )
+            # Of an odd number the last stands with the first.
+            for one, other in zip(speakers[::2], [*speakers, speakers[0]][1::2], strict=True):
+                yield f"{one}-{other}", {"kind": kind, "test_speakers": [one, other]}, ALL
+
+
+def find(stored: list[tuple[dict, dict[str, np.ndarray]]]) -> dict:
+    """What the candidates reached, and which is chosen where.
+
+    Args:
+        stored: record and arrays of each finished cell of a choice.
+
+    Returns:
+        `data` (what it was run on); `candidates` (their recipes, as run); `validation`: by place
+        (see `recipes.place_of`) and candidate the accuracy of every validation; `chosen`: by place
+        the candidate with the highest mean over these, the earlier of equals.
+    """
+    validation, candidates = {}, {}
+    for record, arrays in stored:
+        name = record["settings"]["candidate"]
+        candidates.setdefault(name, record["settings"]["recipe"])
+        for place, accuracy in _scores(record, arrays):
+            for told in (place, recipes.OTHERS):
+                validation.setdefault(told, {}).setdefault(name, []).append(accuracy)
+    validation[recipes.OTHERS] = validation.pop(recipes.OTHERS)  # Last in tables.
+    # In the order of the candidates, which decides between equals.
+    names = [name for name in recipes.CANDIDATES if name in candidates]
+    return {
+        "data": data_of(stored[0][0]),
+        "candidates": {name: candidates[name] for name in names},
+        "validation": {
+            place: {name: found[name] for name in names if name in found}
+            for place, found in validation.items()
+        },
+        "chosen": {
+            place: max((name for name in names if name in found), key=lambda n: fmean(found[n]))
+            for place, found in validation.items()
+        },
+    }
+
+
+def _scores(record, arrays):
+    """What a cell tells: for which place, and the accuracy."""
+    split = record["settings"]["split"]
+    right = arrays["predicted"] == arrays["test_digits"]
+    if split["kind"] != SPEAKERS:
+        yield recipes.place_of(split), float(right.mean())
+        return
+    numbers = [record["speakers"].index(name) for name in split["test_speakers"]]
+    for told, telling in zip(split["test_speakers"], reversed(numbers), strict=True):
+        yield told, float(right[arrays["test_speakers"] == telling].mean())
+
+
+def is_stored(stored: list) -> bool:
+    """Whether stored cells are those of a choice."""
+    return all(record["settings"]["kind"] == KIND for record, _ in stored)
+
+
+def header(findings: dict) -> tuple[str, ...]:
+    """The titles of `rows`: a column a place."""
+    return ("Validation accuracy, %", *(place_title(findings, p) for p in findings["validation"]))
+
+
+def rows(findings: dict) -> list[tuple[str, ...]]:
+    """A row a candidate, with what it differs in from the base, then the winner of each place."""
+    places = findings["validation"].values()
+    table = [
+        (_title(name, findings["candidates"]), *(_score(place.get(name)) for place in places))
+        for name in findings["candidates"]
+    ]
+    return [*table, ("Winner", *(findings["chosen"][place] for place in findings["validation"]))]
+
+
+def place_title(findings: dict, place: str) -> str:
+    """What a recipe is chosen for, in words."""
+    if place in findings["data"]["speakers"]:
+        return f"{place}, never heard"
+    return {recipes.OTHERS: "all else"}.get(place) or SPLIT_TITLES.get(place, place)
+
+
+def _score(accuracies):
+    return bare(percent(fmean(accuracies), 1)) if accuracies else "–"
+
+
+def _title(name, candidates):
+    base = candidates.get(recipes.BASE, candidates[name])
+    changes = [
+        f"{key.replace('_', ' ')} {in_words(value)}"
+        for key, value in candidates[name].items()
+        if value != base[key]
+    ]
+    return f"{name} ({'; '.join(changes)})" if changes else name
+
+
+def in_words(value) -> str:
+    """A recipe's value for a table."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key.replace('_', ' ')} {in_words(v)}" for key, v in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(in_words, value)) or "none"
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value)

@@ -1,0 +1,148 @@
+"""The results page of Problem 4b, from findings and stored cells alone."""
+
+from pathlib import Path
+
+from experiments.attention_speech import choice, claims, comparison, drawings, mistakes
+from experiments.attention_speech.names import CBAM, PLAIN, SPEAKERS
+from experiments.attention_speech.recipes import CHOSEN_ON
+from experiments.attention_speech.settings import (
+    CHOOSE,
+    MODEL_TITLES,
+    REPORT,
+    SPLIT_TITLES,
+    STRONG,
+)
+from experiments.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
+from keras_assign.report import figures, page
+from keras_assign.report.claims import OPEN
+from keras_assign.report.formats import thousands
+
+TEMPLATE = Path(__file__).with_name("speech.html.jinja")
+PAGE = "index.html"
+BUSY_LOAD = 0.5  # Processes waiting for a core, mean of a minute, above which times are doubtful.
+LOG_HEADER = (
+    "Epoch", "Train loss", "Train accuracy", "Test loss", "Test accuracy", "Rate", "Train time, s",
+    "Test time, s",
+)  # fmt: skip
+# Said wherever speakers never heard test the strong recipe, of the recordings it was found on.
+DESIGN_NOTE = (
+    "The strong recipe's parts and their sizes were found on these very recordings, by leaving out "
+    "pairs of their speakers. So each speaker had a say in the design before testing it, though "
+    "none in the training, or in the choice of the recipe, that is tested on that speaker."
+)
+
+
+def write(output_dir: Path, run_info: dict, findings: dict, by_recipe: dict[str, list]) -> None:
+    """Have the figures drawn and write the page into a run's folder.
+
+    Args:
+        output_dir: the run's folder.
+        run_info: what `run.json` holds: settings and command.
+        findings: of `study.rebuild`.
+        by_recipe: by recipe record and arrays of each finished cell.
+    """
+    folder = output_dir / "figures"
+    with figures.style():
+        drawn = drawings.draw(folder, findings, by_recipe)
+    main = next(iter(by_recipe))
+    judged = claims.judge(findings)
+    cells = [cell for of_recipe in by_recipe.values() for cell in of_recipe]
+    data = findings[main]["data"]
+    context = {
+        "report": findings[REPORT],
+        "strong": findings[STRONG],
+        "chosen": findings[CHOOSE],
+        "data": data,
+        "claims": judged,
+        "headline": _headline(judged),
+        "quick": _is_quick(findings),
+        "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
+        "busy_load": BUSY_LOAD,
+        "drawn": drawn,
+        "comparison": comparison,
+        "findings": findings,
+        "choice": choice,
+        "speakers_kind": SPEAKERS,
+        "split_titles": SPLIT_TITLES,
+        "logs": _logs(by_recipe.get(REPORT, [])),
+        "log_header": LOG_HEADER,
+        "matrices": _matrices(findings, by_recipe),
+        "sounds": mistakes.sounds(cells),
+        "setting_rows": _setting_rows(findings, data),
+        "data_title": DATA_TITLES[data["dataset"]],
+        "dataset": data["dataset"],
+        "design_note": DESIGN_NOTE if data["dataset"] == CHOSEN_ON else None,
+        "environment": cells[0][0]["environment"],
+        "one_environment": page.same_machine(record["environment"] for record, _ in cells),
+        "command": run_info["command"],
+    }
+    page.write(TEMPLATE, context, folder, output_dir / PAGE)
+
+
+def _is_quick(findings):
+    return any(
+        found and (len(found["seeds"]) < SEEDS_FOR_A_VERDICT or found["shortened"])
+        for found in (findings[REPORT], findings[STRONG])
+    )
+
+
+def _headline(judged):
+    """Title, sentence and tone of the verdict box: those of the claim that attention helps."""
+    told = next((claim for claim in judged if claim.claim == claims.ATTENTION_HELPS), None)
+    if told is None:
+        text = "The report's claim is judged by its own recipe, with and without CBAM."
+        return {"title": "A part of the study", "text": text, "tone": OPEN}
+    title = f"“{told.claim.rstrip('.')}” – {told.verdict}"
+    return {"title": title, "text": told.found, "tone": told.tone}
+
+
+def _logs(cells):
+    """The log of one training of each network, in the form of the report's figures 29 and 30."""
+    logs = []
+    for name in (PLAIN, CBAM):
+        for record, _ in cells:
+            settings = record["settings"]
+            if settings.get("model") == name and settings["watch"]:
+                series = [record["history"][key] for key in (
+                    "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate",
+                    "train_seconds", "test_seconds",
+                )]  # fmt: skip
+                formats = ("{:.4f}", "{:.4f}", "{:.4f}", "{:.4f}", "{:g}", "{:.2f}", "{:.2f}")
+                rows = [
+                    (str(epoch), *(f.format(v) for f, v in zip(formats, values, strict=True)))
+                    for epoch, values in enumerate(zip(*series, strict=True), start=1)
+                ]
+                sums = [f"{sum(values):.2f}" for values in series[-2:]]
+                rows.append(("Sum", *[""] * 5, *sums))
+                logs.append((f"{MODEL_TITLES[name]}, seed {settings['seed']}", rows))
+                break
+    return logs
+
+
+def _matrices(findings, by_recipe):
+    return [
+        {**matrix, "recipe": recipe}
+        for recipe in (REPORT, STRONG)
+        if findings[recipe]
+        for matrix in mistakes.matrices(findings[recipe], by_recipe[recipe])
+    ]
+
+
+def _setting_rows(findings, data):
+    rows = [
+        ("Recordings", DATA_TITLES[data["dataset"]]),
+        ("Speakers", thousands(len(data["speakers"]))),
+        ("Recordings left out as bad", thousands(data["bad"])),
+        ("Sample rate", f"{data['sample_rate']:,} Hz"),
+    ]
+    for recipe, title in ((REPORT, "The report's recipe"), (STRONG, "The strong recipe")):
+        found = findings[recipe]
+        if not found:
+            continue
+        rows.append((f"{title}: seeds", ", ".join(map(str, found["seeds"]))))
+        for values in found["recipes"]:
+            places = f" ({', '.join(values['places'])})" if len(found["recipes"]) > 1 else ""
+            rows.append((title + places, choice.in_words(values["values"])))
+        rows.append((f"{title}: images", choice.in_words(found["data"]["spectrogram"])))
+    return rows

@@ -1,0 +1,55 @@
+"""The networks timed against each other, an epoch at a time, alone on the machine."""
+
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from experiments.attention_speech import clips
+from experiments.attention_speech.networks import network
+from experiments.attention_speech.parts import part_of
+from experiments.utterance_vectors import features
+from keras_assign.audio import batches
+from keras_assign.audio.spectrogram_settings import SpectrogramSettings
+from keras_assign.training import timing
+from keras_assign.training.environment import describe_environment
+from keras_assign.training.fit import compile_classifier, make_reproducible
+
+
+def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train the networks in turn and time each epoch; nothing is scored.
+
+    Args:
+        settings: of `grid.timing_cells`.
+        folder: not used.
+
+    Returns:
+        The record, and no arrays.
+    """
+    load_before = timing.machine_load()
+    found = features.load(settings)
+    part = part_of(found.index, settings)
+    how = SpectrogramSettings(**settings["spectrogram"])
+    train_images, test_images = (
+        clips.images(found, how, settings["data_sha256"], items)
+        for items in (part.train, part.test)
+    )
+    make_reproducible(settings["seed"])
+    recipe = settings["recipe"]
+    train_batches = batches.fixed_batches(
+        train_images, found.index.digits[part.train], recipe["batch_size"], settings["seed"]
+    )
+    models = {}
+    for name in settings["models"]:
+        models[name] = network(name, train_images.shape[1:], settings["seed"])
+        compile_classifier(models[name], recipe["learning_rate"])
+    tests = tf.data.Dataset.from_tensor_slices(test_images).batch(500)
+    times = timing.alternating_epochs(models, train_batches, tests, settings["rounds"])
+    record = {
+        "environment": describe_environment(),
+        "train_items": len(part.train),
+        "test_items": len(part.test),
+        "machine_load_before": load_before,
+        "times": times,
+    }
+    return record, {}

@@ -1,0 +1,278 @@
+"""One training of one network under one split, tested as recorded and in noise.
+
+This module and what it imports define the results; `code_version` watches it. It imports
+TensorFlow, so it is itself imported only where a cell is about to run.
+"""
+
+import math
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from experiments.attention_speech import clips
+from experiments.attention_speech.networks import network
+from experiments.attention_speech.parts import Part, part_of
+from experiments.utterance_vectors import features
+from keras_assign.audio import batches, noise
+from keras_assign.audio.batches import Augmentation
+from keras_assign.audio.spectrogram_settings import SpectrogramSettings
+from keras_assign.audio.voicing import voicing
+from keras_assign.explain.cbam_maps import CHANNELS, MAP, cbam_names, cbam_weights, over_columns
+from keras_assign.layers.spec_augment import SpecAugment
+from keras_assign.seeds import child_seed
+from keras_assign.training.cbam_cost import describe
+from keras_assign.training.environment import describe_environment
+from keras_assign.training.epoch_watch import EpochWatch
+from keras_assign.training.fit import fit, make_reproducible
+
+NOISES, NOISE_SECONDS = 60, 1.0  # From which training draws.
+LOGGED = 20  # Times that a training of given passes is logged.
+GRADIENT_CLIPS = 100
+FIRST_CONVOLUTION = "block1_conv"
+EXPLAINED = 500  # Test clips, spread over all, whose maps are measured.
+GALLERY_WRONG = 10
+MOST_HEARD = 100
+
+
+def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train and test once.
+
+    Args:
+        settings: of `grid.cells`.
+        folder: not used; nothing is kept but the record.
+
+    Returns:
+        The record and the arrays to store: `test_items`, `test_digits`, `test_takes`,
+        `test_speakers` (numbers in the record's `speakers`), `predicted`,
+        `predicted_<kind>/<dB>`; with `explain`, what CBAM weighs; with `listen`, `heard_items` and
+        `heard_<place>`, int16 waveforms of clips that were misheard.
+
+    Raises:
+        InputError: the recordings cannot be read or split.
+    """
+    found = features.load(settings)
+    part = part_of(found.index, settings)
+    how = SpectrogramSettings(**settings["spectrogram"])
+    digits = found.index.digits
+    test_images = clips.images(found, how, settings["data_sha256"], part.test)
+    make_reproducible(settings["seed"])
+    model = network(
+        settings["model"], test_images.shape[1:], settings["seed"],
+        dropout=settings["recipe"]["dropout"],
+    )  # fmt: skip
+    explained = np.unique(np.linspace(0, len(part.test) - 1, EXPLAINED).astype(int))
+    untrained = _weights(model, test_images[explained]) if settings["explain"] else {}
+    log, watched = train(model, found, part, settings, test_images)
+    speakers, speaker_ids = np.unique(found.index.speakers, return_inverse=True)
+    arrays = {
+        "test_items": part.test.astype(np.int32),
+        "test_digits": digits[part.test],
+        "test_takes": found.index.takes[part.test].astype(np.int16),
+        "test_speakers": speaker_ids[part.test].astype(np.uint16),
+        "predicted": _predict(model, test_images),
+    }
+    if settings["noise"]:
+        for name, noisy in clips.noisy_images(found, how, settings, part).items():
+            arrays[f"predicted_{name}"] = _predict(model, noisy)
+    if settings["explain"]:
+        arrays |= _gallery(test_images, arrays)
+    if untrained:
+        arrays |= _explain(model, found, part.test[explained], test_images[explained], untrained)
+        arrays |= _gallery_maps(model, found, part.test, test_images, arrays["gallery_rows"])
+    if settings["listen"]:
+        arrays |= _heard(found, part, arrays)
+    record = {
+        "environment": describe_environment(),
+        "architecture": describe(model),
+        "split_name": part.name,
+        "train_items": len(part.train),
+        "test_items": len(part.test),
+        "bad": len(found.index.bad),
+        "speakers": speakers.tolist(),
+        "history": log.history | watched,
+        "epoch_seconds": log.epoch_seconds,
+        "metrics": {"test_accuracy": float((arrays["predicted"] == digits[part.test]).mean())},
+    }
+    return record, arrays
+
+
+def train(model: keras.Model, found, part: Part, settings: dict, test_images=None):
+    """Train a network as the cell's recipe says.
+
+    Args:
+        model: untrained, from images to logits.
+        found: the recordings.
+        part: `part.train` is trained on.
+        settings: of a cell.
+        test_images: tested on after each epoch with `watch`, as the report did; chosen by is
+            nothing.
+
+    Returns:
+        The log of the epochs and, with `watch`, more series of it.
+    """
+    recipe, seed = settings["recipe"], settings["seed"]
+    how = SpectrogramSettings(**settings["spectrogram"])
+    digits = found.index.digits
+    options = {"callbacks": [], "shuffle": False}
+    if recipe.get("epochs"):
+        train_images = clips.images(found, how, settings["data_sha256"], part.train)
+        data = batches.fixed_batches(train_images, digits[part.train], recipe["batch_size"], seed)
+        updates = recipe["epochs"] * math.ceil(len(part.train) / recipe["batch_size"])
+        options["epochs"] = recipe["epochs"]
+    else:
+        data = _changed_batches(found, part, settings)
+        steps = max(1, round(recipe["passes"] / recipe["batch_size"] / LOGGED))
+        updates = LOGGED * steps
+        options |= {"epochs": LOGGED, "steps_per_epoch": steps}
+    fitted = _with_masks(model, recipe, seed)
+    _compile(fitted, recipe, updates)
+    data = data.map(_one_hot)
+    if recipe["mixup"]:
+        data = data.map(_mixed(recipe["mixup"], seed))
+    watch = None
+    if settings["watch"]:
+        some = part.train[np.linspace(0, len(part.train) - 1, GRADIENT_CLIPS).astype(int)]
+        some_images = clips.images(found, how, settings["data_sha256"], some)
+        watch = EpochWatch(FIRST_CONVOLUTION, some_images, digits[some], model)
+        options["callbacks"].append(watch)
+        tests = (test_images, tf.one_hot(digits[part.test], _classes(model)))
+        options["validation_data"] = tf.data.Dataset.from_tensor_slices(tests).batch(500)
+    log = fit(fitted, data, **options)
+    return log, watch.log if watch else {}
+
+
+def _changed_batches(found, part, settings):
+    """Batches of clips, each changed anew by the recipe's augmentation."""
+    recipe, seed = settings["recipe"], settings["seed"]
+    speeds = clips.versions(found, recipe["speeds"], settings["data_sha256"])
+    noises = None
+    if recipe["noise_share"]:
+        noises = noise.bank(
+            NOISES,
+            round(NOISE_SECONDS * found.sample_rate),
+            found.sample_rate,
+            child_seed(seed, "noises"),
+            [found.waveforms[clip] for clip in part.train],
+        )
+    return batches.changed_batches(
+        [[version[clip] for clip in part.train] for version in speeds],
+        found.index.digits[part.train],
+        found.sample_rate,
+        SpectrogramSettings(**settings["spectrogram"]),
+        recipe["batch_size"],
+        seed,
+        Augmentation(
+            recipe["jitter_ms"],
+            recipe["tempo"],
+            recipe["tilt"],
+            recipe["noise_share"],
+            tuple(recipe["noise_db"]),
+        ),
+        noises,
+    )
+
+
+def _with_masks(model, recipe, seed):
+    """The network behind SpecAugment, which does nothing but in training."""
+    if not any(recipe["masks"].values()):
+        return model
+    inputs = keras.Input(model.input_shape[1:])
+    masked = SpecAugment(**recipe["masks"], seed=child_seed(seed, "masks"))(inputs)
+    return keras.Model(inputs, model(masked))
+
+
+def _compile(model, recipe, updates):
+    rate = recipe["learning_rate"]
+    if recipe["schedule"] == "cosine":
+        rate = keras.optimizers.schedules.CosineDecay(rate, updates)
+    model.compile(
+        keras.optimizers.Adam(rate, weight_decay=recipe["weight_decay"] or None),
+        keras.losses.CategoricalCrossentropy(
+            from_logits=True, label_smoothing=recipe["label_smoothing"]
+        ),
+        metrics=["accuracy"],
+    )
+
+
+def _one_hot(images, digits):
+    return images, tf.one_hot(digits, 10)
+
+
+def _mixed(alpha, seed):
+    """Keras' MixUp, for batches of pairs."""
+    layer = keras.layers.MixUp(alpha, seed=child_seed(seed, "mixup"))
+
+    def mixed(images, labels):
+        both = layer({"images": images, "labels": labels})
+        return both["images"], both["labels"]
+
+    return mixed
+
+
+def _classes(model):
+    return model.output_shape[-1]
+
+
+def _predict(model, images):
+    return model.predict(images, batch_size=500, verbose=0).argmax(axis=1).astype(np.uint8)
+
+
+def _weights(model, images):
+    return cbam_weights(model, images) if cbam_names(model) else {}
+
+
+def _gallery(images, arrays):
+    """The first clip of each digit that is told right, and some that are not, with pictures."""
+    right = arrays["predicted"] == arrays["test_digits"]
+    firsts = [np.flatnonzero(right & (arrays["test_digits"] == digit))[:1] for digit in range(10)]
+    wrong = np.flatnonzero(~right)
+    spread = np.linspace(0, len(wrong) - 1, min(GALLERY_WRONG, len(wrong))).round().astype(int)
+    chosen = np.concatenate([*firsts, wrong[spread]])
+    return {
+        "gallery_rows": chosen.astype(np.int32),
+        "gallery_images": images[chosen, ..., 0].astype(np.float16),
+    }
+
+
+def _explain(model, found, clips_shown, images, untrained):
+    """How CBAM weighs columns that are voiced or silent, and channels, before and after."""
+    waves = [found.waveforms[clip] for clip in clips_shown]
+    digits = found.index.digits[clips_shown]
+    voiced, silent = voicing(waves, found.sample_rate, images.shape[2])
+    trained = _weights(model, images)
+    kept = {
+        "voiced_share": voiced.mean(axis=1).astype(np.float32),
+        "silent_share": silent.mean(axis=1).astype(np.float32),
+    }
+    for name in cbam_names(model):
+        for state, weights in (("trained", trained), ("untrained", untrained)):
+            spread = over_columns(weights[f"{name}/{MAP}"], images.shape[2])
+            for kind, columns in (("voiced", voiced), ("silent", silent)):
+                share = (spread * columns).sum(axis=1)
+                kept[f"{state}/{name}/{kind}"] = share.astype(np.float32)
+        channels = trained[f"{name}/{CHANNELS}"]
+        means = np.full((10, channels.shape[1]), np.nan, np.float32)
+        for digit in np.unique(digits):
+            means[digit] = channels[digits == digit].mean(axis=0)
+        kept[f"channels/{name}"] = means
+    return kept
+
+
+def _gallery_maps(model, found, test, images, rows):
+    """The maps of the clips that are shown, and the clips' lengths in ms."""
+    weights = _weights(model, images[rows])
+    maps = {f"gallery/{n}": weights[f"{n}/{MAP}"].astype(np.float16) for n in cbam_names(model)}
+    lengths = [1000 * len(found.waveforms[clip]) / found.sample_rate for clip in test[rows]]
+    return {**maps, "gallery_ms": np.array(lengths, np.float32)}
+
+
+def _heard(found, part, arrays):
+    """Clips that were misheard, to be heard."""
+    wrong = part.test[arrays["predicted"] != arrays["test_digits"]][:MOST_HEARD]
+    heard = {
+        f"heard_{place}": np.round(32767 * np.clip(found.waveforms[clip], -1, 1)).astype(np.int16)
+        for place, clip in enumerate(wrong)
+    }
+    return {"heard_items": wrong.astype(np.int32), **heard}

@@ -1,0 +1,238 @@
+"""Problem 4b run for real on few clips: what cells store, the program, the exported model."""
+
+import base64
+import io
+import json
+import re
+
+import numpy as np
+import pytest
+import soundfile
+import tensorflow as tf
+
+from experiments import attention, predict
+from experiments.attention_speech import clips, grid, parts, training_cell
+from experiments.attention_speech.names import CBAM, PLAIN, POOLED
+from experiments.attention_speech.settings import SpeechSettings
+from experiments.predict import PredictSettings
+from experiments.utterance_vectors import features
+from keras_assign.audio import batches
+from keras_assign.audio.spectrogram_settings import SpectrogramSettings
+from keras_assign.data import spoken_digits, utterances
+from keras_assign.errors import InputError
+
+PATTERN = "{speaker}/{digit}_{take}.flac"
+
+
+@pytest.fixture
+def cell_of(recording_folder):
+    """The recordings of four voices, and settings of a cell on them that trains for a moment."""
+
+    def make(**changes):
+        settings = SpeechSettings(
+            dataset="folder", data_dir=str(recording_folder), pattern=PATTERN, effort=0.001,
+            seeds=1, clips_per_digit=2,
+            **{"splits": ("random",), "test_fraction": 0.5, **changes},
+        )  # fmt: skip
+        found = features.load(settings.data(None))
+        made = grid.cells(settings, found.index, None)[0].settings
+        return found, {**made, "data_sha256": utterances.checksum(found)}
+
+    return make
+
+
+def test_a_cell_stores_the_answers_to_the_clips_that_test(cell_of, tmp_path):
+    found, settings = cell_of(models=(CBAM,))
+    record, arrays = training_cell.run_cell({**settings, "listen": True}, tmp_path)
+    part = parts.part_of(found.index, settings)
+    np.testing.assert_array_equal(arrays["test_items"], part.test)
+    np.testing.assert_array_equal(arrays["test_digits"], found.index.digits[part.test])
+    names = np.array(record["speakers"])[arrays["test_speakers"]]
+    np.testing.assert_array_equal(names, found.index.speakers[part.test])
+    right = (arrays["predicted"] == arrays["test_digits"]).mean()
+    assert record["metrics"]["test_accuracy"] == pytest.approx(right)
+    assert record["history"]["val_accuracy"][-1] == pytest.approx(right)
+    assert len(record["history"]["gradient_norm"]) == settings["recipe"]["epochs"] == 1
+    noises = [name for name in arrays if "/" in name and name.startswith("predicted_")]
+    assert len(noises) == 3 * len(clips.SNRS_DB)
+    for name in ("voiced", "silent"):
+        share = arrays[f"trained/block1_cbam/{name}"]
+        assert share.shape == arrays[f"{name}_share"].shape
+    wrong = part.test[arrays["predicted"] != arrays["test_digits"]]
+    np.testing.assert_array_equal(arrays["heard_items"], wrong[:100])
+    np.testing.assert_allclose(arrays["heard_0"] / 32767, found.waveforms[wrong[0]], atol=1e-4)
+    assert len(arrays["gallery_ms"]) == len(arrays["gallery_rows"])
+
+
+@pytest.mark.parametrize("recipe", ["report", "strong"])
+def test_a_seed_gives_the_same_bits(cell_of, tmp_path, recipe):
+    _, settings = cell_of(recipe=recipe, models=(PLAIN,), noise=False)
+    one, again = (training_cell.run_cell(settings, tmp_path)[1] for _ in range(2))
+    for name, values in one.items():
+        np.testing.assert_array_equal(values, again[name])
+
+
+def test_noisy_clips_have_the_noise_asked_for_and_babble_of_training_speakers(cell_of):
+    found, settings = cell_of(splits=("speakers",))
+    part = parts.part_of(found.index, settings)
+    how = SpectrogramSettings(**settings["spectrogram"])
+    noisy = clips.noisy_images(found, how, settings, part)
+    plain = clips.images(found, how, settings["data_sha256"], part.test)
+    assert set(noisy) == {f"{k}/{db}" for k in ("white", "babble", "hum") for db in (20, 10, 5, 0)}
+    for kind in ("white", "babble", "hum"):
+        away = [np.abs(noisy[f"{kind}/{db}"] - plain).mean() for db in (20, 10, 5, 0)]
+        assert away == sorted(away)
+    assert noisy["white/0"].shape == plain.shape == (len(part.test), 28, 28, 3)
+    assert not set(found.index.speakers[part.test]) & set(found.index.speakers[part.voices])
+
+
+def test_cached_images_are_those_of_the_clips(cell_of):
+    found, settings = cell_of()
+    how = SpectrogramSettings(**settings["spectrogram"])
+    some = np.array([3, 1])
+    expected = batches.images([found.waveforms[i] for i in some], found.sample_rate, how)
+    np.testing.assert_allclose(
+        clips.images(found, how, settings["data_sha256"], some), expected, atol=1e-6
+    )
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    """Both networks, trained a little on the embedded recordings."""
+    models, run = tmp_path_factory.mktemp("models"), tmp_path_factory.mktemp("run")
+    settings = SpeechSettings(
+        recipe="strong", seeds=1, effort=0.005, splits=("random",), clips_per_digit=20, noise=False,
+        models=(PLAIN, POOLED), export_dir=str(models), timing_rounds=0,
+    )  # fmt: skip
+    attention.run(settings, run)
+    return models, run
+
+
+@pytest.fixture(scope="module")
+def heard():
+    """The embedded recordings, at 8 kHz."""
+    return utterances.load(spoken_digits.find(), 8000)
+
+
+@pytest.mark.parametrize("name", ["spoken_digit_cnn", "spoken_digit_cnn_cbam"])
+def test_the_exported_model_sees_what_the_training_saw(exported, heard, name):
+    """Training and serving share the operations: one clip, the same image."""
+    loaded = tf.saved_model.load(str(exported[0] / name))
+    run = json.loads((exported[1] / "findings.json").read_text(encoding="utf-8"))
+    how = SpectrogramSettings(**run["strong"]["data"]["spectrogram"])
+    waves = heard.waveforms[::97]
+    for wave, image in zip(waves, batches.images(waves, 8000, how), strict=True):
+        shown = loaded.attend(wave, np.int32(8000))
+        np.testing.assert_allclose(shown["image"], image[..., 0], atol=1e-5)
+    assert ("block1_cbam" in shown) == name.endswith("cbam")
+    assert int(loaded.sample_rate) == 8000
+    # Every weight is written once.
+    stored = (exported[0] / name / "variables" / "variables.data-00000-of-00001").stat().st_size
+    weights = sum(int(tf.size(value)) for value in loaded.network_variables)
+    assert stored < 1.05 * 4 * weights
+
+
+def test_it_hears_a_telephone_s_stereo_recording_with_silence_about_it(exported, heard, tmp_path):
+    files, waves = [], heard.waveforms[::50]
+    for number, wave in enumerate(waves):
+        times = 44_100 / 8000
+        places = np.arange(int(times * len(wave))) / times
+        long = np.interp(places, np.arange(len(wave)), wave)
+        hush = np.zeros(22_050)
+        stereo = np.tile(np.concatenate([hush, long, hush])[:, None], 2)
+        files.append(str(tmp_path / f"{number}.wav"))
+        soundfile.write(files[-1], stereo, 44_100)
+    model = exported[0] / "spoken_digit_cnn"
+    loaded = tf.saved_model.load(str(model))
+    results = predict.run(PredictSettings(model=str(model), input=tuple(files)), ".")
+    for result, wave in zip(results, waves, strict=True):
+        plain = loaded.serve(wave, np.int32(8000)).numpy()
+        np.testing.assert_allclose(result["probabilities"], plain, atol=0.15)
+
+
+def test_predict_explains_a_recording_and_refuses_what_it_cannot(exported, heard, tmp_path):
+    models, _ = exported
+    soundfile.write(tmp_path / "a.wav", heard.waveforms[0], 8000)
+    soundfile.write(tmp_path / "slow.wav", heard.waveforms[0][::2], 4000)
+
+    def explain(name, file):
+        settings = PredictSettings(
+            model=str(models / name), input=(str(tmp_path / file),), explain=True
+        )
+        return predict.run(settings, tmp_path)
+
+    (result,) = explain("spoken_digit_cnn_cbam", "a.wav")
+    assert result["explanation"] == str(tmp_path / "a_attention.png")
+    assert (tmp_path / "a_attention.png").stat().st_size > 10_000
+    with pytest.raises(InputError, match="has no attention to explain with"):
+        explain("spoken_digit_cnn", "a.wav")
+    with pytest.raises(InputError, match="4,000 samples a second; the model needs 8,000"):
+        explain("spoken_digit_cnn_cbam", "slow.wav")
+
+
+def test_the_cards_say_what_the_models_were_trained_and_tested_on(exported):
+    for name in ("spoken_digit_cnn", "spoken_digit_cnn_cbam"):
+        card = (exported[0] / name / "README.md").read_text(encoding="utf-8")
+        assert "500 recordings of 25 speakers" in card
+        assert "| Random, speakers shared, 20 clips of each digit |" in card
+        assert "{{" not in card
+        assert ("--explain" in card) == name.endswith("cbam")
+
+
+def write_audio_mnist(root, speakers=4, takes=3):
+    """A tree of AudioMNIST's shape and rate, of a few synthesised voices."""
+    index = spoken_digits.find()
+    for number, voice in enumerate(np.unique(index.speakers)[:speakers], start=1):
+        folder = root / "data" / f"{number:02}"
+        folder.mkdir(parents=True)
+        for digit in range(10):
+            its = np.flatnonzero((index.speakers == voice) & (index.digits == digit))
+            for take in range(takes):
+                wave, rate = soundfile.read(io.BytesIO(index.files[its[take % 2]].read_bytes()))
+                places = np.arange(len(wave) * 48_000 // rate) * rate / 48_000
+                wave = np.interp(places, np.arange(len(wave)), wave) * (1 - 0.1 * take)
+                soundfile.write(folder / f"{digit}_{number:02}_{take}.wav", wave, 48_000)
+    (root / "data" / "audioMNIST_meta.txt").write_text("{}", encoding="utf-8")
+    return root
+
+
+@pytest.mark.process
+def test_audio_mnist_works_from_the_command_line_and_its_page_is_to_be_heard(program, tmp_path):
+    root = write_audio_mnist(tmp_path / "audio_mnist")
+    finished = program(
+        "experiments.attention",
+        "--flagfile=experiments/flagfiles/attention_speech_published.cfg",
+        f"--data_dir={root}", "--skip_bad", "--listen", "--effort=0.05", "--seeds=1",
+        "--clips_per_digit=5", "--workers=0", "--timing_rounds=1", "--test_fraction=0.4",
+        f"--output_dir={tmp_path / 'run'}",
+    )  # fmt: skip
+    assert finished.returncode == 0, finished.stderr
+    assert "98.22" in finished.stdout
+    html = (tmp_path / "run" / "index.html").read_text(encoding="utf-8")
+    sounds = json.loads(re.search(r"const sounds = (\{.*\});", html).group(1))
+    wave, rate = soundfile.read(io.BytesIO(base64.b64decode(next(iter(sounds.values())))))
+    assert rate == 8000
+    assert len(wave) > 400
+    run = json.loads((tmp_path / "run" / "run.json").read_text(encoding="utf-8"))
+    assert run["command"].startswith("python -m experiments.attention --task=speech --")
+    again = program("experiments.attention", "--task=speech", "--rebuild",
+                    f"--output_dir={tmp_path / 'run'}")  # fmt: skip
+    assert again.returncode == 0, again.stderr
+    other = program("experiments.attention", "--rebuild", f"--output_dir={tmp_path / 'run'}")
+    assert other.returncode == 2
+    assert "is no folder of a run of experiments.attention" in other.stderr
+
+
+def test_the_task_decides_which_flags_there_are(tmp_path):
+    flagfile = tmp_path / "speech.cfg"
+    flagfile.write_text("--task=speech\n--curve=5\n", encoding="utf-8")
+    assert attention.task_named(["attention", f"--flagfile={flagfile}"]) == "speech"
+    assert attention.task_named(["attention", "--task", "speech", "--seeds=1"]) == "speech"
+    assert attention.task_named(["attention", "--seeds=1"]) == "digits"
+    assert attention.task_named(["attention", "--task=dance"]) == "digits"
+
+
+@pytest.mark.process
+def test_a_misspelt_flag_is_told_in_one_line(fails):
+    (first, *_) = fails("experiments.attention", "--task=speech", "--clips_per_digits=5")
+    assert "clips_per_digits" in first

@@ -1,0 +1,304 @@
+"""Problem 4b: findings from made-up answers, claims, tables and the page."""
+
+import numpy as np
+import pytest
+
+from experiments.attention_speech import (
+    claims,
+    comparison,
+    findings,
+    mistakes,
+    page,
+    recipes,
+    study,
+)
+from experiments.attention_speech.findings import find
+from experiments.attention_speech.names import CBAM, OPEN, PLAIN, POOLED, WIDE
+from experiments.attention_speech.settings import SpeechSettings
+from keras_assign.errors import InputError
+from keras_assign.report.claims import BAD, GOOD
+from keras_assign.report.published import ATTENTION_SPEECH
+from tests.experiments.test_speech_parts import index_of
+
+SPEAKERS = ["ann", "bob", "cid", "dan"]
+CLIPS = 400
+LEVELS = ("20", "10", "5", "0")
+ENVIRONMENT = {
+    "versions": {"keras_assign": "0", "tensorflow": "2", "keras": "3"},
+    "hardware": {
+        "processor": "a processor", "cores": 2, "memory_gib": 8, "gpus": [], "system": "Linux",
+    },
+}  # fmt: skip
+
+
+def cells_of(accuracies, strong=False, seeds=5, counts=(50,), extra=None):
+    """Cells in which so much of the answers is right, less 0.1 in noise."""
+    return [
+        cell(model, kind, speakers, count, seed, accuracy, strong, extra)
+        for model, accuracy in accuracies.items()
+        for count in counts
+        for seed in range(seeds)
+        for kind, speakers in (("random", range(4)), *(("speakers", [s]) for s in range(4)))
+    ]
+
+
+def cell(model, kind, speakers, count, seed, accuracy, strong, extra):
+    digits = (np.arange(CLIPS) % 10).astype(np.uint8)
+    speaker_ids = np.arange(CLIPS) // (CLIPS // 4)
+    items = np.flatnonzero(np.isin(speaker_ids, list(speakers)))
+    rank = np.random.default_rng(seed).permutation(len(items)) / len(items)
+
+    def answers(share):
+        return np.where(rank < share, digits[items], (digits[items] + 1) % 10).astype(np.uint8)
+
+    arrays = {
+        "test_items": items.astype(np.int32),
+        "test_digits": digits[items],
+        "test_speakers": speaker_ids[items].astype(np.uint16),
+        "test_takes": np.zeros(len(items), np.int16),
+        "predicted": answers(accuracy),
+        **{f"predicted_hum/{level}": answers(accuracy - 0.1) for level in LEVELS},
+    }
+    split = {"kind": kind}
+    split |= {"test_speakers": [SPEAKERS[s] for s in speakers]} if kind == "speakers" else {}
+    recipe = recipes.candidate(recipes.BASE) if strong else recipes.AS_REPORTED
+    epochs = 4
+    curve = np.linspace(2, 1, epochs) + (0.1 if model == CBAM else 0.0)
+    history = {
+        name: curve.tolist()
+        for name in ("loss", "val_loss", "accuracy", "val_accuracy", "learning_rate",
+                     "train_seconds", "test_seconds", "gradient_norm")
+    }  # fmt: skip
+    watched = kind == "random" and not strong
+    if watched and model == CBAM:
+        arrays |= explained(seed)
+    record = {
+        "settings": {
+            "kind": "training", "model": model, "recipe": {**recipe, **(extra or {})},
+            "split": split, "clips_per_digit": count, "seed": seed, "watch": watched,
+            "dataset": "folder", "data_sha256": "x", "sample_rate": 8000,
+            "spectrogram": recipes.spectrogram_of(recipe, 28),
+        },
+        "environment": ENVIRONMENT, "speakers": SPEAKERS, "bad": 0, "train_items": 10 * count,
+        "architecture": [
+            {"name": "block1_conv", "type": "Conv2D", "output_shape": [28, 28, 4], "weights": 100,
+             "flops": 2_000_000},
+            {"name": "block1_cbam", "type": "CBAM", "output_shape": [28, 28, 4],
+             "weights": 4 if model != PLAIN else 0, "flops": 20_000 if model != PLAIN else 0},
+        ],
+        "history": history if watched else {"loss": [1.0]},
+    }  # fmt: skip
+    return record, arrays
+
+
+def explained(seed):
+    """Attention of which training moves a twentieth onto voiced columns, away from silence."""
+    random = np.random.default_rng(seed)
+    voiced = random.uniform(0.6, 0.7, 50).astype(np.float32)
+    return {
+        "voiced_share": voiced,
+        "silent_share": 1 - voiced,
+        "untrained/block1_cbam/voiced": voiced,
+        "untrained/block1_cbam/silent": 1 - voiced,
+        "trained/block1_cbam/voiced": voiced + 0.05,
+        "trained/block1_cbam/silent": 0.95 - voiced,
+        "channels/block1_cbam": random.uniform(size=(10, 4)).astype(np.float32),
+        "gallery_rows": np.array([0, 1, 399], np.int32),
+        "gallery_images": random.uniform(size=(3, 28, 28)).astype(np.float16),
+        "gallery/block1_cbam": random.uniform(size=(3, 14, 14)).astype(np.float16),
+        "gallery_ms": np.array([400, 500, 600], np.float32),
+    }
+
+
+def timing(seconds):
+    times = {
+        name: {"compile_seconds": 1.0, "epoch_seconds": [s] * 6, "test_seconds": [0.1] * 6}
+        for name, s in seconds.items()
+    }
+    record = {
+        "settings": {"kind": "timing", "rounds": 6, "data_sha256": "x"},
+        "environment": ENVIRONMENT, "times": times, "train_items": 500, "test_items": 2000,
+        "machine_load_before": 0.1,
+    }  # fmt: skip
+    return record, {}
+
+
+@pytest.fixture(scope="module")
+def report():
+    made = cells_of({PLAIN: 0.9, CBAM: 0.8, WIDE: 0.9, POOLED: 0.9, OPEN: 0.9})
+    return [*made, timing({PLAIN: 1.0, CBAM: 2.0, WIDE: 1.1, POOLED: 1.2})]
+
+
+@pytest.fixture(scope="module")
+def found(report):
+    return find(report)
+
+
+def whole(found, strong=None):
+    return {"report": found, "strong": strong, "choose": None, "reported": findings.reported()}
+
+
+def claim(found, words):
+    return next(c for c in claims.judge(whole(found)) if words in c.claim)
+
+
+def test_accuracies_are_those_of_the_answers_over_all_folds(found):
+    random, speakers = (found["tests"][kind]["50"] for kind in ("random", "speakers"))
+    assert random["models"][CBAM]["mean"] == pytest.approx(0.8)
+    assert random["models"][CBAM]["items"] == CLIPS
+    assert np.trace(random["models"][CBAM]["confusion"]) == pytest.approx(0.8 * 5 * CLIPS)
+    assert speakers["models"][PLAIN]["items"] == 4
+    assert speakers["test_items"] == CLIPS
+    assert speakers["models"][PLAIN]["by_speaker"] == dict.fromkeys(SPEAKERS, pytest.approx(0.9))
+    assert random["models"][PLAIN]["noise"]["hum"]["10"]["mean"] == pytest.approx(0.8)
+
+
+def test_differences_are_paired_and_judged(found):
+    difference = found["tests"]["random"]["50"]["differences"][f"{CBAM}-{PLAIN}"]
+    assert difference["mean"] == pytest.approx(-0.1)
+    assert difference["verdict"] == "worse"
+    assert claim(found, "increases the accuracy").tone == BAD
+    equal = find(cells_of({PLAIN: 0.9, CBAM: 0.9}))
+    assert "no difference that matters" in claim(equal, "increases the accuracy").verdict
+    better = find(cells_of({PLAIN: 0.8, CBAM: 0.9}))
+    assert claim(better, "increases the accuracy").tone == GOOD
+    few = find(cells_of({PLAIN: 0.8, CBAM: 0.9}, seeds=2))
+    assert claim(few, "increases the accuracy").verdict.startswith("quick")
+
+
+def test_a_seed_without_all_its_folds_is_left_out():
+    made = cells_of({PLAIN: 0.9}, seeds=3)
+    cut = [c for c in made if c[0]["settings"]["seed"] != 2 or c[0]["settings"]["split"]["kind"]
+           != "speakers" or c[0]["settings"]["split"]["test_speakers"] != ["dan"]]  # fmt: skip
+    assert len(cut) == len(made) - 1
+    model = find(cut)["tests"]["speakers"]["50"]["models"][PLAIN]
+    assert model["seeds"] == [0, 1]
+
+
+def test_the_time_is_judged_by_every_round(found):
+    told = claim(found, "slightly longer")
+    assert told.verdict == "longer, and not slightly"
+    assert "2.00 (2.00 to 2.00) times as long" in told.found
+    cells = cells_of({PLAIN: 0.9, CBAM: 0.9})
+    a_little = find([*cells, timing({PLAIN: 1.0, CBAM: 1.05})])
+    assert claim(a_little, "slightly longer").verdict == "holds"
+    assert claim(a_little, "converges slowly").verdict == "holds"  # Behind to the end.
+
+
+def test_convergence_is_that_of_the_last_epoch(found):
+    told = claim(found, "enough to converge")
+    assert told.tone == BAD
+    assert "takes 7 %" in told.reported
+    assert "24 %" in told.reported
+
+
+def test_attention_on_voiced_columns_is_judged_against_the_untrained_network(found):
+    assert claim(found, "voiced segments").verdict == "holds"
+    layer = found["attention"][CBAM]["layers"]["block1_cbam"]
+    assert layer["voiced"]["gained"]["mean"] == pytest.approx(0.05)
+    assert layer["silent"]["gained"]["mean"] == pytest.approx(-0.05)
+
+
+def test_the_report_s_own_figures_are_added_up():
+    """Known from reading: all accuracies are k/6,000; the table's times are not the logs'."""
+    reported = findings.reported()
+    assert reported["test_items"] == 6000
+    assert reported["clips_more"] == 26
+    assert reported["p"] == pytest.approx(0.056, abs=0.003)
+    assert reported["p_best"] == pytest.approx(0.54, abs=0.02)
+    assert reported["last_epoch_behind"] == 14
+    plain, attending = (reported["models"][name] for name in (PLAIN, CBAM))
+    assert plain["train_seconds_sum"] == pytest.approx(420.42)
+    assert plain["test_seconds_sum"] == pytest.approx(474.93)
+    assert attending["train_seconds_sum"] == pytest.approx(440.01)
+    assert attending["test_seconds_sum"] == pytest.approx(472.31)
+    assert reported["train_ratio"] > 1 > reported["test_ratio"]
+
+
+def test_the_published_logs_are_whole():
+    for model in ATTENTION_SPEECH["models"].values():
+        series = {name: values for name, values in model.items() if isinstance(values, list)}
+        assert len(series) == 7
+        assert all(len(values) == ATTENTION_SPEECH["epochs"] for values in series.values())
+        total = sum(series["epoch_seconds"])
+        assert total == pytest.approx(model["log_seconds"], abs=0.05)
+        assert model["table_epoch_seconds"] == pytest.approx(total / 20, abs=0.01)
+
+
+def test_last_behind_by_hand():
+    assert findings.last_behind([3, 2, 1], [2, 2, 2]) == 1
+    assert findings.last_behind([1, 1, 3], [2, 2, 2]) == 3
+    assert findings.last_behind([1, 1, 1], [2, 2, 2]) == 0
+
+
+@pytest.fixture(scope="module")
+def strong():
+    made = cells_of({PLAIN: 0.97, POOLED: 0.96}, strong=True)
+    return made + cells_of({PLAIN: 0.9}, strong=True, counts=(5,))
+
+
+def test_networks_are_compared_where_most_were_trained(strong):
+    found = find(strong)
+    assert comparison.count_of(found) == "50"
+    header, rows = (
+        comparison.curve_header(whole(None, found)),
+        comparison.curve_rows(whole(None, found)),
+    )
+    assert len({len(row) for row in (header, *rows)}) == 1
+    assert [row[0] for row in rows] == [
+        "5 clips of each digit: CNN",
+        "50 clips of each digit: CNN",
+        "50 clips of each digit: CNN with CBAM after the pooling",
+    ]
+
+
+def test_a_quick_look_is_told(strong):
+    assert find(cells_of({PLAIN: 0.9}, extra={"epochs": 1}))["shortened"]
+    assert find(cells_of({PLAIN: 0.9}, strong=True, extra={"passes": 100}))["shortened"]
+
+
+def test_behind_a_mistake_stand_its_clips(found, report):
+    matrices = {m["title"]: m for m in mistakes.matrices(found, report)}
+    matrix = matrices["Speakers never heard: CNN"]
+    counts = np.array(matrix["counts"])
+    for said in range(10):
+        clips = matrix["clips"].get(f"{said}-{(said + 1) % 10}", [])
+        times = sum(int(words.split(": ")[1].split()[0]) for _, words in clips)
+        assert times == counts[said, (said + 1) % 10]
+    assert np.trace(counts) == 5 * CLIPS * 0.9
+
+
+@pytest.mark.parametrize("parts", ["report", "both", "strong"])
+def test_the_page_shows_what_there_is(parts, found, report, strong, tmp_path):
+    by_recipe = {"report": report} if parts != "strong" else {}
+    by_recipe |= {"strong": strong} if parts != "report" else {}
+    results = whole(
+        found if "report" in by_recipe else None, find(strong) if "strong" in by_recipe else None
+    )
+    page.write(tmp_path, {"command": "python -m x", "settings": {}}, results, by_recipe)
+    html = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "nan" not in html.split("<svg")[0]
+    assert (claims.ATTENTION_HELPS in html) == (parts != "strong")
+    assert ("strong recipe" in html) == (parts != "report")
+    assert (tmp_path / "figures" / f"noise_{list(by_recipe)[0]}_speakers.svg").exists()
+    if parts != "strong":
+        assert "Log of one training" in html
+        assert (tmp_path / "figures" / "maps_right.png").exists()
+
+
+def test_a_recipe_is_told_from_its_cells(report, strong):
+    assert study.recipe_of(report) == "report"
+    assert study.recipe_of(strong) == "strong"
+
+
+def test_clips_that_cannot_be_split_are_refused_with_what_would_help():
+    with pytest.raises(InputError, match="name {speaker} in --pattern"):
+        study.require_splittable(SpeechSettings(splits=("speakers",)), index_of(["ann"]))
+    with pytest.raises(InputError, match="each digit must train and test"):
+        study.require_splittable(
+            SpeechSettings(splits=("random",), test_fraction=0.001), index_of()
+        )
+    index = index_of()
+    lone = index.select(np.flatnonzero((index.digits != 7) | (index.speakers == "ann")))
+    with pytest.raises(InputError, match="digit 7 tests, but no training clip has it"):
+        study.require_splittable(SpeechSettings(splits=("speakers",)), lone)

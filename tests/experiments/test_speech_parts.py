@@ -1,0 +1,194 @@
+"""Which clips train, test and choose in Problem 4b: nothing is chosen on what tests."""
+
+import json
+
+import numpy as np
+import pytest
+
+from experiments.attention_speech import choice, grid, parts, recipes
+from experiments.attention_speech.names import CBAM, PLAIN, POOLED, WIDE
+from experiments.attention_speech.networks import network, wide_filters
+from experiments.attention_speech.settings import MODELS, SpeechSettings
+from keras_assign.data import spoken_digits
+from keras_assign.errors import InputError
+from tests.conftest import ROOT
+
+SPEAKERS = ["ann", "bob", "cid", "dan", "eve"]
+STORED = ROOT / "experiments" / "results" / "attention_speech_choice" / "findings.json"
+
+
+def index_of(speakers=SPEAKERS, takes=20):
+    """Every digit by every speaker, some takes each."""
+    digits, speaker, take = (
+        part.ravel()
+        for part in np.meshgrid(np.arange(10), speakers, np.arange(takes), indexing="ij")
+    )
+    files = tuple(map(str, range(len(digits))))
+    return spoken_digits.SpokenDigits("fsdd", files, digits.astype(np.uint8), speaker, take)
+
+
+def part(kind, count=0, seed=0, **split):
+    split = {"kind": kind, **({"test_fraction": 0.6} if kind == "random" else {}), **split}
+    return parts.part_of(index_of(), {"split": split, "clips_per_digit": count, "seed": seed})
+
+
+def test_all_seeds_share_the_random_test_part_and_draw_their_training_clips_from_the_rest():
+    made = [part("random", 10, seed) for seed in range(3)]
+    for one in made:
+        np.testing.assert_array_equal(one.test, made[0].test)
+        assert not set(one.train) & set(one.test)
+        np.testing.assert_array_equal(np.bincount(index_of().digits[one.train]), [10] * 10)
+        assert set(one.train) <= set(one.voices)
+        assert not set(one.voices) & set(one.test)
+    assert set(made[0].train) != set(made[1].train)
+    assert len(made[0].test) == 600
+
+
+def test_fewer_clips_lie_within_more():
+    few, many = part("random", 5), part("random", 20)
+    assert set(few.train) < set(many.train)
+    with pytest.raises(InputError, match=r"of one digit only 40 clips train \(stratified\)"):
+        part("random", 41)
+
+
+def test_a_speaker_never_heard_is_in_no_training_and_no_babble():
+    made = part("speakers", 10, test_speakers=["bob"])
+    index = index_of()
+    assert set(index.speakers[made.test]) == {"bob"}
+    assert "bob" not in index.speakers[made.voices]
+    assert set(made.train) <= set(made.voices)
+
+
+def test_clips_that_choose_neither_test_nor_train():
+    index = index_of()
+    tested = part("random", 10)
+    chosen_by = part("random", 10, validate=True)
+    np.testing.assert_array_equal(chosen_by.train, tested.train)
+    assert not set(chosen_by.test) & (set(tested.test) | set(tested.train))
+    assert len(chosen_by.test) == 400 - 100
+    official = part("official", validate=True)
+    assert set(index.takes[official.test]) == set(range(5, 10))
+    assert set(index.takes[official.train]) == set(range(10, 20))
+    with pytest.raises(InputError, match="lower --clips_per_digit"):
+        part("random", 0, validate=True)
+
+
+def test_a_speaker_who_will_test_neither_trains_nor_tells():
+    settings = SpeechSettings(dataset="fsdd", recipe="choose", splits=("speakers",), seeds=1)
+    index, told = index_of(), set()
+    for cell in choice.cells(settings, index, "x"):
+        made = parts.part_of(index, cell.settings)
+        one, other = cell.settings["split"]["test_speakers"]
+        answers = np.where(
+            index.speakers[made.test] == one, index.digits[made.test], 99
+        )  # The one is told all right, the other is not.
+        names, ids = np.unique(index.speakers, return_inverse=True)
+        record = {"settings": cell.settings, "speakers": names.tolist()}
+        arrays = {
+            "predicted": answers,
+            "test_digits": index.digits[made.test],
+            "test_speakers": ids[made.test],
+        }
+        assert dict(choice._scores(record, arrays)) == {other: 1.0, one: 0.0}
+        assert not {one, other} & set(index.speakers[made.train])
+        told |= {one, other}
+    assert told == set(SPEAKERS)  # Of an odd number, one stands in two pairs.
+
+
+def test_too_few_speakers_and_unknown_candidates_are_refused():
+    settings = SpeechSettings(recipe="choose", splits=("speakers",))
+    with pytest.raises(InputError, match="needs 4 speakers or more"):
+        choice.cells(settings, index_of(SPEAKERS[:3]), "x")
+    with pytest.raises(InputError, match="candidates must be of base"):
+        choice.cells(SpeechSettings(recipe="choose", candidates=("best",)), index_of(), "x")
+
+
+def fsdd(**split):
+    return {"dataset": "fsdd", "data_sha256": recipes.CHOSEN_DATA, "split": split}
+
+
+def test_a_recipe_serves_only_where_none_of_its_clips_test():
+    fraction = recipes.CHOSEN_FRACTION
+    assert recipes.chosen_for(fsdd(kind="random", test_fraction=fraction)) == "random"
+    assert recipes.chosen_for(fsdd(kind="random", test_fraction=0.2)) == recipes.NOWHERE
+    assert recipes.chosen_for(fsdd(kind="official")) == "official"
+    assert recipes.chosen_for(fsdd(kind="speakers", test_speakers=["theo"])) == "theo"
+    both = recipes.chosen_for(fsdd(kind="speakers", test_speakers=["lucas", "theo"]))
+    assert recipes.strong_for(both) == recipes.candidate(recipes.BASE)
+    parted = {**fsdd(kind="official"), "data_sha256": "other"}
+    assert recipes.chosen_for(parted) == recipes.NOWHERE
+    assert recipes.chosen_for({**parted, "dataset": "folder"}) == recipes.OTHERS
+
+
+@pytest.mark.skipif(not STORED.exists(), reason="the choice is not stored")
+def test_chosen_are_the_winners_of_the_stored_choice():
+    stored = json.loads(STORED.read_text(encoding="utf-8"))["choose"]
+    assert stored["chosen"] == recipes.CHOSEN
+    assert set(stored["candidates"]) == set(recipes.CANDIDATES)
+
+
+def test_fewer_clips_are_trained_on_for_fewer_updates():
+    whole = recipes.candidate(recipes.BASE)
+    assert recipes.fitted_to(whole, 50, 1.0)["passes"] == 50 * recipes.MOST_HEARINGS
+    assert recipes.fitted_to(whole, 10_000, 0.5)["passes"] == whole["passes"] / 2
+    assert recipes.fitted_to(whole, 1, 0.001)["passes"] == whole["batch_size"]
+    assert recipes.fitted_to(recipes.AS_REPORTED, 500, 0.1)["epochs"] == 2
+
+
+def test_the_published_protocol_is_the_report_s():
+    settings = SpeechSettings(protocol="published", seeds=1)
+    (plain, attending) = grid.cells(settings, index_of(), "x")
+    assert [c.settings["model"] for c in (plain, attending)] == [PLAIN, CBAM]
+    recipe = plain.settings["recipe"]
+    assert (recipe["epochs"], recipe["learning_rate"]) == (20, 0.0001)
+    assert plain.settings["clips_per_digit"] == 50
+    assert plain.settings["watch"]
+    image = plain.settings["spectrogram"]
+    assert (image["size"], image["channels"]) == (28, 3)
+
+
+def test_the_curve_is_of_the_first_network_alone():
+    settings = SpeechSettings(
+        recipe="strong", clips_per_digit=20, curve=("5", "0"), models=(PLAIN, POOLED),
+        splits=("random",), seeds=1,
+    )  # fmt: skip
+    made = [
+        (c.settings["model"], c.settings["clips_per_digit"])
+        for c in grid.cells(settings, index_of(), "x")
+    ]
+    assert made == [(PLAIN, 20), (POOLED, 20), (PLAIN, 5), (PLAIN, 0)]
+    assert len({c.label for c in grid.cells(settings, index_of(), "x")}) == 4
+
+
+def test_the_timing_leaves_out_what_differs_in_its_start_alone():
+    (cell,) = grid.timing_cells(SpeechSettings(), "x")
+    assert cell.settings["models"] == [PLAIN, CBAM, WIDE, POOLED]
+    assert grid.timing_cells(SpeechSettings(timing_rounds=0), "x") == []
+    assert grid.timing_cells(SpeechSettings(recipe="strong"), "x") == []
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"size": 30}, "size must be one of"),
+        ({"models": ("lenet5",)}, "models must be one of"),
+        ({"curve": ("many",)}, "curve must be numbers of clips"),
+        ({"curve": ("50",)}, "other numbers of clips than clips_per_digit"),
+        ({"effort": 0.0}, "effort must be above 0"),
+        ({"test_fraction": 1.0}, "test_fraction must be"),
+        ({"export_dir": "models"}, "add --recipe=strong"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(values, words):
+    with pytest.raises(InputError, match=words):
+        SpeechSettings(**values)
+
+
+@pytest.mark.parametrize("size", [28, 64])
+def test_the_wider_network_has_as_many_weights_as_cbam_brings(size):
+    shape = (size, size, 3)
+    counts = {name: network(name, shape, 0).count_params() for name in MODELS}
+    assert abs(counts[WIDE] / counts[CBAM] - 1) < 0.005
+    assert counts[CBAM] == counts[POOLED] > counts[PLAIN]
+    assert all(wide >= plain for wide, plain in zip(wide_filters(shape), (32, 64, 128, 256),
+                                                    strict=True))  # fmt: skip
