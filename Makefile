@@ -40,6 +40,7 @@ results: $(VENV)/ready  ## run every stored result that is not there yet (hours 
 	$(call stored,attention,attention_mnist) --beside=$(RESULTS)/attention_mnist_published \
 		--export_dir=saved_models
 	$(call stored,attention,attention_mnist_published) --beside=$(RESULTS)/attention_mnist
+	$(call stored,attention,attention_speech)
 	$(call stored,augmentation,augmentation_choice)
 	$(call stored,augmentation,augmentation_strong)
 	$(call stored,augmentation,augmentation) \

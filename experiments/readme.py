@@ -13,6 +13,9 @@ from statistics import fmean, median
 
 from experiments.attention_digits import comparison
 from experiments.attention_digits.settings import MODEL_TITLES
+from experiments.attention_speech import comparison as speech_tables
+from experiments.attention_speech.claims import judge as speech_judge
+from experiments.attention_speech.names import SPEAKERS
 from experiments.augmentation_digits import comparison as augmentation_tables
 from experiments.augmentation_digits import strong_comparison
 from experiments.augmentation_digits.claims import judge as augmentation_judge
@@ -150,6 +153,39 @@ def augmentation_claims() -> str:
     return tables.markdown(("The report's claim", "Verdict"), rows)
 
 
+def speech_claims() -> str:
+    """The report's claims on CBAM and their verdicts."""
+    rows = [(claim.claim, claim.verdict) for claim in speech_judge(_read("attention_speech"))]
+    return tables.markdown(("The report's claim", "Verdict"), rows)
+
+
+def speech_accuracy() -> str:
+    """Reported, reproduced, under other splits: the tables of Problem 4b."""
+    findings = _read("attention_speech")
+    found = findings["report"]
+    return "\n\n".join(
+        tables.markdown(header, rows)
+        for header, rows in (
+            (speech_tables.accuracy_header(findings), speech_tables.accuracy_rows(findings)),
+            (speech_tables.difference_header(found), speech_tables.difference_rows(found)),
+        )
+    )
+
+
+def speech_cost() -> str:
+    """Weights, arithmetic and time of the networks of Problem 4b."""
+    rows = speech_tables.cost_rows(_read("attention_speech")["report"])
+    return tables.markdown(speech_tables.COST_HEADER, rows)
+
+
+def speech_noise() -> str:
+    """The report's recipe in noise, on speakers never heard."""
+    found = _read("attention_speech")["report"]
+    return tables.markdown(
+        speech_tables.noise_header(found), speech_tables.noise_rows(found, SPEAKERS)
+    )
+
+
 def utterance_claims() -> str:
     """The report's claims on utterances as vectors and their verdicts."""
     judged = utterance_judge(_read("autoencoders_fsdd"))
@@ -201,6 +237,10 @@ def utterance_speed() -> str:
 
 
 TABLES = {
+    "speech_claims": speech_claims,
+    "speech_accuracy": speech_accuracy,
+    "speech_cost": speech_cost,
+    "speech_noise": speech_noise,
     "utterance_claims": utterance_claims,
     "utterance_accuracy": utterance_accuracy,
     "utterance_aims": utterance_aims,
