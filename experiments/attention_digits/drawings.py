@@ -11,7 +11,6 @@ from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.settings import PROTOCOL_TITLES
 from keras_assign.report import figures
 from keras_assign.report.formats import thousands
-from keras_assign.report.statistics import EQUIVALENCE_MARGIN
 
 COLOURS = dict(zip((BASIC, ATTENTION), figures.COLOURS, strict=False))
 GALLERY_ROWS = {
@@ -74,15 +73,17 @@ def _accuracy_figure(findings):
         for model, values in findings["reported"]["models"].items():
             low, high = values["interval"]
             estimate = {"mean": values["test_accuracy"], "low": low, "high": high}
-            rows.append(_row(f"Report: {MODEL_TITLES[model]}", estimate, COLOURS[model]))
+            rows.append(
+                figures.percent_row(f"Report: {MODEL_TITLES[model]}", estimate, COLOURS[model])
+            )
     for protocol, run in findings["protocols"].items():
         short = {"published": "Reproduced", "sound": "Sound"}[protocol]
         for model, values in run["models"].items():
             label = f"{short}: {MODEL_TITLES[model]}"
-            rows.append(_row(label, values[first_test], COLOURS[model]))
+            rows.append(figures.percent_row(label, values[first_test], COLOURS[model]))
     figures.interval_rows(axes[0], rows, f"accuracy on {thousands(first_items)} test images, %")
     rows = [
-        _row(
+        figures.percent_row(
             f"{PROTOCOL_TITLES[protocol]}\n{thousands(items)} images",
             run["difference"][test],
             figures.COLOURS[3],
@@ -91,21 +92,8 @@ def _accuracy_figure(findings):
         if run["difference"]
         for test, items in tests
     ]
-    figures.interval_rows(axes[1], rows, "attention − basic, points")
-    margin = 100 * EQUIVALENCE_MARGIN
-    axes[1].axvspan(-margin, margin, color="#888888", alpha=0.15, lw=0)
-    axes[1].axvline(0, color=figures.INK, lw=1)
+    figures.difference_rows(axes[1], rows, "attention − basic, points")
     return figure
-
-
-def _row(label, estimate, colour):
-    """A row of `figures.interval_rows` in percent, from fractions."""
-    return {
-        "label": label,
-        **{name: 100 * estimate[name] for name in ("mean", "low", "high")},
-        "per_seed": [100 * value for value in estimate.get("per_seed", ())],
-        "colour": colour,
-    }
 
 
 def _curves_figure(run):

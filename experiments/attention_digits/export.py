@@ -4,7 +4,6 @@ import os
 import tempfile
 from pathlib import Path
 
-import jinja2
 import keras
 import numpy as np
 
@@ -12,6 +11,7 @@ from experiments.attention_digits.cells import MODEL_FILE, load_images, train
 from experiments.attention_digits.findings import FULL_TEST, PROTOCOL_TEST
 from experiments.attention_digits.settings import MODEL_TITLES
 from keras_assign.errors import InputError
+from keras_assign.report import page
 from keras_assign.report.formats import percent, percent_interval, thousands
 from keras_assign.report.statistics import wilson_interval
 from keras_assign.studies.cell import Cell
@@ -97,13 +97,8 @@ def _card(target, record, correct, images, findings):
             (FULL_TEST, correct),
         )
     ]
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(CARD_TEMPLATE.parent),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template(CARD_TEMPLATE.name).render(
+    return page.model_card(
+        CARD_TEMPLATE,
         title=MODEL_TITLES[record["settings"]["model"]],
         settings=record["settings"],
         split=record["split"],

@@ -162,12 +162,14 @@ def _timing(record: dict) -> dict:
     for name, measured in times.items():
         models[name] = {
             "compile_seconds": measured["compile_seconds"],
-            "epoch_seconds": _median(measured["epoch_seconds"]),
-            "test_seconds": _median(measured["test_seconds"]),
+            "epoch_seconds": statistics.describe_spread(measured["epoch_seconds"]),
+            "test_seconds": statistics.describe_spread(measured["test_seconds"]),
         }
     ratio = None
     if len(times) == 2:
-        ratio = _median(np.divide(times[ATTENTION]["epoch_seconds"], times[BASIC]["epoch_seconds"]))
+        ratio = statistics.describe_spread(
+            np.divide(times[ATTENTION]["epoch_seconds"], times[BASIC]["epoch_seconds"])
+        )
     return {
         "models": models,
         "epoch_ratio": ratio,
@@ -176,15 +178,6 @@ def _timing(record: dict) -> dict:
         "test_items": record["test_items"],
         "machine_load_before": record["machine_load_before"],
         "epoch_seconds": {name: measured["epoch_seconds"] for name, measured in times.items()},
-    }
-
-
-def _median(values) -> dict:
-    values = np.asarray(values, float)
-    return {
-        "median": float(np.median(values)),
-        "low": float(values.min()),
-        "high": float(values.max()),
     }
 
 

@@ -6,15 +6,16 @@ from experiments.attention_speech import choice
 from experiments.attention_speech.names import OFFICIAL, PLAIN, POOLED, RANDOM, SPEAKERS
 from experiments.attention_speech.settings import CHOOSE, MODEL_TITLES, REPORT, SPLIT_TITLES, STRONG
 from keras_assign.report.formats import (
+    NONE,
     bare,
+    detectable_range,
     percent,
     percent_interval,
-    points_interval,
+    points_and_verdict,
     spread,
     thousands,
 )
 
-NONE = "–"
 ALL = "all"
 MOST_COLUMNS = 10  # Of more speakers, the range is shown.
 NOISE_TITLES = {"white": "white noise", "babble": "babble", "hum": "hum"}
@@ -113,10 +114,13 @@ def difference_rows(found: dict) -> list[tuple[str, ...]]:
     if not names:
         return []
     rows = [
-        (difference_title(name), *(_difference(table.get(name)) for table in tables))
+        (difference_title(name), *(points_and_verdict(table.get(name)) for table in tables))
         for name in names
     ]
-    detectable = ("Smallest detectable difference", *(_detectable(table) for table in tables))
+    detectable = (
+        "Smallest detectable difference",
+        *(detectable_range(table.values()) for table in tables),
+    )
     return [*rows, detectable]
 
 
@@ -262,18 +266,6 @@ def _accuracy(test, name):
 
 def _short(name):
     return MODEL_TITLES[name].replace("CNN with ", "").split(",")[0]
-
-
-def _difference(found):
-    if not found:
-        return NONE
-    verdict = f", {found['verdict']}" if found["verdict"] else ""
-    return bare(points_interval(found)) + verdict
-
-
-def _detectable(table):
-    found = [difference["detectable"] for difference in table.values()]
-    return f"{100 * min(found):.2f} to {100 * max(found):.2f}" if found else NONE
 
 
 def _reached(yes):

@@ -10,7 +10,6 @@ from experiments.attention_speech import comparison
 from experiments.attention_speech.names import CBAM, OPEN, PLAIN, POOLED, WIDE
 from experiments.attention_speech.settings import MODEL_TITLES, REPORT, SPLIT_TITLES, STRONG
 from keras_assign.report import figures
-from keras_assign.report.statistics import EQUIVALENCE_MARGIN
 
 GREY = "#8a8d92"
 COLOURS = {
@@ -84,14 +83,18 @@ def _accuracy(findings, recipe):
         for name, values in findings["reported"]["models"].items():
             low, high = values["interval"]
             estimate = {"mean": values["test_accuracy"], "low": low, "high": high}
-            accuracies.append(_row(f"Report: {MODEL_TITLES[name]}", estimate, COLOURS[name]))
+            accuracies.append(
+                figures.percent_row(f"Report: {MODEL_TITLES[name]}", estimate, COLOURS[name])
+            )
     accuracies += [
-        _row(f"{_short(kind)}: {MODEL_TITLES[name]}", model, COLOURS[name])
+        figures.percent_row(f"{_short(kind)}: {MODEL_TITLES[name]}", model, COLOURS[name])
         for kind, test in tests.items()
         for name, model in test["models"].items()
     ]
     differences = [
-        _row(f"{_short(kind)}: {comparison.difference_title(name)}", values, SPLIT_COLOURS[kind])
+        figures.percent_row(
+            f"{_short(kind)}: {comparison.difference_title(name)}", values, SPLIT_COLOURS[kind]
+        )
         for kind, test in tests.items()
         for name, values in test["differences"].items()
     ]
@@ -102,26 +105,12 @@ def _accuracy(findings, recipe):
     )  # fmt: skip
     figures.interval_rows(axes[0, 0], accuracies, "accuracy, %")
     if differences:
-        axis = axes[1, 0]
-        figures.interval_rows(axis, differences, "difference, points")
-        margin = 100 * EQUIVALENCE_MARGIN
-        axis.axvspan(-margin, margin, color="#888888", alpha=0.15, lw=0)
-        axis.axvline(0, color=figures.INK, lw=1)
+        figures.difference_rows(axes[1, 0], differences, "difference, points")
     return figure
 
 
 def _short(kind):
     return SPLIT_TITLES[kind].split(",")[0]
-
-
-def _row(label, estimate, colour):
-    """A row of `figures.interval_rows` in percent, from fractions."""
-    return {
-        "label": label,
-        **{name: 100 * estimate[name] for name in ("mean", "low", "high")},
-        "per_seed": [100 * value for value in estimate.get("per_seed", ())],
-        "colour": colour,
-    }
 
 
 def _noise(test):
@@ -225,7 +214,7 @@ def _shares(attention):
             for number, layer in enumerate(found["layers"].values(), start=1):
                 label = f"{_place(name)}, block {number}"
                 trained = layer[kind]["trained"]
-                rows.append(_row(label, {**trained, "per_seed": ()}, COLOURS[name]))
+                rows.append(figures.percent_row(label, {**trained, "per_seed": ()}, COLOURS[name]))
                 even = 100 * layer[kind]["untrained"]
                 axis.scatter([even], [len(rows) - 1], marker="|", s=120, color=figures.INK)
         if kind == "silent":

@@ -4,7 +4,6 @@ import os
 import tempfile
 from pathlib import Path
 
-import jinja2
 import numpy as np
 import tensorflow as tf
 
@@ -25,6 +24,7 @@ from experiments.utterance_vectors import features
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data.spoken_digits import TITLES
 from keras_assign.errors import InputError
+from keras_assign.report import page
 from keras_assign.report.formats import percent_interval, thousands
 from keras_assign.studies.store import cannot_write
 from keras_assign.training.environment import describe_environment
@@ -112,13 +112,8 @@ def _card(target, model, values, trained, found, findings):
         for count, test in counts.items()
         if model in test["models"]
     ]
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(CARD_TEMPLATE.parent),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template(CARD_TEMPLATE.name).render(
+    return page.model_card(
+        CARD_TEMPLATE,
         title=MODEL_TITLES[model],
         path=target.as_posix(),
         dataset=values["dataset"],

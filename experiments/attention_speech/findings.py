@@ -5,16 +5,14 @@ from sklearn.metrics import confusion_matrix
 
 from experiments.attention_speech import recipes
 from experiments.attention_speech.names import CBAM, OPEN, PLAIN, POOLED, SPEAKERS, WIDE
+from experiments.attention_speech.reported import last_behind, last_fall
 from experiments.attention_speech.settings import MODELS, SPLITS
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.report import statistics
-from keras_assign.report.published import ATTENTION_SPEECH
 
 # What the report compares, then its control, then the other places and starts of attention.
 COMPARISONS = ((CBAM, PLAIN), (CBAM, WIDE), (POOLED, PLAIN), (POOLED, CBAM), (OPEN, CBAM))
 NOISE_COMPARISONS = ((CBAM, PLAIN), (POOLED, PLAIN))
-# Numbers of clips that were tested on for which all logged accuracies are whole clips.
-MOST_TESTED = 30_000
 Cells = list[tuple[dict, dict[str, np.ndarray]]]
 
 
@@ -247,15 +245,10 @@ def _training(records):
             "history": history,
             "train_seconds": [sum(values) for values in history["train_seconds"]],
             "test_seconds": [sum(values) for values in history["test_seconds"]],
-            "last_fall": [_last_fall(values) for values in history["val_loss"]],
+            "last_fall": [last_fall(values) for values in history["val_loss"]],
         }
     behind = _last_epoch_behind(found)
     return {"models": found, "last_epoch_behind": behind}
-
-
-def _last_fall(losses):
-    """How much of the test loss the last epoch still took away."""
-    return 1 - losses[-1] / losses[-2] if len(losses) > 1 else None
 
 
 def _last_epoch_behind(found):
@@ -268,12 +261,6 @@ def _last_epoch_behind(found):
         for name, values in found.items()
         if name in (CBAM, POOLED, OPEN)
     }
-
-
-def last_behind(losses, others) -> int:
-    """The last epoch, from 1, in which losses are higher than the others; 0 if they never are."""
-    behind = np.flatnonzero(np.asarray(losses) > np.asarray(others))
-    return int(behind[-1]) + 1 if len(behind) else 0
 
 
 def _attention(cells: Cells) -> dict:
@@ -329,7 +316,7 @@ def _timing(record: dict) -> dict:
     if PLAIN in times:
         plain = times[PLAIN]["epoch_seconds"]
         ratios = {
-            name: _median(np.divide(measured["epoch_seconds"], plain))
+            name: statistics.describe_spread(np.divide(measured["epoch_seconds"], plain))
             for name, measured in times.items()
             if name != PLAIN
         }
@@ -337,8 +324,8 @@ def _timing(record: dict) -> dict:
         "models": {
             name: {
                 "compile_seconds": measured["compile_seconds"],
-                "epoch_seconds": _median(measured["epoch_seconds"]),
-                "test_seconds": _median(measured["test_seconds"]),
+                "epoch_seconds": statistics.describe_spread(measured["epoch_seconds"]),
+                "test_seconds": statistics.describe_spread(measured["test_seconds"]),
             }
             for name, measured in times.items()
         },
@@ -349,67 +336,3 @@ def _timing(record: dict) -> dict:
         "test_items": record["test_items"],
         "machine_load_before": record["machine_load_before"],
     }
-
-
-def _median(values) -> dict:
-    values = np.asarray(values, float)
-    return {
-        "median": float(np.median(values)),
-        "low": float(values.min()),
-        "high": float(values.max()),
-    }
-
-
-def reported() -> dict:
-    """What the report's own figures say of themselves."""
-    models = ATTENTION_SPEECH["models"]
-    whole = _whole_clips([a for model in models.values() for a in model["test_accuracy"]])
-    items = whole[0] if whole else None
-    right = {
-        name: [round(a * items) for a in model["test_accuracy"]] for name, model in models.items()
-    }
-    z, p = statistics.two_proportions(right[CBAM][-1], right[PLAIN][-1], items)
-    best = max(range(len(right[PLAIN])), key=lambda epoch: right[PLAIN][epoch])
-    _, p_best = statistics.two_proportions(right[CBAM][-1], right[PLAIN][best], items)
-    return {
-        "models": {
-            name: {
-                **{key: value for key, value in model.items() if not isinstance(value, list)},
-                "test_accuracy": model["test_accuracy"][-1],
-                "interval": statistics.wilson_interval(right[name][-1], items),
-                "train_seconds_sum": sum(model["train_seconds"]),
-                "test_seconds_sum": sum(model["test_seconds"]),
-                "epoch_seconds_sum": sum(model["epoch_seconds"]),
-                "last_fall": _last_fall(model["test_loss"]),
-                "history": {
-                    "loss": model["loss"],
-                    "accuracy": model["accuracy"],
-                    "val_loss": model["test_loss"],
-                    "val_accuracy": model["test_accuracy"],
-                },
-            }
-            for name, model in models.items()
-        },
-        "test_items": items,
-        "clips_more": right[CBAM][-1] - right[PLAIN][-1],
-        "z": z,
-        "p": p,
-        "best_plain_epoch": best + 1,
-        "p_best": p_best,
-        "last_epoch_behind": last_behind(models[CBAM]["loss"], models[PLAIN]["loss"]),
-        "train_ratio": sum(models[CBAM]["train_seconds"]) / sum(models[PLAIN]["train_seconds"]),
-        "test_ratio": sum(models[CBAM]["test_seconds"]) / sum(models[PLAIN]["test_seconds"]),
-    }
-
-
-def _whole_clips(accuracies):
-    """Round numbers of test clips of which every accuracy, to 4 digits, is a whole number."""
-    return [
-        items
-        for items in range(1000, MOST_TESTED, 1000)
-        if all(any(round(k / items, 4) == a for k in _near(a, items)) for a in accuracies)
-    ]
-
-
-def _near(accuracy, items):
-    return (int(accuracy * items), int(accuracy * items) + 1)

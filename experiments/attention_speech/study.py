@@ -1,16 +1,15 @@
 """Problem 4b from settings to a results folder: cells, findings, figures, page, SavedModel."""
 
 import dataclasses
-import os
 from pathlib import Path
 
 import numpy as np
 
-from experiments.attention_speech import choice, findings, grid, page, parts
+from experiments import spoken
+from experiments.attention_speech import choice, findings, grid, page, parts, reported
 from experiments.attention_speech.names import RANDOM, SPEAKERS
 from experiments.attention_speech.settings import CHOOSE, REPORT, STRONG, SpeechSettings
 from experiments.settings import as_command
-from experiments.utterance_vectors import features
 from keras_assign.data import utterances
 from keras_assign.errors import InputError
 from keras_assign.studies.lock import only_run_in
@@ -40,13 +39,7 @@ def run(settings: SpeechSettings, output_dir: str | Path) -> dict:
         run_folder.run_info()  # Or fail, before a folder is made for the lock.
         with only_run_in(run_folder.path):
             return rebuild(run_folder.path)
-    if settings.cache_dir:
-        os.environ[utterances.CACHE_VARIABLE] = settings.cache_dir  # For workers, too.
-    found = features.load(settings.data(None), settings.workers or os.cpu_count())
-    for line in found.index.bad:
-        print(f"not as it should be: {line}")
-    if found.index.bad:
-        print(f"going on with {len(found.index)} recordings (--skip_bad)")
+    found = spoken.load(settings)
     data_sha256 = utterances.checksum(found)
     require_splittable(settings, found.index)
     cells, timings = _cells(settings, found.index, data_sha256)
@@ -91,7 +84,7 @@ def rebuild(output_dir: Path) -> dict:
 
     Returns:
         By recipe (`report`, `strong`, `choose`) the findings of `findings.find` or `choice.find`,
-        None without its cells; and `reported`, of `findings.reported`.
+        None without its cells; and `reported`, of `reported.reported`.
 
     Raises:
         InputError: a folder is no run's, a cell is damaged, or the folder cannot be written.
@@ -106,7 +99,7 @@ def rebuild(output_dir: Path) -> dict:
     for recipe, of_recipe in by_recipe.items():
         find = choice.find if recipe == CHOOSE else findings.find
         results[recipe] = find(of_recipe)
-    results["reported"] = findings.reported()
+    results["reported"] = reported.reported()
     run_folder.write_findings(results, lambda: page.write(output_dir, run_info, results, by_recipe))
     return results
 

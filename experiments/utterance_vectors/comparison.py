@@ -21,14 +21,16 @@ from experiments.utterance_vectors.vectors import (
     A,
 )
 from keras_assign.report.formats import (
+    NONE,
     bare,
+    detectable_range,
     percent,
     percent_interval,
+    points_and_verdict,
     points_interval,
     thousands,
 )
 
-NONE = "–"
 MOST_COLUMNS = 10  # Of more speakers, the range is shown.
 # What was aimed for before: accuracy with the SVC, mean over seeds.
 AIMED_ON = "fsdd"
@@ -97,9 +99,9 @@ def difference_rows(findings: dict, classifier: str) -> list[tuple[str, ...]]:
     rows = []
     for name in names:
         a, b = name.split("-")
-        cells = [_difference(table.get(name)) for table in tables]
+        cells = [points_and_verdict(table.get(name)) for table in tables]
         rows.append((f"{_short(a)} − {_short(b)}", *cells))
-    detectable = [_detectable(table) for table in tables]
+    detectable = [detectable_range(table.values()) for table in tables]
     return [*rows, ("Smallest detectable difference", *detectable)]
 
 
@@ -208,15 +210,3 @@ def _reported(findings, vector, value):
 def _short(name):
     title = VECTORS[name].title
     return title.removeprefix("Baseline: ").removeprefix("Control: ")
-
-
-def _difference(found):
-    if not found:
-        return NONE
-    verdict = f", {found['verdict']}" if found["verdict"] else ""
-    return bare(points_interval(found)) + verdict
-
-
-def _detectable(table):
-    found = [difference["detectable"] for difference in table.values()]
-    return f"{100 * min(found):.2f} to {100 * max(found):.2f}" if found else NONE

@@ -4,7 +4,6 @@ import os
 import tempfile
 from pathlib import Path
 
-import jinja2
 import numpy as np
 import tensorflow as tf
 from sklearn.calibration import CalibratedClassifierCV
@@ -19,6 +18,7 @@ from keras_assign.data.spoken_digits import TITLES
 from keras_assign.errors import InputError
 from keras_assign.models.kernel_classifier import KernelClassifier
 from keras_assign.models.spoken_digit_reader import SpokenDigitReader
+from keras_assign.report import page
 from keras_assign.report.formats import percent_interval, thousands
 from keras_assign.studies.store import cannot_write
 from keras_assign.training.environment import describe_environment
@@ -108,13 +108,8 @@ def _card(target, settings, findings):
         (SPLIT_TITLES[kind], percent_interval(split["vectors"][MERGE]["classifiers"][SVC_RBF]))
         for kind, split in findings["splits"].items()
     ]
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(CARD_TEMPLATE.parent),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template(CARD_TEMPLATE.name).render(
+    return page.model_card(
+        CARD_TEMPLATE,
         path=target.as_posix(),
         dataset=settings["dataset"],
         data_title=TITLES[settings["dataset"]],

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from experiments import spoken
 from experiments.settings import as_command
 from experiments.utterance_vectors import choice, comparison, features, findings, grid, page
 from experiments.utterance_vectors.calibration import speaker_folds
@@ -41,14 +42,7 @@ def run(settings: UtteranceSettings, output_dir: str | Path) -> dict:
         run_folder.run_info()  # Or fail, before a folder is made for the lock.
         with only_run_in(run_folder.path):
             return rebuild(run_folder.path)
-    if settings.cache_dir:
-        os.environ[utterances.CACHE_VARIABLE] = settings.cache_dir  # For workers, too.
-    processes = settings.workers or os.cpu_count()
-    found = features.load(settings.data(None), processes)
-    for line in found.index.bad:
-        print(f"not as it should be: {line}")
-    if found.index.bad:
-        print(f"going on with {len(found.index)} recordings (--skip_bad)")
+    found = spoken.load(settings)
     data_sha256 = utterances.checksum(found)
     _require_splittable(settings, found.index)
     cells, why = _cells(settings, found.index, data_sha256)
@@ -60,6 +54,7 @@ def run(settings: UtteranceSettings, output_dir: str | Path) -> dict:
     if settings.export_dir:
         _require_exportable(found.index)
         require_writable(Path(settings.export_dir))
+    processes = settings.workers or os.cpu_count()
     speeds = {speed for cell in cells for speed in cell.settings["recipe"].get("speeds", [])}
     for speed in (1.0, *sorted(speeds)):
         features.matrices(found, cells[0].settings["mfcc"], processes, speed)  # Into the cache.

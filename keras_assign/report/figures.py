@@ -9,6 +9,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
+from keras_assign.report.statistics import EQUIVALENCE_MARGIN
+
 INK = "#1b1b1d"  # Everything that is to take the page's text colour, light or dark.
 COLOURS = ("#3d85c8", "#d9772b", "#4a9d5b", "#a566bd")  # Readable on white and on near black.
 MAP_COLOURS = "magma"
@@ -90,6 +92,36 @@ def interval_rows(axes, rows: Sequence[dict], unit: str) -> None:
     axes.set_xlabel(unit)
     axes.grid(axis="x", alpha=0.25)
     axes.tick_params(axis="y", length=0)
+
+
+def percent_row(label: str, estimate: dict, colour: str) -> dict:
+    """A row of `interval_rows` in percent.
+
+    Args:
+        label: of the row.
+        estimate: fractions `mean`, `low`, `high` and maybe `per_seed`.
+        colour: of the row.
+    """
+    return {
+        "label": label,
+        **{name: 100 * estimate[name] for name in ("mean", "low", "high")},
+        "per_seed": [100 * value for value in estimate.get("per_seed", ())],
+        "colour": colour,
+    }
+
+
+def difference_rows(axes, rows: Sequence[dict], unit: str) -> None:
+    """`interval_rows` of differences in points, with 0 and the band that does not matter marked.
+
+    Args:
+        axes: where to draw.
+        rows: of `percent_row`.
+        unit: label of the x axis.
+    """
+    interval_rows(axes, rows, unit)
+    margin = 100 * EQUIVALENCE_MARGIN
+    axes.axvspan(-margin, margin, color="#888888", alpha=0.15, lw=0)
+    axes.axvline(0, color=INK, lw=1)
 
 
 def curves(axes, series: Sequence[Sequence[float]], colour: str, label: str, **line) -> None:

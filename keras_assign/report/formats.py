@@ -1,7 +1,9 @@
 """How numbers are written, the same on pages, in Markdown and on the terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
+
+NONE = "–"  # In a table, where there is no number.
 
 
 def percent(fraction: float, digits: int = 2) -> str:
@@ -53,6 +55,28 @@ def spread_of(values: Sequence[float], digits: int = 2, unit: str = "") -> str:
     """Median and range of the values themselves: '2.51 s (2.48 to 2.60)'."""
     summary = {"median": median(values), "low": min(values), "high": max(values)}
     return spread(summary, digits, unit)
+
+
+def points_and_verdict(difference: dict | None) -> str:
+    """A paired difference for a table of points: '−0.12 [−0.30, +0.06], equivalent'.
+
+    Args:
+        difference: of `statistics.describe_difference`; None where it was not run.
+    """
+    if not difference:
+        return NONE
+    verdict = f", {difference['verdict']}" if difference["verdict"] else ""
+    return bare(points_interval(difference)) + verdict
+
+
+def detectable_range(differences: Iterable[dict]) -> str:
+    """The smallest differences that would have been found, for a table of points: '0.51 to 1.14'.
+
+    Args:
+        differences: of `statistics.describe_difference`.
+    """
+    found = [100 * difference["detectable"] for difference in differences]
+    return f"{min(found):.2f} to {max(found):.2f}" if found else NONE
 
 
 def thousands(number: float) -> str:

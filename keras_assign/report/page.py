@@ -52,6 +52,22 @@ def write(template: Path, context: dict, figures: Path, target: Path) -> None:
     os.replace(temporary, target)
 
 
+def model_card(template: Path, **context) -> str:
+    """Fill the Markdown template of a model card.
+
+    Args:
+        template: the experiment's template.
+        **context: what it shows.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(template.parent),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(template.name).render(context)
+
+
 def same_machine(environments: Iterable[dict]) -> bool:
     """Whether all cells were made with the same versions on the same hardware.
 

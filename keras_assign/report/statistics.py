@@ -270,6 +270,16 @@ def group_means(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
     return np.stack([values[:, groups == label].mean(axis=1) for label in labels], axis=1)
 
 
+def describe_spread(values: Sequence[float]) -> dict:
+    """Repeated measurements for a results file: `median`, and the range from `low` to `high`."""
+    values = np.asarray(values, float)
+    return {
+        "median": float(np.median(values)),
+        "low": float(values.min()),
+        "high": float(values.max()),
+    }
+
+
 def describe_accuracy(correct: np.ndarray) -> dict:
     """Accuracy for a results file: `items`, the fields of `Estimate`, and `per_seed`.
 

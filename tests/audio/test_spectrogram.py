@@ -11,6 +11,7 @@ from keras_assign.audio import spectrogram, spectrogram_settings
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import spoken_digits, utterances
 from keras_assign.errors import InputError
+from tests.conftest import ROOT
 
 RATE = 8000
 
@@ -66,10 +67,22 @@ def spoken(tmp_path_factory):
     return utterances.load(some, RATE, cache_dir=tmp_path_factory.mktemp("cache")).waveforms
 
 
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    """A few clips of FSDD, where a copy lies beside the project."""
+    folder = ROOT.parent / "shared" / "data" / "fsdd"
+    if not folder.is_dir():
+        pytest.skip("there is no copy of FSDD beside the project")
+    index = spoken_digits.find("fsdd", folder)
+    some = index.select(np.arange(0, len(index), 601))
+    return utterances.load(some, RATE, cache_dir=tmp_path_factory.mktemp("cache")).waveforms
+
+
 @pytest.mark.parametrize("size", spectrogram_settings.SIZES)
-def test_values_on_speech_are_librosas(size, spoken):
+@pytest.mark.parametrize("voices", ["spoken", "recorded"])
+def test_values_on_speech_are_librosas(size, voices, request):
     how = SpectrogramSettings(size)
-    for wave in spoken:
+    for wave in request.getfixturevalue(voices):
         found = spectrogram.log_mel(tf.constant(wave), RATE, how).numpy()
         np.testing.assert_allclose(found, over_mel(wave, how), atol=0.02)
         difference = np.abs(found - librosas(wave, how))

@@ -6,10 +6,10 @@ import pytest
 from experiments.attention_speech import (
     claims,
     comparison,
-    findings,
     mistakes,
     page,
     recipes,
+    reported,
     study,
 )
 from experiments.attention_speech.findings import find
@@ -135,7 +135,7 @@ def found(report):
 
 
 def whole(found, strong=None):
-    return {"report": found, "strong": strong, "choose": None, "reported": findings.reported()}
+    return {"report": found, "strong": strong, "choose": None, "reported": reported.reported()}
 
 
 def claim(found, words):
@@ -201,18 +201,18 @@ def test_attention_on_voiced_columns_is_judged_against_the_untrained_network(fou
 
 def test_the_report_s_own_figures_are_added_up():
     """Known from reading: all accuracies are k/6,000; the table's times are not the logs'."""
-    reported = findings.reported()
-    assert reported["test_items"] == 6000
-    assert reported["clips_more"] == 26
-    assert reported["p"] == pytest.approx(0.056, abs=0.003)
-    assert reported["p_best"] == pytest.approx(0.54, abs=0.02)
-    assert reported["last_epoch_behind"] == 14
-    plain, attending = (reported["models"][name] for name in (PLAIN, CBAM))
+    own = reported.reported()
+    assert own["test_items"] == 6000
+    assert own["clips_more"] == 26
+    assert own["p"] == pytest.approx(0.056, abs=0.003)
+    assert own["p_best"] == pytest.approx(0.54, abs=0.02)
+    assert own["last_epoch_behind"] == 14
+    plain, attending = (own["models"][name] for name in (PLAIN, CBAM))
     assert plain["train_seconds_sum"] == pytest.approx(420.42)
     assert plain["test_seconds_sum"] == pytest.approx(474.93)
     assert attending["train_seconds_sum"] == pytest.approx(440.01)
     assert attending["test_seconds_sum"] == pytest.approx(472.31)
-    assert reported["train_ratio"] > 1 > reported["test_ratio"]
+    assert own["train_ratio"] > 1 > own["test_ratio"]
 
 
 def test_the_published_logs_are_whole():
@@ -226,9 +226,9 @@ def test_the_published_logs_are_whole():
 
 
 def test_last_behind_by_hand():
-    assert findings.last_behind([3, 2, 1], [2, 2, 2]) == 1
-    assert findings.last_behind([1, 1, 3], [2, 2, 2]) == 3
-    assert findings.last_behind([1, 1, 1], [2, 2, 2]) == 0
+    assert reported.last_behind([3, 2, 1], [2, 2, 2]) == 1
+    assert reported.last_behind([1, 1, 3], [2, 2, 2]) == 3
+    assert reported.last_behind([1, 1, 1], [2, 2, 2]) == 0
 
 
 @pytest.fixture(scope="module")

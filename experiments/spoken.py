@@ -1,0 +1,28 @@
+"""The recordings of a study of spoken digits: loaded once, and told what is bad about them."""
+
+import os
+
+from experiments.utterance_vectors import features
+from keras_assign.data import utterances
+from keras_assign.data.utterances import Utterances
+
+
+def load(settings) -> Utterances:
+    """The recordings that a study's settings name, by as many processes as it has workers.
+
+    Where recordings are bad and `skip_bad` allows it, prints a line for each that is left out.
+
+    Args:
+        settings: of the study; `data`, `cache_dir` and `workers` are read.
+
+    Raises:
+        InputError: they cannot be read, or are bad.
+    """
+    if settings.cache_dir:
+        os.environ[utterances.CACHE_VARIABLE] = settings.cache_dir  # For workers, too.
+    found = features.load(settings.data(None), settings.workers or os.cpu_count())
+    for line in found.index.bad:
+        print(f"not as it should be: {line}")
+    if found.index.bad:
+        print(f"going on with {len(found.index)} recordings (--skip_bad)")
+    return found
