@@ -68,11 +68,11 @@ def cell_settings(
 
 def training_values(settings, model, recipe, split, count, seed, data_sha256) -> dict:
     """The part of a cell's settings that says what is trained, without anything shown of it."""
-    clips = 10 * count if count else recipes.MOST_HEARINGS * recipe.get("passes", 0)
+    recipe = recipes.with_voices_for(recipe, settings.dataset, settings.sample_rate)
     return {
         "kind": "training",
         "model": model,
-        "recipe": recipes.fitted_to(recipe, clips, settings.effort),
+        "recipe": recipes.fitted_to(recipe, count, settings.effort),
         "spectrogram": recipes.spectrogram_of(recipe, settings.size),
         "split": split,
         "clips_per_digit": count,

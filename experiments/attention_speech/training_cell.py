@@ -11,12 +11,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from experiments.attention_speech import clips
+from experiments.attention_speech import changed_clips, clips
 from experiments.attention_speech.networks import network
 from experiments.attention_speech.parts import Part, part_of
 from experiments.utterance_vectors import features
-from keras_assign.audio import batches, noise
-from keras_assign.audio.batches import Augmentation
+from keras_assign.audio import batches
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.audio.voicing import voicing
 from keras_assign.explain.cbam_maps import CHANNELS, MAP, cbam_names, cbam_weights, over_columns
@@ -27,7 +26,6 @@ from keras_assign.training.environment import describe_environment
 from keras_assign.training.epoch_watch import EpochWatch
 from keras_assign.training.fit import fit, make_reproducible
 
-NOISES, NOISE_SECONDS = 60, 1.0  # From which training draws.
 LOGGED = 20  # Times that a training of given passes is logged.
 GRADIENT_CLIPS = 100
 FIRST_CONVOLUTION = "block1_conv"
@@ -122,7 +120,7 @@ def train(model: keras.Model, found, part: Part, settings: dict, test_images=Non
         updates = recipe["epochs"] * math.ceil(len(part.train) / recipe["batch_size"])
         options["epochs"] = recipe["epochs"]
     else:
-        data = _changed_batches(found, part, settings)
+        data = changed_clips.without_end(found, part, settings)
         steps = max(1, round(recipe["passes"] / recipe["batch_size"] / LOGGED))
         updates = LOGGED * steps
         options |= {"epochs": LOGGED, "steps_per_epoch": steps}
@@ -141,37 +139,6 @@ def train(model: keras.Model, found, part: Part, settings: dict, test_images=Non
         options["validation_data"] = tf.data.Dataset.from_tensor_slices(tests).batch(500)
     log = fit(fitted, data, **options)
     return log, watch.log if watch else {}
-
-
-def _changed_batches(found, part, settings):
-    """Batches of clips, each changed anew by the recipe's augmentation."""
-    recipe, seed = settings["recipe"], settings["seed"]
-    speeds = clips.versions(found, recipe["speeds"], settings["data_sha256"])
-    noises = None
-    if recipe["noise_share"]:
-        noises = noise.bank(
-            NOISES,
-            round(NOISE_SECONDS * found.sample_rate),
-            found.sample_rate,
-            child_seed(seed, "noises"),
-            [found.waveforms[clip] for clip in part.train],
-        )
-    return batches.changed_batches(
-        [[version[clip] for clip in part.train] for version in speeds],
-        found.index.digits[part.train],
-        found.sample_rate,
-        SpectrogramSettings(**settings["spectrogram"]),
-        recipe["batch_size"],
-        seed,
-        Augmentation(
-            recipe["jitter_ms"],
-            recipe["tempo"],
-            recipe["tilt"],
-            recipe["noise_share"],
-            tuple(recipe["noise_db"]),
-        ),
-        noises,
-    )
 
 
 def _with_masks(model, recipe, seed):

@@ -11,7 +11,7 @@ import soundfile
 import tensorflow as tf
 
 from experiments import attention, predict
-from experiments.attention_speech import clips, grid, parts, training_cell
+from experiments.attention_speech import changed_clips, clips, grid, parts, training_cell
 from experiments.attention_speech.names import CBAM, PLAIN, POOLED
 from experiments.attention_speech.settings import SpeechSettings
 from experiments.predict import PredictSettings
@@ -70,6 +70,24 @@ def test_a_seed_gives_the_same_bits(cell_of, tmp_path, recipe):
     one, again = (training_cell.run_cell(settings, tmp_path)[1] for _ in range(2))
     for name, values in one.items():
         np.testing.assert_array_equal(values, again[name])
+
+
+def test_synthesised_voices_are_heard_as_often_as_real_ones(cell_of):
+    found, settings = cell_of(recipe="strong")
+    part = parts.part_of(found.index, settings)
+    assert settings["recipe"]["synthesised"]
+    assert len(part.train) == 20
+    settings["recipe"] |= {"batch_size": 20, "speeds": [1.0]}
+    data = changed_clips.without_end(found, part, settings)
+    heard = np.concatenate([digits for _, digits in data.take((500 + 20) // 20)])
+    np.testing.assert_array_equal(np.bincount(heard), [50 + 2] * 10)
+
+
+def test_synthesised_clips_never_train_where_they_test(cell_of):
+    found, settings = cell_of(recipe="strong")
+    part = parts.part_of(found.index, settings)
+    with pytest.raises(InputError, match="synthesised clips test here"):
+        changed_clips.without_end(found, part, {**settings, "dataset": "synthesised"})
 
 
 def test_noisy_clips_have_the_noise_asked_for_and_babble_of_training_speakers(cell_of):

@@ -128,11 +128,25 @@ def test_chosen_are_the_winners_of_the_stored_choice():
 
 
 def test_fewer_clips_are_trained_on_for_fewer_updates():
-    whole = recipes.candidate(recipes.BASE)
-    assert recipes.fitted_to(whole, 50, 1.0)["passes"] == 50 * recipes.MOST_HEARINGS
-    assert recipes.fitted_to(whole, 10_000, 0.5)["passes"] == whole["passes"] / 2
+    whole = {**recipes.candidate(recipes.BASE), "synthesised": False}
+    assert recipes.fitted_to(whole, 5, 1.0)["passes"] == 50 * recipes.MOST_HEARINGS
+    assert recipes.fitted_to(whole, 1_000, 0.5)["passes"] == whole["passes"] / 2
+    assert recipes.fitted_to(whole, 0, 1.0) == whole
     assert recipes.fitted_to(whole, 1, 0.001)["passes"] == whole["batch_size"]
-    assert recipes.fitted_to(recipes.AS_REPORTED, 500, 0.1)["epochs"] == 2
+    voiced = {**whole, "synthesised": True, "passes": 10**6}
+    assert recipes.fitted_to(voiced, 5, 1.0)["passes"] == (50 + 500) * recipes.MOST_HEARINGS
+    assert recipes.fitted_to(recipes.AS_REPORTED, 50, 0.1)["epochs"] == 2
+
+
+def test_synthesised_voices_train_only_where_they_do_not_test():
+    whole = recipes.candidate(recipes.BASE)
+    assert whole["synthesised"]
+    assert recipes.with_voices_for(whole, "fsdd", 8000)["synthesised"]
+    assert not recipes.with_voices_for(whole, "folder", 16_000)["synthesised"]
+    assert not recipes.with_voices_for(whole, "synthesised", 8000)["synthesised"]
+    settings = SpeechSettings(recipe="strong", dataset="synthesised", splits=("random",), seeds=1)
+    for cell in grid.cells(settings, index_of(), "x"):
+        assert not cell.settings["recipe"]["synthesised"]
 
 
 def test_the_published_protocol_is_the_report_s():
