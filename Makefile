@@ -40,7 +40,10 @@ results: $(VENV)/ready  ## run every stored result that is not there yet (hours 
 	$(call stored,attention,attention_mnist) --beside=$(RESULTS)/attention_mnist_published \
 		--export_dir=saved_models
 	$(call stored,attention,attention_mnist_published) --beside=$(RESULTS)/attention_mnist
-	$(call stored,attention,attention_speech)
+	$(call stored,attention,attention_speech_choice)
+	$(call stored,attention,attention_speech_strong) --export_dir=saved_models
+	$(call stored,attention,attention_speech) \
+		--beside=$(RESULTS)/attention_speech_strong,$(RESULTS)/attention_speech_choice
 	$(call stored,augmentation,augmentation_choice)
 	$(call stored,augmentation,augmentation_strong)
 	$(call stored,augmentation,augmentation) \

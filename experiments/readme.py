@@ -13,6 +13,7 @@ from statistics import fmean, median
 
 from experiments.attention_digits import comparison
 from experiments.attention_digits.settings import MODEL_TITLES
+from experiments.attention_speech import choice as speech_choices
 from experiments.attention_speech import comparison as speech_tables
 from experiments.attention_speech.claims import judge as speech_judge
 from experiments.attention_speech.names import SPEAKERS
@@ -180,7 +181,47 @@ def speech_cost() -> str:
 
 def speech_noise() -> str:
     """The report's recipe in noise, on speakers never heard."""
-    found = _read("attention_speech")["report"]
+    return _speech_noise(_read("attention_speech")["report"])
+
+
+def speech_strong() -> str:
+    """The strong recipe of Problem 4b: accuracy over clips of each digit, with and without CBAM."""
+    findings = _read("attention_speech_strong")
+    found = findings["strong"]
+    curve = tables.markdown(
+        speech_tables.curve_header(findings), speech_tables.curve_rows(findings)
+    )
+    differences = tables.markdown(
+        speech_tables.difference_header(found), speech_tables.difference_rows(found)
+    )
+    speakers = tables.markdown(
+        speech_tables.speaker_header(found), speech_tables.speaker_rows(found)
+    )
+    note = speech_tables.voices_note(findings)
+    return "\n\n".join(part for part in (curve, note, differences, speakers) if part)
+
+
+def speech_aims() -> str:
+    """What Problem 4b was to reach; the strong recipe's figures and the report's networks' time."""
+    findings = {
+        **_read("attention_speech_strong"),
+        "report": _read("attention_speech")["report"],
+    }
+    return tables.markdown(speech_tables.AIM_HEADER, speech_tables.aim_rows(findings))
+
+
+def speech_strong_noise() -> str:
+    """The strong recipe in noise, on speakers never heard."""
+    return _speech_noise(_read("attention_speech_strong")["strong"])
+
+
+def speech_choice() -> str:
+    """How the strong recipes of Problem 4b were chosen."""
+    found = _read("attention_speech_choice")["choose"]
+    return tables.markdown(speech_choices.header(found), speech_choices.rows(found))
+
+
+def _speech_noise(found):
     return tables.markdown(
         speech_tables.noise_header(found), speech_tables.noise_rows(found, SPEAKERS)
     )
@@ -241,6 +282,10 @@ TABLES = {
     "speech_accuracy": speech_accuracy,
     "speech_cost": speech_cost,
     "speech_noise": speech_noise,
+    "speech_aims": speech_aims,
+    "speech_strong": speech_strong,
+    "speech_strong_noise": speech_strong_noise,
+    "speech_choice": speech_choice,
     "utterance_claims": utterance_claims,
     "utterance_accuracy": utterance_accuracy,
     "utterance_aims": utterance_aims,

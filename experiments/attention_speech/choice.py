@@ -12,7 +12,7 @@ from experiments.attention_speech import recipes
 from experiments.attention_speech.findings import data_of
 from experiments.attention_speech.grid import COSTS, MODULE, training_values
 from experiments.attention_speech.names import OFFICIAL, RANDOM, SPEAKERS
-from experiments.attention_speech.settings import ALL, SPLIT_TITLES, SpeechSettings
+from experiments.attention_speech.settings import ALL, MODEL_TITLES, SPLIT_TITLES, SpeechSettings
 from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.errors import InputError
 from keras_assign.report.formats import bare, percent
@@ -150,13 +150,21 @@ def _score(accuracies):
 
 
 def _title(name, candidates):
-    base = candidates.get(recipes.BASE, candidates[name])
+    base = _flat(candidates.get(recipes.BASE, candidates[name]))
     changes = [
         f"{key.replace('_', ' ')} {in_words(value)}"
-        for key, value in candidates[name].items()
+        for key, value in _flat(candidates[name]).items()
         if value != base[key]
     ]
     return f"{name} ({'; '.join(changes)})" if changes else name
+
+
+def _flat(recipe):
+    """A recipe whose groups of values stand among the others."""
+    flat = {}
+    for key, value in recipe.items():
+        flat |= value if isinstance(value, dict) else {key: value}
+    return flat
 
 
 def in_words(value) -> str:
@@ -165,4 +173,8 @@ def in_words(value) -> str:
         return ", ".join(f"{key.replace('_', ' ')} {in_words(v)}" for key, v in value.items())
     if isinstance(value, list):
         return ", ".join(map(in_words, value)) or "none"
-    return f"{value:g}" if isinstance(value, (int, float)) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return f"{value:,}" if value >= 1000 else f"{value:g}"
+    return MODEL_TITLES.get(value, str(value))

@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from experiments.attention_speech import choice
+from experiments.attention_speech import choice, recipes
 from experiments.attention_speech.names import OFFICIAL, PLAIN, POOLED, RANDOM, SPEAKERS
 from experiments.attention_speech.settings import CHOOSE, MODEL_TITLES, REPORT, SPLIT_TITLES, STRONG
 from keras_assign.report.formats import (
@@ -151,6 +151,21 @@ def curve_rows(findings: dict) -> list[tuple[str, ...]]:
         for count in counts
         if any(name in of_kind.get(count, {}).get("models", ()) for of_kind in tests.values())
     ]
+
+
+def voices_note(findings: dict) -> str:
+    """Where synthesised clips train the strong networks beside the real ones; may be empty."""
+    heard, unheard = [], []
+    for recipe in findings[STRONG]["recipes"]:
+        (heard if recipe["values"]["synthesised"] else unheard).extend(recipe["places"])
+    if not heard:
+        return ""
+    where = ", ".join(SPLIT_TITLES.get(place, place).lower() for place in heard)
+    where = f" where these test: {where}" if unheard else ""
+    return (
+        f"Beside the clips of the table, {recipes.synthesised_clips()} synthesised ones "
+        f"(espeak-ng; no person spoke) train{where}."
+    )
 
 
 def aim_rows(findings: dict) -> list[tuple[str, ...]]:

@@ -121,6 +121,7 @@ def _card(target, model, values, trained, found, findings):
         speakers=len(set(found.index.speakers)),
         clips=thousands(len(found.waveforms)),
         recipe=values["recipe"],
+        synthesised_clips=recipes.synthesised_clips(),
         spectrogram=values["spectrogram"],
         weights=thousands(trained.count_params()),
         attends=model == POOLED,

@@ -103,10 +103,13 @@ def _is_shortened(settings):
     recipe = settings["recipe"]
     if "epochs" in recipe:
         return recipe["epochs"] != recipes.AS_REPORTED["epochs"]
-    whole = recipes.strong_for(recipes.chosen_for(settings))
-    count = settings["clips_per_digit"]
-    most = recipes.MOST_HEARINGS * 10 * count if count else whole["passes"]
-    return recipe["passes"] != min(whole["passes"], most)
+    whole = recipes.with_voices_for(
+        recipes.strong_for(recipes.chosen_for(settings)),
+        settings["dataset"],
+        settings["sample_rate"],
+    )
+    fitted = recipes.fitted_to(whole, settings["clips_per_digit"], effort=1.0)
+    return recipe["passes"] != fitted["passes"]
 
 
 def _test(cells: Cells, kind: str) -> dict:

@@ -135,13 +135,14 @@ def fitted_to(recipe: dict, clips_per_digit: int, effort: float) -> dict:
         return {**recipe, "epochs": max(1, round(effort * recipe["epochs"]))}
     passes = recipe["passes"]
     if clips_per_digit:
-        clips = 10 * clips_per_digit + (_synthesised_clips() if recipe["synthesised"] else 0)
+        clips = 10 * clips_per_digit + (synthesised_clips() if recipe["synthesised"] else 0)
         passes = min(passes, MOST_HEARINGS * clips)
     return {**recipe, "passes": max(recipe["batch_size"], round(effort * passes))}
 
 
 @functools.cache
-def _synthesised_clips():
+def synthesised_clips() -> int:
+    """How many clips `synthesised` in a recipe adds to those that train."""
     return len(spoken_digits.find(SYNTHESISED))
 
 

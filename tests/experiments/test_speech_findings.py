@@ -252,6 +252,24 @@ def test_networks_are_compared_where_most_were_trained(strong):
     ]
 
 
+def test_synthesised_voices_in_the_training_are_told(strong):
+    found = find(strong)
+    note = comparison.voices_note(whole(None, found))
+    assert note == (
+        "Beside the clips of the table, 500 synthesised ones (espeak-ng; no person spoke) train."
+    )
+    recipe, places = found["recipes"][0]["values"], found["recipes"][0]["places"]
+    found["recipes"] = [
+        {"values": {**recipe, "synthesised": False}, "places": places[1:]},
+        {"values": recipe, "places": places[:1]},
+    ]
+    assert comparison.voices_note(whole(None, found)).endswith(
+        "train where these test: random, speakers shared."
+    )
+    found["recipes"] = found["recipes"][:1]
+    assert not comparison.voices_note(whole(None, found))
+
+
 def test_a_quick_look_is_told(strong):
     assert find(cells_of({PLAIN: 0.9}, extra={"epochs": 1}))["shortened"]
     assert find(cells_of({PLAIN: 0.9}, strong=True, extra={"passes": 100}))["shortened"]

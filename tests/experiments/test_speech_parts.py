@@ -103,6 +103,23 @@ def test_too_few_speakers_and_unknown_candidates_are_refused():
         choice.cells(SpeechSettings(recipe="choose", candidates=("best",)), index_of(), "x")
 
 
+def test_a_row_of_the_choice_says_what_a_candidate_changes():
+    made = {name: recipes.candidate(name) for name in ("base", "wide_range", "real_voices", "cbam")}
+    found = {
+        "data": {"speakers": []},
+        "candidates": made,
+        "validation": {"random": {"base": [0.5, 0.75], "wide_range": [0.25]}},
+        "chosen": {"random": "base"},
+    }
+    assert choice.rows(found) == [
+        ("base", "62.5"),
+        ("wide_range (top db 80)", "25.0"),
+        ("real_voices (synthesised no)", "–"),
+        ("cbam (network CNN with CBAM after the pooling)", "–"),
+        ("Winner", "base"),
+    ]
+
+
 def fsdd(**split):
     return {"dataset": "fsdd", "data_sha256": recipes.CHOSEN_DATA, "split": split}
 
