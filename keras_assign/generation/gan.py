@@ -1,0 +1,129 @@
+"""A generator and a discriminator trained against each other with Keras' `fit`."""
+
+import keras
+import tensorflow as tf
+
+from keras_assign.seeds import child_seed
+
+
+class GAN(keras.Model):
+    """Trains the discriminator, then the generator, once on each batch of real images.
+
+    The loss is that of Goodfellow et al. (2014) with the generator's not saturating: binary
+    cross-entropy on logits. One batch of generated images serves both steps. The noise comes from
+    a `SeedGenerator`, which goes on from step to step and is saved with the weights.
+
+    Args:
+        generator: from latent, and maybe class numbers, to images, see `dcgan_generator`.
+        discriminator: from images, and maybe class numbers, to a logit; images of as many channels
+            as it judges together, see `dcgan_discriminator`.
+        augment: a layer that changes real and generated images alike before they are judged,
+            differentiably (Zhao et al., NeurIPS 2020), or None.
+        seed: of the noise.
+
+    Raises:
+        ValueError: one of the two is told classes and the other is not.
+    """
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        augment: keras.layers.Layer | None = None,
+        seed: int = 0,
+    ):
+        super().__init__(name="gan")
+        if len(generator.inputs) != len(discriminator.inputs):
+            raise ValueError(
+                "generator and discriminator must both be told classes, or neither; received "
+                f"{len(generator.inputs)} and {len(discriminator.inputs)} inputs"
+            )
+        self.generator = generator
+        self.discriminator = discriminator
+        self.augment = augment
+        self.noise_seed = keras.random.SeedGenerator(child_seed(seed, "latent"))
+        self.conditional = len(generator.inputs) == 2
+        self.latent_size = generator.inputs[0].shape[-1]
+        self.packed = discriminator.inputs[0].shape[-1]
+        self.d_loss = keras.metrics.Mean(name="d_loss")
+        self.g_loss = keras.metrics.Mean(name="g_loss")
+        self.built = True
+
+    def compile(
+        self,
+        d_optimizer: keras.optimizers.Optimizer,
+        g_optimizer: keras.optimizers.Optimizer,
+        **options,
+    ):
+        """Say how both are trained.
+
+        Args:
+            d_optimizer: the discriminator's.
+            g_optimizer: the generator's.
+            **options: of `keras.Model.compile`, such as `steps_per_execution`.
+        """
+        # XLA makes convolutions this small slower on a CPU.
+        super().compile(**{"jit_compile": False} | options)
+        self.d_optimizer = d_optimizer
+        self.g_optimizer = g_optimizer
+        d_optimizer.build(self.discriminator.trainable_variables)
+        g_optimizer.build(self.generator.trainable_variables)
+
+    @property
+    def metrics(self) -> list:
+        """Means over an epoch: `d_loss` and `g_loss`."""
+        return [self.d_loss, self.g_loss]
+
+    def call(self, latent, labels=None, training=False):
+        """Images of noise, see `dcgan_generator`."""
+        given = [latent, labels] if self.conditional else latent
+        return self.generator(given, training=training)
+
+    def train_step(self, data):
+        """One step of each.
+
+        Args:
+            data: float (batch, rows, columns, packed) real images, 0 to 1, and int (batch,) class
+                numbers; `packed` images of one row of the batch are of one class.
+        """
+        real, labels = data
+        with tf.GradientTape() as g_tape:
+            fake = self._generated(tf.shape(real)[0], labels)
+        d_loss = self._discriminate(real, tf.stop_gradient(fake), labels)
+        # Back to the generated images first, and from there on: so that no gradient of the
+        # discriminator's weights is computed for nothing.
+        with tf.GradientTape(watch_accessed_variables=False) as image_tape:
+            image_tape.watch(fake)
+            g_loss = tf.reduce_mean(tf.nn.softplus(-self._logits(fake, labels)))
+        towards_real = image_tape.gradient(g_loss, fake)
+        weights = self.generator.trainable_variables
+        gradients = g_tape.gradient(fake, weights, output_gradients=towards_real)
+        self.g_optimizer.apply(gradients, weights)
+        self.d_loss.update_state(d_loss)
+        self.g_loss.update_state(g_loss)
+        return {metric.name: metric.result() for metric in self.metrics}
+
+    def _generated(self, rows, labels):
+        """Generated images as the discriminator takes them."""
+        latent = keras.random.normal((rows * self.packed, self.latent_size), seed=self.noise_seed)
+        images = self(latent, tf.repeat(labels, self.packed), training=True)
+        side = images.shape[1:3]
+        apart = tf.reshape(images, (rows, self.packed, *side))
+        return tf.transpose(apart, (0, 2, 3, 1))
+
+    def _discriminate(self, real, fake, labels):
+        """Train the discriminator once on both."""
+        with tf.GradientTape() as tape:
+            both = tf.concat([tf.cast(real, fake.dtype), fake], axis=0)
+            for_real, for_fake = tf.split(self._logits(both, tf.tile(labels, [2])), 2)
+            # Cross-entropy of "real" for the real ones, and of "generated" for the others.
+            loss = tf.reduce_mean(tf.nn.softplus(-for_real) + tf.nn.softplus(for_fake)) / 2
+        weights = self.discriminator.trainable_variables
+        self.d_optimizer.apply(tape.gradient(loss, weights), weights)
+        return loss
+
+    def _logits(self, images, labels):
+        if self.augment is not None:
+            images = self.augment(images, training=True)
+        given = [images, labels] if self.conditional else images
+        return self.discriminator(given, training=True)

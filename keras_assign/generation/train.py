@@ -1,0 +1,56 @@
+"""Train a GAN for so many updates, watched at equal distances, and go on after a kill."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from keras_assign.generation.batches import real_batches
+from keras_assign.generation.checkpoint import Checkpoint
+from keras_assign.generation.gan import GAN
+from keras_assign.training.fit import fit
+
+
+def train(
+    model: GAN,
+    images: np.ndarray,
+    labels: np.ndarray,
+    batch_size: int,
+    updates: int,
+    rounds: int,
+    seed: int,
+    draw: Callable[[], np.ndarray],
+    checkpoint: Checkpoint | None = None,
+) -> tuple[dict[str, list[float]], np.ndarray]:
+    """Train, in rounds of as many updates each.
+
+    Args:
+        model: compiled.
+        images: uint8 (images, rows, columns): all that it ever sees.
+        labels: (images,) class numbers.
+        batch_size: rows of a batch.
+        updates: in all; rounded to whole rounds of at least one.
+        rounds: how often losses are noted and samples drawn.
+        seed: of the batches.
+        draw: gives uint8 samples (samples, rows, columns) of the model as it is.
+        checkpoint: where the state is kept after each round, and taken up again.
+
+    Returns:
+        `d_loss`, `g_loss` (means over a round) and `seconds`, a value a round each, and uint8
+        (rounds, samples, rows, columns) samples after each. The first round's seconds include
+        the compile step.
+    """
+    done = checkpoint.restore(model) if checkpoint else None
+    log = done["log"] if done else {"d_loss": [], "g_loss": [], "seconds": []}
+    samples = [np.array(drawn, np.uint8) for drawn in done["samples"]] if done else []
+    steps = max(1, round(updates / rounds))
+    for number in range(len(samples), rounds):
+        start = number * steps
+        data = real_batches(images, labels, batch_size, model.packed, seed, start)
+        round_log = fit(model, data, steps_per_epoch=steps, shuffle=False)
+        for name, values in round_log.history.items():
+            log[name] += values
+        log["seconds"] += round_log.epoch_seconds
+        samples.append(draw())
+        if checkpoint:
+            checkpoint.write(model, {"log": log, "samples": [s.tolist() for s in samples]})
+    return log, np.stack(samples)

@@ -1,0 +1,82 @@
+import keras
+import numpy as np
+import pytest
+
+from keras_assign.models.dcgan import dcgan_discriminator, dcgan_generator
+
+LATENT = np.random.default_rng(0).normal(size=(4, 100)).astype("float32")
+IMAGES = np.random.default_rng(1).random((4, 28, 28, 1)).astype("float32")
+LABELS = np.array([0, 1, 2, 9], np.int32)
+
+
+def test_the_generator_is_the_report_s():
+    model = dcgan_generator()
+    shapes = {layer.name: layer.output.shape[1:] for layer in model.layers}
+    assert shapes["dense"] == (7 * 7 * 256,)
+    assert shapes["block1_conv"] == (7, 7, 128)
+    assert shapes["block2_conv"] == (14, 14, 64)
+    assert shapes["block3_conv"] == (28, 28, 1)
+    dense, norms = 100 * 12544, 4 * (12544 + 128 + 64)
+    assert model.count_params() == dense + norms + 25 * (256 * 128 + 128 * 64 + 64) + 1
+    images = np.asarray(model(LATENT))
+    assert images.shape == (4, 28, 28, 1)
+    assert images.min() >= 0
+    assert images.max() <= 1
+
+
+def test_the_discriminator_is_the_report_s():
+    model = dcgan_discriminator()
+    shapes = {layer.name: layer.output.shape[1:] for layer in model.layers}
+    assert shapes["block1_conv"] == (14, 14, 64)
+    assert shapes["block2_conv"] == (7, 7, 128)
+    assert shapes["flatten"] == (6272,)
+    assert model.count_params() == 25 * (64 + 64 * 128) + 64 + 128 + 6272 + 1
+    logits = np.asarray(model(100 * IMAGES))
+    assert logits.shape == (4, 1)
+    assert np.abs(logits).max() > 1
+
+
+@pytest.mark.parametrize("factory", [dcgan_generator, dcgan_discriminator])
+def test_a_seed_repeats_and_another_differs(factory):
+    one, same, other = (factory(seed=seed).get_weights() for seed in (3, 3, 4))
+    for a, b, c in zip(one, same, other, strict=True):
+        np.testing.assert_array_equal(a, b)
+        assert np.any(a != c) == (a.ndim > 1)
+
+
+def test_a_conditional_generator_draws_by_class():
+    model = dcgan_generator(classes=10)
+    assert model.count_params() == dcgan_generator(latent_size=110).count_params()
+    one, same, other = (
+        np.asarray(model([LATENT, labels])) for labels in (LABELS, LABELS, LABELS[::-1])
+    )
+    np.testing.assert_array_equal(one, same)
+    assert np.abs(one - other).max() > 1e-4
+
+
+def test_a_conditional_discriminator_projects_on_the_class():
+    model = dcgan_discriminator(classes=10)
+    directions = model.get_layer("class_directions").get_weights()[0]
+    features = keras.Model(model.inputs, model.get_layer("flatten").output)([IMAGES, LABELS])
+    kernel, bias = model.get_layer("logit").get_weights()
+    expected = (
+        features @ kernel + bias + np.sum(features * directions[LABELS], axis=1, keepdims=True)
+    )
+    np.testing.assert_allclose(model([IMAGES, LABELS]), expected, atol=1e-5)
+
+
+def test_packed_images_are_judged_together():
+    model = dcgan_discriminator(packed=2)
+    pair = np.concatenate([IMAGES, IMAGES[::-1]], axis=-1)
+    assert model(pair).shape == (4, 1)
+
+
+def test_spectral_norm_bounds_the_kernels():
+    model = dcgan_discriminator(spectral_norm=True)
+    for _ in range(30):
+        model(IMAGES, training=True)  # Each call is a step of the power iteration.
+    kernels = [w for w in model.get_weights() if w.ndim == 4]
+    assert kernels
+    for kernel in kernels:
+        norm = np.linalg.svd(kernel.reshape(-1, kernel.shape[-1]), compute_uv=False)[0]
+        assert norm == pytest.approx(1, abs=0.05)
