@@ -35,7 +35,7 @@ class Checkpoint:
         half = self.folder.with_name(f".unfinished-{self.folder.name}")
         shutil.rmtree(half, ignore_errors=True)
         half.mkdir(parents=True)
-        state = {f"v{n}": np.asarray(v) for n, v in enumerate(_variables(model))}
+        state = {f"v{n}": v.value.numpy() for n, v in enumerate(_variables(model))}
         np.savez(half / STATE, **state)
         (half / ABOUT).write_text(json.dumps(about), encoding="utf-8")
         # Two names change: killed between, there is none, and the training starts anew.

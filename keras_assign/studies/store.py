@@ -175,7 +175,9 @@ def _finite(content):
 def _format_json(content, indent="") -> str:
     inner = indent + "  "
     if isinstance(content, dict) and content:
-        items = (f"{inner}{json.dumps(k)}: {_format_json(v, inner)}" for k, v in content.items())
+        items = (
+            f"{inner}{json.dumps(str(k))}: {_format_json(v, inner)}" for k, v in content.items()
+        )
         return "{\n" + ",\n".join(items) + f"\n{indent}}}"
     if isinstance(content, list) and any(isinstance(item, dict) for item in content):
         items = (f"{inner}{json.dumps(item)}" for item in content)

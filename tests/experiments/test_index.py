@@ -9,10 +9,11 @@ import shlex
 import pytest
 from absl import flags as absl_flags
 
-from experiments import attention, augmentation, autoencoders, cli
+from experiments import attention, augmentation, autoencoders, cli, gan
 from experiments.attention_digits.settings import DigitSettings
 from experiments.attention_speech.settings import SpeechSettings
 from experiments.augmentation_digits.settings import AugmentationSettings
+from experiments.gan_digits.settings import GanSettings
 from experiments.utterance_vectors.settings import UtteranceSettings
 from tests.conftest import ROOT
 
@@ -26,6 +27,7 @@ EXPERIMENTS = {
     "experiments/attention.py digits": (attention.run, DigitSettings, "few_digits"),
     "experiments/attention.py speech": (attention.run, SpeechSettings, "few_recordings"),
     "experiments/augmentation.py": (augmentation.run, AugmentationSettings, "few_digits"),
+    "experiments/gan.py": (gan.run, GanSettings, "few_digits"),
     "experiments/autoencoders.py": (autoencoders.run, UtteranceSettings, "few_recordings"),
 }
 

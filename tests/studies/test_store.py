@@ -17,6 +17,11 @@ def test_json_is_written_whole_or_not_at_all(tmp_path):
     assert list(tmp_path.iterdir()) == [file]
 
 
+def test_numbers_as_keys_become_text(tmp_path):
+    write_json(tmp_path / "a.json", {3: {0: 0.5}, "b": [1]})
+    assert json.loads((tmp_path / "a.json").read_text()) == {"3": {"0": 0.5}, "b": [1]}
+
+
 def test_numbers_that_json_has_not_become_null(tmp_path):
     write_json(tmp_path / "a.json", {"loss": [1.0, float("nan")], "b": {"c": float("inf")}})
     text = (tmp_path / "a.json").read_text(encoding="utf-8")

@@ -1,0 +1,105 @@
+"""Draw digits with an exported generator.
+
+    python -m experiments.draw --model=saved_models/digit_generator --digits=2,0,2,6 --output=a.png
+
+Writes a sheet: a row for each digit asked for, in that order, of --copies different images. Needs
+the SavedModel alone, not the package's models.
+"""
+
+import dataclasses
+import os
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from experiments import cli
+from experiments.predict import load_saved_model
+from experiments.settings import require, setting
+from keras_assign.data.reduced_mnist import DIGITS
+from keras_assign.errors import InputError
+from keras_assign.studies.store import cannot_write
+
+
+@dataclasses.dataclass(frozen=True)
+class DrawSettings:
+    """What to draw with what; each field is a flag.
+
+    Raises:
+        InputError: the model is not given, or a value is out of range.
+    """
+
+    model: str = setting(str, "folder of a SavedModel that `experiments.gan` exported")
+    digits: tuple = setting(
+        tuple(range(DIGITS)), "the digits of the rows, from above, separated by commas"
+    )
+    copies: int = setting(10, "images in a row")
+    scale: int = setting(2, "side of a pixel in the sheet, pixels")
+    seed: int = setting(0, "of the noise; another one gives other images")
+    output: str = setting("digits.png", "the picture to write, PNG")
+
+    def __post_init__(self):
+        """Refuse what cannot be drawn."""
+        if not self.model:
+            raise InputError(
+                "model must be given, for example --model=saved_models/digit_generator"
+            )
+        known = self.digits and set(self.digits) <= set(range(DIGITS))
+        require(known, "digits", f"digits from 0 to {DIGITS - 1}", self)
+        require(1 <= self.copies <= 1000, "copies", "from 1 to 1000", self)
+        require(1 <= self.scale <= 20, "scale", "from 1 to 20", self)
+        require(self.seed >= 0, "seed", "0 at least", self)
+        require(self.output.lower().endswith(".png"), "output", "a file named .png", self)
+
+
+def run(settings: DrawSettings) -> np.ndarray:
+    """Draw the digits and write the sheet.
+
+    Args:
+        settings: what to draw, and where to.
+
+    Returns:
+        uint8 (rows, copies, 28 rows, 28 columns).
+
+    Raises:
+        InputError: the model is no such generator, or the file cannot be written.
+    """
+    model = load_saved_model(settings.model)
+    labels = np.repeat(np.array(settings.digits, np.int32), settings.copies)
+    try:
+        size = int(model.latent_size)
+        noise = np.random.default_rng(settings.seed).standard_normal((len(labels), size))
+        drawn = np.asarray(model.serve(labels, noise.astype(np.float32)))
+    except Exception as error:  # No generator, or TensorFlow's kinds for shapes that don't fit.
+        raise InputError(
+            f"{settings.model} is no generator of digits; take one that experiments.gan exported "
+            "with --export_dir"
+        ) from error
+    drawn = drawn.reshape(len(settings.digits), settings.copies, *drawn.shape[1:])
+    _write(drawn, Path(settings.output), settings.scale)
+    return drawn
+
+
+def _write(drawn, file, scale):
+    rows, copies, height, width = drawn.shape
+    sheet = drawn.transpose(0, 2, 1, 3).reshape(rows * height, copies * width)
+    picture = Image.fromarray(sheet.repeat(scale, axis=0).repeat(scale, axis=1), mode="L")
+    temporary = file.with_name(f".{file.name}.tmp")
+    try:
+        picture.save(temporary, format="PNG")
+        os.replace(temporary, file)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise cannot_write(file, error) from error
+
+
+def main() -> None:
+    """Turn flags into settings, draw, and print the picture's place."""
+    settings = cli.settings_from_flags(DrawSettings)
+    run(settings)
+    print(f"The picture: {settings.output}")
+
+
+if __name__ == "__main__":
+    cli.define_flags(DrawSettings)
+    cli.run(main)

@@ -1,0 +1,1 @@
+"""Problem 3, first half: GANs that draw digits, and the archives of what they draw."""

@@ -1,0 +1,49 @@
+"""The archives of a run: what its GANs drew, by number of real and of generated images."""
+
+from pathlib import Path
+
+import numpy as np
+
+from experiments.gan_digits.gan_files import IMAGES_FILE
+from keras_assign.generation import archives
+from keras_assign.generation.archives import GeneratedImages
+
+FOLDER = "archives"
+
+
+def write_archives(output_dir: Path, cells: list[tuple[dict, Path]], generate: list[int]) -> int:
+    """Put together what the GANs of one seed and size drew, one digit each or all.
+
+    Args:
+        output_dir: the run's folder; the archives lie in `archives/seed0/`, ...
+        cells: record and folder of each finished GAN.
+        generate: images of each digit, an archive each.
+
+    Returns:
+        How many archives were written.
+
+    Raises:
+        InputError: the images of a cell are missing or damaged.
+    """
+    groups = {}
+    for record, folder in cells:
+        settings = record["settings"]
+        groups.setdefault((settings["seed"], settings["real"]), []).append(folder)
+    for (seed, real), folders in groups.items():
+        target = output_dir / FOLDER / f"seed{seed}"
+        target.mkdir(parents=True, exist_ok=True)
+        drawn = _together([archives.read(folder / IMAGES_FILE) for folder in folders])
+        for count in generate:
+            archives.write(archives.path_of(target, real, count), drawn.first_of_each(count))
+    return len(groups) * len(generate)
+
+
+def _together(parts):
+    labels = np.concatenate([part.labels for part in parts])
+    order = np.argsort(labels, kind="stable")
+    return GeneratedImages(
+        np.concatenate([part.images for part in parts])[order],
+        labels[order],
+        np.unique(np.concatenate([part.real_items for part in parts])),
+        parts[0].data_sha256,
+    )

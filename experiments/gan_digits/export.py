@@ -1,0 +1,64 @@
+"""A conditional generator of a run as a SavedModel with a model card."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+from experiments.gan_digits.gan_files import GENERATOR_FILE
+from keras_assign.errors import InputError
+from keras_assign.generation.digit_generator import DigitGenerator
+from keras_assign.report import page
+from keras_assign.report.formats import thousands
+from keras_assign.studies.store import cannot_write
+from keras_assign.training.environment import describe_environment
+
+NAME = "digit_generator"
+CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
+
+
+def export(export_dir: Path, cells: list[tuple[dict, Path]]) -> None:
+    """Export the generator of the first seed that learnt from the most real images.
+
+    Args:
+        export_dir: gets a folder `digit_generator`; one that is there is replaced.
+        cells: record and folder of each finished GAN.
+
+    Raises:
+        InputError: the generator was not kept, or the folder cannot be written.
+    """
+    record, cell = max(cells, key=lambda c: (c[0]["settings"]["real"], -c[0]["settings"]["seed"]))
+    file, target = cell / GENERATOR_FILE, export_dir / NAME
+    if not file.is_file():
+        raise InputError(f"{file} was not kept; remove {cell} and run again to train it once more")
+    generator = keras.saving.load_model(file)
+    try:
+        with tempfile.TemporaryDirectory(dir=export_dir, prefix=".unfinished-") as work:
+            folder = Path(work) / NAME
+            tf.saved_model.save(DigitGenerator(generator), str(folder))
+            (folder / "README.md").write_text(_card(target, record, generator), encoding="utf-8")
+            if target.exists():
+                os.replace(target, Path(work) / "replaced")
+            os.replace(folder, target)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    print(f"SavedModel: {target}")
+
+
+def _card(target, record, generator):
+    settings, spread = record["settings"], record["spread"]
+    return page.model_card(
+        CARD_TEMPLATE,
+        path=target.as_posix(),
+        dataset=settings["dataset"],
+        real=thousands(settings["real"]),
+        digits=settings["digits"],
+        updates=thousands(settings["updates"]),
+        recipe=settings["recipe"],
+        latent_size=settings["recipe"]["latent_size"],
+        weights=thousands(generator.count_params()),
+        spread=spread,
+        versions=describe_environment()["versions"],
+    )

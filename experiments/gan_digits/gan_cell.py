@@ -1,0 +1,177 @@
+"""One GAN trained, and the digits that it draws.
+
+This module and what it imports define the results; `code_version` watches it. It imports
+TensorFlow, so it is itself imported only where a cell is about to run.
+"""
+
+from pathlib import Path
+
+import joblib
+import keras
+import numpy as np
+
+from experiments.gan_digits.gan_files import GENERATOR_FILE, IMAGES_FILE
+from keras_assign.data import reduced_mnist, subsets
+from keras_assign.data.reduced_mnist import DIGITS, DigitImages
+from keras_assign.data.utterances import default_cache
+from keras_assign.errors import InputError
+from keras_assign.generation import archives, scores
+from keras_assign.generation.archives import GeneratedImages
+from keras_assign.generation.checkpoint import Checkpoint
+from keras_assign.generation.collapse import collapse
+from keras_assign.generation.drawing import draw_digits, settle_norms
+from keras_assign.generation.gan import GAN
+from keras_assign.generation.train import train
+from keras_assign.layers.differentiable_augment import DifferentiableAugment
+from keras_assign.models.dcgan import dcgan_discriminator, dcgan_generator
+from keras_assign.seeds import child_seed
+from keras_assign.studies.code_version import code_version
+from keras_assign.training.environment import describe_environment
+from keras_assign.training.fit import make_reproducible
+
+ROUNDS = 20  # In which a training is watched.
+WATCHED = 8  # Samples of each digit, of the same noise each time.
+ATTEMPTS = 3
+
+
+def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train a GAN on the chosen real images; once more with another seed where it collapses.
+
+    Args:
+        settings: of `grid.cells`.
+        folder: gets `IMAGES_FILE`, an archive of the digits drawn, and `GENERATOR_FILE`.
+
+    Returns:
+        The record, and `real_items` (indices of the training images that it saw), `samples`:
+        uint8 (rounds, digits, samples, 28 rows, 28 columns), the same noise after each round, and
+        `real_samples`: uint8 (digits, samples, 28 rows, 28 columns), the first real ones.
+
+    Raises:
+        InputError: the data cannot be read, hold too few images, or every attempt collapsed.
+    """
+    images = reduced_mnist.load_same(
+        settings["dataset"], settings["data_dir"], settings["data_sha256"]
+    )
+    items = real_items(images, settings)
+    real, labels = images.train_images[items], images.train_labels[items]
+    attempts = []
+    for attempt in range(ATTEMPTS if settings["retry"] else 1):
+        seed = child_seed(settings["seed"], f"attempt {attempt}") if attempt else settings["seed"]
+        model, log, samples = _trained(real, labels, settings, seed)
+        drawn = _drawn(model, settings, seed)
+        fault = collapse(*drawn, real, labels)
+        attempts.append({"seed": seed, "fault": fault})
+        if not fault:
+            break
+    if fault and settings["retry"]:
+        raise InputError(
+            f"the GAN of digits {settings['digits']} from {settings['real']} real images collapsed "
+            f"in each of {ATTEMPTS} attempts, in the last so: {fault}; train it for longer, or "
+            "with another --first_seed"
+        )
+    archives.write(
+        folder / IMAGES_FILE,
+        GeneratedImages(*drawn, items.astype(np.int32), settings["data_sha256"]),
+    )
+    model.generator.save(folder / GENERATOR_FILE)
+    record = {
+        "environment": describe_environment(),
+        "attempts": attempts,
+        "history": log,
+        "weights": {
+            name: getattr(model, name).count_params() for name in ("generator", "discriminator")
+        },
+        "spread": scores.spread(*drawn, real, labels),
+    }
+    shown = [real[labels == digit][np.arange(WATCHED) % settings["real"]]
+             for digit in settings["digits"]]  # fmt: skip
+    arrays = {
+        "real_items": items.astype(np.int32),
+        "samples": samples,
+        "real_samples": np.stack(shown),
+    }
+    return record, arrays
+
+
+def real_items(images: DigitImages, settings: dict) -> np.ndarray:
+    """Indices of the training images that the GAN may see, in rising order.
+
+    Args:
+        images: with the training images.
+        settings: of a cell: with `own_draw` the real images of a digit are drawn for the GAN
+            alone; else they are those that every cell of the seed calls real.
+
+    Raises:
+        InputError: there are too few images.
+    """
+    seed = settings["seed"]
+    draw = child_seed(seed, "real images of the GAN") if settings["own_draw"] else seed
+    items = subsets.per_class(images.train_labels, settings["real"], draw)
+    return np.sort(items[np.isin(images.train_labels[items], settings["digits"])])
+
+
+def build(settings: dict, seed: int) -> GAN:
+    """The GAN of a cell, compiled.
+
+    Args:
+        settings: of a cell: `recipe`, `conditional`.
+        seed: of this attempt.
+    """
+    recipe, classes = settings["recipe"], DIGITS if settings["conditional"] else 0
+    generator = dcgan_generator(
+        recipe["latent_size"], tuple(recipe["generator_filters"]), recipe["leak"], classes, seed
+    )
+    discriminator = dcgan_discriminator(
+        tuple(recipe["discriminator_filters"]),
+        recipe["leak"],
+        recipe["dropout"],
+        classes,
+        recipe["packed"],
+        recipe["spectral_norm"],
+        seed,
+    )
+    augment = None
+    if recipe["shift"] or recipe["erased"]:
+        augment = DifferentiableAugment(recipe["shift"], recipe["erased"], seed)
+    model = GAN(generator, discriminator, augment, seed)
+    average = {"use_ema": True, "ema_momentum": recipe["average"]} if recipe["average"] else {}
+    model.compile(
+        keras.optimizers.Adam(recipe["discriminator_rate"], recipe["beta_1"]),
+        keras.optimizers.Adam(recipe["generator_rate"], recipe["beta_1"], **average),
+    )
+    return model
+
+
+def _trained(real, labels, settings, seed):
+    """A GAN, its log and samples; a killed one goes on where its last round ended."""
+    make_reproducible(seed)
+    model, digits = build(settings, seed), np.array(settings["digits"])
+    noise = np.random.default_rng(child_seed(seed, "watched"))
+    latent = noise.standard_normal((WATCHED * len(digits), model.latent_size), np.float32)
+    shown = np.repeat(digits, WATCHED)
+    key = joblib.hash((settings, seed, code_version(__name__)))
+    checkpoint = Checkpoint(default_cache() / "gans" / key)
+    log, samples = train(
+        model,
+        real,
+        labels,
+        settings["recipe"]["batch_size"],
+        settings["updates"],
+        ROUNDS,
+        child_seed(seed, "order"),
+        lambda: draw_digits(model, latent, shown),
+        checkpoint,
+    )
+    checkpoint.remove()
+    if settings["recipe"]["average"]:
+        model.g_optimizer.finalize_variable_values(model.generator.trainable_variables)
+        settle_norms(model, digits, child_seed(seed, "settling"))
+    return model, log, samples.reshape(ROUNDS, len(digits), WATCHED, *samples.shape[2:])
+
+
+def _drawn(model, settings, seed):
+    """As many images of each digit as the largest archive holds, and their digits."""
+    labels = np.repeat(np.array(settings["digits"], np.uint8), settings["generate"])
+    noise = np.random.default_rng(child_seed(seed, "drawn"))
+    latent = noise.standard_normal((len(labels), model.latent_size), np.float32)
+    return draw_digits(model, latent, labels), labels

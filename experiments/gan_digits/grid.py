@@ -1,0 +1,41 @@
+"""The GANs to train: one a digit or one for all, by number of real images and seed."""
+
+from experiments.gan_digits import recipes
+from experiments.gan_digits.settings import PUBLISHED, GanSettings
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.code_version import code_version
+
+MODULE = "experiments.gan_digits.gan_cell"
+WORK = f"{MODULE}:run_cell"
+
+
+def cells(settings: GanSettings, data_sha256: str) -> list[Cell]:
+    """One cell a GAN; all of one seed come before the next seed's.
+
+    Args:
+        settings: what to run.
+        data_sha256: checksum of the images and labels; other data are other cells.
+    """
+    version, recipe, made = code_version(MODULE), recipes.recipe_of(settings), []
+    groups = [settings.digits] if settings.conditional else [(d,) for d in settings.digits]
+    for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
+        for real in settings.real:
+            for digits in groups:
+                updates = recipes.updates_of(recipe, real * len(digits), settings.effort)
+                values = {
+                    "kind": "gan",
+                    "recipe": recipe,
+                    "updates": updates,
+                    "conditional": settings.conditional,
+                    "own_draw": settings.protocol == PUBLISHED,
+                    "real": real,
+                    "digits": list(digits),
+                    "generate": max(settings.generate),
+                    "retry": settings.effort == 1,  # A quick look may draw anything.
+                    "seed": seed,
+                    **settings.data(data_sha256),
+                }
+                which = "all" if settings.conditional else f"digit{digits[0]}"
+                label = f"real{real}-{which}-seed{seed}"
+                made.append(Cell(label, values, version, updates * recipe["batch_size"]))
+    return made

@@ -1,0 +1,68 @@
+"""The results page of the GANs, from findings and stored cells alone."""
+
+import base64
+from pathlib import Path
+
+from experiments.gan_digits import drawings, tables
+from keras_assign.report import figures, page
+from keras_assign.report.formats import NONE
+
+TEMPLATE = Path(__file__).with_name("gan.html.jinja")
+PAGE = "index.html"
+RECIPE_TITLES = {
+    "latent_size": "length of the noise",
+    "generator_filters": "generator's channels",
+    "discriminator_filters": "discriminator's channels",
+    "leak": "LeakyReLU's slope",
+    "dropout": "discriminator's dropout",
+    "packed": "images of a digit judged together",
+    "spectral_norm": "spectral norm",
+    "shift": "shift of what is judged, pixels",
+    "erased": "side of the square erased in what is judged, pixels",
+    "batch_size": "batch",
+    "generator_rate": "generator's rate (Adam)",
+    "discriminator_rate": "discriminator's rate (Adam)",
+    "beta_1": "Adam's beta 1",
+    "average": "average of the generator's weights (momentum)",
+    "passes": "passes over the real images",
+    "most_updates": "updates at most",
+}
+
+
+def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None:
+    """Have the figures drawn and write the page into a run's folder.
+
+    Args:
+        output_dir: the run's folder.
+        run_info: what `run.json` holds: settings and command.
+        findings: of `findings.find`.
+        cells: record and arrays of each finished cell.
+    """
+    folder = output_dir / "figures"
+    with figures.style():
+        drawn = drawings.draw(folder, findings, cells)
+    context = {
+        "findings": findings,
+        "quick": run_info["settings"]["effort"] < 1,
+        "table_header": tables.HEADER,
+        "table_rows": tables.rows(findings),
+        "animations": {
+            name.removesuffix(".gif"): base64.b64encode((folder / name).read_bytes()).decode()
+            for name in drawn
+            if name.endswith(".gif")
+        },
+        "recipe_rows": _recipe_rows(findings["recipe"]),
+        "environment": cells[0][0]["environment"],
+        "one_environment": page.same_machine(record["environment"] for record, _ in cells),
+        "command": run_info["command"],
+    }
+    page.write(TEMPLATE, context, folder, output_dir / PAGE)
+
+
+def _recipe_rows(recipe):
+    def in_words(value):
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        return f"{value:,}" if value else NONE
+
+    return [(title, in_words(recipe[name])) for name, title in RECIPE_TITLES.items()]

@@ -1,0 +1,58 @@
+"""How the GANs are trained: as the report has it, conditional, or strongly."""
+
+import math
+
+from experiments.gan_digits.settings import REPORT, GanSettings
+
+# Networks and loss are the report's. Not stated in it: the optimiser (Adam as Radford et al., 2016,
+# have it for their DCGAN), the batch, the dropout's rate, LeakyReLU's slope, how long to train.
+AS_REPORTED = {
+    "latent_size": 100,
+    "generator_filters": [256, 128, 64],
+    "discriminator_filters": [64, 128],
+    "leak": 0.2,
+    "dropout": 0.3,
+    "packed": 1,
+    "spectral_norm": False,
+    "shift": 0,
+    "erased": 0,
+    "batch_size": 64,
+    "generator_rate": 0.0002,
+    "discriminator_rate": 0.0002,
+    "beta_1": 0.5,
+    "average": 0.0,
+    "passes": 100,
+    "most_updates": 5000,
+}
+# Half the channels; what is judged is shifted and partly erased; two images of a digit are judged
+# together; the generator's weights are averaged over its last thousand updates or so.
+STRONG_RECIPE = {
+    **AS_REPORTED,
+    "generator_filters": [128, 64, 32],
+    "discriminator_filters": [32, 64],
+    "packed": 2,
+    "shift": 4,
+    "erased": 14,
+    "average": 0.999,
+    "passes": 1000,
+    "most_updates": 10_000,
+}
+
+
+def recipe_of(settings: GanSettings) -> dict:
+    """The recipe of a run."""
+    return AS_REPORTED if settings.recipe == REPORT else STRONG_RECIPE
+
+
+def updates_of(recipe: dict, images: int, effort: float) -> int:
+    """Updates of a training: the recipe's passes over the images, or the most that it allows.
+
+    Args:
+        recipe: whole.
+        images: that train.
+        effort: part of the training to do.
+    """
+    updates = min(
+        recipe["most_updates"], recipe["passes"] * math.ceil(images / recipe["batch_size"])
+    )
+    return max(1, round(effort * updates))

@@ -1,0 +1,87 @@
+import numpy as np
+import pytest
+import tensorflow as tf
+from PIL import Image
+
+from experiments import draw
+from experiments.draw import DrawSettings
+from experiments.gan_digits import gan_cell, study
+from experiments.gan_digits.settings import GanSettings
+from keras_assign.errors import InputError
+from keras_assign.generation.digit_generator import DigitGenerator
+from keras_assign.models.dcgan import dcgan_generator
+
+
+@pytest.fixture(scope="module")
+def generator():
+    """Untrained, so that its images of different noise differ."""
+    return dcgan_generator(6, (8, 6, 4), classes=10)
+
+
+@pytest.fixture(scope="module")
+def model(generator, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("models") / "digit_generator"
+    tf.saved_model.save(DigitGenerator(generator), str(folder))
+    return str(folder)
+
+
+def test_what_is_served_is_what_the_network_draws(generator, model):
+    labels, noise = np.array([3, 7], np.int32), np.random.default_rng(0).normal(size=(2, 6))
+    loaded = tf.saved_model.load(model)
+    served = loaded.serve(labels, noise.astype(np.float32))
+    assert served.dtype == tf.uint8
+    expected = 255 * np.asarray(generator([tf.constant(noise, tf.float32), tf.constant(labels)]))
+    np.testing.assert_allclose(served, expected[..., 0], atol=0.51)
+
+
+def test_the_sheet_has_a_row_a_digit_asked_for(model, tmp_path):
+    file = tmp_path / "sheet.png"
+    ask = {"model": model, "copies": 4, "scale": 3, "output": str(file)}
+    drawn = draw.run(DrawSettings(digits=(2, 0, 2), **ask))
+    assert drawn.shape == (3, 4, 28, 28)
+    with Image.open(file) as picture:
+        pixels = np.asarray(picture)
+    assert pixels.shape == (3 * 28 * 3, 4 * 28 * 3)
+    np.testing.assert_array_equal(pixels[28 * 3 : 56 * 3 : 3, : 28 * 3 : 3], drawn[1, 0])
+    again, other = (draw.run(DrawSettings(digits=(2, 0, 2), seed=s, **ask)) for s in (0, 1))
+    np.testing.assert_array_equal(again, drawn)
+    assert (other != drawn).any()
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        ({}, "model must be given"),
+        ({"model": "m", "digits": (10,)}, "digits must be digits from 0 to 9"),
+        ({"model": "m", "digits": ()}, "digits must be digits from 0 to 9"),
+        ({"model": "m", "copies": 0}, "copies must be from 1 to 1000"),
+        ({"model": "m", "output": "a.jpg"}, "output must be a file named .png"),
+        ({"model": "nowhere"}, "nowhere is no SavedModel"),
+        ({"model": "saved_models/digit_cnn"}, "is no generator of digits"),
+    ],
+)
+def test_what_cannot_be_drawn_is_one_clear_line(flags, message):
+    with pytest.raises(InputError, match=message):
+        draw.run(DrawSettings(**flags))
+
+
+def test_a_sheet_that_cannot_be_written_is_told(model, tmp_path):
+    with pytest.raises(InputError, match="cannot write to .*sheet.png"):
+        draw.run(DrawSettings(model=model, output=str(tmp_path / "missing" / "sheet.png")))
+
+
+def test_a_run_exports_a_generator_with_its_card(digit_folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(gan_cell, "ROUNDS", 2)
+    settings = GanSettings(
+        real=(3, 5), generate=(2,), effort=0.0001, dataset="folder", data_dir=str(digit_folder),
+        export_dir=str(tmp_path / "models"),
+    )  # fmt: skip
+    study.run(settings, tmp_path / "run")
+    folder = tmp_path / "models" / "digit_generator"
+    card = (folder / "README.md").read_text()
+    assert "on 5 real images of each digit" in card
+    assert f"--model={folder}" in card
+    sheet = draw.run(DrawSettings(model=str(folder), output=str(tmp_path / "sheet.png")))
+    assert sheet.shape == (10, 10, 28, 28)
+    assert [path.name for path in folder.parent.iterdir()] == ["digit_generator"]

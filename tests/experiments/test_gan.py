@@ -1,0 +1,165 @@
+"""GANs run for a moment on few digits: what they see, what they leave, what happens to bad ones."""
+
+import keras
+import numpy as np
+import pytest
+
+from experiments.gan_digits import gan_cell, grid, recipes, study
+from experiments.gan_digits.gan_files import GENERATOR_FILE, IMAGES_FILE
+from experiments.gan_digits.settings import GanSettings
+from keras_assign.data import reduced_mnist, subsets
+from keras_assign.errors import InputError
+from keras_assign.generation import archives
+
+QUICK = {"real": (6,), "generate": (2, 4), "digits": (1, 7)}
+
+
+@pytest.fixture(autouse=True)
+def two_rounds(monkeypatch):
+    monkeypatch.setattr(gan_cell, "ROUNDS", 2)
+
+
+@pytest.fixture
+def cell_of(digits):
+    """The settings of a cell with a small network."""
+    small = {"generator_filters": [8, 6, 4], "discriminator_filters": [4, 6], "batch_size": 4}
+
+    def make(**changes):
+        settings = GanSettings(**{**QUICK, "effort": 0.0001, **changes})
+        values = grid.cells(settings, digits.sha256)[0].settings
+        return {**values, "recipe": {**values["recipe"], **small}, "updates": 8}
+
+    return make
+
+
+@pytest.mark.parametrize(("protocol", "conditional"), [("published", False), ("sound", True)])
+def test_no_test_image_and_no_image_outside_the_chosen_ones_is_seen(
+    cell_of, digits, tmp_path, monkeypatch, protocol, conditional
+):
+    seen = []
+    train_step = gan_cell.GAN.train_step
+
+    def watched(self, data):
+        import tensorflow as tf
+
+        tf.py_function(lambda images: seen.append(np.rint(255 * images.numpy())), [data[0]], [])
+        return train_step(self, data)
+
+    monkeypatch.setattr(gan_cell.GAN, "train_step", watched)
+    settings = cell_of(protocol=protocol, conditional=conditional)
+    _, arrays = gan_cell.run_cell(settings, tmp_path)
+    items = arrays["real_items"]
+    chosen = {digits.train_images[item].tobytes() for item in items}
+    pictures = np.concatenate([np.moveaxis(batch, -1, 1).reshape(-1, 28, 28) for batch in seen])
+    assert {picture.astype(np.uint8).tobytes() for picture in pictures} == chosen
+    labels = digits.train_labels[items]
+    assert np.bincount(labels, minlength=10)[list(settings["digits"])].tolist() == [6] * len(
+        settings["digits"]
+    )
+    classifier_s = subsets.per_class(digits.train_labels, 6, settings["seed"])
+    assert set(items) <= set(classifier_s) or protocol == "published"
+    assert not (set(items) <= set(classifier_s) and protocol == "published")
+    assert archives.read(tmp_path / IMAGES_FILE).real_items.tolist() == items.tolist()
+
+
+def test_a_cell_leaves_images_samples_and_the_generator(cell_of, tmp_path):
+    record, arrays = gan_cell.run_cell(cell_of(), tmp_path)
+    assert arrays["samples"].shape == (gan_cell.ROUNDS, 2, gan_cell.WATCHED, 28, 28)
+    assert arrays["real_samples"].shape == (2, gan_cell.WATCHED, 28, 28)
+    drawn = archives.read(tmp_path / IMAGES_FILE)
+    assert drawn.labels.tolist() == [1] * 4 + [7] * 4
+    assert len(record["history"]["d_loss"]) == gan_cell.ROUNDS
+    assert [bool(attempt["fault"]) for attempt in record["attempts"]] == [True]  # But not retried.
+    generator = keras.saving.load_model(tmp_path / GENERATOR_FILE)
+    latent = np.zeros((1, 100), "float32")
+    assert np.asarray(generator([latent, np.array([7])])).shape == (1, 28, 28, 1)
+
+
+def test_a_seed_gives_the_same_bits(cell_of, tmp_path):
+    settings = cell_of(recipe="strong")
+    folders = [tmp_path / "one", tmp_path / "other"]
+    for folder in folders:
+        folder.mkdir()
+    one, other = (gan_cell.run_cell(settings, folder)[1] for folder in folders)
+    for name, values in one.items():
+        np.testing.assert_array_equal(values, other[name])
+    one, other = (archives.read(folder / IMAGES_FILE).images for folder in folders)
+    np.testing.assert_array_equal(one, other)
+
+
+def test_a_collapsed_gan_is_tried_again_and_given_up_with_a_clear_line(
+    cell_of, tmp_path, monkeypatch
+):
+    faults = iter(["its images of 1 are blank", ""])
+    monkeypatch.setattr(gan_cell, "ATTEMPTS", 2)
+    monkeypatch.setattr(gan_cell, "collapse", lambda *drawn: next(faults))
+    record, _ = gan_cell.run_cell({**cell_of(), "retry": True}, tmp_path)
+    first, second = record["attempts"]
+    assert first == {"seed": 0, "fault": "its images of 1 are blank"}
+    assert second["seed"] != 0
+    assert second["fault"] == ""
+    monkeypatch.setattr(gan_cell, "collapse", lambda *drawn: "its images of 1 are blank")
+    with pytest.raises(InputError, match="collapsed in each of 2 attempts.*1 are blank; train it"):
+        gan_cell.run_cell({**cell_of(), "retry": True}, tmp_path)
+
+
+def test_archives_hold_all_digits_whether_one_gan_drew_them_or_two(digit_folder, tmp_path):
+    for conditional in (True, False):
+        settings = GanSettings(
+            **QUICK, dataset="folder", data_dir=str(digit_folder), effort=0.0001,
+            conditional=conditional,
+        )  # fmt: skip
+        folder = tmp_path / str(conditional)
+        findings = study.run(settings, folder)
+        assert findings["real"]["6"]["gans"] == (1 if conditional else 2)
+        small, large = (
+            archives.read(archives.path_of(folder / "archives" / "seed0", 6, count))
+            for count in (2, 4)
+        )
+        assert large.labels.tolist() == [1] * 4 + [7] * 4
+        np.testing.assert_array_equal(small.images[:2], large.images[:2])
+        data = reduced_mnist.load("folder", digit_folder)
+        assert large.data_sha256 == data.sha256
+        assert np.bincount(data.train_labels[large.real_items]).tolist() == [0, 6, 0, 0, 0, 0, 0, 6]
+        # From the stored results alone the page is the same; without the images archives stay.
+        page = (folder / "index.html").read_bytes()
+        for images in folder.glob("cells/*/images.npz"):
+            images.unlink()
+        assert study.run(GanSettings(rebuild=True, output_dir=str(folder)), folder) == findings
+        assert (folder / "index.html").read_bytes() == page
+        assert archives.path_of(folder / "archives" / "seed0", 6, 4).is_file()
+
+
+def test_the_published_grid_is_thirty_gans_and_the_sound_one_a_gan_a_size_and_seed(digits):
+    published = grid.cells(GanSettings(protocol="published", conditional=False), digits.sha256)
+    assert len(published) == 30
+    assert {cell.settings["updates"] for cell in published} == {500, 1100, 1600}
+    assert all(cell.settings["own_draw"] for cell in published)
+    sound = grid.cells(GanSettings(seeds=3), digits.sha256)
+    assert len(sound) == 9
+    assert {cell.settings["updates"] for cell in sound} == {4700, 5000}
+    assert not any(cell.settings["own_draw"] for cell in sound)
+
+
+def test_updates_are_passes_up_to_the_most():
+    recipe = {"passes": 10, "batch_size": 64, "most_updates": 30}
+    assert recipes.updates_of(recipe, 65, 1.0) == 20
+    assert recipes.updates_of(recipe, 6500, 1.0) == 30
+    assert recipes.updates_of(recipe, 65, 0.001) == 1
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        ({"digits": (3, 10)}, "digits must be digits from 0 to 9"),
+        ({"real": ()}, "real must be named once each"),
+        ({"generate": (0,)}, "generate must be numbers of images from 1"),
+        ({"recipe": "strong", "conditional": False}, "conditional must be true"),
+        ({"export_dir": "x", "conditional": False}, "export_dir must be left out"),
+        ({"real": (2000,)}, "2000 images a digit were asked for"),
+    ],
+)
+def test_what_cannot_be_run_is_refused_before_it_is(flags, message, tmp_path):
+    with pytest.raises(InputError, match=message):
+        study.run(GanSettings(**flags), tmp_path / "run")
+    assert not (tmp_path / "run").exists()
