@@ -2,6 +2,7 @@
 
 With speakers shared, clips that neither train nor test validate. Before a speaker tests, the others
 must tell: speakers stand in pairs, both are left out of the training, and each tells of the other.
+Another seed pairs them otherwise, so that several others tell of each speaker.
 """
 
 from statistics import fmean
@@ -40,7 +41,7 @@ def cells(settings: SpeechSettings, index: SpokenDigits, data_sha256: str) -> li
             known = ", ".join(recipes.CANDIDATES)
             raise InputError(f"candidates must be of {known}; received {name!r}")
     for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
-        for label, split, count in _splits(settings, index):
+        for label, split, count in _splits(settings, index, seed):
             for name in settings.candidates or recipes.CANDIDATES:
                 recipe = recipes.candidate(name)
                 values = training_values(
@@ -51,7 +52,7 @@ def cells(settings: SpeechSettings, index: SpokenDigits, data_sha256: str) -> li
     return made
 
 
-def _splits(settings, index):
+def _splits(settings, index, seed):
     """Name and values of each split to validate on, and the clips of each digit to train on."""
     count = settings.clips_per_digit
     for kind in settings.chosen_splits:
@@ -66,9 +67,30 @@ def _splits(settings, index):
                 raise InputError(
                     f"choosing for speakers never heard needs {FEWEST_SPEAKERS} speakers or more"
                 )
-            # Of an odd number the last stands with the first.
-            for one, other in zip(speakers[::2], [*speakers, speakers[0]][1::2], strict=True):
+            for one, other in pairs(speakers, seed):
                 yield f"{one}-{other}", {"kind": kind, "test_speakers": [one, other]}, ALL
+
+
+def pairs(speakers: list[str], number: int) -> list[tuple[str, str]]:
+    """All speakers in pairs; of an odd number one stands in two.
+
+    Args:
+        speakers: in order.
+        number: of the pairing: after as many as there are others, all pairs have been.
+    """
+    # Round robin: the first keeps its place in a circle, the others move on, and those opposite
+    # each other are a pair.
+    right = [*speakers, None][1::2] if len(speakers) % 2 else speakers[1::2]
+    first, *others = [*speakers[::2], *reversed(right)]
+    moved = number % len(others)
+    circle = [first, *others[moved:], *others[:moved]]
+    half = len(circle) // 2
+    made = []
+    for one, other in zip(circle[:half], reversed(circle[half:]), strict=True):
+        alone = one or other
+        spare = next(speaker for speaker in speakers if speaker != alone)
+        made.append(tuple(sorted((one or spare, other or spare))))
+    return made
 
 
 def find(stored: list[tuple[dict, dict[str, np.ndarray]]]) -> dict:

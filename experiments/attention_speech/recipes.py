@@ -48,6 +48,14 @@ BASE_RECIPE = {
     "mixup": 0.2,
     "spectrogram": {"seconds": 0.7, "top_db": 30.0, "trim_db": 40.0},
 }
+# Where the speakers who test have trained, only start and end of a clip are moved.
+_LIGHT = {
+    "synthesised": False,
+    "noise_share": 0.0,
+    "masks": _NO_MASKS,
+    "mixup": 0.0,
+    "speeds": [1.0],
+}
 # A candidate is the base with some values replaced; each is a row of the table that says what a
 # part of the recipe is worth.
 CANDIDATES = {
@@ -65,6 +73,9 @@ CANDIDATES = {
     "whole_clip": {"spectrogram": {"seconds": 0.0}},
     "cbam": {"network": POOLED},
     "longer": {"passes": 80_000},
+    "longer_decay": {"passes": 80_000, "dropout": 0.2, "weight_decay": 0.1},
+    "light": _LIGHT,
+    "light_range_50": {**_LIGHT, "spectrogram": {"top_db": 50.0}},
 }
 # The winners of the stored choice, `experiments/results/attention_speech_choice`, by place.
 # `OTHERS` is for other recordings: all that the choice had took part.

@@ -1,5 +1,6 @@
 """Which clips train, test and choose in Problem 4b: nothing is chosen on what tests."""
 
+import itertools
 import json
 
 import numpy as np
@@ -93,6 +94,21 @@ def test_a_speaker_who_will_test_neither_trains_nor_tells():
         assert not {one, other} & set(index.speakers[made.train])
         told |= {one, other}
     assert told == set(SPEAKERS)  # Of an odd number, one stands in two pairs.
+
+
+@pytest.mark.parametrize("count", [4, 5, 6, 7])
+def test_each_seed_pairs_speakers_otherwise_until_all_pairs_have_been(count):
+    speakers = [f"s{number}" for number in range(count)]
+    rounds = count - 1 if count % 2 == 0 else count
+    met = [choice.pairs(speakers, number) for number in range(rounds)]
+    for pairs in met:
+        stand = [speaker for pair in pairs for speaker in pair]
+        assert set(stand) == set(speakers)
+        assert len(stand) == count + count % 2
+        assert all(one < other for one, other in pairs)
+    assert {pair for pairs in met for pair in pairs} == set(itertools.combinations(speakers, 2))
+    assert choice.pairs(speakers, rounds) == met[0]
+    assert met[0][0] == ("s0", "s1")
 
 
 def test_too_few_speakers_and_unknown_candidates_are_refused():
