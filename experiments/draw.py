@@ -67,14 +67,20 @@ def run(settings: DrawSettings) -> np.ndarray:
     model = load_saved_model(settings.model)
     labels = np.repeat(np.array(settings.digits, np.int32), settings.copies)
     try:
-        size = int(model.latent_size)
+        size, known = int(model.latent_size), set(model.digits.numpy().tolist())
         noise = np.random.default_rng(settings.seed).standard_normal((len(labels), size))
         drawn = np.asarray(model.serve(labels, noise.astype(np.float32)))
+        unknown = sorted(set(settings.digits) - known)
     except Exception as error:  # No generator, or TensorFlow's kinds for shapes that don't fit.
         raise InputError(
             f"{settings.model} is no generator of digits; take one that experiments.gan exported "
             "with --export_dir"
         ) from error
+    if unknown:
+        raise InputError(
+            f"{settings.model} did not learn to draw {', '.join(map(str, unknown))}; ask for "
+            f"{', '.join(map(str, sorted(known)))}"
+        )
     drawn = drawn.reshape(len(settings.digits), settings.copies, *drawn.shape[1:])
     _write(drawn, Path(settings.output), settings.scale)
     return drawn

@@ -23,8 +23,10 @@ def write_archives(output_dir: Path, cells: list[tuple[dict, Path]], generate: l
         How many archives were written.
 
     Raises:
-        InputError: the images of a cell are missing or damaged.
+        InputError: the images of a cell are damaged.
     """
+    for old in (output_dir / FOLDER).glob("seed*/*.npz"):
+        old.unlink()  # Of other cells, maybe.
     groups = {}
     for record, folder in cells:
         settings = record["settings"]
@@ -46,4 +48,5 @@ def _together(parts):
         labels[order],
         np.unique(np.concatenate([part.real_items for part in parts])),
         parts[0].data_sha256,
+        " ".join(part.origin for part in parts),
     )

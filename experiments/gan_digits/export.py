@@ -37,7 +37,9 @@ def export(export_dir: Path, cells: list[tuple[dict, Path]]) -> None:
     try:
         with tempfile.TemporaryDirectory(dir=export_dir, prefix=".unfinished-") as work:
             folder = Path(work) / NAME
-            tf.saved_model.save(DigitGenerator(generator), str(folder))
+            tf.saved_model.save(
+                DigitGenerator(generator, record["settings"]["digits"]), str(folder)
+            )
             (folder / "README.md").write_text(_card(target, record, generator), encoding="utf-8")
             if target.exists():
                 os.replace(target, Path(work) / "replaced")

@@ -15,8 +15,8 @@ def find(cells: Cells) -> dict:
 
     Returns:
         What all have in common (`recipe`, `conditional`, `own_draw`, `generate`, `dataset`),
-        `seeds`, `digits`, `hours` (of one thread, all cells together), and `real`: by number of
-        real images a digit what `_of_size` gives.
+        `seeds`, `digits`, `rounds`, `hours` (of all cells, collapsed attempts included), and
+        `real`: by number of real images a digit what `_of_size` gives.
     """
     settings = cells[0][0]["settings"]
     common = ("recipe", "conditional", "own_draw", "generate", "dataset")
@@ -24,8 +24,9 @@ def find(cells: Cells) -> dict:
     return {
         **{name: settings[name] for name in common},
         "seeds": sorted({record["settings"]["seed"] for record, _ in cells}),
+        "rounds": len(cells[0][0]["history"]["seconds"]),
         "digits": sorted({digit for record, _ in cells for digit in record["settings"]["digits"]}),
-        "hours": sum(sum(record["history"]["seconds"]) for record, _ in cells) / 3600,
+        "hours": sum(record["seconds"] for record, _ in cells) / 3600,
         "real": {
             str(size): _of_size([r for r, _ in cells if r["settings"]["real"] == size])
             for size in sizes
@@ -38,9 +39,9 @@ def _of_size(records):
 
     Returns:
         `gans`, `updates` (of each), `collapsed` (the faults of attempts that were thrown away),
-        `faults` (those of GANs that a quick look kept), `spread`: by digit the mean over seeds,
-        `update_seconds` (median over rounds, the first, which compiles, left out), `history`: by
-        loss (GANs, rounds).
+        `faults` (those of GANs that were kept nevertheless), `spread`: by digit the mean over
+        seeds, `update_seconds` (median over rounds, the first, which compiles, left out),
+        `history`: by loss (GANs, rounds).
     """
     digits = sorted({digit for record in records for digit in record["spread"]}, key=int)
     return {
@@ -62,5 +63,5 @@ def _of_size(records):
 def _update_seconds(records):
     for record in records:
         seconds = record["history"]["seconds"]
-        steps = max(1, round(record["settings"]["updates"] / len(seconds)))
+        steps = record["settings"]["updates"] // len(seconds)
         yield from (value / steps for value in seconds[1:])

@@ -4,20 +4,20 @@ This module and what it imports define the results; `code_version` watches it. I
 TensorFlow, so it is itself imported only where a cell is about to run.
 """
 
+import time
 from pathlib import Path
 
 import joblib
 import keras
 import numpy as np
 
-from experiments.gan_digits.gan_files import GENERATOR_FILE, IMAGES_FILE
+from experiments.gan_digits.gan_files import GENERATOR_FILE, IMAGES_FILE, ROUNDS
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.data.reduced_mnist import DIGITS, DigitImages
 from keras_assign.data.utterances import default_cache
-from keras_assign.errors import InputError
 from keras_assign.generation import archives, scores
 from keras_assign.generation.archives import GeneratedImages
-from keras_assign.generation.checkpoint import Checkpoint
+from keras_assign.generation.checkpoint import checkpoint
 from keras_assign.generation.collapse import collapse
 from keras_assign.generation.drawing import draw_digits, settle_norms
 from keras_assign.generation.gan import GAN
@@ -29,13 +29,15 @@ from keras_assign.studies.code_version import code_version
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
 
-ROUNDS = 20  # In which a training is watched.
 WATCHED = 8  # Samples of each digit, of the same noise each time.
 ATTEMPTS = 3
+FEWEST_JUDGED = 200  # Images of a digit, by which a collapse is told.
 
 
 def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
     """Train a GAN on the chosen real images; once more with another seed where it collapses.
+
+    One that collapses every time is kept as it is, its fault in the record: that is a result, too.
 
     Args:
         settings: of `grid.cells`.
@@ -43,54 +45,61 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
 
     Returns:
         The record, and `real_items` (indices of the training images that it saw), `samples`:
-        uint8 (rounds, digits, samples, 28 rows, 28 columns), the same noise after each round, and
-        `real_samples`: uint8 (digits, samples, 28 rows, 28 columns), the first real ones.
+        uint8 (rounds, digits, samples, 28 rows, 28 columns), the same noise after each round, of
+        the last as the generator is kept, and `real_samples`: uint8 (digits, samples, 28 rows, 28
+        columns), the first real ones.
 
     Raises:
-        InputError: the data cannot be read, hold too few images, or every attempt collapsed.
+        InputError: the data cannot be read, or hold too few images.
     """
+    started = time.perf_counter()
     images = reduced_mnist.load_same(
         settings["dataset"], settings["data_dir"], settings["data_sha256"]
     )
     items = real_items(images, settings)
     real, labels = images.train_images[items], images.train_labels[items]
+    key = joblib.hash((settings, code_version(__name__)))
     attempts = []
-    for attempt in range(ATTEMPTS if settings["retry"] else 1):
-        seed = child_seed(settings["seed"], f"attempt {attempt}") if attempt else settings["seed"]
-        model, log, samples = _trained(real, labels, settings, seed)
-        drawn = _drawn(model, settings, seed)
-        fault = collapse(*drawn, real, labels)
-        attempts.append({"seed": seed, "fault": fault})
-        if not fault:
-            break
-    if fault and settings["retry"]:
-        raise InputError(
-            f"the GAN of digits {settings['digits']} from {settings['real']} real images collapsed "
-            f"in each of {ATTEMPTS} attempts, in the last so: {fault}; train it for longer, or "
-            "with another --first_seed"
-        )
-    archives.write(
-        folder / IMAGES_FILE,
-        GeneratedImages(*drawn, items.astype(np.int32), settings["data_sha256"]),
-    )
-    model.generator.save(folder / GENERATOR_FILE)
+    # The state is kept until all is drawn and saved. Of an attempt that collapsed nothing is.
+    with checkpoint(default_cache() / "gans", key) as kept:
+        for seed in _seeds(settings):
+            model, log, samples = _trained(real, labels, settings, seed, kept)
+            drawn = _drawn(model, settings, seed)
+            attempts.append({"seed": seed, "fault": collapse(*drawn, real, labels)})
+            if not attempts[-1]["fault"]:
+                break
+        generated = GeneratedImages(*drawn, items.astype(np.int32), settings["data_sha256"], key)
+        archives.write(folder / IMAGES_FILE, generated.first_of_each(settings["generate"]))
+        model.generator.save(folder / GENERATOR_FILE)
     record = {
         "environment": describe_environment(),
         "attempts": attempts,
         "history": log,
+        "seconds": time.perf_counter() - started,
         "weights": {
             name: getattr(model, name).count_params() for name in ("generator", "discriminator")
         },
-        "spread": scores.spread(*drawn, real, labels),
+        "spread": {str(k): v for k, v in scores.spread(*drawn, real, labels).items()},
     }
-    shown = [real[labels == digit][np.arange(WATCHED) % settings["real"]]
-             for digit in settings["digits"]]  # fmt: skip
+    shown = [
+        real[labels == digit][np.arange(WATCHED) % settings["real"]] for digit in settings["digits"]
+    ]
     arrays = {
         "real_items": items.astype(np.int32),
         "samples": samples,
         "real_samples": np.stack(shown),
     }
     return record, arrays
+
+
+def _seeds(settings):
+    """The seed of each attempt; GANs of different digits share none of them."""
+    seed = settings["seed"]
+    if not settings["conditional"]:
+        seed = child_seed(seed, f"digit {settings['digits'][0]}")
+    yield seed
+    for attempt in range(1, ATTEMPTS if settings["retry"] else 1):
+        yield child_seed(seed, f"attempt {attempt}")
 
 
 def real_items(images: DigitImages, settings: dict) -> np.ndarray:
@@ -127,7 +136,6 @@ def build(settings: dict, seed: int) -> GAN:
         recipe["dropout"],
         classes,
         recipe["packed"],
-        recipe["spectral_norm"],
         seed,
     )
     augment = None
@@ -142,15 +150,13 @@ def build(settings: dict, seed: int) -> GAN:
     return model
 
 
-def _trained(real, labels, settings, seed):
+def _trained(real, labels, settings, seed, kept):
     """A GAN, its log and samples; a killed one goes on where its last round ended."""
     make_reproducible(seed)
     model, digits = build(settings, seed), np.array(settings["digits"])
     noise = np.random.default_rng(child_seed(seed, "watched"))
     latent = noise.standard_normal((WATCHED * len(digits), model.latent_size), np.float32)
     shown = np.repeat(digits, WATCHED)
-    key = joblib.hash((settings, seed, code_version(__name__)))
-    checkpoint = Checkpoint(default_cache() / "gans" / key)
     log, samples = train(
         model,
         real,
@@ -160,18 +166,19 @@ def _trained(real, labels, settings, seed):
         ROUNDS,
         child_seed(seed, "order"),
         lambda: draw_digits(model, latent, shown),
-        checkpoint,
+        kept,
     )
-    checkpoint.remove()
     if settings["recipe"]["average"]:
         model.g_optimizer.finalize_variable_values(model.generator.trainable_variables)
         settle_norms(model, digits, child_seed(seed, "settling"))
+        samples[-1] = draw_digits(model, latent, shown)
     return model, log, samples.reshape(ROUNDS, len(digits), WATCHED, *samples.shape[2:])
 
 
 def _drawn(model, settings, seed):
-    """As many images of each digit as the largest archive holds, and their digits."""
-    labels = np.repeat(np.array(settings["digits"], np.uint8), settings["generate"])
+    """As many images of each digit as an archive holds, enough to judge by, and their digits."""
+    count = max(settings["generate"], FEWEST_JUDGED)
+    labels = np.repeat(np.array(settings["digits"], np.uint8), count)
     noise = np.random.default_rng(child_seed(seed, "drawn"))
     latent = noise.standard_normal((len(labels), model.latent_size), np.float32)
     return draw_digits(model, latent, labels), labels

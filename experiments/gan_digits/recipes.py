@@ -1,7 +1,6 @@
 """How the GANs are trained: as the report has it, conditional, or strongly."""
 
-import math
-
+from experiments.gan_digits.gan_files import ROUNDS
 from experiments.gan_digits.settings import REPORT, GanSettings
 
 # Networks and loss are the report's. Not stated in it: the optimiser (Adam as Radford et al., 2016,
@@ -13,7 +12,6 @@ AS_REPORTED = {
     "leak": 0.2,
     "dropout": 0.3,
     "packed": 1,
-    "spectral_norm": False,
     "shift": 0,
     "erased": 0,
     "batch_size": 64,
@@ -45,14 +43,12 @@ def recipe_of(settings: GanSettings) -> dict:
 
 
 def updates_of(recipe: dict, images: int, effort: float) -> int:
-    """Updates of a training: the recipe's passes over the images, or the most that it allows.
+    """Updates of a training: the recipe's passes over the images at most, in whole rounds.
 
     Args:
         recipe: whole.
         images: that train.
         effort: part of the training to do.
     """
-    updates = min(
-        recipe["most_updates"], recipe["passes"] * math.ceil(images / recipe["batch_size"])
-    )
-    return max(1, round(effort * updates))
+    updates = min(recipe["most_updates"], recipe["passes"] * images // recipe["batch_size"])
+    return ROUNDS * max(1, int(effort * updates) // ROUNDS)

@@ -78,7 +78,7 @@ class GanSettings:
         require_seeds(self)
         require_where_to_run(self)
         require_image_folder(self)
-        require(min(self.real) >= 1, "real", "numbers of images from 1", self)
+        require(min(self.real) >= 2, "real", "numbers of images from 2", self)
         require(min(self.generate) >= 1, "generate", "numbers of images from 1", self)
         allowed = set(self.digits) <= set(range(DIGITS))
         require(allowed, "digits", f"digits from 0 to {DIGITS - 1}", self)

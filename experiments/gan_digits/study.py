@@ -51,7 +51,7 @@ def run(settings: GanSettings, output_dir: str | Path) -> dict:
         if settings.export_dir:
             from experiments.gan_digits.export import export  # TensorFlow, where needed.
 
-            export(Path(settings.export_dir), _with_folders(run_folder))
+            export(Path(settings.export_dir), _with_folders(run_folder, *run_folder.read()))
         return results
 
 
@@ -69,22 +69,26 @@ def rebuild(output_dir: Path) -> dict:
     """
     run_folder = RunFolder(output_dir, PROGRAM)
     run_info, cells = run_folder.read()
-    with_folders = _with_folders(run_folder)
+    with_folders = _with_folders(run_folder, run_info, cells)
     results = findings.find(cells)
+    complete = all((folder / IMAGES_FILE).is_file() for _, folder in with_folders)
 
     def write():
-        # A stored result that was passed on may lack the images; its archives stay as they are.
-        if all((folder / IMAGES_FILE).is_file() for _, folder in with_folders):
+        if complete:
             write_archives(output_dir, with_folders, run_info["settings"]["generate"])
         page.write(output_dir, run_info, results, cells)
 
     run_folder.write_findings(results, write)
+    if not complete:
+        print(
+            "The cells lack their images, as stored results do that are passed on: archives were "
+            f"not written. Remove {run_folder.store.root} and run again to have them"
+        )
     return results
 
 
-def _with_folders(run_folder):
+def _with_folders(run_folder, run_info, cells):
     """Record and folder of each cell of a run."""
-    run_info, cells = run_folder.read()
     names = run_info["cells"]
     return [
         (record, run_folder.store.root / name)

@@ -3,7 +3,6 @@
 import dataclasses
 import io
 import os
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -24,18 +23,20 @@ class GeneratedImages:
         real_items: int32 (real images,), indices of all training images that the generators saw,
             in rising order; empty in an archive of other origin, where they are not known.
         data_sha256: checksum of the data set that `real_items` count in; `""` if not known.
+        origin: keys of the cells that drew them, which change with all that they hang on.
     """
 
     images: np.ndarray
     labels: np.ndarray
     real_items: np.ndarray
     data_sha256: str
+    origin: str = ""
 
     def first_of_each(self, count: int) -> "GeneratedImages":
-        """The first `count` images of each digit.
+        """The first `count` images of each digit that it has.
 
         Raises:
-            InputError: a digit has fewer.
+            InputError: one of these has fewer.
         """
         digits, counts = np.unique(self.labels, return_counts=True)
         if counts.min() < count:
@@ -76,13 +77,15 @@ def read(path: Path) -> GeneratedImages:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             images, labels = arrays["images"], arrays["labels"]
             real_items = arrays["real_items"] if "real_items" in arrays else np.empty(0, np.int32)
-            data_sha256 = str(arrays["data_sha256"]) if "data_sha256" in arrays else ""
+            data_sha256, origin = (
+                str(arrays[name]) if name in arrays else "" for name in ("data_sha256", "origin")
+            )
     except OSError as error:
         raise InputError(
             f"cannot read {path} ({error.strerror or error}); run experiments.gan first, or name "
             "the folder of its archives"
         ) from error
-    except (ValueError, KeyError, zipfile.BadZipFile, EOFError) as error:
+    except Exception as error:  # NumPy, zipfile and zlib raise many kinds for a damaged file.
         raise InputError(
             f"{path} is no whole archive of generated images ({error}); generate it again"
         ) from error
@@ -94,5 +97,9 @@ def read(path: Path) -> GeneratedImages:
         raise InputError(f"{path}: labels must be digits, one an image")
     order = np.argsort(labels, kind="stable")
     return GeneratedImages(
-        images[order], labels[order].astype(np.uint8), real_items.astype(np.int32), data_sha256
+        images[order],
+        labels[order].astype(np.uint8),
+        real_items.astype(np.int32),
+        data_sha256,
+        origin,
     )

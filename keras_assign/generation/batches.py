@@ -23,7 +23,8 @@ def real_batches(
         images: uint8 (images, rows, columns).
         labels: (images,) class numbers.
         batch_size: rows of a batch; all batches are whole.
-        packed: channels of a row: its own image, then others of its class, drawn at random.
+        packed: channels of a row: its own image, then others of its class, drawn at random; itself
+            again only where its class has no others.
         seed: of orders and draws.
         start: number of the first batch.
 
@@ -41,10 +42,16 @@ def real_batches(
         offset = first - passes[0] * len(images)
         return np.concatenate([order(number) for number in passes])[offset:][:batch_size]
 
+    def others_of(row, random):
+        candidates = of_class[labels[row]]
+        if len(candidates) > 1:
+            candidates = candidates[candidates != row]
+        return random.choice(candidates, packed - 1)
+
     def made():
         for batch in itertools.count(start):
             rows, random = rows_of(batch), np.random.default_rng([seed, 1, batch])
-            others = [random.choice(of_class[labels[row]], packed - 1) for row in rows]
+            others = [others_of(row, random) for row in rows]
             items = np.concatenate([rows[:, None], np.array(others, int)], axis=1)
             packs = np.moveaxis(images[items], 1, -1).astype(np.float32) / np.float32(255)
             yield packs, labels[rows].astype(np.int32)

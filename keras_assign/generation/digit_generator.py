@@ -1,6 +1,7 @@
 """From digits and noise to images, in one piece, for export."""
 
 import functools
+from collections.abc import Sequence
 
 import keras
 import tensorflow as tf
@@ -11,15 +12,18 @@ class DigitGenerator(tf.Module):
 
     Attributes:
         latent_size: length of the noise that an image is drawn from.
+        digits: int32, those that it learnt to draw.
 
     Args:
         generator: trained, from noise and class numbers to images from 0 to 1.
+        digits: that it was trained on.
     """
 
-    def __init__(self, generator: keras.Model):
+    def __init__(self, generator: keras.Model, digits: Sequence[int]):
         super().__init__(name="digit_generator")
         size = generator.inputs[0].shape[-1]
         self.latent_size = tf.Variable(size, trainable=False)
+        self.digits = tf.Variable(digits, trainable=False, dtype=tf.int32)
         # Not the network itself: TensorFlow would write its weights once more.
         self.network_variables = [weight.value for weight in generator.weights]
         draw = functools.partial(generator, training=False)

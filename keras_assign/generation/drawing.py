@@ -1,5 +1,6 @@
 """Images from a trained generator."""
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -35,7 +36,8 @@ def draw_digits(model: GAN, latent: np.ndarray, labels: np.ndarray) -> np.ndarra
 def settle_norms(model: GAN, digits: np.ndarray, seed: int) -> None:
     """Let the running means of batch normalisation catch up with weights that were replaced.
 
-    Averaged weights give other activations than the last ones, which the running means are of.
+    Averaged weights give other activations than the last ones, which the running means are of: here
+    they become the plain means over some batches.
 
     Args:
         model: whose generator got other weights.
@@ -43,7 +45,17 @@ def settle_norms(model: GAN, digits: np.ndarray, seed: int) -> None:
         seed: of the noise.
     """
     random = np.random.default_rng(seed)
-    for _ in range(SETTLING_BATCHES):
+    norms = [
+        layer
+        for layer in model.generator.layers
+        if isinstance(layer, keras.layers.BatchNormalization)
+    ]
+    momenta = [norm.momentum for norm in norms]
+    for batch in range(SETTLING_BATCHES):
+        for norm in norms:
+            norm.momentum = batch / (batch + 1)  # So that each batch counts alike.
         latent = random.standard_normal((SETTLING_ROWS, model.latent_size), np.float32)
         labels = tf.constant(random.choice(digits, SETTLING_ROWS), tf.int32)
         model(tf.constant(latent), labels, training=True)
+    for norm, momentum in zip(norms, momenta, strict=True):
+        norm.momentum = momentum

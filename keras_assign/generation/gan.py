@@ -11,7 +11,7 @@ class GAN(keras.Model):
 
     The loss is that of Goodfellow et al. (2014) with the generator's not saturating: binary
     cross-entropy on logits. One batch of generated images serves both steps. The noise comes from
-    a `SeedGenerator`, which goes on from step to step and is saved with the weights.
+    a `SeedGenerator`, which goes on from step to step.
 
     Args:
         generator: from latent, and maybe class numbers, to images, see `dcgan_generator`.

@@ -28,7 +28,7 @@ def train(
         images: uint8 (images, rows, columns): all that it ever sees.
         labels: (images,) class numbers.
         batch_size: rows of a batch.
-        updates: in all; rounded to whole rounds of at least one.
+        updates: in all, a multiple of `rounds`.
         rounds: how often losses are noted and samples drawn.
         seed: of the batches.
         draw: gives uint8 samples (samples, rows, columns) of the model as it is.
@@ -39,10 +39,10 @@ def train(
         (rounds, samples, rows, columns) samples after each. The first round's seconds include
         the compile step.
     """
-    done = checkpoint.restore(model) if checkpoint else None
-    log = done["log"] if done else {"d_loss": [], "g_loss": [], "seconds": []}
-    samples = [np.array(drawn, np.uint8) for drawn in done["samples"]] if done else []
-    steps = max(1, round(updates / rounds))
+    log, samples = {"d_loss": [], "g_loss": [], "seconds": []}, []
+    if checkpoint:
+        log, samples = checkpoint.restore(model) or (log, samples)
+    steps = updates // rounds
     for number in range(len(samples), rounds):
         start = number * steps
         data = real_batches(images, labels, batch_size, model.packed, seed, start)
@@ -52,5 +52,5 @@ def train(
         log["seconds"] += round_log.epoch_seconds
         samples.append(draw())
         if checkpoint:
-            checkpoint.write(model, {"log": log, "samples": [s.tolist() for s in samples]})
+            checkpoint.write(model, log, samples)
     return log, np.stack(samples)

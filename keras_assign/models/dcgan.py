@@ -68,10 +68,9 @@ def dcgan_discriminator(
     dropout: float = 0.3,
     classes: int = 0,
     packed: int = 1,
-    spectral_norm: bool = False,
     seed: int = 0,
 ) -> keras.Model:
-    """From an image to a logit of its being real: two convolutions of 5x5 and stride 2.
+    """From an image to a logit of its being real: two convolutions of 5x5, stride 2, padding 2.
 
     Each is followed by LeakyReLU and dropout; 6,272 features then go to one logit. The report
     states neither the slope nor the dropout's rate.
@@ -84,8 +83,6 @@ def dcgan_discriminator(
             vector of the class is added (projection; Miyato and Koyama, ICLR 2018); 0: none.
         packed: images of one class that are judged together, as channels, so that a generator
             that draws always the same is found out (PacGAN; Lin et al., NeurIPS 2018).
-        spectral_norm: whether kernels are divided by their largest singular value (Miyato et al.,
-            ICLR 2018).
         seed: fixes initial weights and dropout.
 
     Returns:
@@ -95,28 +92,24 @@ def dcgan_discriminator(
     images = keras.Input((IMAGE_SIDE, IMAGE_SIDE, packed), name="image")
     inputs, x = [images], images
 
-    def normalised(layer):
-        return keras.layers.SpectralNormalization(layer) if spectral_norm else layer
-
     for block, channels in enumerate(filters, start=1):
+        # 2 on every side, as stated; "same" would pad by 1 before and 2 after.
+        x = keras.layers.ZeroPadding2D(2, name=f"block{block}_pad")(x)
         name = f"block{block}_conv"
-        x = normalised(
-            keras.layers.Conv2D(
-                channels,
-                KERNEL,
-                strides=2,
-                padding="same",
-                kernel_initializer=_initializer(name, seed),
-                name=name,
-            )
+        x = keras.layers.Conv2D(
+            channels,
+            KERNEL,
+            strides=2,
+            kernel_initializer=_initializer(name, seed),
+            name=name,
         )(x)
         x = keras.layers.LeakyReLU(leak, name=f"block{block}_relu")(x)
         name = f"block{block}_dropout"
         x = keras.layers.Dropout(dropout, seed=child_seed(seed, name), name=name)(x)
     features = keras.layers.Flatten(name="flatten")(x)
-    logit = normalised(
-        keras.layers.Dense(1, kernel_initializer=_initializer("logit", seed), name="logit")
-    )(features)
+    logit = keras.layers.Dense(1, kernel_initializer=_initializer("logit", seed), name="logit")(
+        features
+    )
     if classes:
         labels = keras.Input((), dtype="int32", name="label")
         inputs.append(labels)

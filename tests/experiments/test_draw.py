@@ -5,7 +5,7 @@ from PIL import Image
 
 from experiments import draw
 from experiments.draw import DrawSettings
-from experiments.gan_digits import gan_cell, study
+from experiments.gan_digits import gan_cell, recipes, study
 from experiments.gan_digits.settings import GanSettings
 from keras_assign.errors import InputError
 from keras_assign.generation.digit_generator import DigitGenerator
@@ -21,7 +21,7 @@ def generator():
 @pytest.fixture(scope="module")
 def model(generator, tmp_path_factory):
     folder = tmp_path_factory.mktemp("models") / "digit_generator"
-    tf.saved_model.save(DigitGenerator(generator), str(folder))
+    tf.saved_model.save(DigitGenerator(generator, [0, 2, 3, 7]), str(folder))
     return str(folder)
 
 
@@ -66,13 +66,22 @@ def test_what_cannot_be_drawn_is_one_clear_line(flags, message):
         draw.run(DrawSettings(**flags))
 
 
+def test_digits_that_were_not_learnt_are_not_drawn(model, tmp_path):
+    with pytest.raises(InputError, match="did not learn to draw 5, 9; ask for 0, 2, 3, 7"):
+        draw.run(DrawSettings(model=model, digits=(9, 3, 5), output=str(tmp_path / "a.png")))
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_sheet_that_cannot_be_written_is_told(model, tmp_path):
-    with pytest.raises(InputError, match="cannot write to .*sheet.png"):
-        draw.run(DrawSettings(model=model, output=str(tmp_path / "missing" / "sheet.png")))
+    with pytest.raises(InputError, match="cannot write to .*a.png"):
+        draw.run(DrawSettings(model=model, digits=(3,), output=str(tmp_path / "missing" / "a.png")))
 
 
 def test_a_run_exports_a_generator_with_its_card(digit_folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(gan_cell, "ROUNDS", 2)
+    small = {"generator_filters": [8, 6, 4], "discriminator_filters": [4, 6], "batch_size": 4}
+    monkeypatch.setattr(recipes, "AS_REPORTED", {**recipes.AS_REPORTED, **small})
+    for module in (recipes, gan_cell):
+        monkeypatch.setattr(module, "ROUNDS", 2)
     settings = GanSettings(
         real=(3, 5), generate=(2,), effort=0.0001, dataset="folder", data_dir=str(digit_folder),
         export_dir=str(tmp_path / "models"),

@@ -7,7 +7,7 @@ from keras_assign.generation.archives import GeneratedImages
 
 LABELS = np.repeat(np.arange(10, dtype=np.uint8), 4)
 IMAGES = np.random.default_rng(0).integers(0, 256, (40, 28, 28)).astype(np.uint8)
-GENERATED = GeneratedImages(IMAGES, LABELS, np.array([3, 5, 8], np.int32), "ab12")
+GENERATED = GeneratedImages(IMAGES, LABELS, np.array([3, 5, 8], np.int32), "ab12", "k1")
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def test_what_is_written_is_read_again(path):
     found = archives.read(path)
     for name in ("images", "labels", "real_items"):
         np.testing.assert_array_equal(getattr(found, name), getattr(GENERATED, name))
-    assert found.data_sha256 == "ab12"
+    assert (found.data_sha256, found.origin) == ("ab12", "k1")
     assert list(path.parent.iterdir()) == [path]
 
 

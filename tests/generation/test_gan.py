@@ -38,8 +38,6 @@ def test_fit_trains_both_and_logs_both_losses(classes, packed):
     assert set(history) == {"d_loss", "g_loss"}
     assert len(history["d_loss"]) == 2
     assert np.isfinite(history["d_loss"] + history["g_loss"]).all()
-    for part in (model.generator, model.discriminator):
-        assert part.trainable_weights
     moved = [np.any(a != b) for a, b in zip(before, model.get_weights(), strict=True)]
     assert np.mean(moved) > 0.9
 
