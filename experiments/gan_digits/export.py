@@ -10,6 +10,7 @@ import tensorflow as tf
 from experiments.gan_digits.gan_files import GENERATOR_FILE
 from keras_assign.errors import InputError
 from keras_assign.generation.digit_generator import DigitGenerator
+from keras_assign.layers.centre_mass import CentreMass
 from keras_assign.report import page
 from keras_assign.report.formats import thousands
 from keras_assign.studies.store import cannot_write
@@ -33,7 +34,7 @@ def export(export_dir: Path, cells: list[tuple[dict, Path]]) -> None:
     file, target = cell / GENERATOR_FILE, export_dir / NAME
     if not file.is_file():
         raise InputError(f"{file} was not kept; remove {cell} and run again to train it once more")
-    generator = keras.saving.load_model(file)
+    generator = keras.saving.load_model(file, custom_objects={"CentreMass": CentreMass})
     try:
         with tempfile.TemporaryDirectory(dir=export_dir, prefix=".unfinished-") as work:
             folder = Path(work) / NAME

@@ -128,7 +128,12 @@ def build(settings: dict, seed: int) -> GAN:
     """
     recipe, classes = settings["recipe"], DIGITS if settings["conditional"] else 0
     generator = dcgan_generator(
-        recipe["latent_size"], tuple(recipe["generator_filters"]), recipe["leak"], classes, seed
+        recipe["latent_size"],
+        tuple(recipe["generator_filters"]),
+        recipe["leak"],
+        classes,
+        recipe["centred"],
+        seed,
     )
     discriminator = dcgan_discriminator(
         tuple(recipe["discriminator_filters"]),

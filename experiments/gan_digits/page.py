@@ -16,6 +16,7 @@ RECIPE_TITLES = {
     "leak": "LeakyReLU's slope",
     "dropout": "discriminator's dropout",
     "packed": "images of a digit judged together",
+    "centred": "digits centred by their mass",
     "shift": "shift of what is judged, pixels",
     "erased": "side of the square erased in what is judged, pixels",
     "batch_size": "batch (of packs, where images are judged together)",
@@ -62,6 +63,8 @@ def _recipe_rows(recipe):
     def in_words(value):
         if isinstance(value, list):
             return ", ".join(map(str, value))
+        if isinstance(value, bool):
+            return "yes" if value else NONE
         return f"{value:,}" if value else NONE
 
     return [(title, in_words(recipe[name])) for name, title in RECIPE_TITLES.items()]

@@ -12,6 +12,7 @@ AS_REPORTED = {
     "leak": 0.2,
     "dropout": 0.3,
     "packed": 1,
+    "centred": False,
     "shift": 0,
     "erased": 0,
     "batch_size": 64,
@@ -22,13 +23,15 @@ AS_REPORTED = {
     "passes": 100,
     "most_updates": 5000,
 }
-# Half the channels; what is judged is shifted and partly erased; two images of a digit are judged
-# together; the generator's weights are averaged over its last thousand updates or so.
+# Half the channels; digits are centred as MNIST's are; what is judged is shifted and partly erased;
+# two images of a digit are judged together; the generator's weights are averaged over its last
+# thousand updates or so.
 STRONG_RECIPE = {
     **AS_REPORTED,
     "generator_filters": [128, 64, 32],
     "discriminator_filters": [32, 64],
     "packed": 2,
+    "centred": True,
     "shift": 4,
     "erased": 14,
     "average": 0.999,

@@ -2,6 +2,7 @@
 
 import keras
 
+from keras_assign.layers.centre_mass import CentreMass
 from keras_assign.seeds import child_seed
 
 IMAGE_SIDE = 28
@@ -14,6 +15,7 @@ def dcgan_generator(
     filters: tuple[int, int, int] = (256, 128, 64),
     leak: float = 0.2,
     classes: int = 0,
+    centred: bool = False,
     seed: int = 0,
 ) -> keras.Model:
     """From noise to an image: a dense layer, then three transposed convolutions.
@@ -28,6 +30,7 @@ def dcgan_generator(
         leak: slope of LeakyReLU below 0.
         classes: of a conditional generator, which is also told a class, one-hot beside the noise;
             0: it is not.
+        centred: whether what is drawn is moved so that its centre of mass lies in the middle.
         seed: fixes initial weights.
 
     Returns:
@@ -59,6 +62,8 @@ def dcgan_generator(
         x = normalised(x, f"block{block}")
     x = _transposed(1, 2, "block3_conv", seed, activation="tanh")(x)
     images = keras.layers.Rescaling(0.5, 0.5, name="image")(x)
+    if centred:
+        images = CentreMass(name="centred_image")(images)
     return keras.Model(inputs if classes else latent, images, name="dcgan_generator")
 
 

@@ -1,6 +1,7 @@
 import keras
 import numpy as np
 import pytest
+import scipy.ndimage
 
 from keras_assign.models.dcgan import dcgan_discriminator, dcgan_generator
 
@@ -34,6 +35,12 @@ def test_the_discriminator_is_the_report_s():
     logits = np.asarray(model(100 * IMAGES))
     assert logits.shape == (4, 1)
     assert np.abs(logits).max() > 1
+
+
+def test_a_centred_generator_s_images_lie_in_the_middle():
+    for image in np.asarray(dcgan_generator(centred=True)(LATENT))[..., 0]:
+        for place in scipy.ndimage.center_of_mass(image):
+            assert abs(place - 13.5) < 1
 
 
 @pytest.mark.parametrize("factory", [dcgan_generator, dcgan_discriminator])
