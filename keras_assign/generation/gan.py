@@ -6,6 +6,7 @@ import tensorflow as tf
 from keras_assign.seeds import child_seed
 
 
+@keras.saving.register_keras_serializable(package="keras_assign")
 class GAN(keras.Model):
     """Trains the discriminator, then the generator, once on each batch of real images.
 
@@ -20,6 +21,7 @@ class GAN(keras.Model):
         augment: a layer that changes real and generated images alike before they are judged,
             differentiably (Zhao et al., NeurIPS 2020), or None.
         seed: of the noise.
+        **kwargs: what every model takes.
 
     Raises:
         ValueError: one of the two is told classes and the other is not.
@@ -31,8 +33,9 @@ class GAN(keras.Model):
         discriminator: keras.Model,
         augment: keras.layers.Layer | None = None,
         seed: int = 0,
+        **kwargs,
     ):
-        super().__init__(name="gan")
+        super().__init__(**{"name": "gan"} | kwargs)
         if len(generator.inputs) != len(discriminator.inputs):
             raise ValueError(
                 "generator and discriminator must both be told classes, or neither; received "
@@ -41,6 +44,7 @@ class GAN(keras.Model):
         self.generator = generator
         self.discriminator = discriminator
         self.augment = augment
+        self.seed = seed
         self.noise_seed = keras.random.SeedGenerator(child_seed(seed, "latent"))
         self.conditional = len(generator.inputs) == 2
         self.latent_size = generator.inputs[0].shape[-1]
@@ -68,6 +72,28 @@ class GAN(keras.Model):
         self.g_optimizer = g_optimizer
         d_optimizer.build(self.discriminator.trainable_variables)
         g_optimizer.build(self.generator.trainable_variables)
+
+    def get_compile_config(self):
+        return None  # Two optimisers: what is loaded is compiled anew.
+
+    def get_config(self):
+        parts = {name: getattr(self, name) for name in ("generator", "discriminator", "augment")}
+        return {
+            "name": self.name,
+            "seed": self.seed,
+            **{name: keras.saving.serialize_keras_object(part) for name, part in parts.items()},
+        }
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(
+            **{
+                name: keras.saving.deserialize_keras_object(value)
+                if name in ("generator", "discriminator", "augment")
+                else value
+                for name, value in config.items()
+            }
+        )
 
     @property
     def metrics(self) -> list:

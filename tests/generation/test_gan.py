@@ -4,6 +4,7 @@ import pytest
 import tensorflow as tf
 
 from keras_assign.generation.gan import GAN
+from keras_assign.layers.differentiable_augment import DifferentiableAugment
 from keras_assign.models.dcgan import dcgan_discriminator, dcgan_generator
 
 SMALL = {"filters": (8, 6, 4)}
@@ -130,3 +131,14 @@ def test_what_is_judged_is_augmented_alike():
     assert Counting.calls == 2  # Real and generated together, then generated for the generator.
     # Nothing is seen, so the discriminator cannot tell: log 2 is the loss of a guess.
     assert float(model.d_loss.result()) == pytest.approx(np.log(2), abs=1e-6)
+
+
+def test_a_saved_gan_is_loaded_with_nothing_but_the_registry(tmp_path):
+    model = compiled(gan(10, 2, augment=DifferentiableAugment(2, 4)))
+    model.fit(batches(2), shuffle=False, verbose=0)
+    model.save(tmp_path / "gan.keras")
+    loaded = keras.saving.load_model(tmp_path / "gan.keras")
+    latent, labels = tf.random.normal((3, 5)), tf.constant([1, 2, 3])
+    np.testing.assert_array_equal(loaded(latent, labels), model(latent, labels))
+    compiled(loaded).fit(batches(2), shuffle=False, verbose=0)
+    assert (loaded.packed, loaded.augment.shift) == (2, 2)

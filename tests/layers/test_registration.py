@@ -7,8 +7,11 @@ import pytest
 
 import keras_assign
 from keras_assign.explain.attention_maps import EvenSpatialAttention
+from keras_assign.generation.gan import GAN
 from keras_assign.layers.cbam import CBAM
+from keras_assign.layers.centre_mass import CentreMass
 from keras_assign.layers.channel_attention import ChannelAttention
+from keras_assign.layers.differentiable_augment import DifferentiableAugment
 from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.layers.spatial_attention import SpatialAttention
 from keras_assign.layers.spec_augment import SpecAugment
@@ -22,9 +25,11 @@ LAYERS = {
     EvenSpatialAttention,
     RandomWarp,
     SpecAugment,
+    DifferentiableAugment,
+    CentreMass,
 }
 # Saved and loaded in the tests of their own files, as no image goes in.
-MODELS = {TreeAutoencoder}
+MODELS = {GAN, TreeAutoencoder}
 
 
 def by_name(classes):
