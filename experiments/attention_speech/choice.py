@@ -80,8 +80,7 @@ def pairs(speakers: list[str], number: int) -> list[tuple[str, str]]:
     """
     # Round robin: the first keeps its place in a circle, the others move on, and those opposite
     # each other are a pair.
-    right = [*speakers, None][1::2] if len(speakers) % 2 else speakers[1::2]
-    first, *others = [*speakers[::2], *reversed(right)]
+    first, *others = [*speakers[::2], *reversed([*speakers, None][1::2])]
     moved = number % len(others)
     circle = [first, *others[moved:], *others[:moved]]
     half = len(circle) // 2
@@ -147,7 +146,7 @@ def is_stored(stored: list) -> bool:
 
 def header(findings: dict) -> tuple[str, ...]:
     """The titles of `rows`: a column a place."""
-    return ("Validation accuracy, %", *(place_title(findings, p) for p in findings["validation"]))
+    return ("Validation accuracy, %", *(place_title(p) for p in findings["validation"]))
 
 
 def rows(findings: dict) -> list[tuple[str, ...]]:
@@ -160,10 +159,8 @@ def rows(findings: dict) -> list[tuple[str, ...]]:
     return [*table, ("Winner", *(findings["chosen"][place] for place in findings["validation"]))]
 
 
-def place_title(findings: dict, place: str) -> str:
-    """What a recipe is chosen for, in words."""
-    if place in findings["data"]["speakers"]:
-        return f"{place}, never heard"
+def place_title(place: str) -> str:
+    """What a recipe is chosen for, in words; a speaker who is never heard by name."""
     return {recipes.OTHERS: "all else"}.get(place) or SPLIT_TITLES.get(place, place)
 
 

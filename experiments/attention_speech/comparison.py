@@ -160,7 +160,7 @@ def voices_note(findings: dict) -> str:
         (heard if recipe["values"]["synthesised"] else unheard).extend(recipe["places"])
     if not heard:
         return ""
-    where = ", ".join(SPLIT_TITLES.get(place, place).lower() for place in heard)
+    where = "; ".join(SPLIT_TITLES.get(place, place) for place in heard)
     where = f" where these test: {where}" if unheard else ""
     return (
         f"Beside the clips of the table, {recipes.synthesised_clips()} synthesised ones "

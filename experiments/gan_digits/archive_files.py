@@ -11,16 +11,13 @@ from keras_assign.generation.archives import GeneratedImages
 FOLDER = "archives"
 
 
-def write_archives(output_dir: Path, cells: list[tuple[dict, Path]], generate: list[int]) -> int:
+def write_archives(output_dir: Path, cells: list[tuple[dict, Path]], generate: list[int]) -> None:
     """Put together what the GANs of one seed and size drew, one digit each or all.
 
     Args:
         output_dir: the run's folder; the archives lie in `archives/seed0/`, ...
         cells: record and folder of each finished GAN.
         generate: images of each digit, an archive each.
-
-    Returns:
-        How many archives were written.
 
     Raises:
         InputError: the images of a cell are damaged.
@@ -37,7 +34,6 @@ def write_archives(output_dir: Path, cells: list[tuple[dict, Path]], generate: l
         drawn = _together([archives.read(folder / IMAGES_FILE) for folder in folders])
         for count in generate:
             archives.write(archives.path_of(target, real, count), drawn.first_of_each(count))
-    return len(groups) * len(generate)
 
 
 def _together(parts):

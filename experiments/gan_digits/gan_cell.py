@@ -4,6 +4,7 @@ This module and what it imports define the results; `code_version` watches it. I
 TensorFlow, so it is itself imported only where a cell is about to run.
 """
 
+import contextlib
 import time
 from pathlib import Path
 
@@ -60,9 +61,10 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     real, labels = images.train_images[items], images.train_labels[items]
     key = joblib.hash((settings, code_version(__name__)))
     attempts = []
-    # The state is kept until all is drawn and saved. Of an attempt that collapsed nothing is.
-    with checkpoint(default_cache() / "gans", key) as kept:
+    # The states of all attempts are kept until all is drawn and saved.
+    with contextlib.ExitStack() as states:
         for seed in _seeds(settings):
+            kept = states.enter_context(checkpoint(default_cache() / "gans", f"{key}-{seed}"))
             model, log, samples = _trained(real, labels, settings, seed, kept)
             drawn = _drawn(model, settings, seed)
             attempts.append({"seed": seed, "fault": collapse(*drawn, real, labels)})

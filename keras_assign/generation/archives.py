@@ -63,8 +63,11 @@ def write(path: Path, generated: GeneratedImages) -> None:
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **dataclasses.asdict(generated))
     half = path.with_name(f".{path.name}.tmp")
-    half.write_bytes(buffer.getvalue())
-    os.replace(half, path)
+    try:
+        half.write_bytes(buffer.getvalue())
+        os.replace(half, path)
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def read(path: Path) -> GeneratedImages:

@@ -96,8 +96,9 @@ def checkpoint(folder: Path, key: str) -> Iterator[Checkpoint | None]:
             f"cannot make {folder} ({error.strerror}); name another folder in KERAS_ASSIGN_CACHE"
         ) from error
     for file in folder.iterdir():
-        if time.time() - file.stat().st_mtime > 86400 * OLD_DAYS:
-            file.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # Another process may remove it meanwhile.
+            if time.time() - file.stat().st_mtime > 86400 * OLD_DAYS:
+                file.unlink()
     lock = filelock.FileLock(folder / f"{key}.lock")
     try:
         lock.acquire(timeout=0)

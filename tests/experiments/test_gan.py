@@ -107,6 +107,25 @@ def test_a_collapsed_gan_is_tried_again_and_kept_with_its_fault_at_last(
     assert third["fault"] == "and again"  # Kept, with its fault.
 
 
+def test_another_attempt_is_another_training_also_after_a_kill(cell_of, tmp_path, monkeypatch):
+    settings = {**cell_of(), "retry": True}
+    kept = {}
+    for name, faults in (("first", [""]), ("second", ["blank", ""]), ("killed", ["blank"])):
+        (tmp_path / name).mkdir()
+        told = iter(faults)
+        monkeypatch.setattr(gan_cell, "collapse", lambda *drawn, told=told: next(told))
+        if name == "killed":  # When the second attempt is to be judged.
+            with pytest.raises(StopIteration):
+                gan_cell.run_cell(settings, tmp_path / name)
+            told = iter(["blank", ""])
+            monkeypatch.setattr(gan_cell, "collapse", lambda *drawn, told=told: next(told))
+        gan_cell.run_cell(settings, tmp_path / name)
+        generator = keras.saving.load_model(tmp_path / name / GENERATOR_FILE)
+        kept[name] = generator.get_layer("dense").get_weights()[0]
+    assert (kept["first"] != kept["second"]).any()
+    np.testing.assert_array_equal(kept["second"], kept["killed"])
+
+
 def test_a_killed_cell_goes_on_and_leaves_nothing_in_the_cache(cell_of, tmp_path, monkeypatch):
     def folder(name):
         (tmp_path / name).mkdir()

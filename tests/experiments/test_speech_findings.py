@@ -264,7 +264,7 @@ def test_synthesised_voices_in_the_training_are_told(strong):
         {"values": recipe, "places": places[:1]},
     ]
     assert comparison.voices_note(whole(None, found)).endswith(
-        "train where these test: random, speakers shared."
+        "train where these test: Random, speakers shared."
     )
     found["recipes"] = found["recipes"][:1]
     assert not comparison.voices_note(whole(None, found))
