@@ -147,7 +147,14 @@ def _clips_curve(found):
         figures.band(axes, places, models, SPLIT_COLOURS[kind], SPLIT_TITLES[kind])
         ticks |= {place: f"{place:.0f}" for place in places}
     axes.set_xscale("log")
-    axes.set_xticks(list(ticks), list(ticks.values()))
+    places = sorted(ticks)
+    # Of two that lie close together the larger is named.
+    named = [
+        place
+        for place, after in zip(places, [*places[1:], np.inf], strict=True)
+        if after > 1.15 * place
+    ]
+    axes.set_xticks(named, [ticks[place] for place in named])
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set(xlabel="training clips of each digit", ylabel="accuracy, %")
     axes.grid(alpha=0.25)

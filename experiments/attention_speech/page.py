@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from experiments.attention_speech import choice, claims, comparison, drawings, mistakes
-from experiments.attention_speech.names import CBAM, PLAIN, SPEAKERS
+from experiments.attention_speech.names import CBAM, OFFICIAL, PLAIN, RANDOM, SPEAKERS
 from experiments.attention_speech.recipes import CHOSEN_ON
 from experiments.attention_speech.settings import (
     CHOOSE,
@@ -60,6 +60,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, by_recipe: dict[str,
         "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
         "busy_load": BUSY_LOAD,
         "drawn": drawn,
+        "with_noise": {recipe: _splits_with_noise(findings[recipe]) for recipe in (REPORT, STRONG)},
         "comparison": comparison,
         "findings": findings,
         "choice": choice,
@@ -129,6 +130,19 @@ def _matrices(findings, by_recipe):
     ]
 
 
+def _splits_with_noise(found):
+    """Splits whose recipe adds noise in training: all of its places have one that does."""
+    if not found:
+        return []
+    without = {
+        SPEAKERS if place not in (RANDOM, OFFICIAL) else place
+        for recipe in found["recipes"]
+        if not recipe["values"].get("noise_share")
+        for place in recipe["places"]
+    }
+    return [kind for kind in found["tests"] if kind not in without]
+
+
 def _setting_rows(findings, data):
     rows = [
         ("Recordings", DATA_TITLES[data["dataset"]]),
@@ -144,5 +158,9 @@ def _setting_rows(findings, data):
         for values in found["recipes"]:
             places = f" ({', '.join(values['places'])})" if len(found["recipes"]) > 1 else ""
             rows.append((title + places, choice.in_words(values["values"])))
-        rows.append((f"{title}: images", choice.in_words(found["data"]["spectrogram"])))
+        image = found["data"]["spectrogram"]
+        if len(found["recipes"]) > 1:  # What these say themselves, each.
+            own = {name for values in found["recipes"] for name in values["values"]["spectrogram"]}
+            image = {name: value for name, value in image.items() if name not in own}
+        rows.append((f"{title}: images", choice.in_words(image)))
     return rows
