@@ -8,6 +8,7 @@ import math
 import time
 from pathlib import Path
 
+import keras
 import numpy as np
 
 from keras_assign.data import reduced_mnist, subsets
@@ -42,10 +43,52 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     )
     make_reproducible(settings["seed"])
     train_images, train_labels, mix = training_images(images, settings)
+    model = network(settings, settings["seed"])
+    trained = train(model, train_images, train_labels, settings, settings["seed"])
+    tested, arrays = test(model, images)
+    record = {
+        "environment": describe_environment(),
+        "mix": mix,
+        **trained,
+        **tested,
+        "metrics": trained["metrics"] | tested["metrics"],
+    }
+    return record, arrays
+
+
+def network(settings: dict, seed: int) -> keras.Model:
+    """LeNet-5, untrained.
+
+    Args:
+        settings: of the cell: `hidden_layers`.
+        seed: of the initial weights.
+    """
+    return lenet5(HIDDEN_UNITS if settings["hidden_layers"] else (), seed=seed)
+
+
+def train(
+    model: keras.Model,
+    train_images: np.ndarray,
+    train_labels: np.ndarray,
+    settings: dict,
+    seed: int,
+) -> dict:
+    """Train as the report does, with an optimiser of its own.
+
+    Args:
+        model: of `network`; trained in place.
+        train_images: uint8 (items, 28 rows, 28 columns).
+        train_labels: uint8 (items,).
+        settings: of the cell: `batch_size`, `epochs`, `learning_rate`, `as_long_as`.
+        seed: of the order.
+
+    Returns:
+        For the record: `updates`, `history`, `epoch_seconds`, `training_seconds`, and under
+        `metrics` the `train_accuracy`.
+    """
     batch_size = settings["batch_size"]
-    model = lenet5(HIDDEN_UNITS if settings["hidden_layers"] else (), seed=settings["seed"])
     compile_classifier(model, settings["learning_rate"], updates_per_call=UPDATES_PER_CALL)
-    order = child_seed(settings["seed"], "order")
+    order = child_seed(seed, "order")
     batches = image_batches(train_images, train_labels, batch_size, order)
     if settings["as_long_as"]:
         # As many updates an epoch as that many images take; passes go on from one to the next.
@@ -54,21 +97,35 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     log = fit(model, batches, epochs=settings["epochs"], shuffle=False)
     training_seconds = time.perf_counter() - started
     fitted = predict_classes(model, train_images) == train_labels
+    return {
+        "updates": int(model.optimizer.iterations),
+        "history": log.history,
+        "epoch_seconds": log.epoch_seconds,
+        "training_seconds": training_seconds,
+        "metrics": {"train_accuracy": float(fitted.mean())},
+    }
+
+
+def test(
+    model: keras.Model, images: reduced_mnist.DigitImages
+) -> tuple[dict, dict[str, np.ndarray]]:
+    """Classify all test images, once, and take the time for the report's number of them.
+
+    Args:
+        model: trained.
+        images: with the test images.
+
+    Returns:
+        For the record `test_seconds` and `metrics`, and the arrays to store.
+    """
     predicted = predict_classes(model, images.test_images)
     started = time.perf_counter()
     predict_classes(model, images.test_images[images.protocol_items])
     test_seconds = time.perf_counter() - started
     correct = predicted == images.test_labels
     record = {
-        "environment": describe_environment(),
-        "mix": mix,
-        "updates": int(model.optimizer.iterations),
-        "history": log.history,
-        "epoch_seconds": log.epoch_seconds,
-        "training_seconds": training_seconds,
         "test_seconds": test_seconds,
         "metrics": {
-            "train_accuracy": float(fitted.mean()),
             "test_accuracy": float(correct.mean()),
             "protocol_test_accuracy": float(correct[images.protocol_items].mean()),
         },

@@ -23,7 +23,8 @@ class Estimate:
         low: lower end of the interval.
         high: upper end.
         standard_error: standard deviation of the resampled means.
-        seed_p_value: two-sided p value of a t test of the seeds' means against 0; 0 for one seed.
+        seed_p_value: two-sided p value of a t test of the seeds' means against 0 (of the groups'
+            where seeds are in groups); 0 for one.
         item_p_value: the same of the items' means; 0 for one item.
     """
 
@@ -62,7 +63,9 @@ def seed_and_item_mean(values: np.ndarray, seed: int = 0) -> Estimate:
 
     Args:
         values: (seeds, items), for example 1 where a training got an item right, or the paired
-            difference of two trainings, -1, 0 or 1.
+            difference of two trainings, -1, 0 or 1. Or (groups, seeds, items), where the trainings
+            of a group share what is random, too (the GAN whose images they train on, for example):
+            groups are resampled then, and seeds within each, and the t test is over the groups.
         seed: of the resampling.
 
     Returns:
@@ -72,15 +75,20 @@ def seed_and_item_mean(values: np.ndarray, seed: int = 0) -> Estimate:
         ValueError: the shape is wrong or there is nothing in it.
     """
     values = np.asarray(values, np.float64)
-    if values.ndim != 2 or values.size == 0:
-        raise ValueError(f"expected values of shape (seeds, items); received {values.shape}")
+    if values.ndim not in (2, 3) or values.size == 0:
+        raise ValueError(
+            "expected values of shape (seeds, items) or (groups, seeds, items); received "
+            f"{values.shape}"
+        )
     rng = np.random.default_rng(seed)
+    independent = values.mean(axis=1) if values.ndim == 3 else values
+    trainings = values.reshape(-1, values.shape[-1])
     # Items with the same values under every seed are drawn together: the resampled counts of the
     # distinct columns are multinomial. That makes 10,000 items as cheap as a few dozen columns.
-    columns, counts = np.unique(values, axis=1, return_counts=True)
-    seeds, items = values.shape
+    columns, counts = np.unique(trainings, axis=1, return_counts=True)
+    items = values.shape[-1]
     item_weights = rng.multinomial(items, counts / items, size=RESAMPLES) / items
-    seed_weights = rng.multinomial(seeds, np.full(seeds, 1 / seeds), size=RESAMPLES) / seeds
+    seed_weights = _seed_weights(values.shape[:-1], rng)
     means = np.einsum("rs,sc,rc->r", seed_weights, columns, item_weights, optimize=True)
     tail = 100 * (1 - CONFIDENCE) / 2
     low, high = np.percentile(means, [tail, 100 - tail])
@@ -89,9 +97,22 @@ def seed_and_item_mean(values: np.ndarray, seed: int = 0) -> Estimate:
         float(low),
         float(high),
         float(means.std()),
-        _t_test(values.mean(axis=1)),
-        _t_test(values.mean(axis=0)),
+        _t_test(independent.mean(axis=1)),
+        _t_test(trainings.mean(axis=0)),
     )
+
+
+def _seed_weights(shape, rng):
+    """What each training counts in a resample: (resamples, trainings)."""
+    *groups, seeds = shape
+    evenly = np.full(seeds, 1 / seeds)
+    if not groups:
+        return rng.multinomial(seeds, evenly, size=RESAMPLES) / seeds
+    weights, rows = np.zeros((RESAMPLES, *shape)), np.arange(RESAMPLES)
+    for _ in range(groups[0]):
+        drawn = rng.integers(groups[0], size=RESAMPLES)
+        weights[rows, drawn] += rng.multinomial(seeds, evenly, size=RESAMPLES)
+    return weights.reshape(RESAMPLES, -1) / (groups[0] * seeds)
 
 
 def _t_test(means):
@@ -284,12 +305,13 @@ def describe_accuracy(correct: np.ndarray) -> dict:
     """Accuracy for a results file: `items`, the fields of `Estimate`, and `per_seed`.
 
     Args:
-        correct: bool (seeds, items), or the mean of each group of items.
+        correct: bool (seeds, items), or the mean of each group of items, or with the seeds in
+            groups, see `seed_and_item_mean`; `per_seed` then has the mean of each group.
     """
     return {
-        "items": correct.shape[1],
+        "items": correct.shape[-1],
         **dataclasses.asdict(seed_and_item_mean(correct)),
-        "per_seed": correct.mean(axis=1).tolist(),
+        "per_seed": _per_seed(correct),
     }
 
 
@@ -298,7 +320,7 @@ def describe_difference(difference: np.ndarray, enough_seeds: bool) -> dict:
 
     Args:
         difference: (seeds, items), correct_a - correct_b of the same seed and item, or a mean of
-            such.
+            such; or with the seeds in groups, as for `describe_accuracy`.
         enough_seeds: whether a verdict may be given.
 
     Returns:
@@ -308,9 +330,13 @@ def describe_difference(difference: np.ndarray, enough_seeds: bool) -> dict:
     return {
         **dataclasses.asdict(estimate),
         "detectable": estimate.detectable,
-        "per_seed": difference.mean(axis=1).tolist(),
+        "per_seed": _per_seed(difference),
         "verdict": verdict(estimate) if enough_seeds else None,
     }
+
+
+def _per_seed(values):
+    return values.reshape(len(values), -1).mean(axis=1).tolist()
 
 
 def judge_family(differences: Sequence[dict]) -> None:

@@ -56,6 +56,37 @@ def test_with_few_items_a_true_null_is_rejected_as_rarely_as_said():
     assert np.mean(rejected) < 0.05 + 3 * np.sqrt(0.05 * 0.95 / 400)
 
 
+def test_seeds_in_groups_agree_with_resampling_written_out():
+    rng = np.random.default_rng(2)
+    values = rng.integers(-1, 2, (3, 4, 25)) + rng.normal(0, 0.4, (3, 1, 1))
+
+    def resampled():
+        chosen = [values[g][rng.integers(0, 4, 4)] for g in rng.integers(0, 3, 3)]
+        return np.stack(chosen)[..., rng.integers(0, 25, 25)].mean()
+
+    means = [resampled() for _ in range(5000)]
+    found = statistics.seed_and_item_mean(values)
+    assert found.mean == pytest.approx(values.mean())
+    assert found.standard_error == pytest.approx(np.std(means), rel=0.06)
+    assert found.low == pytest.approx(np.percentile(means, 2.5), abs=0.05)
+    assert found.high == pytest.approx(np.percentile(means, 97.5), abs=0.05)
+    of_groups = stats.ttest_1samp(values.mean(axis=(1, 2)), 0).pvalue
+    assert found.seed_p_value == pytest.approx(of_groups)
+
+
+def test_trainings_on_one_gans_images_are_no_independent_evidence():
+    """Three groups that differ, each of trainings that agree: as many trainings do not help."""
+    groups = np.stack([np.arange(1000) % 10 > k for k in range(3)])
+    one_each, five_each = groups[:, None], np.repeat(groups[:, None], 5, axis=1)
+    found = [statistics.seed_and_item_mean(v).standard_error for v in (one_each, five_each)]
+    assert found[1] == pytest.approx(found[0], rel=0.06)
+    pretended = statistics.seed_and_item_mean(five_each.reshape(15, -1)).standard_error
+    assert found[1] > 1.8 * pretended
+    described = statistics.describe_accuracy(five_each)
+    assert described["per_seed"] == pytest.approx(groups.mean(axis=1).tolist())
+    assert described["items"] == 1000
+
+
 def test_variation_between_seeds_widens_the_interval():
     same = np.tile(np.arange(1000) % 10 > 0, (5, 1))
     apart = np.stack([np.arange(1000) % 10 > k for k in range(-2, 3)])
@@ -76,7 +107,7 @@ def test_interval_holds_the_mean_and_mirrors_with_the_sign(seeds, items, draw):
     assert statistics.seed_and_item_mean(-values).mean == pytest.approx(-found.mean)
 
 
-@pytest.mark.parametrize("shape", [(3,), (0, 4), (2, 0), (1, 2, 3)])
+@pytest.mark.parametrize("shape", [(3,), (0, 4), (2, 0), (1, 2, 0), (1, 1, 2, 3)])
 def test_values_without_seeds_and_items_are_refused(shape):
     with pytest.raises(ValueError, match="seeds, items"):
         statistics.seed_and_item_mean(np.zeros(shape))
