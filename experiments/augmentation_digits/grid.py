@@ -28,7 +28,8 @@ def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
                 "kind": "grid",
                 "seed": seed,
                 **mix,
-                **_common(settings, data_sha256),
+                **settings.data(data_sha256),
+                **training_of(settings),
             }
             found.append(Cell(f"{_name(mix)}-seed{seed}", values, version, _cost(mix)))
     return found
@@ -59,9 +60,9 @@ def _cost(mix):
     return mix["as_long_as"] or DIGITS * (mix["real"] + mix["augmented"])
 
 
-def _common(settings, data_sha256):
+def training_of(settings: AugmentationSettings) -> dict:
+    """The part of a cell's settings that says how LeNet-5 is trained, and what augmenting does."""
     return {
-        **settings.data(data_sha256),
         "epochs": settings.epochs,
         "batch_size": settings.batch_size,
         "learning_rate": settings.learning_rate,

@@ -45,7 +45,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     train_images, train_labels, mix = training_images(images, settings)
     model = network(settings, settings["seed"])
     trained = train(model, train_images, train_labels, settings, settings["seed"])
-    tested, arrays = test(model, images)
+    tested, arrays = evaluate(model, images)
     record = {
         "environment": describe_environment(),
         "mix": mix,
@@ -106,7 +106,7 @@ def train(
     }
 
 
-def test(
+def evaluate(
     model: keras.Model, images: reduced_mnist.DigitImages
 ) -> tuple[dict, dict[str, np.ndarray]]:
     """Classify all test images, once, and take the time for the report's number of them.

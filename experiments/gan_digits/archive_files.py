@@ -31,12 +31,21 @@ def write_archives(output_dir: Path, cells: list[tuple[dict, Path]], generate: l
     for (seed, real), folders in groups.items():
         target = output_dir / FOLDER / f"seed{seed}"
         target.mkdir(parents=True, exist_ok=True)
-        drawn = _together([archives.read(folder / IMAGES_FILE) for folder in folders])
+        drawn = together(folders)
         for count in generate:
             archives.write(archives.path_of(target, real, count), drawn.first_of_each(count))
 
 
-def _together(parts):
+def together(folders: list[Path]) -> GeneratedImages:
+    """What several GANs drew, as one archive.
+
+    Args:
+        folders: of finished cells, of one digit each or one of all.
+
+    Raises:
+        InputError: the images of a cell are missing or damaged.
+    """
+    parts = [archives.read(folder / IMAGES_FILE) for folder in folders]
     labels = np.concatenate([part.labels for part in parts])
     order = np.argsort(labels, kind="stable")
     return GeneratedImages(

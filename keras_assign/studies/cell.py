@@ -14,12 +14,16 @@ class Cell:
         settings: all that the result depends on, as JSON values.
         code_version: version of the code that defines the result, see `code_version`.
         cost: expected work in any unit, the same for all cells of a study; for the time left.
+        where: places where the work finds what its settings name, for example
+            `{"gan_cells": "/data/gan/cells"}`; given to it with the settings, but no part of key or
+            record, as the result does not depend on them.
     """
 
     label: str
     settings: dict
     code_version: str
     cost: float = 1.0
+    where: dict = dataclasses.field(default_factory=dict)
 
     @property
     def key(self) -> str:

@@ -51,7 +51,7 @@ def do_cell(cell: Cell, work: str) -> Outcome:
         with _ONE_AT_A_TIME, tempfile.TemporaryDirectory() as folder:
             function = _imported(work)
             _require_same_code(cell, work)
-            record, arrays = function(cell.settings, Path(folder))
+            record, arrays = function({**cell.settings, **cell.where}, Path(folder))
             identity = {
                 "label": cell.label,
                 "key": cell.key,

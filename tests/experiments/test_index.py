@@ -9,11 +9,12 @@ import shlex
 import pytest
 from absl import flags as absl_flags
 
-from experiments import attention, augmentation, autoencoders, cli, gan
+from experiments import attention, augmentation, autoencoders, cli, gan, synthesis
 from experiments.attention_digits.settings import DigitSettings
 from experiments.attention_speech.settings import SpeechSettings
 from experiments.augmentation_digits.settings import AugmentationSettings
 from experiments.gan_digits.settings import GanSettings
+from experiments.synthesis_digits.settings import SynthesisSettings
 from experiments.utterance_vectors.settings import UtteranceSettings
 from tests.conftest import ROOT
 
@@ -28,6 +29,8 @@ EXPERIMENTS = {
     "experiments/attention.py speech": (attention.run, SpeechSettings, "few_recordings"),
     "experiments/augmentation.py": (augmentation.run, AugmentationSettings, "few_digits"),
     "experiments/gan.py": (gan.run, GanSettings, "few_digits"),
+    "experiments/synthesis.py sound": (synthesis.run, SynthesisSettings, "few_gans"),
+    "experiments/synthesis.py published": (synthesis.run, SynthesisSettings, "few_gans_of_report"),
     "experiments/autoencoders.py": (autoencoders.run, UtteranceSettings, "few_recordings"),
 }
 
@@ -37,12 +40,32 @@ def experiment_of(row):
     script = row["script"]
     if script == "experiments/attention.py":
         script += " " + attention.task_named(["", f"--flagfile={ROOT / row['flagfile']}"])
+    if script == "experiments/synthesis.py":
+        script += " published" if "published" in row["flagfile"] else " sound"
     return EXPERIMENTS[script]
 
 
 @pytest.fixture
 def few_digits(digit_folder):
     return ["--dataset=folder", f"--data_dir={digit_folder}"]
+
+
+@pytest.fixture
+def few_gans(digit_folder, tmp_path):
+    return gans_on(digit_folder, tmp_path / "gan", protocol="sound")
+
+
+@pytest.fixture
+def few_gans_of_report(digit_folder, tmp_path):
+    return gans_on(digit_folder, tmp_path / "gan", protocol="published")
+
+
+def gans_on(digit_folder, folder, **settings):
+    """The run of GANs, hardly trained, on whose images others train."""
+    data = {"dataset": "folder", "data_dir": str(digit_folder)}
+    small = {"real": (4, 6), "generate": (3,), "effort": 0.001}
+    gan.run(GanSettings(**data, **small, **settings), folder)
+    return [f"--gan={folder}"]
 
 
 @pytest.fixture

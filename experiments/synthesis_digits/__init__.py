@@ -1,0 +1,1 @@
+"""Problem 3, second half: what generated digits are worth to a classifier."""

@@ -1,0 +1,273 @@
+"""The figures of Problem 3's second half, from findings and stored cells alone."""
+
+from pathlib import Path
+
+import numpy as np
+
+from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, PROTOCOL_TEST
+from experiments.synthesis_digits.comparison import GAN_TITLES
+from experiments.synthesis_digits.findings import PLACES, place_of
+from experiments.synthesis_digits.names import PUBLISHED, SOUND
+from keras_assign.data.reduced_mnist import DIGITS
+from keras_assign.report import figures
+from keras_assign.report.formats import thousands
+from keras_assign.report.published import SYNTHESIS_DIGITS
+
+BANDS = {"confident": "0.9 or more", "doubtful": "0.6 to 0.9", "rejected": "below 0.6"}
+
+
+def draw(folder: Path, findings: dict, runs: list) -> list[str]:
+    """Draw what the findings allow, each figure as SVG and PNG.
+
+    Args:
+        folder: for the figures.
+        findings: of `findings.find`.
+        runs: see `findings.Run`.
+
+    Returns:
+        The figures' names.
+    """
+    drawn = {}
+    grids = {place: findings[place]["grid"] for place in (PUBLISHED, SOUND) if findings[place]}
+    if grids:
+        for augmented in (False, True):
+            panels = _panels(findings, grids, augmented)
+            if panels:
+                name = "heat_maps_augmented" if augmented else "heat_maps_real"
+                drawn[name] = _heat_maps(panels, augmented)
+        drawn["pooled"] = _pooled(grids)
+    if any(findings[place] and findings[place]["grid"]["alone"] for place in PLACES):
+        drawn["alone"] = _alone(findings)
+    drawn["spread"] = _spread(findings)
+    drawn["confidence"] = _confidence(findings)
+    if any(findings[place] and findings[place]["top"] for place in PLACES):
+        drawn["top"] = _top(findings)
+    for run in runs:
+        drawn |= _pictures(run.cells)
+    for name, figure in drawn.items():
+        figures.save(figure, folder, name)
+    return list(drawn)
+
+
+def _panels(findings, grids, augmented):
+    """Title, rows, columns, values, texts and whether differences, of each panel."""
+    found = []
+    real = str(SYNTHESIS_DIGITS["real_of_augmented_table"])
+    some = next(iter(grids.values()))
+    fewest = str(some["real"][0])
+    columns = [str(c) for c in (some["augmented"] if augmented else some["real"])]
+    rows = [str(c) for c in some["generated"]]
+    if augmented and len(columns) < 2:
+        return []
+
+    def place_in(cells, row, column):
+        real, copies = (fewest, column) if augmented else (column, "0")
+        return ((cells or {}).get(real) or {}).get(copies, {}).get(row)
+
+    reported = findings["reported"]["augmented_table" if augmented else "table"]
+    if not augmented or fewest == real:
+        values = [[_percent(reported.get(c, {}).get(r)) for c in columns] for r in rows]
+        if any(v is not None for row in values for v in row):
+            found.append(("Report", rows, columns, values, None))
+    for place, title in ((PUBLISHED, "Reproduced"), (SOUND, "Sound")):
+        if place in grids:
+            cells = [[place_in(grids[place]["cells"], r, c) for c in columns] for r in rows]
+            values = [[_percent(cell and cell[PROTOCOL_TEST]["mean"]) for cell in row]
+                      for row in cells]  # fmt: skip
+            found.append((title, rows, columns, values, None))
+    added = [row for row in rows if row != "0"]
+    for place, table, title in (
+        (PUBLISHED, "gains", "Reproduced: gain"),
+        (SOUND, "gains", "Sound: gain"),
+        (SOUND, "gains_over_controls", "Sound: gain, as many updates"),
+    ):
+        gains = (grids.get(place) or {}).get(table)
+        cells = [[place_in(gains, r, c) for c in columns] for r in added]
+        if any(cell for row in cells for cell in row):
+            ends = [
+                [[_percent(cell and cell[FULL_TEST][end]) for cell in row] for row in cells]
+                for end in ("mean", "low", "high")
+            ]
+            found.append((title, added, columns, ends[0], ends))
+    return found
+
+
+def _percent(value):
+    return None if value is None else 100 * value
+
+
+def _heat_maps(panels, augmented):
+    """Reported, reproduced, sound, and what generated images are worth, as tables in colour."""
+    across = min(3, len(panels))
+    down = -(-len(panels) // across)
+    figure, axes = figures.new_figure(
+        3.6 * across, 2.6 * down, nrows=down, ncols=across, squeeze=False
+    )
+    accuracies = [v for p in panels if not p[4] for row in p[3] for v in row if v is not None]
+    largest = max(
+        (abs(v) for p in panels if p[4] for row in p[3] for v in row if v is not None), default=1
+    )
+    for axis, (title, rows, columns, values, ends) in zip(axes.flat, panels, strict=False):
+        if ends:
+            texts = [
+                [
+                    None if m is None else f"{m:+.2f}\n[{lo:+.2f}, {hi:+.2f}]"
+                    for m, lo, hi in zip(*row, strict=True)
+                ]
+                for row in zip(*ends, strict=True)
+            ]
+            figures.heat_map(axis, values, texts, "PuOr", (-largest, largest), 6.5)
+        else:
+            texts = [[None if v is None else f"{v:.2f}" for v in row] for row in values]
+            figures.heat_map(axis, values, texts, "viridis", (min(accuracies), max(accuracies)))
+        axis.set_title(title, fontsize=9)
+        axis.set_xticks(range(len(columns)), [thousands(int(c)) for c in columns])
+        axis.set_yticks(range(len(rows)), [thousands(int(r)) for r in rows])
+        axis.set_xlabel("augmented a digit" if augmented else "real a digit", fontsize=8)
+        axis.set_ylabel("generated a digit", fontsize=8)
+    for axis in axes.flat[len(panels) :]:
+        axis.axis("off")
+    return figure
+
+
+def _pooled(grids):
+    """The pooled differences of each grid and protocol, with 0 and the margin."""
+    rows = []
+    titles = {"real": "real + generated", "augmented": "real + augmented + generated"}
+    for place, colour in ((PUBLISHED, figures.COLOURS[1]), (SOUND, figures.COLOURS[0])):
+        for grid, found in ((grids.get(place) or {}).get("pooled") or {}).items():
+            for gain, title in (("gain", "epochs"), ("gain_over_controls", "updates")):
+                if found[gain]:
+                    label = f"{place}, {titles[grid]},\nas many {title}"
+                    rows.append(figures.percent_row(label, found[gain][FULL_TEST], colour))
+    figure, axis = figures.new_figure(7.6, 0.55 * len(rows) + 0.8)
+    figures.difference_rows(axis, rows, "points over the same without generated images")
+    return figure
+
+
+def _alone(findings):
+    """Accuracy of a LeNet-5 that saw generated images only."""
+    rows = []
+    for place, colour in zip(PLACES, figures.COLOURS, strict=False):
+        grid = (findings[place] or {}).get("grid") or {}
+        for size, by_filter in (grid.get("alone") or {}).items():
+            for which, by_count in by_filter.items():
+                for count, found in by_count.items():
+                    label = f"{GAN_TITLES[place]}, {int(size):,}: {which} of {int(count):,}"
+                    rows.append(figures.percent_row(label, found[FULL_TEST], colour))
+    figure, axis = figures.new_figure(8.4, 0.3 * len(rows) + 0.8)
+    figures.interval_rows(axis, rows, "accuracy on all test images, %")
+    axis.tick_params(axis="y", labelsize=8)
+    return figure
+
+
+def _worths(findings):
+    for place, colour in zip(PLACES, figures.COLOURS, strict=False):
+        if findings[place]:
+            for size, found in findings[place]["worth"]["real"].items():
+                yield place, size, found, colour
+
+
+def _spread(findings):
+    """How much the images of each digit differ, against the real ones: three measures."""
+    titles = {"pixels": "pixels", "centred": "pixels, centred", "features": "judge's features"}
+    figure, axes = figures.new_figure(9.6, 3.2, ncols=3, sharey=True)
+    marks = iter("osD^vP*Xh" * 3)
+    for place, size, found, colour in _worths(findings):
+        mark = next(marks)
+        for axis, kind in zip(axes, titles, strict=True):
+            spread = found["spread"][kind]
+            axis.plot(
+                [int(d) for d in spread], spread.values(), mark, color=colour, ms=4, alpha=0.8,
+                label=f"{GAN_TITLES[place]}, {int(size):,}",
+            )  # fmt: skip
+    for axis, title in zip(axes, titles.values(), strict=True):
+        axis.axhline(1, color=figures.INK, lw=0.8, ls=":")
+        axis.set_title(title, fontsize=10)
+        axis.set_xlabel("digit")
+        axis.set_xticks(range(DIGITS))
+        axis.set_ylim(bottom=0)
+        axis.grid(alpha=0.25)
+    axes[0].set_ylabel("spread, relative to real images")
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3,
+                  fontsize=8)  # fmt: skip
+    return figure
+
+
+def _confidence(findings):
+    """How sure LeNet-5 is of the generated images: shares of the images over confidence."""
+    figure, axis = figures.new_figure(7.2, 3.0)
+    styles = iter(("-", "--", ":") * 9)
+    for place, size, found, colour in _worths(findings):
+        shares = np.array(found["histogram"]) / sum(found["histogram"])
+        edges = np.linspace(0, 1, len(shares) + 1)
+        axis.stairs(
+            100 * np.cumsum(shares), edges, color=colour, ls=next(styles), lw=1.5,
+            label=f"{GAN_TITLES[place]}, {int(size):,}",
+        )  # fmt: skip
+    axis.set_xlabel("LeNet-5's probability of the digit that was to be drawn")
+    axis.set_ylabel("images up to it, %")
+    axis.grid(alpha=0.25)
+    axis.legend(fontsize=8, loc="upper left")
+    return figure
+
+
+def _top(findings):
+    rows = []
+    for place in PLACES:
+        for network, by_size in ((findings[place] or {}).get("top") or {}).items():
+            for size, found in by_size.items():
+                for mix, with_real in found["with"].items():
+                    generated = int(mix.split("-")[1].removeprefix("generated"))
+                    label = (
+                        f"{NETWORK_TITLES[network]}, {int(size):,} real\n+ {generated:,} generated"
+                    )
+                    rows.append(
+                        figures.percent_row(label, with_real["gain"][FULL_TEST], figures.COLOURS[0])
+                    )
+    figure, axis = figures.new_figure(7.6, 0.55 * len(rows) + 0.8)
+    figures.difference_rows(axis, rows, "points over the same recipe on real images alone")
+    return figure
+
+
+def _pictures(cells):
+    """Of the first seed's GANs: images by confidence, and beside the real ones nearest to them."""
+    found, place = {}, place_of(cells)
+    worth = [cell for cell in cells if cell[0]["settings"]["kind"] == "worth"]
+    first = min(record["settings"]["gan_seed"] for record, _ in worth)
+    for record, arrays in worth:
+        if record["settings"]["gan_seed"] == first:
+            size = record["settings"]["gan_real"]
+            found[f"shown_{place}_{size}"] = _bands(arrays)
+            found[f"nearest_{place}_{size}"] = _nearest(arrays)
+    return found
+
+
+def _bands(arrays):
+    figure, axes = figures.new_figure(9.6, 5.4, ncols=len(BANDS))
+    for axis, (band, title) in zip(axes, BANDS.items(), strict=True):
+        pictures = arrays[f"shown_{band}"]
+        _montage(axis, pictures)
+        axis.set_title(f"confidence {title}", fontsize=9)
+        axis.set_yticks([(row + 0.5) * 28 for row in range(len(pictures))], range(len(pictures)))
+    return figure
+
+
+def _nearest(arrays):
+    figure, axes = figures.new_figure(8.4, 3.8, nrows=2)
+    titles = {"closest": "the closest of each digit", "typical": "one at median distance"}
+    for axis, (name, title) in zip(axes, titles.items(), strict=True):
+        _montage(axis, arrays[name])
+        axis.set_title(title, fontsize=9)
+        axis.set_yticks([14, 42], ["generated", "nearest real"], fontsize=8)
+    return figure
+
+
+def _montage(axis, pictures):
+    rows, columns, height, width = pictures.shape
+    picture = pictures.transpose(0, 2, 1, 3).reshape(rows * height, columns * width)
+    axis.imshow(picture, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+    axis.set_xticks([])
+    axis.tick_params(length=0)
+    for spine in axis.spines.values():
+        spine.set_visible(False)

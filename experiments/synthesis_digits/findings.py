@@ -1,0 +1,76 @@
+"""From the stored cells of Problem 3 to numbers and verdicts: all that a page or table shows."""
+
+from typing import NamedTuple
+
+from experiments.gan_digits.recipes import AS_REPORTED
+from experiments.synthesis_digits import grid_findings, top_findings, worth_findings
+from experiments.synthesis_digits.names import PUBLISHED, SOUND
+from keras_assign.report.published import SYNTHESIS_DIGITS
+from keras_assign.studies.run_folder import Records
+
+# Whose generated images a run is about: of the report's GANs under either protocol, or better ones.
+BETTER = "better"
+PLACES = (PUBLISHED, SOUND, BETTER)
+
+
+class Run(NamedTuple):
+    """A run's `run.json`, its cells, and the trainings of Problem 2 that its best stand on."""
+
+    info: dict
+    cells: Records
+    base: Records
+
+
+def find(runs: list[Run]) -> dict:
+    """Everything that the stored cells show, as JSON values.
+
+    Args:
+        runs: this run first, then those beside it; of two of one kind the first counts.
+
+    Returns:
+        By place (`PLACES`), None where no run is of it: `settings`, `gan_seeds`, `trainings`,
+        `grid` (see `grid_findings`), `worth` (see `worth_findings`) and `top` (see `top_findings`,
+        or None). And `reported`: the report's tables, keys as text.
+    """
+    found = dict.fromkeys(PLACES)
+    for run in runs:
+        place = place_of(run.cells)
+        if found[place] is None:
+            found[place] = _of_run(run)
+    tables = {
+        name: {
+            str(row): {str(column): accuracy for column, accuracy in values.items()}
+            for row, values in SYNTHESIS_DIGITS[name].items()
+        }
+        for name in ("table", "augmented_table")
+    }
+    return {
+        **found,
+        "reported": {"test_items": SYNTHESIS_DIGITS["test_items"], **tables},
+    }
+
+
+def place_of(cells: Records) -> str:
+    """Which of `PLACES` a run is of."""
+    some = next(r["settings"] for r, _ in cells if r["settings"]["kind"] == "worth")
+    if some["protocol"] == PUBLISHED:
+        return PUBLISHED
+    return SOUND if some["gan_recipe"] == AS_REPORTED else BETTER
+
+
+def _of_run(run):
+    kinds = {
+        kind: [cell for cell in run.cells if cell[0]["settings"]["kind"] == kind]
+        for kind in ("mix", "worth", "top")
+    }
+    settings = kinds["mix"][0][0]["settings"]
+    return {
+        "settings": run.info["settings"],
+        "dataset": settings["dataset"],
+        "gan_recipe": kinds["worth"][0][0]["settings"]["gan_recipe"],
+        "gan_seeds": sorted({r["settings"]["gan_seed"] for r, _ in kinds["mix"]}),
+        "trainings": 1 + max(r["settings"]["training"] for r, _ in kinds["mix"]),
+        "grid": grid_findings.find(kinds["mix"]),
+        "worth": worth_findings.find(kinds["worth"]),
+        "top": top_findings.find(kinds["top"], run.base) if kinds["top"] else None,
+    }

@@ -1,0 +1,124 @@
+"""The results page of Problem 3's second half, from findings and stored cells alone."""
+
+from pathlib import Path
+
+from experiments.augmentation_digits.settings import NETWORK_TITLES
+from experiments.settings import SEEDS_FOR_A_VERDICT
+from experiments.synthesis_digits import claims, comparison, drawings
+from experiments.synthesis_digits.findings import BETTER, PLACES
+from experiments.synthesis_digits.names import CONFIDENT, DOUBTFUL, PUBLISHED, SOUND
+from keras_assign.report import figures, page
+from keras_assign.report.claims import OPEN
+
+TEMPLATE = Path(__file__).with_name("synthesis.html.jinja")
+PAGE = "index.html"
+
+
+def write(output_dir: Path, run_info: dict, findings: dict, runs: list) -> None:
+    """Have the figures drawn and write the page into a run's folder.
+
+    Args:
+        output_dir: the run's folder.
+        run_info: what `run.json` holds: settings and command.
+        findings: of `findings.find`.
+        runs: see `findings.Run`.
+    """
+    folder = output_dir / "figures"
+    with figures.style():
+        drawn = drawings.draw(folder, findings, runs)
+    judged = claims.judge(findings)
+    records = [record for run in runs for record, _ in run.cells]
+    context = {
+        "findings": findings,
+        "claims": judged,
+        "headline": _headline(judged),
+        "quick": _is_quick(findings),
+        "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
+        "drawn": drawn,
+        "grids": _grids(findings),
+        "worth_header": comparison.WORTH_HEADER,
+        "worth_rows": comparison.worth_rows(findings),
+        "alone_header": comparison.alone_header(findings),
+        "alone_rows": comparison.alone_rows(findings),
+        "filter_header": comparison.FILTER_HEADER,
+        "filter_rows": comparison.filter_rows(findings),
+        "reference_header": comparison.reference_header(findings),
+        "reference_rows": comparison.reference_rows(findings),
+        "top_header": comparison.top_header(findings),
+        "top_rows": comparison.top_rows(findings),
+        "shown": [name.removeprefix("shown_") for name in drawn if name.startswith("shown_")],
+        "gan_titles": comparison.GAN_TITLES,
+        "judge": next(findings[place]["worth"] for place in PLACES if findings[place])[
+            "judge_test_accuracy"
+        ],
+        "confident": CONFIDENT[0],
+        "doubtful": DOUBTFUL,
+        "setting_rows": _setting_rows(findings),
+        "environment": records[0]["environment"],
+        "one_environment": page.same_machine(record["environment"] for record in records),
+        "command": run_info["command"],
+    }
+    page.write(TEMPLATE, context, folder, output_dir / PAGE)
+
+
+def _grids(findings):
+    """Title, tables and figure of each grid."""
+    found = []
+    for augmented, title in ((False, "Real and generated images"),
+                             (True, "Real, augmented and generated images")):  # fmt: skip
+        rows = comparison.grid_rows(findings, augmented)
+        if rows:
+            found.append(
+                {
+                    "title": title,
+                    "figure": "heat_maps_augmented" if augmented else "heat_maps_real",
+                    "header": comparison.grid_header(findings, augmented),
+                    "rows": rows,
+                    "gain_header": comparison.gain_header(augmented),
+                    "gain_rows": comparison.gain_rows(findings, augmented),
+                }
+            )
+    return found
+
+
+def _is_quick(findings):
+    for place in PLACES:
+        found = findings[place]
+        if not found:
+            continue
+        if len(found["gan_seeds"]) * found["trainings"] < SEEDS_FOR_A_VERDICT:
+            return True
+        if any(r["shortened"] for sizes in (found["top"] or {}).values() for r in sizes.values()):
+            return True
+    return False
+
+
+def _headline(judged):
+    """Title, sentence and tone of the verdict box: the first claim's."""
+    if not judged:
+        text = "The report's claims are judged under the sound protocol, on all of its images."
+        return {"title": "A part of the study", "text": text, "tone": OPEN}
+    first = judged[0]
+    title = f"“{first.claim.rstrip('.')}” – {first.verdict}"
+    return {"title": title, "text": first.found, "tone": first.tone}
+
+
+def _setting_rows(findings):
+    rows, titles = [], {PUBLISHED: "Published", SOUND: "Sound", BETTER: "Better GAN"}
+    for place in PLACES:
+        found = findings[place]
+        if found:
+            settings, title = found["settings"], titles[place]
+            rows += [
+                (f"{title}: GANs", f"seeds {', '.join(map(str, found['gan_seeds']))}"),
+                (f"{title}: trainings", f"{found['trainings']} on each GAN's images"),
+                (f"{title}: data", found["dataset"]),
+                (f"{title}: network", f"LeNet-5 as in Problem 2, {settings['epochs']} epochs"),
+            ]
+        for network, sizes in ((found or {}).get("top") or {}).items():
+            for size, result in sizes.items():
+                rows.append(
+                    (f"{NETWORK_TITLES[network]}, {int(size):,} real: seeds",
+                     ", ".join(map(str, result["seeds"])))
+                )  # fmt: skip
+    return rows

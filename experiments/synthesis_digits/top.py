@@ -1,0 +1,100 @@
+"""The cells that add generated images to real ones where on-line augmentation is at its best."""
+
+from experiments.augmentation_digits.grid import training_of
+from experiments.augmentation_digits.settings import AugmentationSettings
+from experiments.augmentation_digits.study import PROGRAM as AUGMENTATION
+from experiments.synthesis_digits.gan_run import GanRun
+from experiments.synthesis_digits.names import ALL, CONFIDENT
+from experiments.synthesis_digits.settings import SynthesisSettings
+from keras_assign.errors import InputError
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.code_version import code_version
+from keras_assign.studies.run_folder import Records, RunFolder
+
+MODULE = "experiments.synthesis_digits.top_cell"
+WORK = f"{MODULE}:run_cell"
+SHARES = (1, 3)  # Generated images for each real one.
+ALONE = "lenet5"  # The network that also learns from generated images alone.
+
+
+def base(folder: str, data_sha256: str) -> Records:
+    """The trainings on real images alone that generated ones are added to.
+
+    Args:
+        folder: of their run.
+        data_sha256: checksum of the images and labels, which must be theirs, too.
+
+    Raises:
+        InputError: the folder is no such run's, or of other images.
+    """
+    found = RunFolder(folder, AUGMENTATION).read_beside(data_sha256)
+    return [cell for cell in found if cell[0]["settings"]["kind"] == "strong"]
+
+
+def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
+    """One cell a seed, network and mix, each with recipe and updates of the training it stands on.
+
+    Args:
+        settings: what to run.
+        gan: whose images are added.
+
+    Raises:
+        InputError: the run to stand on, or the GANs' run, lacks a training of these seeds and
+            sizes.
+    """
+    version = code_version(MODULE)
+    stored, made = base(settings.on_top, gan.data["data_sha256"]), []
+    recipes = {_place(record["settings"]): record["settings"] for record, _ in stored}
+    for seed in gan.seeds:
+        for real in settings.real:
+            for network in settings.networks:
+                stands_on = recipes.get((network, real, seed))
+                if stands_on is None:
+                    raise InputError(
+                        f"{settings.on_top} has no {network} of {real} real images a digit and "
+                        f"seed {seed}; train it with experiments.augmentation --recipe=strong"
+                    )
+                recipe = _shortened(stands_on["recipe"], settings.effort)
+                for mix in _mixes(settings, network, real):
+                    values = {
+                        "kind": "top",
+                        "network": network,
+                        "recipe": recipe,
+                        "views": stands_on["views"],
+                        **mix,
+                        "protocol": settings.protocol,
+                        "gan": gan.of(seed, real),
+                        "gan_real": real,
+                        "gan_seed": seed,
+                        "seed": seed,
+                        **training_of(AugmentationSettings(epochs=settings.epochs)),  # A filter's.
+                        **gan.data,
+                    }
+                    label = f"top-{network}-{name_of(mix)}-of_gan{real}-seed{seed}"
+                    where = {"gan_cells": str(gan.root.resolve())}
+                    cost = recipe["image_passes"]
+                    made.append(Cell(label, values, version, cost, where))
+    return made
+
+
+def _place(settings):
+    return settings["network"], settings["real"], settings["seed"]
+
+
+def _shortened(recipe, effort):
+    return {**recipe, "image_passes": round(effort * recipe["image_passes"])}
+
+
+def _mixes(settings, network, real):
+    """Real ones with as many generated ones, or more; and generated ones alone."""
+    for share in SHARES:
+        yield {"real": real, "generated": share * real, "keep": list(ALL)}
+    if settings.alone and network == ALONE:
+        for keep in (ALL, CONFIDENT):
+            yield {"real": 0, "generated": max(settings.generated), "keep": list(keep)}
+
+
+def name_of(mix: dict) -> str:
+    """A mix's name, fit for a folder."""
+    name = f"real{mix['real']}-generated{mix['generated']}"
+    return name + ("-keep_{}_{}".format(*mix["keep"]) if mix["keep"] else "")

@@ -1,0 +1,44 @@
+"""The cells that measure generated images by themselves: one a seed and size of the GANs."""
+
+from experiments.augmentation_digits.grid import training_of
+from experiments.augmentation_digits.settings import AugmentationSettings
+from experiments.synthesis_digits.gan_run import GanRun
+from experiments.synthesis_digits.settings import SynthesisSettings
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.code_version import code_version
+
+MODULE = "experiments.synthesis_digits.worth_cell"
+WORK = f"{MODULE}:run_cell"
+
+
+def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
+    """One cell a GAN's seed and number of real images.
+
+    Args:
+        settings: what to run.
+        gan: whose images are measured.
+
+    Raises:
+        InputError: the run has no GAN of a size that is asked for.
+    """
+    version = code_version(MODULE)
+    return [
+        Cell(
+            f"worth-real{real}-seed{seed}",
+            {
+                "kind": "worth",
+                "protocol": settings.protocol,
+                "gan": gan.of(seed, real),
+                "gan_recipe": gan.recipe,
+                "gan_real": real,
+                "gan_seed": seed,
+                "seed": seed,
+                **training_of(AugmentationSettings(epochs=settings.epochs)),
+                **gan.data,
+            },
+            version,
+            where={"gan_cells": str(gan.root.resolve())},
+        )
+        for seed in gan.seeds
+        for real in settings.real
+    ]
