@@ -34,6 +34,28 @@ def draw(folder: Path, findings: dict, cells: list) -> list[str]:
     return [*names, "losses"]
 
 
+def draw_candidates(folder: Path, cells: list) -> dict[str, str]:
+    """Draw the samples of each candidate's first GAN.
+
+    Args:
+        folder: for the figures.
+        cells: record and arrays of each finished cell of a choice.
+
+    Returns:
+        By candidate the figure's name.
+    """
+    names = {}
+    for record, arrays in cells:
+        candidate = record["settings"]["candidate"]
+        if candidate not in names:
+            names[candidate] = f"candidate_{candidate}"
+            pictures = arrays["samples"]
+            figure, axis = figures.new_figure(4.0, 0.45 * len(pictures) + 0.2)
+            _show(axis, pictures, record["settings"]["digits"])
+            figures.save(figure, folder, names[candidate])
+    return names
+
+
 def _samples_of(findings, cells, size):
     """Samples (rounds, digits, samples, rows, columns) of the first seed, and real images."""
     of_digit = {}
@@ -53,17 +75,22 @@ def _montage(pictures):
 
 
 def _sheet(samples, real, digits):
-    side = samples.shape[-1]
     figure, (left, right) = figures.new_figure(8.2, 0.48 * len(digits) + 0.4, ncols=2)
     for axis, pictures, title in ((left, real, "real"), (right, samples, "generated")):
-        axis.imshow(_montage(pictures), cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+        _show(axis, pictures, digits)
         axis.set_title(title, fontsize=10)
-        axis.set_xticks([])
-        axis.set_yticks([(row + 0.5) * side for row in range(len(digits))], digits)
-        axis.tick_params(length=0)
-        for spine in axis.spines.values():
-            spine.set_visible(False)
     return figure
+
+
+def _show(axis, pictures, digits):
+    """A row a digit."""
+    side = pictures.shape[-1]
+    axis.imshow(_montage(pictures), cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+    axis.set_xticks([])
+    axis.set_yticks([(row + 0.5) * side for row in range(len(digits))], digits)
+    axis.tick_params(length=0)
+    for spine in axis.spines.values():
+        spine.set_visible(False)
 
 
 def _animate(samples, file):

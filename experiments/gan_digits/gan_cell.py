@@ -18,12 +18,13 @@ from keras_assign.data.reduced_mnist import DIGITS, DigitImages
 from keras_assign.data.utterances import default_cache
 from keras_assign.generation import archives, scores
 from keras_assign.generation.archives import GeneratedImages
-from keras_assign.generation.checkpoint import checkpoint
+from keras_assign.generation.checkpoint import Checkpoint, checkpoint
 from keras_assign.generation.collapse import collapse
 from keras_assign.generation.drawing import draw_digits, settle_norms
 from keras_assign.generation.gan import GAN
 from keras_assign.generation.train import train
 from keras_assign.layers.differentiable_augment import DifferentiableAugment
+from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.models.dcgan import dcgan_discriminator, dcgan_generator
 from keras_assign.seeds import child_seed
 from keras_assign.studies.code_version import code_version
@@ -65,8 +66,8 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     with contextlib.ExitStack() as states:
         for seed in _seeds(settings):
             kept = states.enter_context(checkpoint(default_cache() / "gans", f"{key}-{seed}"))
-            model, log, samples = _trained(real, labels, settings, seed, kept)
-            drawn = _drawn(model, settings, seed)
+            model, log, samples = trained(real, labels, settings, seed, kept)
+            drawn = draw(model, settings, seed)
             attempts.append({"seed": seed, "fault": collapse(*drawn, real, labels)})
             if not attempts[-1]["fault"]:
                 break
@@ -134,6 +135,7 @@ def build(settings: dict, seed: int) -> GAN:
         tuple(recipe["generator_filters"]),
         recipe["leak"],
         classes,
+        recipe["class_norms"],
         recipe["centred"],
         seed,
     )
@@ -148,7 +150,8 @@ def build(settings: dict, seed: int) -> GAN:
     augment = None
     if recipe["shift"] or recipe["erased"]:
         augment = DifferentiableAugment(recipe["shift"], recipe["erased"], seed)
-    model = GAN(generator, discriminator, augment, seed)
+    warp = RandomWarp(**recipe["warp"], seed=seed) if recipe["warp"] else None
+    model = GAN(generator, discriminator, augment, warp, seed)
     average = {"use_ema": True, "ema_momentum": recipe["average"]} if recipe["average"] else {}
     model.compile(
         keras.optimizers.Adam(recipe["discriminator_rate"], recipe["beta_1"]),
@@ -157,8 +160,18 @@ def build(settings: dict, seed: int) -> GAN:
     return model
 
 
-def _trained(real, labels, settings, seed, kept):
-    """A GAN, its log and samples; a killed one goes on where its last round ended."""
+def trained(
+    real: np.ndarray, labels: np.ndarray, settings: dict, seed: int, kept: Checkpoint | None
+) -> tuple[GAN, dict, np.ndarray]:
+    """A GAN, its log and samples; a killed one goes on where its last round ended.
+
+    Args:
+        real: uint8 (images, 28 rows, 28 columns): all that it ever sees.
+        labels: uint8 (images,).
+        settings: of a cell: `recipe`, `updates`, `digits`, `conditional`.
+        seed: of all that is random.
+        kept: where its state is kept meanwhile.
+    """
     make_reproducible(seed)
     model, digits = build(settings, seed), np.array(settings["digits"])
     noise = np.random.default_rng(child_seed(seed, "watched"))
@@ -182,7 +195,7 @@ def _trained(real, labels, settings, seed, kept):
     return model, log, samples.reshape(ROUNDS, len(digits), WATCHED, *samples.shape[2:])
 
 
-def _drawn(model, settings, seed):
+def draw(model: GAN, settings: dict, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """As many images of each digit as an archive holds, enough to judge by, and their digits."""
     count = max(settings["generate"], FEWEST_JUDGED)
     labels = np.repeat(np.array(settings["digits"], np.uint8), count)

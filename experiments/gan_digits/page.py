@@ -16,6 +16,8 @@ RECIPE_TITLES = {
     "leak": "LeakyReLU's slope",
     "dropout": "discriminator's dropout",
     "packed": "images of a digit judged together",
+    "class_norms": "norms of each class in the generator",
+    "warp": "real images are warped",
     "centred": "digits centred by their mass",
     "shift": "shift of what is judged, pixels",
     "erased": "side of the square erased in what is judged, pixels",
@@ -51,7 +53,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
             for name in drawn
             if name.endswith(".gif")
         },
-        "recipe_rows": _recipe_rows(findings["recipe"]),
+        "recipe_rows": recipe_rows(findings["recipe"]),
         "environment": cells[0][0]["environment"],
         "one_environment": page.same_machine(record["environment"] for record, _ in cells),
         "command": run_info["command"],
@@ -59,10 +61,14 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
     page.write(TEMPLATE, context, folder, output_dir / PAGE)
 
 
-def _recipe_rows(recipe):
+def recipe_rows(recipe: dict) -> list[tuple[str, str]]:
+    """A recipe in words, a row a value."""
+
     def in_words(value):
         if isinstance(value, list):
             return ", ".join(map(str, value))
+        if isinstance(value, dict):
+            return ", ".join(f"{name} {number:g}" for name, number in value.items()) or NONE
         if isinstance(value, bool):
             return "yes" if value else NONE
         return f"{value:,}" if value else NONE

@@ -12,7 +12,9 @@ AS_REPORTED = {
     "leak": 0.2,
     "dropout": 0.3,
     "packed": 1,
+    "class_norms": False,
     "centred": False,
+    "warp": {},
     "shift": 0,
     "erased": 0,
     "batch_size": 64,
@@ -38,6 +40,21 @@ STRONG_RECIPE = {
     "passes": 1000,
     "most_updates": 10_000,
 }
+
+# The candidates that the strong recipe was chosen from: the base with some values replaced.
+BASE = "base"
+WARP = {
+    "rotation": 10.0, "zoom": 0.1, "shear": 0.15, "elastic": 0.8, "smoothness": 4.0,
+}  # fmt: skip
+CANDIDATES = {
+    BASE: {},
+    "warped": {"warp": WARP},
+}
+
+
+def candidate(name: str) -> dict:
+    """A candidate's recipe, whole."""
+    return {**STRONG_RECIPE, **CANDIDATES[name]}
 
 
 def recipe_of(settings: GanSettings) -> dict:

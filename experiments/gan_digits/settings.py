@@ -14,7 +14,7 @@ from experiments.settings import (
 )
 from keras_assign.data.reduced_mnist import DIGITS, SOURCES
 
-REPORT, STRONG = "report", "strong"
+REPORT, STRONG, CHOOSE = "report", "strong", "choose"
 PUBLISHED, SOUND = "published", "sound"
 
 
@@ -28,8 +28,9 @@ class GanSettings:
 
     recipe: str = setting(
         REPORT,
-        "report: the networks of figure 11; strong: a conditional GAN that augments what it judges",
-        (REPORT, STRONG),
+        "report: the networks of figure 11; strong: a conditional GAN that augments what it "
+        "judges; choose: score the candidates for strong on real images held out",
+        (REPORT, STRONG, CHOOSE),
     )
     protocol: str = setting(
         SOUND,
@@ -54,6 +55,9 @@ class GanSettings:
         (1000, 2000, 3000), "generated images a digit, an archive each, separated by commas"
     )
     digits: tuple = setting(tuple(range(DIGITS)), "the digits to draw, separated by commas")
+    candidates: tuple = setting(
+        (), "the candidates to score, separated by commas; default all (recipe=choose)"
+    )
     seeds: int = setting(1, "GANs of each kind")
     first_seed: int = setting(0, "the first seed; the others follow it")
     effort: float = setting(1.0, "part of the training to do, for a quick look")
@@ -84,9 +88,11 @@ class GanSettings:
         require(allowed, "digits", f"digits from 0 to {DIGITS - 1}", self)
         require(0 < self.effort <= 1, "effort", "above 0 and at most 1", self)
         whole = self.recipe == REPORT or self.conditional
-        require(whole, "conditional", "true with recipe=strong", self)
-        exportable = not self.export_dir or self.conditional
-        require(exportable, "export_dir", "left out with --noconditional", self)
+        require(whole, "conditional", "true with recipe=strong and choose", self)
+        sound = self.recipe != CHOOSE or self.protocol == SOUND
+        require(sound, "protocol", "sound with recipe=choose", self)
+        exportable = not self.export_dir or (self.conditional and self.recipe != CHOOSE)
+        require(exportable, "export_dir", "left out with --noconditional or recipe=choose", self)
 
     def data(self, data_sha256: str) -> dict:
         """The part of a cell's settings that says which images it works on.

@@ -3,10 +3,10 @@
 import dataclasses
 from pathlib import Path
 
-from experiments.gan_digits import findings, grid, page
+from experiments.gan_digits import choice, choice_page, findings, grid, page
 from experiments.gan_digits.archive_files import write_archives
 from experiments.gan_digits.gan_files import IMAGES_FILE
-from experiments.gan_digits.settings import GanSettings
+from experiments.gan_digits.settings import CHOOSE, GanSettings
 from experiments.settings import as_command
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.studies.lock import only_run_in
@@ -25,7 +25,8 @@ def run(settings: GanSettings, output_dir: str | Path) -> dict:
             `findings.json`, `figures/` and `index.html`.
 
     Returns:
-        The findings, as `findings.find` gives them; empty for a dry run.
+        The findings, as `findings.find` gives them, or with recipe=choose `choice.find` as
+        `choice`; empty for a dry run.
 
     Raises:
         InputError: the data or a folder cannot be used, or a cell failed.
@@ -37,7 +38,8 @@ def run(settings: GanSettings, output_dir: str | Path) -> dict:
             return rebuild(run_folder.path)
     images = reduced_mnist.load(settings.dataset, settings.data_dir)
     subsets.per_class(images.train_labels, max(settings.real), settings.first_seed)  # Or fail now.
-    cells = grid.cells(settings, images.sha256)
+    made_by = choice if settings.recipe == CHOOSE else grid
+    cells = made_by.cells(settings, images.sha256)
     if settings.dry_run:
         run_folder.list_cells(cells)
         return {}
@@ -46,7 +48,7 @@ def run(settings: GanSettings, output_dir: str | Path) -> dict:
     with only_run_in(run_folder.path):
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))
         run_folder.describe(as_command(PROGRAM, chosen), dataclasses.asdict(chosen), cells)
-        run_cells(cells, grid.WORK, run_folder.store, settings.workers, settings.scheduler)
+        run_cells(cells, made_by.WORK, run_folder.store, settings.workers, settings.scheduler)
         results = rebuild(run_folder.path)
         if settings.export_dir:
             from experiments.gan_digits.export import export  # TensorFlow, where needed.
@@ -69,6 +71,12 @@ def rebuild(output_dir: Path) -> dict:
     """
     run_folder = RunFolder(output_dir, PROGRAM)
     run_info, cells = run_folder.read()
+    if run_info["settings"]["recipe"] == CHOOSE:
+        results = {"choice": choice.find([record for record, _ in cells])}
+        run_folder.write_findings(
+            results, lambda: choice_page.write(output_dir, run_info, results, cells)
+        )
+        return results
     with_folders = _with_folders(run_folder, run_info, cells)
     results = findings.find(cells)
     complete = all((folder / IMAGES_FILE).is_file() for _, folder in with_folders)

@@ -201,12 +201,13 @@ def _reference(findings):
     real = thousands(reported["real"])
     fresh = references[""][FULL_TEST]["mean"]
     return Claim(
-        f"“{real} real only” is what {real} real images alone give.",
+        f"The reference is a network that learnt from {real} real images a digit alone.",
         f"Training accuracy after one epoch {percent(first)}, test "
         f"{percent(reported['test_accuracy'])}; the same cell of the first grid has "
         f"{percent(SYNTHESIS_DIGITS['table'][1000][0])}.",
-        f"{len(firsts[''])} fresh networks reach {percent(min(firsts['']))} to {percent(highest)} "
-        f"in the first epoch, and {percent(fresh)} of all test images at last. First epochs after "
+        f"Fresh networks ({len(firsts[''])}) reach {percent(min(firsts['']))} to "
+        f"{percent(highest)} in the first epoch, and {percent(fresh)} of all test images at last. "
+        f"First epochs after "
         + "; ".join(
             f"{in_words(name)}: {percent(fmean(values))}" for name, values in firsts.items() if name
         )

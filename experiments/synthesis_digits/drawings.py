@@ -208,7 +208,7 @@ def _confidence(findings):
     axis.set_xlabel("LeNet-5's probability of the digit that was to be drawn")
     axis.set_ylabel("images up to it, %")
     axis.grid(alpha=0.25)
-    axis.legend(fontsize=8, loc="upper left")
+    axis.legend(fontsize=8)
     return figure
 
 

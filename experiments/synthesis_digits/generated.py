@@ -40,27 +40,18 @@ def drawn_by(images: DigitImages, settings: dict) -> GeneratedImages:
 
 
 def kept(images: DigitImages, drawn: GeneratedImages, settings: dict) -> np.ndarray:
-    """Which generated images pass a filter by confidence, indices.
+    """Which generated images pass a filter by confidence, indices; maybe none.
 
     Args:
         images: with the training images.
         drawn: to be filtered.
-        settings: of the cell: `keep`, the least and the largest probability.
-
-    Raises:
-        InputError: none does.
+        settings: of the cell: `keep`, the least probability and the one that all stay below; a
+            probability of 1 passes where that is 1.
     """
-    least, largest = settings["keep"]
+    least, bound = settings["keep"]
     confidence = confidences(images, drawn, settings)
-    # The largest is left out, unless it is 1: bands that touch share no image.
-    items = np.flatnonzero(
-        (confidence >= least) & ((confidence < largest) | (confidence == largest == 1))
-    )
-    if not len(items):
-        raise InputError(
-            f"no image of {', '.join(settings['gan'])} has a confidence of {least} to {largest}"
-        )
-    return items
+    below = confidence <= 1 if bound == 1 else confidence < bound
+    return np.flatnonzero((confidence >= least) & below)
 
 
 def confidences(images: DigitImages, drawn: GeneratedImages, settings: dict) -> np.ndarray:

@@ -16,6 +16,15 @@ from keras_assign.data.reduced_mnist import DigitImages
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
 
+# What the record says where no image passed the filter and there are no others.
+UNTRAINED = {
+    "updates": 0,
+    "history": {"loss": [], "accuracy": []},
+    "epoch_seconds": [],
+    "training_seconds": 0.0,
+    "metrics": {"train_accuracy": 0.0},
+}
+
 
 def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
     """Train LeNet-5 by the report's recipe and score it on all test images, once.
@@ -57,6 +66,8 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
 def _trained(model: keras.Model, images: DigitImages, settings: dict) -> tuple[dict, dict]:
     """Train in place; counts of the training images, and what the record says of the training."""
     train_images, train_labels, counts = training_set(images, settings)
+    if not len(train_labels):
+        return counts, UNTRAINED
     return counts, train(model, train_images, train_labels, settings, settings["training_seed"])
 
 

@@ -5,6 +5,8 @@ import tensorflow as tf
 
 from keras_assign.seeds import child_seed
 
+PARTS = ("generator", "discriminator", "augment", "warp")
+
 
 @keras.saving.register_keras_serializable(package="keras_assign")
 class GAN(keras.Model):
@@ -20,6 +22,8 @@ class GAN(keras.Model):
             as it judges together, see `dcgan_discriminator`.
         augment: a layer that changes real and generated images alike before they are judged,
             differentiably (Zhao et al., NeurIPS 2020), or None.
+        warp: a layer that changes real images alone, before anything else, or None: the generator
+            then learns to draw what real images may become by it, and not only these.
         seed: of the noise.
         **kwargs: what every model takes.
 
@@ -32,6 +36,7 @@ class GAN(keras.Model):
         generator: keras.Model,
         discriminator: keras.Model,
         augment: keras.layers.Layer | None = None,
+        warp: keras.layers.Layer | None = None,
         seed: int = 0,
         **kwargs,
     ):
@@ -44,6 +49,7 @@ class GAN(keras.Model):
         self.generator = generator
         self.discriminator = discriminator
         self.augment = augment
+        self.warp = warp
         self.seed = seed
         self.noise_seed = keras.random.SeedGenerator(child_seed(seed, "latent"))
         self.conditional = len(generator.inputs) == 2
@@ -77,7 +83,7 @@ class GAN(keras.Model):
         return None  # Two optimisers: what is loaded is compiled anew.
 
     def get_config(self):
-        parts = {name: getattr(self, name) for name in ("generator", "discriminator", "augment")}
+        parts = {name: getattr(self, name) for name in PARTS}
         return {
             "name": self.name,
             "seed": self.seed,
@@ -88,9 +94,7 @@ class GAN(keras.Model):
     def from_config(cls, config):
         return cls(
             **{
-                name: keras.saving.deserialize_keras_object(value)
-                if name in ("generator", "discriminator", "augment")
-                else value
+                name: keras.saving.deserialize_keras_object(value) if name in PARTS else value
                 for name, value in config.items()
             }
         )
@@ -115,7 +119,7 @@ class GAN(keras.Model):
         real, labels = data
         with tf.GradientTape() as g_tape:
             fake = self._generated(tf.shape(real)[0], labels)
-        d_loss = self._discriminate(real, tf.stop_gradient(fake), labels)
+        d_loss = self._discriminate(self._warped(real), tf.stop_gradient(fake), labels)
         # Back to the generated images first, and from there on: so that no gradient of the
         # discriminator's weights is computed for nothing.
         with tf.GradientTape(watch_accessed_variables=False) as image_tape:
@@ -132,9 +136,18 @@ class GAN(keras.Model):
     def _generated(self, rows, labels):
         """Generated images as the discriminator takes them."""
         latent = keras.random.normal((rows * self.packed, self.latent_size), seed=self.noise_seed)
-        images = self(latent, tf.repeat(labels, self.packed), training=True)
-        side = images.shape[1:3]
-        apart = tf.reshape(images, (rows, self.packed, *side))
+        return self._as_packs(self(latent, tf.repeat(labels, self.packed), training=True))
+
+    def _warped(self, real):
+        """Real images, each warped by itself."""
+        if self.warp is None:
+            return real
+        apart = tf.reshape(tf.transpose(real, (0, 3, 1, 2)), (-1, *real.shape[1:3], 1))
+        return self._as_packs(self.warp(apart, training=True))
+
+    def _as_packs(self, images):
+        """(rows * packed, height, width, 1) as (rows, height, width, packed)."""
+        apart = tf.reshape(images, (-1, self.packed, *images.shape[1:3]))
         return tf.transpose(apart, (0, 2, 3, 1))
 
     def _discriminate(self, real, fake, labels):

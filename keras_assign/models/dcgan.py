@@ -15,6 +15,7 @@ def dcgan_generator(
     filters: tuple[int, int, int] = (256, 128, 64),
     leak: float = 0.2,
     classes: int = 0,
+    class_norms: bool = False,
     centred: bool = False,
     seed: int = 0,
 ) -> keras.Model:
@@ -30,13 +31,20 @@ def dcgan_generator(
         leak: slope of LeakyReLU below 0.
         classes: of a conditional generator, which is also told a class, one-hot beside the noise;
             0: it is not.
+        class_norms: whether each class has its own scale and offset after each normalisation (of
+            convolutions; Dumoulin et al., ICLR 2017), so that it can steer all of the drawing.
         centred: whether what is drawn is moved so that its centre of mass lies in the middle.
         seed: fixes initial weights.
 
     Returns:
         A model from float (batch, latent_size), standard normal noise, and with `classes` also
         int (batch,), class numbers, to float (batch, 28 rows, 28 columns, 1 channel), 0 to 1.
+
+    Raises:
+        ValueError: classes are to have norms, but there are none.
     """
+    if class_norms and not classes:
+        raise ValueError("`class_norms` needs `classes`.")
     latent = keras.Input((latent_size,), name="latent")
     inputs, x = [latent], latent
     if classes:
@@ -46,7 +54,10 @@ def dcgan_generator(
         x = keras.layers.Concatenate(name="latent_and_label")([latent, encoded(labels[:, None])])
 
     def normalised(x, name):
-        x = keras.layers.BatchNormalization(name=f"{name}_norm")(x)
+        own = class_norms and len(x.shape) == 4
+        x = keras.layers.BatchNormalization(center=not own, scale=not own, name=f"{name}_norm")(x)
+        if own:
+            x = _of_class(x, labels, classes, name)
         return keras.layers.LeakyReLU(leak, name=f"{name}_relu")(x)
 
     x = keras.layers.Dense(
@@ -127,6 +138,17 @@ def dcgan_discriminator(
         projected = keras.layers.Dot(axes=1, name="projection")([features, directions])
         logit = keras.layers.Add(name="logit_for_class")([logit, projected])
     return keras.Model(inputs if classes else images, logit, name="dcgan_discriminator")
+
+
+def _of_class(x, labels, classes, name):
+    """Maps times a scale, plus an offset, of the class; at first 1 and 0."""
+    channels = x.shape[-1]
+    for kind, start, layer in (("scale", "ones", keras.layers.Multiply),
+                               ("offset", "zeros", keras.layers.Add)):  # fmt: skip
+        values = keras.layers.Embedding(classes, channels, start, name=f"{name}_{kind}")(labels)
+        values = keras.layers.Reshape((1, 1, channels), name=f"{name}_{kind}_maps")(values)
+        x = layer(name=f"{name}_{kind}_of_class")([x, values])
+    return x
 
 
 def _transposed(channels, stride, name, seed, **options):

@@ -5,17 +5,19 @@ import tensorflow as tf
 
 from keras_assign.generation.gan import GAN
 from keras_assign.layers.differentiable_augment import DifferentiableAugment
+from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.models.dcgan import dcgan_discriminator, dcgan_generator
 
 SMALL = {"filters": (8, 6, 4)}
 RANDOM = np.random.default_rng(0)
 
 
-def gan(classes=0, packed=1, seed=0, augment=None):
+def gan(classes=0, packed=1, seed=0, augment=None, warp=None):
     return GAN(
         dcgan_generator(latent_size=5, classes=classes, seed=seed, **SMALL),
         dcgan_discriminator((4, 6), dropout=0.0, classes=classes, packed=packed, seed=seed),
         augment,
+        warp,
         seed,
     )
 
@@ -133,12 +135,31 @@ def test_what_is_judged_is_augmented_alike():
     assert float(model.d_loss.result()) == pytest.approx(np.log(2), abs=1e-6)
 
 
+def test_real_images_alone_are_warped_each_by_itself():
+    class Numbering(keras.layers.Layer):
+        def call(self, images, training=False):
+            assert training
+            assert images.shape[1:] == (28, 28, 1)
+            return images * 0 + tf.range(12, dtype="float32")[:, None, None, None]
+
+    model = gan(10, 2, warp=Numbering())
+    seen = model._warped(tf.ones((6, 28, 28, 2)))
+    np.testing.assert_array_equal(seen[:, 3, 4], np.arange(12).reshape(6, 2))
+    shown, discriminate = [], model._discriminate
+    model._discriminate = lambda *given: shown.append(given) or discriminate(*given)
+    compiled(model).train_step((tf.ones((6, 28, 28, 2)), tf.zeros(6, tf.int32)))
+    ((real, fake, _),) = shown
+    np.testing.assert_array_equal(real, seen)
+    assert float(tf.reduce_max(fake)) <= 1
+
+
 def test_a_saved_gan_is_loaded_with_nothing_but_the_registry(tmp_path):
-    model = compiled(gan(10, 2, augment=DifferentiableAugment(2, 4)))
+    warp = RandomWarp(rotation=5.0)
+    model = compiled(gan(10, 2, augment=DifferentiableAugment(2, 4), warp=warp))
     model.fit(batches(2), shuffle=False, verbose=0)
     model.save(tmp_path / "gan.keras")
     loaded = keras.saving.load_model(tmp_path / "gan.keras")
     latent, labels = tf.random.normal((3, 5)), tf.constant([1, 2, 3])
     np.testing.assert_array_equal(loaded(latent, labels), model(latent, labels))
     compiled(loaded).fit(batches(2), shuffle=False, verbose=0)
-    assert (loaded.packed, loaded.augment.shift) == (2, 2)
+    assert (loaded.packed, loaded.augment.shift, loaded.warp.rotation) == (2, 2, 5.0)

@@ -13,6 +13,7 @@ from keras_assign.generation.drawing import settle_norms
 from keras_assign.generation.gan import GAN
 from keras_assign.generation.train import train
 from keras_assign.layers.differentiable_augment import DifferentiableAugment
+from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.models.dcgan import dcgan_discriminator, dcgan_generator
 
 LABELS = np.repeat(np.arange(3), 7)
@@ -62,6 +63,7 @@ def made():
             dcgan_generator(5, (8, 6, 4), classes=3),
             dcgan_discriminator((4, 6), dropout=0.3, classes=3, packed=2),
             DifferentiableAugment(2, 4),
+            RandomWarp(rotation=5.0),
         )
         model.compile(
             keras.optimizers.Adam(0.001, 0.5), keras.optimizers.Adam(0.001, 0.5, use_ema=True)

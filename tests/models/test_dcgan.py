@@ -61,6 +61,23 @@ def test_a_conditional_generator_draws_by_class():
     assert np.abs(one - other).max() > 1e-4
 
 
+def test_class_norms_scale_and_shift_what_is_normalised():
+    plain, own = (dcgan_generator(classes=10, class_norms=norms) for norms in (False, True))
+    # Of the two convolutions' 128 + 64 channels a scale and an offset for each of ten classes.
+    assert own.count_params() - plain.count_params() == 9 * 2 * (128 + 64)
+    # At first they change nothing.
+    np.testing.assert_allclose(own([LATENT, LABELS]), plain([LATENT, LABELS]), atol=1e-6)
+    scale, offset = (np.random.default_rng(n).random((10, 64)).astype("float32") for n in (0, 1))
+    own.get_layer("block2_scale").set_weights([scale])
+    own.get_layer("block2_offset").set_weights([offset])
+    parts = [own.get_layer(f"block2_{name}").output for name in ("norm", "offset_of_class")]
+    before, after = keras.Model(own.inputs, parts)([LATENT, LABELS])
+    expected = before * scale[LABELS][:, None, None] + offset[LABELS][:, None, None]
+    np.testing.assert_allclose(after, expected, atol=1e-6)
+    with pytest.raises(ValueError, match="needs `classes`"):
+        dcgan_generator(class_norms=True)
+
+
 def test_a_conditional_discriminator_projects_on_the_class():
     model = dcgan_discriminator(classes=10)
     directions = model.get_layer("class_directions").get_weights()[0]

@@ -1,0 +1,87 @@
+"""One candidate GAN, trained without a fold of the real images, and its images' worth there.
+
+This module and what it imports define the results; `code_version` watches it. It imports
+TensorFlow, so it is itself imported only where a cell is about to run.
+"""
+
+import dataclasses
+import time
+from pathlib import Path
+
+import joblib
+import numpy as np
+
+from experiments.augmentation_digits import grid_cell, strong_cell
+from experiments.gan_digits import gan_cell
+from keras_assign.data import reduced_mnist
+from keras_assign.data.utterances import default_cache
+from keras_assign.generation import scores
+from keras_assign.generation.checkpoint import checkpoint
+from keras_assign.studies.code_version import code_version
+from keras_assign.training.environment import describe_environment
+from keras_assign.training.evaluate import predict_classes
+
+
+def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train a GAN on all but a fold of the real images, classifiers on its images, and score these.
+
+    No other image has a say: neither test images nor training images that were not chosen.
+
+    Args:
+        settings: of `choice.cells`.
+        folder: not used; nothing is kept but the record.
+
+    Returns:
+        The record: `metrics` has the accuracy on the fold of LeNet-5 trained on generated images
+        alone, by the report's recipe (`plain`) and on warps of them (`warped`). And `samples`:
+        uint8 (digits, samples, 28 rows, 28 columns).
+
+    Raises:
+        InputError: the data cannot be read, or hold too few images.
+    """
+    started = time.perf_counter()
+    images = reduced_mnist.load_same(
+        settings["dataset"], settings["data_dir"], settings["data_sha256"]
+    )
+    # Sorted by digit, so that every `folds`-th is a stratified fold.
+    items = gan_cell.real_items(images, settings)
+    held_out = np.arange(len(items)) % settings["folds"] == settings["fold"]
+    real, labels = (
+        values[items[~held_out]] for values in (images.train_images, images.train_labels)
+    )
+    seed = settings["seed"]
+    key = joblib.hash((settings, code_version(__name__)))
+    with checkpoint(default_cache() / "gans", key) as kept:
+        model, log, samples = gan_cell.trained(real, labels, settings, seed, kept)
+        drawn, digits = gan_cell.draw(model, settings, seed)
+        seconds = time.perf_counter() - started
+        classifiers = _classifiers(images, drawn, digits, settings)
+    fold_images, fold_labels = (
+        values[items[held_out]] for values in (images.train_images, images.train_labels)
+    )
+    record = {
+        "environment": describe_environment(),
+        "history": log,
+        "gan_seconds": seconds,
+        "seconds": time.perf_counter() - started,
+        "train_items": len(labels),
+        "validation_items": len(fold_labels),
+        "spread": {str(k): v for k, v in scores.spread(drawn, digits, real, labels).items()},
+        "metrics": {
+            name: float((predict_classes(classifier, fold_images) == fold_labels).mean())
+            for name, classifier in classifiers.items()
+        },
+    }
+    return record, {"samples": samples[-1]}
+
+
+def _classifiers(images, drawn, digits, settings):
+    """LeNet-5, trained on generated images alone, in two ways."""
+    seed = settings["seed"]
+    plain = grid_cell.network(settings["plain"], seed)
+    grid_cell.train(plain, drawn, digits, settings["plain"], seed)
+    generated = dataclasses.replace(images, train_images=drawn, train_labels=digits)
+    warped, _, _ = strong_cell.train(
+        generated, np.arange(len(digits)), {**settings["warped"], "seed": seed}
+    )
+    return {"plain": plain, "warped": warped}

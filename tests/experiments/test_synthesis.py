@@ -1,0 +1,313 @@
+"""Problem 3's second half: which images each training sees, and what becomes of bad input."""
+
+import dataclasses
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from experiments import gan, synthesis
+from experiments.augmentation_digits.grid_cell import training_images
+from experiments.gan_digits.settings import GanSettings
+from experiments.synthesis_digits import gan_run, generated, grid, mix_cell, top, top_cell, worth
+from experiments.synthesis_digits.generated import drawn_by
+from experiments.synthesis_digits.settings import SynthesisSettings
+from keras_assign.data import reduced_mnist, subsets
+from keras_assign.errors import InputError
+from keras_assign.studies.store import CellStore
+from tests.conftest import write_digit_folder
+
+SIZES = {"real": (4, 8), "generated": (0, 3, 6), "augmented": (0, 5)}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, digits):
+    return write_digit_folder(tmp_path_factory.mktemp("data") / "digits", digits, 10, 5)
+
+
+@pytest.fixture(scope="module")
+def images(folder):
+    return reduced_mnist.load("folder", folder)
+
+
+@pytest.fixture(scope="module")
+def gans(folder, tmp_path_factory):
+    """Runs of GANs that are hardly trained, by protocol."""
+    found = {}
+    for protocol in ("published", "sound"):
+        found[protocol] = tmp_path_factory.mktemp(protocol) / "gan"
+        settings = GanSettings(
+            protocol=protocol, dataset="folder", data_dir=str(folder), real=(4, 8),
+            generate=(6,), effort=0.001,
+        )  # fmt: skip
+        gan.run(settings, found[protocol])
+    return found
+
+
+@pytest.fixture
+def settings_of(gans):
+    def make(protocol="sound", **changes):
+        values = {**SIZES, "gan": str(gans[protocol]), "trainings": 1, "epochs": 1, **changes}
+        return SynthesisSettings(protocol=protocol, **values)
+
+    return make
+
+
+def cell_of(settings, **mix):
+    """The first cell of a mix, as its work gets it."""
+    mix = {"keep": [], "as_long_as": 0, "after": None, **mix}
+    cells = grid.cells(settings, gan_run.read(settings.gan))
+    found = [c for c in cells if all(c.settings[name] == value for name, value in mix.items())]
+    return {**found[0].settings, **found[0].where}
+
+
+def as_bytes(images):
+    return {image.tobytes() for image in images}
+
+
+def test_the_grids_have_the_reports_cells_and_their_controls():
+    def counts(protocol):
+        mixes = grid.mixes(SynthesisSettings(protocol=protocol, alone=False))
+        names = [grid.name_of(mix) for mix in mixes]
+        assert len(set(names)) == len(names)
+        return mixes
+
+    published = [mix for mix in counts("published") if not mix["after"]]
+    assert len(published) == 12 + 16 - 4  # Those without augmented images belong to both grids.
+    assert len([mix for mix in published if mix["real"] == 300]) == 16
+    assert {mix["augment"] for mix in published} == {"none", "all"}
+    assert len([mix for mix in counts("published") if mix["after"]]) == 4
+    sound = counts("sound")
+    controls = [mix for mix in sound if mix["as_long_as"]]
+    assert len(sound) - len(controls) == 24
+    assert {(m["real"], m["augmented"], m["as_long_as"]) for m in controls} == {
+        (300, 0, 33_000), (300, 1000, 43_000), (300, 2000, 53_000), (300, 3000, 63_000),
+        (700, 0, 37_000), (1000, 0, 40_000),
+    }  # fmt: skip
+    assert {mix["augment"] for mix in sound} == {"none", "chosen"}
+
+
+def test_sound_trains_on_the_very_images_that_the_gan_learnt_from(settings_of, images):
+    settings = settings_of()
+    cell = cell_of(settings, real=4, augmented=0, generated=6)
+    train_images, labels, counts = mix_cell.training_set(images, cell)
+    learnt = gan_run.read(settings.gan).real_items[0, 4]
+    assert as_bytes(train_images[:40]) == as_bytes(images.train_images[learnt])
+    drawn = drawn_by(images, cell)
+    np.testing.assert_array_equal(train_images[40:], drawn.images)
+    np.testing.assert_array_equal(labels[40:], np.repeat(np.arange(10), 6))
+    assert counts["generated_items"] == [6] * 10
+    assert counts["gans_images_beyond_the_real"] == 0
+    assert counts["images_beyond_the_real"] == 0
+
+
+def test_gans_of_other_real_images_are_refused_by_the_sound_protocol(settings_of, images):
+    cell = cell_of(settings_of(), real=4, augmented=0, generated=6)
+    with pytest.raises(InputError, match="did not learn from the images that are called real here"):
+        mix_cell.training_set(images, {**cell, "seed": 1})
+
+
+def test_published_draws_the_real_images_of_each_scenario_anew(settings_of, images):
+    settings = settings_of("published", trainings=2)
+    cells = [c.settings for c in grid.cells(settings, gan_run.read(settings.gan))]
+    few = [c for c in cells if c["real"] == 4 and c["training"] == 0]
+    drawn = [tuple(subsets.per_class(images.train_labels, 4, c["seed"])) for c in few]
+    assert len(set(drawn)) == len(few) > 3
+    assert len({c["seed"] for c in cells if c["real"]}) == len([c for c in cells if c["real"]])
+    cell = cell_of(settings, real=4, augmented=0, generated=6)
+    _, _, counts = mix_cell.training_set(images, cell)
+    learnt = gan_run.read(settings.gan).real_items[0, 4]
+    here = subsets.per_class(images.train_labels, 4, cell["seed"])
+    assert counts["gans_images_beyond_the_real"] == len(set(learnt) - set(here)) > 0
+
+
+def test_the_first_training_on_a_seed_is_that_of_problem_2(settings_of, images):
+    """Its real images and their copies: the grids of both problems can be compared."""
+    cell = cell_of(settings_of(trainings=2), real=4, augmented=5, generated=0)
+    assert (cell["seed"], cell["training_seed"]) == (0, 0)
+    found, labels, _ = mix_cell.training_set(images, cell)
+    expected = training_images(images, cell)
+    np.testing.assert_array_equal(found, expected[0])
+    np.testing.assert_array_equal(labels, expected[1])
+    second = grid.cells(settings_of(trainings=2), gan_run.read(settings_of().gan))[-1].settings
+    assert second["training"] == 1
+    assert second["seed"] == 0
+    assert second["training_seed"] != 0
+
+
+def test_a_filter_keeps_what_lenet_is_that_sure_of(settings_of, images, monkeypatch):
+    cell = cell_of(settings_of(), real=4, augmented=0, generated=6)
+    drawn = drawn_by(images, cell)
+    confidence = np.linspace(0, 1, 60)
+    monkeypatch.setattr(generated, "confidences", lambda *given: confidence)
+    kept = {
+        band: generated.kept(images, drawn, {**cell, "keep": band})
+        for band in ((0.9, 1.0), (0.6, 0.9))
+    }
+    assert kept[0.9, 1.0].tolist() == list(range(54, 60))
+    assert confidence[59] == 1
+    assert kept[0.6, 0.9].tolist() == list(range(36, 54))
+    monkeypatch.setattr(generated, "confidences", lambda *given: 0 * confidence)
+    nothing = cell_of(
+        settings_of(), real=0, gan_real=4, generated=6, keep=[0.9, 1.0], as_long_as=60
+    )
+    record, arrays = mix_cell.run_cell(nothing, None)
+    assert record["updates"] == 0
+    assert sum(record["mix"]["generated_items"]) == 0
+    assert len(arrays["predicted"]) == len(images.test_labels)
+
+
+def test_confidence_is_lenets_probability_of_the_digit_to_be_drawn(settings_of, images):
+    """Shown real images, a LeNet-5 that learnt these is surer of their digit than of the next."""
+    cell = cell_of(settings_of(epochs=40), real=8, augmented=0, generated=6)
+    learnt = gan_run.read(cell["gan_cells"].removesuffix("/cells")).real_items[0, 8]
+    drawn = dataclasses.replace(
+        drawn_by(images, cell),
+        images=images.train_images[learnt],
+        labels=images.train_labels[learnt],
+    )
+    right = generated.confidences(images, drawn, cell)
+    wrong = dataclasses.replace(drawn, labels=(drawn.labels + 1) % 10)
+    assert right.mean() > 0.5 > 0.1 > generated.confidences(images, wrong, cell).mean()
+    assert right.max() <= 1
+
+
+def test_the_reference_goes_on_from_what_was_learnt_before(settings_of):
+    settings = settings_of("published", epochs=2)
+    fresh = cell_of(settings, real=8, augmented=0, generated=0)
+    after = grid.mix_of(settings, 8, 0, 0)
+    warm = cell_of(settings, real=8, augmented=0, generated=0, after=after)
+    # The same images and order for both, so that only what was learnt before differs.
+    warm |= {"seed": fresh["seed"], "training_seed": fresh["training_seed"]}
+    (cold, _), (hot, _) = (mix_cell.run_cell(cell, None) for cell in (fresh, warm))
+    assert hot["before"]["history"] == cold["history"]
+    assert cold["before"] is None
+    assert hot["history"]["loss"][0] < cold["history"]["loss"][0]
+    assert hot["updates"] == cold["updates"]  # By an optimiser of its own.
+
+
+@pytest.fixture(scope="module")
+def finished(gans, tmp_path_factory):
+    """A run of each protocol, that of the sound one with the other beside it."""
+    folders = {}
+    for protocol in ("published", "sound"):
+        folders[protocol] = tmp_path_factory.mktemp("finished") / protocol
+        beside = (str(folders["published"]),) if protocol == "sound" else ()
+        settings = SynthesisSettings(
+            gan=str(gans[protocol]), protocol=protocol, beside=beside, trainings=1, epochs=1,
+            real=(4, 8), generated=(0, 6), augmented=(0, 5),
+        )  # fmt: skip
+        synthesis.run(settings, folders[protocol])
+    return folders
+
+
+def test_a_run_leaves_records_that_name_no_place_and_a_page_that_shows_both_protocols(finished):
+    run_info = json.loads((finished["sound"] / "run.json").read_text(encoding="utf-8"))
+    store = CellStore(finished["sound"] / "cells")
+    for name in run_info["cells"]:
+        record, _ = store.read(store.root / name)
+        assert "gan_cells" not in record["settings"]
+    findings = json.loads((finished["sound"] / "findings.json").read_text(encoding="utf-8"))
+    assert findings["published"]
+    assert findings["sound"]
+    assert findings["better"] is None
+    assert findings["sound"]["grid"]["cells"]["4"]["5"]["6"]["updates"] == 3  # 150 images, 64 each.
+    assert set(findings["sound"]["grid"]["filtered"]["8"]) == {"all", "confident", "doubtful"}
+    html = (finished["sound"] / "index.html").read_text(encoding="utf-8")
+    for words in (
+        "Published protocol",
+        "The reference is a network",
+        "GAN-test",
+        "quick: verdicts need",
+    ):
+        assert words in html
+
+
+def test_a_page_is_rebuilt_without_the_gans(finished, tmp_path):
+    copy = shutil.copytree(finished["published"], tmp_path / "run")
+    (copy / "index.html").unlink()
+    found = synthesis.run(SynthesisSettings(gan="gone", rebuild=True), copy)
+    assert (copy / "index.html").is_file()
+    assert found["published"]
+
+
+def test_what_images_are_worth_is_measured_on_the_gans_own(gans, images, settings_of):
+    (cell, *_) = worth.cells(settings_of(), gan_run.read(gans["sound"]))
+    assert cell.label == "worth-real4-seed0"
+    from experiments.synthesis_digits import worth_cell
+
+    record, arrays = worth_cell.run_cell({**cell.settings, **cell.where}, None)
+    assert record["generated"] == 60
+    assert sum(record["confidence"]["histogram"]) == 60
+    assert record["frechet"] > 0
+    # Hardly trained GANs draw one grey shape.
+    assert max(record["spread"]["pixels"].values()) < 0.3
+    assert record["nearest"]["memorised_share"] == 0
+    real = as_bytes(images.train_images[gan_run.read(gans["sound"]).real_items[0, 4]])
+    assert as_bytes(arrays["closest"][1]) <= real
+    assert as_bytes(arrays["typical"][1]) <= real
+    assert sum(arrays[f"shown_{band}"].any(axis=(2, 3)).sum() for band in (
+        "confident", "doubtful", "rejected"
+    )) == 60  # fmt: skip
+
+
+def test_generated_images_go_on_top_of_the_best_recipe(
+    settings_of, gans, images, tmp_path, monkeypatch
+):
+    recipe = {
+        "network": {"activation": "relu"}, "warp": {"rotation": 5.0}, "image_passes": 64,
+        "batch_size": 16, "learning_rate": 0.001, "weight_decay": 0.0,
+    }  # fmt: skip
+    views = {"count": 2, "warp": {"rotation": 2.0}}
+    stands_on = {"kind": "strong", "network": "lenet5", "real": 4, "seed": 0, "recipe": recipe,
+                 "views": views}  # fmt: skip
+    monkeypatch.setattr(top, "base", lambda *given: [({"settings": stands_on}, {})])
+    settings = settings_of(on_top="there", networks=("lenet5",), real=(4,), generated=(0, 6))
+    cells = top.cells(settings, gan_run.read(gans["sound"]))
+    assert [cell.label for cell in cells] == [
+        "top-lenet5-real4-generated4-of_gan4-seed0",
+        "top-lenet5-real4-generated12-of_gan4-seed0",
+        "top-lenet5-real0-generated6-of_gan4-seed0",
+        "top-lenet5-real0-generated6-keep_0.9_1.0-of_gan4-seed0",
+    ]
+    assert all(cell.settings["recipe"] == recipe for cell in cells)
+    record, arrays = top_cell.run_cell({**cells[0].settings, **cells[0].where}, None)
+    assert (record["real_items"], record["generated_items"]) == (40, [4] * 10)
+    assert {"predicted_one_view", "predicted_many_views"} < arrays.keys()
+    with pytest.raises(InputError, match="there has no lenet5 of 8 real images a digit and seed 0"):
+        top.cells(dataclasses.replace(settings, real=(8,)), gan_run.read(gans["sound"]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"gan": "nowhere"}, "nowhere is no folder of a run"),
+        ({"real": (5,)}, r"has no GAN of 5 real images a digit and seed 0 \(it has 4, 8\)"),
+        ({"generated": (0, 7)}, "generated must be at most 6"),
+    ],
+)
+def test_what_the_gans_cannot_give_is_refused_before_anything_is_written(
+    settings_of, tmp_path, changes, message
+):
+    with pytest.raises(InputError, match=message):
+        synthesis.run(settings_of(**changes), tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_run_of_gans_goes_with_its_own_protocol(gans, settings_of, tmp_path):
+    for protocol, other in (("sound", "published"), ("published", "sound")):
+        settings = dataclasses.replace(settings_of(protocol), gan=str(gans[other]))
+        with pytest.raises(InputError, match=f"protocol must be {other}"):
+            synthesis.run(settings, tmp_path / "run")
+
+
+def test_images_that_were_not_kept_are_asked_for_in_one_line(gans, images, settings_of, tmp_path):
+    copy = shutil.copytree(gans["sound"], tmp_path / "gan")
+    for file in copy.rglob("images.npz"):
+        file.unlink()
+    settings = settings_of(gan=str(copy))
+    assert grid.cells(settings, gan_run.read(copy))  # They can be listed, as stored ones must be.
+    cell = cell_of(settings, real=4, augmented=0, generated=6)
+    with pytest.raises(InputError, match="cannot read .*images.npz.*run experiments.gan first"):
+        mix_cell.training_set(images, cell)
