@@ -48,6 +48,14 @@ results: $(VENV)/ready  ## run every stored result that is not there yet (hours 
 	$(call stored,augmentation,augmentation_strong)
 	$(call stored,augmentation,augmentation) \
 		--beside=$(RESULTS)/augmentation_strong,$(RESULTS)/augmentation_choice
+	$(call stored,gan,gan_published)
+	$(call stored,gan,gan)
+	$(call stored,gan,gan_choice)
+	$(call stored,gan,gan_strong) --export_dir=saved_models
+	$(call stored,synthesis,synthesis_published) --gan=$(RESULTS)/gan_published
+	$(call stored,synthesis,synthesis_strong) --gan=$(RESULTS)/gan_strong
+	$(call stored,synthesis,synthesis) --gan=$(RESULTS)/gan \
+		--beside=$(RESULTS)/synthesis_published,$(RESULTS)/synthesis_strong
 	$(call stored,autoencoders,autoencoders_choice)
 	$(call stored,autoencoders,autoencoders_fsdd) --export_dir=saved_models
 

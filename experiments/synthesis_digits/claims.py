@@ -54,12 +54,13 @@ def _harm(findings):
         )
     if None in verdicts:
         verdict, tone = QUICK
+    elif not updates:
+        verdict = f"{verdicts[0]} for as many epochs; as many updates were not run"
+        tone = OPEN
     elif set(verdicts) == {"worse"}:
         verdict, tone = "holds", GOOD
     elif set(verdicts) == {"better"}:
         verdict, tone = "contradicted: they raise it", BAD
-    elif len(verdicts) == 1:
-        verdict, tone = "as many updates were not run", OPEN
     else:
         words = " and ".join(
             f"{word} for as many {what}"

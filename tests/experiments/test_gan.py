@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from experiments.gan_digits import gan_cell, grid, recipes, study
+from experiments.gan_digits import choice, choice_cell, gan_cell, grid, recipes, study
 from experiments.gan_digits.gan_files import GENERATOR_FILE, IMAGES_FILE
 from experiments.gan_digits.settings import GanSettings
 from keras_assign.data import reduced_mnist, subsets
@@ -218,3 +218,69 @@ def test_what_cannot_be_run_is_refused_before_it_is(flags, message, tmp_path):
     with pytest.raises(InputError, match=message):
         study.run(GanSettings(**flags), tmp_path / "run")
     assert not (tmp_path / "run").exists()
+
+
+def test_a_candidate_is_scored_on_a_fold_that_its_gan_has_not_seen(digits, small, monkeypatch):
+    seen = {}
+    monkeypatch.setattr(
+        choice_cell.gan_cell,
+        "trained",
+        lambda real, labels, *given: (
+            seen.update(real=real, labels=labels) or (None, {}, [np.eye(3)])
+        ),
+    )
+    drawn = np.zeros((4, 28, 28), np.uint8), np.array([1, 1, 7, 7], np.uint8)
+    monkeypatch.setattr(choice_cell.gan_cell, "draw", lambda *given: drawn)
+    monkeypatch.setattr(
+        choice_cell, "_classifiers", lambda *given: {"plain": "plain", "warped": "warped"}
+    )
+    scored = []
+    monkeypatch.setattr(
+        choice_cell, "predict_classes", lambda model, images: scored.append(images) or np.ones(4)
+    )
+    settings = GanSettings(recipe="choose", real=(10,), digits=(1, 7), generate=(2,))
+    cells = choice.cells(settings, digits.sha256)
+    assert len(cells) == choice.SCORED_FOLDS * len(recipes.CANDIDATES)
+    record, _ = choice_cell.run_cell(cells[0].settings, None)
+    chosen = subsets.per_class(digits.train_labels, 10, 0)
+    chosen = chosen[np.isin(digits.train_labels[chosen], [1, 7])]
+    held_out = {image.tobytes() for image in scored[0]}
+    trained = {image.tobytes() for image in seen["real"]}
+    assert held_out | trained == {digits.train_images[item].tobytes() for item in chosen}
+    assert not held_out & trained
+    assert (record["train_items"], record["validation_items"]) == (16, 4)
+    assert np.bincount(seen["labels"])[[1, 7]].tolist() == [8, 8]
+    assert record["metrics"] == {"plain": 0.5, "warped": 0.5}  # Two of four are the digit 1.
+
+
+def test_the_candidate_with_the_best_mean_of_both_scores_wins():
+    def record(name, fold, plain, warped):
+        settings = {"candidate": name, "recipe": recipes.candidate(name), "updates": 20,
+                    "real": 300, "seed": 0, "fold": fold}  # fmt: skip
+        return {"settings": settings, "metrics": {"plain": plain, "warped": warped},
+                "spread": {"0": 0.9, "1": 0.7 + 0.1 * fold}, "gan_seconds": 60.0,
+                "seconds": 1800.0, "validation_items": 600}  # fmt: skip
+
+    found = choice.find(
+        [
+            record("base", 0, 0.80, 0.94), record("base", 1, 0.82, 0.94),
+            record("warped", 0, 0.86, 0.93), record("warped", 1, 0.88, 0.93),
+        ]
+    )  # fmt: skip
+    assert [candidate["name"] for candidate in found["candidates"]] == ["warped", "base"]
+    assert found["hours"] == 2
+    first, second = choice.rows(found)
+    assert first[0].startswith("warped (warp rotation 10, zoom 0.1")
+    assert first[1:] == ("87.0", "93.0", "0.75", "1")
+    assert second[0] == "base"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [({"candidates": ("bse",)}, "candidates must be of base, .*; received 'bse'"),
+     ({"real": (4,)}, "real must be at least 5 with recipe=choose; received 4")],
+)  # fmt: skip
+def test_a_choice_that_cannot_be_made_is_refused(digits, changes, message):
+    settings = GanSettings(recipe="choose", **changes)
+    with pytest.raises(InputError, match=message):
+        choice.cells(settings, digits.sha256)

@@ -10,6 +10,7 @@ def test_key_follows_settings_and_code_but_not_their_order_or_the_label():
     assert Cell("a", {"epochs": 4, "seed": 0}, "v1").key != cell.key
     assert Cell("a", {"epochs": 3, "seed": 0}, "v2").key != cell.key
     assert cell.folder == f"a-{cell.key}"
+    assert Cell("a", {"epochs": 3, "seed": 0}, "v1", where={"data": "/there"}).key == cell.key
 
 
 @pytest.fixture

@@ -1,0 +1,233 @@
+"""Problem 3's findings and each claim's rule, on made-up predictions of known numbers."""
+
+import numpy as np
+import pytest
+
+from experiments.gan_digits.recipes import AS_REPORTED
+from experiments.synthesis_digits import claims, comparison, findings, grid, top_findings
+from experiments.synthesis_digits.correct import Correct
+from experiments.synthesis_digits.settings import SynthesisSettings
+from keras_assign.report.published import SYNTHESIS_DIGITS
+
+ITEMS = 1000
+LABELS = np.arange(ITEMS) % 10
+INFO = {"settings": {"epochs": 10}}
+
+
+def predictions(accuracy):
+    right = np.arange(ITEMS) < round(accuracy * ITEMS)
+    return {
+        "test_labels": LABELS,
+        "predicted": np.where(right, LABELS, (LABELS + 1) % 10),
+        "protocol_items": np.arange(0, ITEMS, 2),
+    }
+
+
+def worth(protocol, gan_seed=0, gan_real=300):
+    per_digit = {str(digit): 0.9 for digit in range(10)}
+    return (
+        {
+            "settings": {"kind": "worth", "protocol": protocol, "gan_recipe": AS_REPORTED,
+                         "gan_seed": gan_seed, "gan_real": gan_real},
+            "judge_test_accuracy": 0.98, "frechet": 5.0 + gan_seed, "frechet_of_real": 1.0,
+            "agreement": 0.9, "agreement_per_digit": per_digit,
+            "spread": {kind: {**per_digit, "3": 0.5} for kind in ("pixels", "centred", "features")},
+            "confidence": {"histogram": [1] * 20, "confident": 0.7, "doubtful": 0.2},
+            "nearest": {"median": 5.0, "median_of_unseen_real": 6.0, "memorised_share": 0.01},
+        },
+        {},
+    )  # fmt: skip
+
+
+def run_of(accuracy_of, protocol="sound", gans=3, trainings=2, **settings):
+    """A run whose trainings get as many images right as the function of mix and GAN says."""
+    settings = SynthesisSettings(protocol=protocol, **settings)
+    cells = []
+    for gan in range(gans):
+        for training in range(trainings):
+            for mix in grid.mixes(settings):
+                record = {
+                    "settings": {"kind": "mix", **mix, "protocol": protocol, "gan_seed": gan,
+                                 "training": training, "dataset": "reduced_mnist"},
+                    "updates": 1, "training_seconds": 1.0, "test_seconds": 0.1,
+                    "mix": {"images_beyond_the_real": 0, "gans_images_beyond_the_real": 2100,
+                            "generated_items": [mix["generated"]] * 10},
+                    "metrics": {"train_accuracy": 1.0},
+                    "history": {"loss": [1.0], "accuracy": [first_epoch(mix)]},
+                }  # fmt: skip
+                cells.append((record, predictions(accuracy_of(mix, gan))))
+        cells += [worth(protocol, gan, real) for real in settings.real]
+    return findings.Run(INFO, cells, [])
+
+
+def first_epoch(mix):
+    """Fresh networks start low; one that learnt the first grid's last cell starts as reported."""
+    if not mix["after"]:
+        return 0.85
+    return {(1000, 0, 3000): 0.975}.get(
+        tuple(mix["after"][name] for name in ("real", "augmented", "generated")), 0.95
+    )
+
+
+def loses(mix, gan):
+    """A point for a thousand generated images; more updates do not matter."""
+    return 0.95 - 0.01 * mix["generated"] / 1000 + 0.001 * gan
+
+
+def judged(found, words):
+    (claim,) = [claim for claim in claims.judge(found) if words in claim.claim]
+    return claim
+
+
+@pytest.fixture(scope="module")
+def losing():
+    return findings.find([run_of(loses), run_of(loses, "published", gans=1, trainings=5)])
+
+
+def test_gains_are_differences_between_mixes_of_one_gan_and_training(losing):
+    gains = losing["sound"]["grid"]["gains"]
+    for real, augmented in (("300", "0"), ("300", "2000"), ("1000", "0")):
+        for count in (1000, 2000, 3000):
+            gain = gains[real][augmented][str(count)]["full_test"]
+            assert gain["mean"] == pytest.approx(-0.01 * count / 1000)
+            assert gain["verdict"] == "worse"
+            assert len(gain["per_seed"]) == 3  # A GAN each.
+    pooled = losing["sound"]["grid"]["pooled"]
+    assert (pooled["real"]["cells"], pooled["real"]["below"]) == (9, 9)
+    assert pooled["real"]["gain"]["full_test"]["mean"] == pytest.approx(-0.02)
+    assert pooled["real"]["gain_over_controls"]["full_test"]["mean"] == pytest.approx(-0.03)
+    assert pooled["augmented"]["cells"] == 9
+
+
+def test_trainings_on_one_gans_images_stand_in_a_group():
+    cells = run_of(loses).cells
+    mixes = [cell for cell in cells if cell[0]["settings"]["kind"] == "mix"]
+    assert Correct(mixes, grid.name_of)["real300"].shape == (3, 2, ITEMS)
+    alone = [cell for cell in mixes if cell[0]["settings"]["gan_seed"] == 0]
+    assert Correct(alone, grid.name_of)["real300"].shape == (2, ITEMS)
+    once = [cell for cell in mixes if cell[0]["settings"]["training"] == 0]
+    assert Correct(once, grid.name_of)["real300"].shape == (3, ITEMS)
+
+
+def test_harm_needs_as_many_epochs_and_as_many_updates(losing):
+    claim = judged(losing, "lower the accuracy.")
+    assert (claim.verdict, claim.tone) == ("holds", "good")
+    assert "9 of 9 lie below" in claim.found
+    assert "mean −0.74 points" in claim.reported
+
+    def only_updates(mix, gan):  # Real images alone lose as much when trained as long.
+        return 0.90 if mix["as_long_as"] else loses(mix, gan)
+
+    claim = judged(findings.find([run_of(only_updates)]), "lower the accuracy.")
+    assert claim.verdict == "worse for as many epochs and better for as many updates"
+    claim = judged(findings.find([run_of(loses, control=False)]), "lower the accuracy.")
+    assert claim.verdict == "worse for as many epochs; as many updates were not run"
+    assert claim.tone == "open"
+    claim = judged(
+        findings.find([run_of(lambda mix, gan: 1 - loses(mix, gan))]), "lower the accuracy."
+    )
+    assert (claim.verdict, claim.tone) == ("contradicted: they raise it", "bad")
+
+
+def test_a_consistent_decrease_is_one_at_every_step(losing):
+    assert judged(losing, "consistently").verdict == "holds"
+    assert "Of 9 steps in the table 5 lower it" in judged(losing, "consistently").reported
+    flat = findings.find([run_of(lambda mix, gan: 0.93 if mix["generated"] else 0.95)])
+    assert judged(flat, "consistently").verdict == "not shown at every step"
+
+
+def test_help_on_top_of_augmentation_follows_the_pooled_gain(losing):
+    claim = judged(losing, "On top of augmentation")
+    assert (claim.verdict, claim.tone) == ("contradicted: they lower it", "bad")
+    assert "in 1 of 9 cells; mean −0.61 points" in claim.reported
+    helped = findings.find([run_of(lambda mix, gan: 0.9 + 0.01 * bool(mix["generated"]))])
+    assert judged(helped, "On top of augmentation").verdict == "holds"
+
+
+def test_augmented_images_are_compared_with_as_many_generated_ones(losing):
+    assert judged(losing, "worth more than").verdict == "holds"
+    even = findings.find([run_of(lambda mix, gan: 0.95)])
+    assert judged(even, "worth more than").verdict == "not shown at every number"
+
+
+def test_the_reference_is_told_by_its_first_epoch(losing):
+    claim = judged(losing, "The reference is")
+    assert claim.verdict == "not fresh; nearest: first 1,000 real + 3,000 generated"
+    assert "Fresh networks (5) reach 85.00 % to 85.00 %" in claim.found
+    published = losing["published"]["grid"]["references"]
+    assert len(published) == 5
+
+
+def test_few_real_images_with_augmented_ones_are_held_against_many(losing):
+    claim = judged(losing, "nearly replace")
+    assert claim.verdict == "holds, within 0.55 points"
+    few = findings.find([run_of(lambda mix, gan: 0.9 if mix["real"] == 300 else 0.95)])
+    assert judged(few, "nearly replace").verdict == "contradicted: they stay below"
+
+
+def test_the_gans_own_images_count_as_real_ones_seen(losing):
+    claim = judged(losing, "rest on 300 images a digit")
+    assert claim.verdict == "does not hold"
+    assert "210 to 210 images a digit" in claim.found
+
+
+def test_few_trainings_give_no_verdict():
+    quick = findings.find([run_of(loses, gans=1, trainings=1)])
+    for claim in claims.judge(quick):
+        assert claim.verdict == "quick: verdicts need the full run"
+
+
+def test_tables_have_the_reports_figures_and_every_row(losing):
+    rows = comparison.grid_rows(losing, augmented=False)
+    assert [row[:2] for row in rows[:2]] == [("300 + 0", "92.20"), ("300 + 1,000", "91.50")]
+    assert len(rows) == 12 + 3
+    rows = comparison.grid_rows(losing, augmented=True)
+    assert ("300 + 3,000 + 2,000", "95.80") in {row[:2] for row in rows}
+    assert len(rows) == 16 + 4
+    assert comparison.reference_rows(losing)[0][1:4] == ("97.97", "99.07", "96.45")
+    worth_row = comparison.worth_rows(losing)[3]
+    assert worth_row[0] == "the report's GAN, conditional, 300"
+    assert worth_row[1] == "6.0 (5.0 to 7.0)"
+    assert worth_row[4] == "0.50 (3)"
+    filters = [row[0].rsplit(": ", 1)[1] for row in comparison.filter_rows(losing)]
+    assert filters == ["all", "confident", "doubtful"] * 3
+    for header, rows in comparison.tables_of(losing):
+        assert {len(row) for row in rows} == {len(header)}
+
+
+def test_on_top_of_the_best_recipe_pairs_seed_and_image():
+    def cell(mix, seed, accuracy):
+        arrays = predictions(accuracy)
+        settings = {"network": "lenet5", "gan_real": 300, "gan_seed": seed, "seed": seed,
+                    "keep": [], "recipe": {"image_passes": 1}, **mix}  # fmt: skip
+        return {"settings": settings}, {"predicted_one_view": arrays["predicted"], **arrays}
+
+    cells = [
+        cell({"real": real, "generated": 300}, seed, accuracy)
+        for seed in range(5)
+        for real, accuracy in ((300, 0.97), (0, 0.90))
+    ]
+    base = [
+        cell({"kind": "strong", "real": 300}, seed, 0.96)
+        for seed in range(6)  # One more than there are GANs.
+    ]
+    found = top_findings.find(cells, base)["lenet5"]["300"]
+    assert found["seeds"] == [0, 1, 2, 3, 4]
+    assert not found["shortened"]
+    assert found["alone"]["full_test"]["mean"] == pytest.approx(0.96)
+    (with_real,) = found["with"].values()
+    assert with_real["gain"]["full_test"]["mean"] == pytest.approx(0.01)
+    assert with_real["gain"]["full_test"]["verdict"] == "better"
+    assert list(found["generated"]) == ["real0-generated300"]
+
+
+def test_the_published_figures_agree_with_their_logs():
+    for (real, count), log in SYNTHESIS_DIGITS["logs"].items():
+        assert log["test_accuracy"] == SYNTHESIS_DIGITS["table"][real][count]
+        assert len(log["loss"]) == len(log["accuracy"]) == SYNTHESIS_DIGITS["epochs"]
+    for table in ("table", "augmented_table"):
+        for row in SYNTHESIS_DIGITS[table].values():
+            for accuracy in row.values():  # Each is k of 2,000.
+                assert (accuracy * SYNTHESIS_DIGITS["test_items"]) % 1 == pytest.approx(
+                    0, abs=1e-6
+                ) or (accuracy * SYNTHESIS_DIGITS["test_items"]) % 1 == pytest.approx(1, abs=1e-6)
