@@ -24,7 +24,8 @@ def export(export_dir: Path, cells: list[tuple[dict, Path]]) -> None:
     """Export the generator of the first seed that learnt from the most real images.
 
     Args:
-        export_dir: gets a folder `digit_generator`; one that is there is replaced.
+        export_dir: gets a folder `digit_generator`; one that is there is replaced, unless the
+            generator was not kept, as with stored results that are passed on.
         cells: record and folder of each finished GAN.
 
     Raises:
@@ -32,6 +33,9 @@ def export(export_dir: Path, cells: list[tuple[dict, Path]]) -> None:
     """
     record, cell = max(cells, key=lambda c: (c[0]["settings"]["real"], -c[0]["settings"]["seed"]))
     file, target = cell / GENERATOR_FILE, export_dir / NAME
+    if not file.is_file() and target.is_dir():
+        print(f"{target} stays as it is: the generator was not kept with the stored cells")
+        return
     if not file.is_file():
         raise InputError(f"{file} was not kept; remove {cell} and run again to train it once more")
     generator = keras.saving.load_model(file, custom_objects={"CentreMass": CentreMass})

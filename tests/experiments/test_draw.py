@@ -1,3 +1,5 @@
+import shutil
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -6,6 +8,7 @@ from PIL import Image
 from experiments import draw
 from experiments.draw import DrawSettings
 from experiments.gan_digits import gan_cell, recipes, study
+from experiments.gan_digits.gan_files import GENERATOR_FILE
 from experiments.gan_digits.settings import GanSettings
 from keras_assign.errors import InputError
 from keras_assign.generation.digit_generator import DigitGenerator
@@ -94,3 +97,11 @@ def test_a_run_exports_a_generator_with_its_card(digit_folder, tmp_path, monkeyp
     sheet = draw.run(DrawSettings(model=str(folder), output=str(tmp_path / "sheet.png")))
     assert sheet.shape == (10, 10, 28, 28)
     assert [path.name for path in folder.parent.iterdir()] == ["digit_generator"]
+    # Stored results that are passed on lack the generators: what was exported of them stays.
+    for file in (tmp_path / "run").rglob(GENERATOR_FILE):
+        file.unlink()
+    study.run(settings, tmp_path / "run")
+    assert (folder / "README.md").read_text() == card
+    shutil.rmtree(folder)
+    with pytest.raises(InputError, match="was not kept; remove .* and run again"):
+        study.run(settings, tmp_path / "run")
