@@ -28,7 +28,7 @@ AS_REPORTED = {
 # Half the channels; digits are centred as MNIST's are; what is judged is shifted and partly erased;
 # two images of a digit are judged together; the generator's weights are averaged over its last
 # thousand updates or so.
-STRONG_RECIPE = {
+BASE_RECIPE = {
     **AS_REPORTED,
     "generator_filters": [128, 64, 32],
     "discriminator_filters": [32, 64],
@@ -40,26 +40,31 @@ STRONG_RECIPE = {
     "passes": 1000,
     "most_updates": 10_000,
 }
-
-# The candidates that the strong recipe was chosen from: the base with some values replaced.
-BASE = "base"
 WARP = {
     "rotation": 10.0, "zoom": 0.1, "shear": 0.15, "elastic": 0.8, "smoothness": 4.0,
 }  # fmt: skip
+# What the strong recipe is chosen from: the base with some values replaced.
+BASE = "base"
 CANDIDATES = {
     BASE: {},
     "warped": {"warp": WARP},
+    "class_norms": {"class_norms": True},
+    "alone": {"packed": 1},
+    "last_weights": {"average": 0.0},
+    "not_centred": {"centred": False},
+    "not_augmented": {"shift": 0, "erased": 0},
 }
+CHOSEN = BASE  # No choice is stored yet.
 
 
 def candidate(name: str) -> dict:
     """A candidate's recipe, whole."""
-    return {**STRONG_RECIPE, **CANDIDATES[name]}
+    return {**BASE_RECIPE, **CANDIDATES[name]}
 
 
 def recipe_of(settings: GanSettings) -> dict:
     """The recipe of a run."""
-    return AS_REPORTED if settings.recipe == REPORT else STRONG_RECIPE
+    return AS_REPORTED if settings.recipe == REPORT else candidate(CHOSEN)
 
 
 def updates_of(recipe: dict, images: int, effort: float) -> int:

@@ -7,8 +7,9 @@ rest on the sound protocol and all test images, but for those on the report's ow
 
 from statistics import fmean
 
-from experiments.augmentation_digits.settings import FULL_TEST
-from experiments.synthesis_digits.comparison import in_words
+from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, PROTOCOL_TEST
+from experiments.synthesis_digits.comparison import in_words, mix_in_words
+from experiments.synthesis_digits.findings import PLACES
 from experiments.synthesis_digits.names import PUBLISHED, SOUND
 from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
 from keras_assign.report.formats import percent, points, points_interval, thousands
@@ -18,7 +19,10 @@ from keras_assign.report.statistics import EQUIVALENCE_MARGIN
 
 def judge(findings: dict) -> list[Claim]:
     """All claims for which the findings have the numbers."""
-    rules = (_harm, _decrease, _help_on_top, _less_than_augmented, _reference, _replaced, _own_real)
+    rules = (
+        _harm, _decrease, _help_on_top, _on_top_of_the_best, _less_than_augmented, _reference,
+        _replaced, _own_real,
+    )  # fmt: skip
     found = (rule(findings) for rule in rules)
     return [claim for claim in found if claim is not None]
 
@@ -34,52 +38,130 @@ def _table_gains(table):
 def _harm(findings):
     """Holds if the mean of all cells is worse than none generated, for as many epochs and updates.
 
-    Contradicted if it is better against both; with as many epochs alone the claim is left open.
+    Contradicted if it is better against both.
     """
     grid = _grid(findings)
     if not grid or not grid["pooled"]:
         return None
     pooled = grid["pooled"]["real"]
-    epochs, updates = pooled["gain"][FULL_TEST], pooled["gain_over_controls"]
-    parts = [
-        f"Mean of the {pooled['cells']} cells: {points_interval(epochs)} over real images alone "
-        f"for as many epochs; {pooled['below']} of {pooled['cells']} lie below."
-    ]
-    verdicts = [epochs["verdict"]]
-    if updates:
-        verdicts.append(updates[FULL_TEST]["verdict"])
-        parts.append(
-            f"The largest mixes over real images alone for as many updates: "
-            f"{points_interval(updates[FULL_TEST])}."
-        )
-    if None in verdicts:
-        verdict, tone = QUICK
-    elif not updates:
-        verdict = f"{verdicts[0]} for as many epochs; as many updates were not run"
-        tone = OPEN
-    elif set(verdicts) == {"worse"}:
-        verdict, tone = "holds", GOOD
-    elif set(verdicts) == {"better"}:
+    if set(_yardsticks(pooled)) == {"better"}:
         verdict, tone = "contradicted: they raise it", BAD
     else:
-        words = " and ".join(
-            f"{word} for as many {what}"
-            for word, what in zip(verdicts, ("epochs", "updates"), strict=True)
-        )
-        verdict, tone = words, OPEN
+        verdict, tone = _against_both(pooled, "worse")
     gains = _table_gains(findings["reported"]["table"])
     return Claim(
         "Generated images lower the accuracy.",
         f"{len(gains)} cells, one run each, from {points(min(gains))} to {points(max(gains))}; "
         f"mean {points(fmean(gains))}.",
-        " ".join(parts),
+        _pooled_in_words(pooled, "real images alone"),
         verdict,
         tone,
     )
 
 
+def _help_on_top(findings):
+    """Holds if the mean of the cells with augmented images is better, for epochs and updates.
+
+    As many of either as the same without generated images. Contradicted if it is worse than both.
+    """
+    grid = _grid(findings)
+    if not grid or not (grid["pooled"] or {}).get("augmented"):
+        return None
+    pooled = grid["pooled"]["augmented"]
+    if set(_yardsticks(pooled)) == {"worse"}:
+        verdict, tone = "contradicted: they lower it", BAD
+    else:
+        verdict, tone = _against_both(pooled, "better")
+    table = findings["reported"]["augmented_table"]
+    gains = _table_gains({copies: row for copies, row in table.items() if copies != "0"})
+    return Claim(
+        "On top of augmentation, generated images contribute positively.",
+        f"Above the same cell without them in {sum(gain > 0 for gain in gains)} of {len(gains)} "
+        f"cells; mean {points(fmean(gains))}. The cell that is praised lies below its own.",
+        _pooled_in_words(pooled, "real and augmented images alone"),
+        verdict,
+        tone,
+    )
+
+
+def _on_top_of_the_best(findings):
+    """Holds if a mix adds something on top of the best augmentation; asked of better GANs.
+
+    Contradicted if none does and one is worse; else it is open, with what could have been seen.
+    """
+    top = next(
+        (findings[place]["top"] for place in PLACES if (findings[place] or {}).get("top")), 0
+    )
+    if not top:
+        return None
+    gains = {
+        f"{NETWORK_TITLES[network]}, {mix_in_words(mix)}": with_real["gain"][FULL_TEST]
+        for network, by_size in top.items()
+        for found in by_size.values()
+        for mix, with_real in found["with"].items()
+    }
+    verdicts = {gain["verdict"] for gain in gains.values()}
+    if None in verdicts:
+        verdict, tone = QUICK
+    elif "better" in verdicts:
+        verdict, tone = "holds", GOOD
+    elif "worse" in verdicts:
+        verdict, tone = "contradicted: nothing is added", BAD
+    else:
+        seen = max(gain["detectable"] for gain in gains.values())
+        verdict = f"not shown; a gain of {points(seen, plus='')} would have been seen"
+        tone = OPEN
+    return Claim(
+        "A better GAN's images add something even to the best augmentation.",
+        "Not asked there: its augmentation is done once, before the training.",
+        "Real images warped anew each time, with generated ones added, over these alone: "
+        + "; ".join(f"{name}: {points_interval(gain)}" for name, gain in gains.items())
+        + ".",
+        verdict,
+        tone,
+    )
+
+
+def _yardsticks(pooled):
+    """Verdicts against as many epochs and as many updates; the latter may be missing."""
+    found = (pooled["gain"], pooled["gain_over_controls"])
+    return [difference[FULL_TEST]["verdict"] for difference in found if difference]
+
+
+def _against_both(pooled, wanted):
+    """Verdict and tone of a claim that the pooled gain is of one kind, by either yardstick."""
+    verdicts = _yardsticks(pooled)
+    if None in verdicts:
+        return QUICK
+    if len(verdicts) == 1:
+        return f"{verdicts[0]} for as many epochs; as many updates were not run", OPEN
+    if set(verdicts) == {wanted}:
+        return "holds", GOOD
+    if len(set(verdicts)) == 1:
+        return f"{verdicts[0]} for as many epochs and updates alike", OPEN
+    epochs, updates = verdicts
+    return f"{epochs} for as many epochs, {updates} for as many updates", OPEN
+
+
+def _pooled_in_words(pooled, than):
+    updates = pooled["gain_over_controls"]
+    found = (
+        f"Mean of the {pooled['cells']} cells: {points_interval(pooled['gain'][FULL_TEST])} over "
+        f"{than} for as many epochs; {pooled['below']} of {pooled['cells']} lie below."
+    )
+    if updates:
+        found += (
+            f" The largest mixes over {than} for as many updates: "
+            f"{points_interval(updates[FULL_TEST])}."
+        )
+    return found
+
+
 def _decrease(findings):
-    """Holds if every step to more generated images is worse; contradicted if one is better."""
+    """Holds if every step to more generated images is worse; contradicted if one is better.
+
+    For as many epochs: each step takes more updates, too.
+    """
     grid = _grid(findings)
     if not grid or not grid["steps"] or len(grid["steps"]) < 2:
         return None
@@ -88,7 +170,7 @@ def _decrease(findings):
     if None in verdicts:
         verdict, tone = QUICK
     elif verdicts == {"worse"}:
-        verdict, tone = "holds", GOOD
+        verdict, tone = "holds for as many epochs", GOOD
     elif "better" in verdicts:
         verdict, tone = "contradicted: a step raises it", BAD
     else:
@@ -102,47 +184,11 @@ def _decrease(findings):
     return Claim(
         "The more generated images, the lower the accuracy: slightly, but consistently.",
         f"Of {number} steps in the table {falls} lower it.",
-        "In the mean over the numbers of real images: "
+        "In the mean over the numbers of real images, for as many epochs: "
         + "; ".join(
             f"{name.replace('-', ' to ')}: {points_interval(step)}" for name, step in steps.items()
         )
         + ".",
-        verdict,
-        tone,
-    )
-
-
-def _help_on_top(findings):
-    """Holds if the mean of the cells with augmented images is better for as many epochs.
-
-    And contradicted if it is worse.
-    """
-    grid = _grid(findings)
-    if not grid or not (grid["pooled"] or {}).get("augmented"):
-        return None
-    pooled = grid["pooled"]["augmented"]
-    epochs, updates = pooled["gain"][FULL_TEST], pooled["gain_over_controls"]
-    if epochs["verdict"] is None:
-        verdict, tone = QUICK
-    elif epochs["verdict"] == "better":
-        verdict, tone = "holds", GOOD
-    elif epochs["verdict"] == "worse":
-        verdict, tone = "contradicted: they lower it", BAD
-    else:
-        verdict, tone = f"no gain shown ({epochs['verdict']})", OPEN
-    table = findings["reported"]["augmented_table"]
-    gains = _table_gains({copies: row for copies, row in table.items() if copies != "0"})
-    found = (
-        f"Mean of the {pooled['cells']} cells with augmented images: {points_interval(epochs)} "
-        f"over the same without generated ones; {pooled['below']} of {pooled['cells']} lie below."
-    )
-    if updates:
-        found += f" For as many updates (largest mixes): {points_interval(updates[FULL_TEST])}."
-    return Claim(
-        "On top of augmentation, generated images contribute positively.",
-        f"Above the same cell without them in {sum(gain > 0 for gain in gains)} of {len(gains)} "
-        f"cells; mean {points(fmean(gains))}. The cell that is praised lies below its own.",
-        found,
         verdict,
         tone,
     )
@@ -179,43 +225,48 @@ def _less_than_augmented(findings):
 
 
 def _reference(findings):
-    """The reference is fresh if fresh networks' first epochs reach what the report's log says.
+    """The reference is fresh if a fresh network's first epoch reaches what the report's log says.
 
-    If not, what it had learnt before is told by the start whose first epoch comes nearest.
+    If not, it may have learnt before what those had learnt whose first epochs lie around that.
     """
-    references = (_grid(findings, PUBLISHED) or {}).get("references")
-    if not references:
+    grid, reported = _grid(findings, PUBLISHED), SYNTHESIS_DIGITS["reference"]
+    if not grid or not grid["references"] or grid["real"][-1] != reported["real"]:
         return None
-    reported = SYNTHESIS_DIGITS["reference"]
+    references = grid["references"]
     firsts = {
         name: [history[0] for history in found["history"]["accuracy"]]
         for name, found in references.items()
     }
-    highest, first = max(firsts[""]), reported["accuracy"][0]
-    nearest = min(firsts, key=lambda name: abs(fmean(firsts[name]) - first))
-    if highest >= first:
+    first = reported["accuracy"][0]
+    around = [name for name, v in firsts.items() if name and min(v) <= first <= max(v)]
+    if max(firsts[""]) >= first:
         verdict, tone = "possible", GOOD
-    elif nearest:
-        verdict, tone = f"not fresh; nearest: first {in_words(nearest)}", BAD
+    elif around:
+        verdict = f"not fresh; it may have learnt {' or '.join(map(in_words, around))} before"
+        tone = BAD
     else:
-        verdict, tone = "not fresh; nothing tried comes nearer", BAD
+        nearest = min(firsts, key=lambda name: abs(fmean(firsts[name]) - first))
+        verdict = f"not fresh; nearest to it: after {in_words(nearest)}"
+        tone = BAD
     real = thousands(reported["real"])
-    fresh = references[""][FULL_TEST]["mean"]
+    fresh = references[""][PROTOCOL_TEST]
     return Claim(
         f"The reference is a network that learnt from {real} real images a digit alone.",
         f"Training accuracy after one epoch {percent(first)}, test "
         f"{percent(reported['test_accuracy'])}; the same cell of the first grid has "
-        f"{percent(SYNTHESIS_DIGITS['table'][1000][0])}.",
+        f"{percent(SYNTHESIS_DIGITS['table'][reported['real']][0])}.",
         f"Fresh networks ({len(firsts[''])}) reach {percent(min(firsts['']))} to "
-        f"{percent(highest)} in the first epoch, and {percent(fresh)} of all test images at last. "
-        f"First epochs after "
+        f"{percent(max(firsts['']))} in the first epoch, and {percent(fresh['mean'])} of "
+        f"{thousands(fresh['items'])} test images at last. First epochs after "
         + "; ".join(
-            f"{in_words(name)}: {percent(fmean(values))}" for name, values in firsts.items() if name
+            f"{in_words(name)}: {percent(min(values))} to {percent(max(values))}"
+            for name, values in firsts.items()
+            if name
         )
         + ".",
         verdict,
         tone,
-    )  # fmt: skip
+    )
 
 
 def _replaced(findings):

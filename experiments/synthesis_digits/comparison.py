@@ -15,12 +15,9 @@ from keras_assign.report.formats import (
 )
 from keras_assign.report.published import SYNTHESIS_DIGITS
 
-GAN_TITLES = {
-    PUBLISHED: "the report's GANs, one a digit",
-    SOUND: "the report's GAN, conditional",
-    BETTER: "a better GAN",
-}
-FILTER_TITLES = {"all": "all", "confident": "confident", "doubtful": "doubtful"}
+# What was aimed for beforehand, from so many real images a digit: accuracy of LeNet-5 on all test
+# images after training on generated ones alone, as they are and warped; the least digit's spread.
+AIMS = {"real": 300, "plain": 0.88, "warped": 0.95, "spread": 0.8}
 WORTH_HEADER = (
     "GAN, real images a digit",
     "Fréchet distance to the test images",
@@ -30,11 +27,14 @@ WORTH_HEADER = (
     "centred",
     "features",
     "Confident, %",
+    "Distance to the nearest real one",
+    "that of unseen real ones",
     "Memorised, %",
 )
 ALONE_HEADER = (
     "GAN, real images a digit: generated images a digit",
     "Images",
+    "Updates",
     "{} test images, %",
     "{} test images, %",
     "Worst digit, %",
@@ -47,10 +47,11 @@ FILTER_HEADER = (
 REFERENCE_HEADER = (
     "What the network had learnt before",
     "Training accuracy, epoch 1, %",
-    "epoch 10, %",
+    "last epoch, %",
     "{} test images, %",
     "{} test images, %",
 )
+AIM_HEADER = ("From {} real images a digit", "Aim", "Reached")
 TOP_HEADER = (
     "Network, real images a digit: training images",
     "{} test images, %",
@@ -65,13 +66,14 @@ def tables_of(findings: dict) -> list[tuple]:
         rows = grid_rows(findings, augmented)
         if rows:
             found.append((grid_header(findings, augmented), rows))
-            found.append((gain_header(augmented), gain_rows(findings, augmented)))
+            found.append(gain_table(findings, augmented))
     for header, rows in (
         (reference_header(findings), reference_rows(findings)),
         (WORTH_HEADER, worth_rows(findings)),
         (alone_header(findings), alone_rows(findings)),
         (FILTER_HEADER, filter_rows(findings)),
         (top_header(findings), top_rows(findings)),
+        (aim_header(), aim_rows(findings)),
     ):
         if rows:
             found.append((header, rows))
@@ -85,15 +87,26 @@ def test_sizes(findings: dict) -> tuple[str, str]:
     return tuple(thousands(some[test]["items"]) for test in (PROTOCOL_TEST, FULL_TEST))
 
 
+def gan_title(findings: dict, place: str) -> str:
+    """The GANs of a run, in words."""
+    gan = findings[place]["gan"]
+    if place == BETTER:
+        return "a better GAN"
+    return (
+        "the report's GAN, conditional" if gan["conditional"] else "the report's GANs, one a digit"
+    )
+
+
 def _grids(findings):
-    return {place: findings[place]["grid"] for place in (PUBLISHED, SOUND) if findings[place]}
+    return {place: findings[place]["grid"] for place in PLACES if findings[place]}
 
 
 def _rows_of(findings, augmented):
     """Real, augmented and generated images of each mix of one of the two grids."""
     found = {
         (int(real), int(copies), int(count))
-        for grid in _grids(findings).values()
+        for place, grid in _grids(findings).items()
+        if place != BETTER
         for real, by_copies in grid["cells"].items()
         for copies, by_count in by_copies.items()
         for count in by_count
@@ -187,23 +200,36 @@ def _control_rows(findings, augmented):
     return rows
 
 
-def gain_header(augmented: bool) -> tuple[str, ...]:
-    """The titles of `gain_rows`."""
+def _gain_titles(augmented):
     return (
         _mix_title(augmented),
         "Reproduced: over none generated, as many epochs, points",
         "Sound: over none generated, as many epochs, points",
         "Sound: over none generated, as many updates (largest mix), points",
+        "Better GAN: over none generated, as many epochs, points",
+        "Better GAN: over none generated, as many updates (largest mix), points",
     )
 
 
-def gain_rows(findings: dict, augmented: bool) -> list[tuple[str, ...]]:
-    """One row a mix with generated images: what they are worth, on all test images; the means."""
-    columns = ((PUBLISHED, "gains"), (SOUND, "gains"), (SOUND, "gains_over_controls"))
+def gain_table(findings: dict, augmented: bool) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """What generated images are worth, on all test images: a row a mix, their mean, the power.
+
+    Args:
+        findings: of `findings.find`.
+        augmented: of the second grid, not the first.
+
+    Returns:
+        Header and rows, with the columns that there are numbers for.
+    """
+    columns = (
+        (PUBLISHED, "gain"), (SOUND, "gain"), (SOUND, "gain_over_controls"), (BETTER, "gain"),
+        (BETTER, "gain_over_controls"),
+    )  # fmt: skip
+    tables = {"gain": "gains", "gain_over_controls": "gains_over_controls"}
     rows = [
         (
             _title(mix, augmented),
-            *(_full(_cell(findings, place, table, mix)) for place, table in columns),
+            *(_full(_cell(findings, place, tables[gain], mix)) for place, gain in columns),
         )
         for mix in _rows_of(findings, augmented)
         if mix[2]
@@ -211,11 +237,24 @@ def gain_rows(findings: dict, augmented: bool) -> list[tuple[str, ...]]:
     grid = "augmented" if augmented else "real"
     pooled = [
         ((_grids(findings).get(place) or {}).get("pooled") or {}).get(grid, {}).get(gain)
-        for place, gain in (
-            (PUBLISHED, "gain"), (SOUND, "gain"), (SOUND, "gain_over_controls"),
+        for place, gain in columns
+    ]
+    detectable = [
+        detectable_range(
+            found[FULL_TEST]
+            for mix in _rows_of(findings, augmented)
+            if mix[2] and (found := _cell(findings, place, tables[gain], mix))
         )
-    ]  # fmt: skip
-    return [*rows, (_pooled_title(augmented), *map(_full, pooled))]
+        for place, gain in columns
+    ]
+    found = [
+        *rows,
+        (_pooled_title(augmented), *map(_full, pooled)),
+        ("Smallest detectable difference", *detectable),
+    ]
+    shown = [0, *(n for n in range(1, len(columns) + 1) if any(row[n] != NONE for row in found))]
+    header = tuple(_gain_titles(augmented)[n] for n in shown)
+    return header, [tuple(row[n] for n in shown) for row in found]
 
 
 def _pooled_title(augmented):
@@ -281,12 +320,14 @@ def worth_rows(findings: dict) -> list[tuple[str, ...]]:
     """One row a kind and size of GAN: what its images are worth by themselves."""
     return [
         (
-            f"{GAN_TITLES[place]}, {thousands(int(size))}",
+            f"{gan_title(findings, place)}, {thousands(int(size))}",
             _mean_and_range(found["frechet"], 1),
             _mean_and_range(found["frechet_of_real"], 1),
             _mean_and_range(found["agreement"], 1, 100),
             *(_least(found["spread"][kind]) for kind in ("pixels", "centred", "features")),
             _mean_and_range(found["confident"], 1, 100),
+            _mean_and_range(found["median"], 1),
+            _mean_and_range(found["median_of_unseen_real"], 1),
             _mean_and_range(found["memorised_share"], 1, 100),
         )
         for place in PLACES
@@ -308,8 +349,8 @@ def _least(spread):
 def alone_header(findings: dict) -> tuple[str, ...]:
     """The titles of `alone_rows`."""
     few, all_ = test_sizes(findings)
-    first, images, one, other, worst = ALONE_HEADER
-    return first, images, one.format(few), other.format(all_), worst
+    first, images, updates, one, other, worst = ALONE_HEADER
+    return first, images, updates, one.format(few), other.format(all_), worst
 
 
 def alone_rows(findings: dict) -> list[tuple[str, ...]]:
@@ -322,9 +363,10 @@ def alone_rows(findings: dict) -> list[tuple[str, ...]]:
                     worst = min(found["per_digit"], key=found["per_digit"].get)
                     rows.append(
                         (
-                            f"{GAN_TITLES[place]}, {thousands(int(size))}: "
-                            f"{FILTER_TITLES[which]} of {int(count):,}",
+                            f"{gan_title(findings, place)}, {thousands(int(size))}: "
+                            f"{which} of {int(count):,}",
                             thousands(found["kept"]),
+                            thousands(found["updates"]),
                             bare(percent_interval(found[PROTOCOL_TEST])),
                             bare(percent_interval(found[FULL_TEST])),
                             f"{100 * found['per_digit'][worst]:.1f} ({worst})",
@@ -339,9 +381,9 @@ def _of_grid(findings, place, part):
 
 def filter_rows(findings: dict) -> list[tuple[str, ...]]:
     """Generated images, all or filtered, added to the real ones that their GAN learnt from."""
-    return [
+    rows = [
         (
-            f"{GAN_TITLES[place]}, {thousands(int(size))}: {FILTER_TITLES[which]}",
+            f"{gan_title(findings, place)}, {thousands(int(size))}: {which}",
             thousands(found["kept"]),
             points_and_verdict(found[FULL_TEST]),
         )
@@ -349,6 +391,13 @@ def filter_rows(findings: dict) -> list[tuple[str, ...]]:
         for size, by_filter in _of_grid(findings, place, "filtered").items()
         for which, found in by_filter.items()
     ]  # fmt: skip
+    power = [
+        found[FULL_TEST]
+        for place in PLACES
+        for by_filter in _of_grid(findings, place, "filtered").values()
+        for found in by_filter.values()
+    ]
+    return [*rows, ("Smallest detectable difference", "", detectable_range(power))] if rows else []
 
 
 def top_header(findings: dict) -> tuple[str, ...]:
@@ -368,20 +417,61 @@ def top_rows(findings: dict) -> list[tuple[str, ...]]:
                 for mix, with_real in found["with"].items():
                     gains.append(with_real["gain"][FULL_TEST])
                     gain = points_and_verdict(gains[-1])
-                    rows.append((title + _top_mix(mix), _interval(with_real["accuracy"]), gain))
+                    rows.append((title + mix_in_words(mix), _interval(with_real["accuracy"]), gain))
                 for mix, accuracy in found["generated"].items():
-                    rows.append((title + _top_mix(mix), _interval(accuracy), NONE))
+                    rows.append((title + mix_in_words(mix), _interval(accuracy), NONE))
     if gains:
         rows.append(("Smallest detectable difference", "", detectable_range(gains)))
     return rows
 
 
 def _interval(accuracy):
-    return bare(percent_interval(accuracy[FULL_TEST]))
+    return _interval_of(accuracy[FULL_TEST])
 
 
-def _top_mix(mix):
+def mix_in_words(mix: str) -> str:
+    """'real300-generated900' -> '300 real + 900 generated'."""
     real, generated, *keep = mix.split("-")
     real, generated = int(real.removeprefix("real")), int(generated.removeprefix("generated"))
     words = f"{generated:,} generated" + (", confident ones" if keep else "")
     return f"{real} real + {words}" if real else words
+
+
+def aim_header() -> tuple[str, ...]:
+    """The titles of `aim_rows`."""
+    first, *others = AIM_HEADER
+    return first.format(AIMS["real"]), *others
+
+
+def aim_rows(findings: dict) -> list[tuple[str, ...]]:
+    """What was aimed for with the better GAN, and whether it was reached."""
+    found, size = findings[BETTER], str(AIMS["real"])
+    if not found or size not in found["worth"]["real"]:
+        return []
+    rows, plain = [], _of_grid(findings, BETTER, "alone").get(size, {}).get("all", {})
+    if plain:
+        accuracy = plain[max(plain, key=int)][FULL_TEST]
+        title = "LeNet-5 trained on generated images alone, %"
+        rows.append(_aim(title, accuracy["mean"], AIMS["plain"], _interval_of(accuracy)))
+    by_mix = ((found["top"] or {}).get("lenet5") or {}).get(size, {}).get("generated", {})
+    whole = [mix for mix in by_mix if "keep" not in mix]
+    if whole:
+        accuracy = by_mix[whole[0]][FULL_TEST]
+        title = "LeNet-5 trained on warps of generated images alone, %"
+        rows.append(_aim(title, accuracy["mean"], AIMS["warped"], _interval_of(accuracy)))
+    spread = found["worth"]["real"][size]["spread"]["pixels"]
+    least = min(spread.values())
+    reached = "reached" if least >= AIMS["spread"] else "missed"
+    rows.append(
+        ("Spread of the least varied digit's images, relative to real ones", f"{AIMS['spread']}",
+         f"{_least(spread)}, {reached}")
+    )  # fmt: skip
+    return rows
+
+
+def _aim(title, mean, aim, text):
+    return title, f"{100 * aim:g}", f"{text}, {'reached' if mean >= aim else 'missed'}"
+
+
+def _interval_of(accuracy):
+    return bare(percent_interval(accuracy))

@@ -1,5 +1,7 @@
 """Which test images each training got right, paired over GANs, trainings and images."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from experiments.augmentation_digits.settings import FULL_TEST, PROTOCOL_TEST
@@ -15,13 +17,22 @@ class Correct:
     share what was random in it. A single GAN's trainings stand by themselves, and an interval then
     says nothing of other GANs.
 
+    A verdict needs as many trainings as anywhere else, of as many GANs as are asked for.
+
     Args:
         cells: record and arrays of each training.
         mix_of: from a cell's settings to what tells its mix from others.
         predicted: name of the array of predictions.
+        fewest_gans: without which there is no verdict.
     """
 
-    def __init__(self, cells: Records, mix_of, predicted: str = "predicted"):
+    def __init__(
+        self,
+        cells: Records,
+        mix_of: Callable[[dict], str],
+        predicted: str = "predicted",
+        fewest_gans: int = 1,
+    ):
         first = cells[0][1]
         self.items = {PROTOCOL_TEST: first["protocol_items"], FULL_TEST: slice(None)}
         self.labels = first["test_labels"]
@@ -34,7 +45,7 @@ class Correct:
         runs = sorted(set.intersection(*(set(found) for found in self._by_mix.values())))
         self.gans = sorted({gan for gan, _ in runs})
         self.trainings = sorted({training for _, training in runs})
-        self.enough = len(runs) >= SEEDS_FOR_A_VERDICT
+        self.enough = len(runs) >= SEEDS_FOR_A_VERDICT and len(self.gans) >= fewest_gans
 
     def __contains__(self, mix):
         return mix in self._by_mix

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, PROTOCOL_TEST
-from experiments.synthesis_digits.comparison import GAN_TITLES
+from experiments.synthesis_digits.comparison import gan_title
 from experiments.synthesis_digits.findings import PLACES, place_of
 from experiments.synthesis_digits.names import PUBLISHED, SOUND
 from keras_assign.data.reduced_mnist import DIGITS
@@ -22,7 +22,7 @@ def draw(folder: Path, findings: dict, runs: list) -> list[str]:
     Args:
         folder: for the figures.
         findings: of `findings.find`.
-        runs: see `findings.Run`.
+        runs: one of each place, see `findings.Run`.
 
     Returns:
         The figures' names.
@@ -35,15 +35,17 @@ def draw(folder: Path, findings: dict, runs: list) -> list[str]:
             if panels:
                 name = "heat_maps_augmented" if augmented else "heat_maps_real"
                 drawn[name] = _heat_maps(panels, augmented)
-        drawn["pooled"] = _pooled(grids)
+        if any(grid["pooled"] for grid in grids.values()):
+            drawn["pooled"] = _pooled(grids)
     if any(findings[place] and findings[place]["grid"]["alone"] for place in PLACES):
         drawn["alone"] = _alone(findings)
     drawn["spread"] = _spread(findings)
+    drawn["per_digit"] = _per_digit(findings)
     drawn["confidence"] = _confidence(findings)
     if any(findings[place] and findings[place]["top"] for place in PLACES):
         drawn["top"] = _top(findings)
     for run in runs:
-        drawn |= _pictures(run.cells)
+        drawn |= _pictures(run)
     for name, figure in drawn.items():
         figures.save(figure, folder, name)
     return list(drawn)
@@ -53,10 +55,13 @@ def _panels(findings, grids, augmented):
     """Title, rows, columns, values, texts and whether differences, of each panel."""
     found = []
     real = str(SYNTHESIS_DIGITS["real_of_augmented_table"])
-    some = next(iter(grids.values()))
-    fewest = str(some["real"][0])
-    columns = [str(c) for c in (some["augmented"] if augmented else some["real"])]
-    rows = [str(c) for c in some["generated"]]
+    counts = {
+        name: sorted({count for grid in grids.values() for count in grid[name]})
+        for name in ("real", "augmented", "generated")
+    }
+    fewest = str(counts["real"][0])
+    columns = [str(c) for c in counts["augmented" if augmented else "real"]]
+    rows = [str(c) for c in counts["generated"]]
     if augmented and len(columns) < 2:
         return []
 
@@ -153,7 +158,9 @@ def _alone(findings):
         for size, by_filter in (grid.get("alone") or {}).items():
             for which, by_count in by_filter.items():
                 for count, found in by_count.items():
-                    label = f"{GAN_TITLES[place]}, {int(size):,}: {which} of {int(count):,}"
+                    label = (
+                        f"{gan_title(findings, place)}, {int(size):,}: {which} of {int(count):,}"
+                    )
                     rows.append(figures.percent_row(label, found[FULL_TEST], colour))
     figure, axis = figures.new_figure(8.4, 0.3 * len(rows) + 0.8)
     figures.interval_rows(axis, rows, "accuracy on all test images, %")
@@ -179,7 +186,7 @@ def _spread(findings):
             spread = found["spread"][kind]
             axis.plot(
                 [int(d) for d in spread], spread.values(), mark, color=colour, ms=4, alpha=0.8,
-                label=f"{GAN_TITLES[place]}, {int(size):,}",
+                label=f"{gan_title(findings, place)}, {int(size):,}",
             )  # fmt: skip
     for axis, title in zip(axes, titles.values(), strict=True):
         axis.axhline(1, color=figures.INK, lw=0.8, ls=":")
@@ -194,6 +201,32 @@ def _spread(findings):
     return figure
 
 
+def _per_digit(findings):
+    """GAN-test and the score of a classifier that saw generated images only, digit by digit."""
+    figure, axes = figures.new_figure(9.6, 3.2, ncols=2, sharey=True)
+    marks = iter("osD^vP*Xh" * 3)
+    for place, size, found, colour in _worths(findings):
+        mark = next(marks)
+        alone = (findings[place]["grid"]["alone"] or {}).get(size, {}).get("all", {})
+        scores = [found["agreement_per_digit"]]
+        scores += [alone[max(alone, key=int)]["per_digit"]] if alone else []
+        for axis, values in zip(axes, scores, strict=False):
+            axis.plot(
+                [int(digit) for digit in values], [100 * v for v in values.values()], mark,
+                color=colour, ms=4, alpha=0.8, label=f"{gan_title(findings, place)}, {int(size):,}",
+            )  # fmt: skip
+    titles = ("GAN-test: generated images told right", "real images told right after these alone")
+    for axis, title in zip(axes, titles, strict=True):
+        axis.set_title(title, fontsize=9)
+        axis.set_xlabel("digit")
+        axis.set_xticks(range(DIGITS))
+        axis.grid(alpha=0.25)
+    axes[0].set_ylabel("%")
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3,
+                  fontsize=8)  # fmt: skip
+    return figure
+
+
 def _confidence(findings):
     """How sure LeNet-5 is of the generated images: shares of the images over confidence."""
     figure, axis = figures.new_figure(7.2, 3.0)
@@ -203,7 +236,7 @@ def _confidence(findings):
         edges = np.linspace(0, 1, len(shares) + 1)
         axis.stairs(
             100 * np.cumsum(shares), edges, color=colour, ls=next(styles), lw=1.5,
-            label=f"{GAN_TITLES[place]}, {int(size):,}",
+            label=f"{gan_title(findings, place)}, {int(size):,}",
         )  # fmt: skip
     axis.set_xlabel("LeNet-5's probability of the digit that was to be drawn")
     axis.set_ylabel("images up to it, %")
@@ -230,10 +263,10 @@ def _top(findings):
     return figure
 
 
-def _pictures(cells):
+def _pictures(run):
     """Of the first seed's GANs: images by confidence, and beside the real ones nearest to them."""
-    found, place = {}, place_of(cells)
-    worth = [cell for cell in cells if cell[0]["settings"]["kind"] == "worth"]
+    found, place = {}, place_of(run)
+    worth = [cell for cell in run.cells if cell[0]["settings"]["kind"] == "worth"]
     first = min(record["settings"]["gan_seed"] for record, _ in worth)
     for record, arrays in worth:
         if record["settings"]["gan_seed"] == first:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from experiments.gan_digits.recipes import AS_REPORTED
+from experiments.gan_digits.settings import REPORT
 from experiments.synthesis_digits import grid_findings, top_findings, worth_findings
 from experiments.synthesis_digits.names import PUBLISHED, SOUND
 from keras_assign.report.published import SYNTHESIS_DIGITS
@@ -28,15 +28,12 @@ def find(runs: list[Run]) -> dict:
         runs: this run first, then those beside it; of two of one kind the first counts.
 
     Returns:
-        By place (`PLACES`), None where no run is of it: `settings`, `gan_seeds`, `trainings`,
-        `grid` (see `grid_findings`), `worth` (see `worth_findings`) and `top` (see `top_findings`,
-        or None). And `reported`: the report's tables, keys as text.
+        By place (`PLACES`), None where no run is of it: `settings`, `gan` (`GanRun.about`),
+        `faults` (of GANs kept although they collapsed), `gan_seeds`, `trainings`, `hours` (of all
+        trainings), `grid` (see `grid_findings`), `worth` (see `worth_findings`) and `top` (see
+        `top_findings`, or None). And `reported`: the report's tables, keys as text.
     """
-    found = dict.fromkeys(PLACES)
-    for run in runs:
-        place = place_of(run.cells)
-        if found[place] is None:
-            found[place] = _of_run(run)
+    found = dict.fromkeys(PLACES) | {place_of(run): _of_run(run) for run in first_of_each(runs)}
     tables = {
         name: {
             str(row): {str(column): accuracy for column, accuracy in values.items()}
@@ -50,26 +47,35 @@ def find(runs: list[Run]) -> dict:
     }
 
 
-def place_of(cells: Records) -> str:
+def first_of_each(runs: list[Run]) -> list[Run]:
+    """The first run of each place."""
+    return list({place_of(run): run for run in reversed(runs)}.values())[::-1]
+
+
+def place_of(run: Run) -> str:
     """Which of `PLACES` a run is of."""
-    some = next(r["settings"] for r, _ in cells if r["settings"]["kind"] == "worth")
+    some = _of_kind(run, "worth")[0][0]["settings"]
     if some["protocol"] == PUBLISHED:
         return PUBLISHED
-    return SOUND if some["gan_recipe"] == AS_REPORTED else BETTER
+    return SOUND if some["gan_about"]["recipe"] == REPORT else BETTER
+
+
+def _of_kind(run, kind):
+    return [cell for cell in run.cells if cell[0]["settings"]["kind"] == kind]
 
 
 def _of_run(run):
-    kinds = {
-        kind: [cell for cell in run.cells if cell[0]["settings"]["kind"] == kind]
-        for kind in ("mix", "worth", "top")
-    }
-    settings = kinds["mix"][0][0]["settings"]
+    kinds = {kind: _of_kind(run, kind) for kind in ("mix", "worth", "top")}
+    settings, worth = (kinds[kind][0][0]["settings"] for kind in ("mix", "worth"))
+    trained = [record for record, _ in kinds["mix"] + kinds["top"]]
     return {
         "settings": run.info["settings"],
         "dataset": settings["dataset"],
-        "gan_recipe": kinds["worth"][0][0]["settings"]["gan_recipe"],
+        "gan": worth["gan_about"],
+        "faults": [f for record, _ in kinds["worth"] for f in record["settings"]["gan_faults"]],
         "gan_seeds": sorted({r["settings"]["gan_seed"] for r, _ in kinds["mix"]}),
         "trainings": 1 + max(r["settings"]["training"] for r, _ in kinds["mix"]),
+        "hours": sum(record["training_seconds"] for record in trained) / 3600,
         "grid": grid_findings.find(kinds["mix"]),
         "worth": worth_findings.find(kinds["worth"]),
         "top": top_findings.find(kinds["top"], run.base) if kinds["top"] else None,

@@ -3,9 +3,9 @@
 import dataclasses
 from pathlib import Path
 
-import numpy as np
-
+from experiments.gan_digits.settings import CHOOSE
 from experiments.gan_digits.study import PROGRAM
+from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.errors import InputError
 from keras_assign.studies.run_folder import RunFolder
 
@@ -22,20 +22,18 @@ class GanRun:
         root: the folder that these lie in.
         own_draw: whether the real images were drawn for the GANs alone.
         generate: images of each digit that every GAN has drawn.
-        recipe: of the GANs.
+        about: `recipe` (its name), `conditional` and `shortened` (a quick look).
         data: `dataset`, `data_dir` and `data_sha256`, as cells' settings have them.
-        real_items: by seed and real images the indices of the images learnt from, in rising order.
-        faults: of the GANs that are kept although they collapsed, in words.
+        faults: by seed and real images, in words, of GANs that are kept although they collapsed.
     """
 
     cells: dict[tuple[int, int], list[str]]
     root: Path
     own_draw: bool
     generate: int
-    recipe: dict
+    about: dict
     data: dict
-    real_items: dict[tuple[int, int], np.ndarray]
-    faults: list[str]
+    faults: dict[tuple[int, int], list[str]]
 
     @property
     def seeds(self) -> list[int]:
@@ -68,20 +66,27 @@ def read(folder: str | Path) -> GanRun:
     """
     run_folder = RunFolder(folder, PROGRAM)
     run_info, found = run_folder.read()
-    cells, items, faults = {}, {}, []
-    for name, (record, arrays) in zip(run_info["cells"], found, strict=True):
+    if run_info["settings"]["recipe"] == CHOOSE:
+        raise InputError(f"{folder} has no images: it is a run with --recipe=choose; name another")
+    cells, digits, faults = {}, {}, {}
+    for name, (record, _) in zip(run_info["cells"], found, strict=True):
         settings = record["settings"]
         place = settings["seed"], settings["real"]
         cells.setdefault(place, []).append(name)
-        items.setdefault(place, []).append(arrays["real_items"])
-        faults += [f for f in [record["attempts"][-1]["fault"]] if f]
+        digits.setdefault(place, []).extend(settings["digits"])
+        faults.setdefault(place, []).extend(f for f in [record["attempts"][-1]["fault"]] if f)
+    if any(len(drawn) != DIGITS for drawn in digits.values()):
+        raise InputError(f"{folder} has GANs of some digits only; name a run of all of them")
     return GanRun(
         cells,
         run_folder.store.root,
         settings["own_draw"],
         settings["generate"],
-        settings["recipe"],
+        {
+            "recipe": run_info["settings"]["recipe"],
+            "conditional": settings["conditional"],
+            "shortened": run_info["settings"]["effort"] < 1,
+        },
         {name: settings[name] for name in DATA},
-        {place: np.unique(np.concatenate(parts)) for place, parts in items.items()},
         faults,
     )

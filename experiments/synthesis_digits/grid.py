@@ -12,7 +12,7 @@ from keras_assign.studies.code_version import code_version
 
 MODULE = "experiments.synthesis_digits.mix_cell"
 WORK = f"{MODULE}:run_cell"
-REAL_ALONE = {
+NOTHING = {
     "real": 0,
     "augmented": 0,
     "augment": "none",
@@ -61,10 +61,11 @@ def _seeds(settings, mix, seed, training):
     """Seeds of what is drawn (real images, augmentation) and of the training.
 
     Published: each scenario draws its own real images, as the report's program does. Sound: a
-    GAN's seed is that of the real images, and the trainings on them differ in nothing else.
+    GAN's seed is that of the real images and their copies, and the trainings on them differ in
+    initial weights and order.
     """
     if settings.protocol == PUBLISHED:
-        own = child_seed(training, f"scenario {name_of(mix)}")
+        own = child_seed(child_seed(seed, f"training {training}"), f"scenario {name_of(mix)}")
         return {"seed": own, "training_seed": own}
     of_training = child_seed(seed, f"training {training}") if training else seed
     return {"seed": seed, "training_seed": of_training}
@@ -84,7 +85,7 @@ def mixes(settings: SynthesisSettings) -> list[dict]:
 def mix_of(settings: SynthesisSettings, real: int, augmented: int, generated: int) -> dict:
     """A mix of so many images a digit."""
     return {
-        **REAL_ALONE,
+        **NOTHING,
         "real": real,
         "augmented": augmented,
         "augment": AUGMENTS[settings.protocol] if augmented else "none",
@@ -145,7 +146,7 @@ def _filtered(settings):
     """The largest number of generated images, filtered, for as many updates as all of them take."""
     most = max(settings.generated)
     for gan_real in settings.real:
-        for real in (0, gan_real):
+        for real in (0, gan_real) if settings.control else (0,):
             for keep in (CONFIDENT, DOUBTFUL):
                 yield {
                     **mix_of(settings, gan_real, 0, most),

@@ -4,9 +4,10 @@ import numpy as np
 
 from experiments.synthesis_digits.correct import Correct, judge_together
 from experiments.synthesis_digits.grid import name_of
-from experiments.synthesis_digits.names import CONFIDENT, DOUBTFUL
+from experiments.synthesis_digits.names import CONFIDENT, DOUBTFUL, PUBLISHED
 from keras_assign.studies.run_folder import Records
 
+FEWEST_GANS = 3  # Of each size, for verdicts under the sound protocol.
 FILTERS = {"all": (), "confident": CONFIDENT, "doubtful": DOUBTFUL}
 
 
@@ -21,8 +22,9 @@ def find(cells: Records) -> dict:
         (accuracy on both test sets, training accuracy, updates, images beyond the real, logs);
         `gains`, of the same keys, over the row's mix without generated images, for as many epochs;
         `controls[real][augmented]` and `gains_over_controls`, the row's largest mix over its images
-        without generated ones, for as many updates; `pooled`: by grid (`real`, `augmented`) the
-        mean of its gains, and of those over the controls; `steps`: what each further step of
+        without generated ones, for as many updates; `pooled`: by grid (`real`, `augmented`) its
+        number of `cells`, how many of their gains lie `below` 0, and the means `gain` and
+        `gain_over_controls`; `steps`: what each further step of
         generated images adds, in the mean of the first grid's rows; `against_augmented`: augmented
         - as many generated images; `fewest_against_most`: the fewest real images with the most
         augmented ones - the most real images alone; `references`: by what the network had learnt
@@ -34,7 +36,8 @@ def find(cells: Records) -> dict:
 
 class _Grid:
     def __init__(self, cells):
-        self.correct = Correct(cells, lambda settings: name_of(settings))
+        published = cells[0][0]["settings"]["protocol"] == PUBLISHED
+        self.correct = Correct(cells, name_of, fewest_gans=1 if published else FEWEST_GANS)
         self.records, self.mixes = {}, {}
         for record, _ in cells:
             name = name_of(record["settings"])
@@ -184,6 +187,8 @@ class _Grid:
     def steps(self):
         """What each further step of generated images adds, in the mean over the real images."""
         rows = self.grids()["real"]
+        if 0 not in self.generated:
+            return None
         found = {
             f"{low}-{high}": self.correct.compare(
                 np.mean(
@@ -219,7 +224,7 @@ class _Grid:
     def fewest_against_most(self):
         few = self.name(self.reals[0], max(self.augmented), 0)
         many = self.name(self.reals[-1], 0, 0)
-        if not few or not many or few == many:
+        if len(self.reals) == 1 or not max(self.augmented) or not few or not many:
             return None
         return self.correct.compare(self.correct[few] - self.correct[many])
 

@@ -21,13 +21,13 @@ def write(output_dir: Path, run_info: dict, findings: dict, runs: list) -> None:
         output_dir: the run's folder.
         run_info: what `run.json` holds: settings and command.
         findings: of `findings.find`.
-        runs: see `findings.Run`.
+        runs: one of each place, see `findings.Run`.
     """
     folder = output_dir / "figures"
     with figures.style():
         drawn = drawings.draw(folder, findings, runs)
     judged = claims.judge(findings)
-    records = [record for run in runs for record, _ in run.cells]
+    records = [record for run in runs for record, _ in run.cells + run.base]
     context = {
         "findings": findings,
         "claims": judged,
@@ -35,7 +35,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, runs: list) -> None:
         "quick": _is_quick(findings),
         "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
         "drawn": drawn,
-        "grids": _grids(findings),
+        "grids": _grids(findings, drawn),
         "worth_header": comparison.WORTH_HEADER,
         "worth_rows": comparison.worth_rows(findings),
         "alone_header": comparison.alone_header(findings),
@@ -47,7 +47,17 @@ def write(output_dir: Path, run_info: dict, findings: dict, runs: list) -> None:
         "top_header": comparison.top_header(findings),
         "top_rows": comparison.top_rows(findings),
         "shown": [name.removeprefix("shown_") for name in drawn if name.startswith("shown_")],
-        "gan_titles": comparison.GAN_TITLES,
+        "gan_titles": {
+            place: comparison.gan_title(findings, place) for place in PLACES if findings[place]
+        },
+        "faults": [
+            (comparison.gan_title(findings, place), fault)
+            for place in PLACES
+            for fault in (findings[place] or {}).get("faults", ())
+        ],
+        "aim_header": comparison.aim_header(),
+        "aim_rows": comparison.aim_rows(findings),
+        "hours": sum(findings[place]["hours"] for place in PLACES if findings[place]),
         "judge": next(findings[place]["worth"] for place in PLACES if findings[place])[
             "judge_test_accuracy"
         ],
@@ -61,21 +71,21 @@ def write(output_dir: Path, run_info: dict, findings: dict, runs: list) -> None:
     page.write(TEMPLATE, context, folder, output_dir / PAGE)
 
 
-def _grids(findings):
+def _grids(findings, drawn):
     """Title, tables and figure of each grid."""
     found = []
     for augmented, title in ((False, "Real and generated images"),
                              (True, "Real, augmented and generated images")):  # fmt: skip
         rows = comparison.grid_rows(findings, augmented)
+        figure = "heat_maps_augmented" if augmented else "heat_maps_real"
         if rows:
             found.append(
                 {
                     "title": title,
-                    "figure": "heat_maps_augmented" if augmented else "heat_maps_real",
+                    "figure": figure if figure in drawn else None,
                     "header": comparison.grid_header(findings, augmented),
                     "rows": rows,
-                    "gain_header": comparison.gain_header(augmented),
-                    "gain_rows": comparison.gain_rows(findings, augmented),
+                    "gains": comparison.gain_table(findings, augmented),
                 }
             )
     return found
@@ -87,6 +97,8 @@ def _is_quick(findings):
         if not found:
             continue
         if len(found["gan_seeds"]) * found["trainings"] < SEEDS_FOR_A_VERDICT:
+            return True
+        if found["gan"]["shortened"]:
             return True
         if any(r["shortened"] for sizes in (found["top"] or {}).values() for r in sizes.values()):
             return True

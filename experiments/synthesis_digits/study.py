@@ -3,9 +3,13 @@
 import dataclasses
 from pathlib import Path
 
-from experiments.gan_digits.settings import PUBLISHED
+import numpy as np
+
+from experiments.augmentation_digits.settings import REPORTED_COPIES
+from experiments.gan_digits.settings import REPORT
 from experiments.settings import as_command
 from experiments.synthesis_digits import findings, gan_run, grid, page, top, worth
+from experiments.synthesis_digits.names import PUBLISHED
 from experiments.synthesis_digits.settings import SynthesisSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
@@ -45,7 +49,7 @@ def run(settings: SynthesisSettings, output_dir: str | Path) -> dict:
         run_folder.list_cells(cells)
         return {}
     for other in settings.beside:
-        RunFolder(other, PROGRAM).read_beside(gan.data["data_sha256"])
+        _beside(other, gan.data["data_sha256"])  # Or fail, before hours are spent.
     with only_run_in(run_folder.path):
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))
         run_folder.describe(as_command(PROGRAM, chosen), dataclasses.asdict(chosen), cells)
@@ -62,13 +66,27 @@ def _require_fit(settings, gan):
             f"protocol must be {'published' if gan.own_draw else 'sound'} with {settings.gan}: its "
             f"GANs learnt from images drawn {'for them alone' if gan.own_draw else 'for both'}"
         )
-    if max(settings.generated) > gan.generate:
+    if published and gan.about["recipe"] != REPORT:
         raise InputError(
-            f"generated must be at most {gan.generate}, which each GAN of {settings.gan} has "
-            f"drawn; received {max(settings.generated)}"
+            f"{settings.gan} has no GANs of the report; protocol=published needs a run of "
+            "experiments.gan --recipe=report"
         )
-    images = reduced_mnist.load_same(*(gan.data[name] for name in gan_run.DATA))
-    subsets.per_class(images.train_labels, max(settings.real), 0)
+    most = max(settings.generated)
+    if settings.on_top:
+        most = max(most, max(top.SHARES) * max(settings.real))
+    if most > gan.generate:
+        raise InputError(
+            f"{most} generated images a digit are asked for, but each GAN of {settings.gan} has "
+            f"drawn {gan.generate}; ask for fewer, or train with experiments.gan --generate={most}"
+        )
+    labels = reduced_mnist.load_same(*(gan.data[name] for name in gan_run.DATA)).train_labels
+    subsets.per_class(labels, max(settings.real), 0)
+    copies = REPORTED_COPIES * int(np.bincount(labels).min())
+    if published and max(settings.augmented) > copies:
+        raise InputError(
+            f"augmented must be at most {copies} with the published protocol, which makes "
+            f"{REPORTED_COPIES} copies of each image; received {max(settings.augmented)}"
+        )
 
 
 def rebuild(output_dir: Path) -> dict:
@@ -88,11 +106,16 @@ def rebuild(output_dir: Path) -> dict:
     data_sha256 = cells[0][0]["settings"]["data_sha256"]
     runs = [_with_base(run_info, cells)]
     for other in run_info["settings"]["beside"]:
-        beside = RunFolder(other, PROGRAM)
-        runs.append(_with_base(beside.run_info(), beside.read_beside(data_sha256)))
+        runs.append(_beside(other, data_sha256))
+    runs = findings.first_of_each(runs)
     results = findings.find(runs)
     run_folder.write_findings(results, lambda: page.write(output_dir, run_info, results, runs))
     return results
+
+
+def _beside(folder, data_sha256):
+    other = RunFolder(folder, PROGRAM)
+    return _with_base(other.run_info(), other.read_beside(data_sha256))
 
 
 def _with_base(run_info, cells):

@@ -1,5 +1,6 @@
 """The cells that add generated images to real ones where on-line augmentation is at its best."""
 
+from experiments.augmentation_digits import strong
 from experiments.augmentation_digits.grid import training_of
 from experiments.augmentation_digits.settings import AugmentationSettings
 from experiments.augmentation_digits.study import PROGRAM as AUGMENTATION
@@ -44,6 +45,10 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
     """
     version = code_version(MODULE)
     stored, made = base(settings.on_top, gan.data["data_sha256"]), []
+    if any(record["code_version"] != code_version(strong.MODULE) for record, _ in stored):
+        raise InputError(
+            f"{settings.on_top} was run by other code than is here; run it again to compare with it"
+        )
     recipes = {_place(record["settings"]): record["settings"] for record, _ in stored}
     for seed in gan.seeds:
         for real in settings.real:

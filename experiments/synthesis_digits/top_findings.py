@@ -31,7 +31,9 @@ def find(cells: Records, base: Records) -> dict:
         ]
         seeds = {record["settings"]["gan_seed"] for record, _ in mine}
         stands_on = [cell for cell in base if _is_base(cell[0]["settings"], network, real, seeds)]
-        _, answer = strong.CHOSEN[network][strong.chosen_at(network, real)]
+        candidate, answer = strong.CHOSEN[network][strong.chosen_at(network, real)]
+        whole = strong.candidate(network, candidate)
+        shortened = any(cell[0]["settings"]["recipe"] != whole for cell in mine + stands_on)
         correct = Correct(
             mine + [_as_top(*cell) for cell in stands_on], _mix, f"predicted_{answer}"
         )
@@ -43,11 +45,14 @@ def find(cells: Records, base: Records) -> dict:
                 alone[mix] = correct.accuracy(mix)
                 continue
             gain = correct.compare(correct[mix] - correct[REAL_ALONE])
+            if shortened:  # Maybe not as long as what it is compared with.
+                for found_on_test in gain.values():
+                    found_on_test["verdict"] = None
             gains.append(gain)
             with_real[mix] = {"accuracy": correct.accuracy(mix), "gain": gain}
         found.setdefault(network, {})[str(real)] = {
             "answer": answer,
-            "shortened": _recipe(mine) != _recipe(stands_on),
+            "shortened": shortened,
             "seeds": sorted(seeds),
             "alone": correct.accuracy(REAL_ALONE),
             "with": with_real,
@@ -70,7 +75,3 @@ def _as_top(record, arrays):
 
 def _mix(settings):
     return name_of(settings) if settings["generated"] else REAL_ALONE
-
-
-def _recipe(cells):
-    return cells[0][0]["settings"]["recipe"]

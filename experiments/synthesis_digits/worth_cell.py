@@ -63,13 +63,15 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     }  # fmt: skip
     near = scores.nearest(drawn.images, real)
     unseen = scores.nearest(images.test_images, real)
+    # As many as there are real ones: the distance is too high for few images.
+    as_many = reduced_mnist.first_per_class(drawn.labels, settings["gan_real"])
     agreed = found["drawn"][1] == drawn.labels
     digits = np.unique(drawn.labels)
     record = {
         "environment": describe_environment(),
         "judge_test_accuracy": float((found["test"][1] == images.test_labels).mean()),
         "generated": len(drawn.labels),
-        "frechet": scores.frechet_distance(found["drawn"][0], found["test"][0]),
+        "frechet": scores.frechet_distance(found["drawn"][0][as_many], found["test"][0]),
         "frechet_of_real": scores.frechet_distance(found["real"][0], found["test"][0]),
         "agreement": float(agreed.mean()),
         "agreement_per_digit": {str(d): float(agreed[drawn.labels == d].mean()) for d in digits},
@@ -86,7 +88,17 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         "nearest": {
             "median": float(np.median(near.distances)),
             "median_of_unseen_real": float(np.median(unseen.distances)),
-            "memorised_share": scores.memorised_share(near.distances, unseen.distances),
+            "memorised_share": float(
+                np.mean(
+                    [
+                        scores.memorised_share(
+                            near.distances[drawn.labels == digit],
+                            unseen.distances[images.test_labels == digit],
+                        )
+                        for digit in digits
+                    ]
+                )
+            ),
         },
     }
     arrays = {

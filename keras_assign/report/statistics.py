@@ -22,7 +22,7 @@ class Estimate:
         mean: over all seeds and items.
         low: lower end of the interval.
         high: upper end.
-        standard_error: standard deviation of the resampled means.
+        standard_error: standard deviation of the resampled means, or what the interval stands for.
         seed_p_value: two-sided p value of a t test of the seeds' means against 0 (of the groups'
             where seeds are in groups); 0 for one.
         item_p_value: the same of the items' means; 0 for one item.
@@ -65,7 +65,8 @@ def seed_and_item_mean(values: np.ndarray, seed: int = 0) -> Estimate:
         values: (seeds, items), for example 1 where a training got an item right, or the paired
             difference of two trainings, -1, 0 or 1. Or (groups, seeds, items), where the trainings
             of a group share what is random, too (the GAN whose images they train on, for example):
-            groups are resampled then, and seeds within each, and the t test is over the groups.
+            groups are resampled then, and seeds within each. A few groups show too little of their
+            variance, so that the interval there is at least that of a t test over their means.
         seed: of the resampling.
 
     Returns:
@@ -92,11 +93,16 @@ def seed_and_item_mean(values: np.ndarray, seed: int = 0) -> Estimate:
     means = np.einsum("rs,sc,rc->r", seed_weights, columns, item_weights, optimize=True)
     tail = 100 * (1 - CONFIDENCE) / 2
     low, high = np.percentile(means, [tail, 100 - tail])
+    mean, error = values.mean(), means.std()
+    if values.ndim == 3 and len(values) > 1:
+        half = _t_interval(independent.mean(axis=1))
+        low, high = min(low, mean - half), max(high, mean + half)
+        error = max(error, half / stats.norm.ppf((1 + CONFIDENCE) / 2))
     return Estimate(
-        float(values.mean()),
+        float(mean),
         float(low),
         float(high),
-        float(means.std()),
+        float(error),
         _t_test(independent.mean(axis=1)),
         _t_test(trainings.mean(axis=0)),
     )
@@ -113,6 +119,11 @@ def _seed_weights(shape, rng):
         drawn = rng.integers(groups[0], size=RESAMPLES)
         weights[rows, drawn] += rng.multinomial(seeds, evenly, size=RESAMPLES)
     return weights.reshape(RESAMPLES, -1) / (groups[0] * seeds)
+
+
+def _t_interval(means):
+    """Half the width of the 95 % interval of the mean of a few independent values."""
+    return stats.sem(means) * stats.t.ppf((1 + CONFIDENCE) / 2, len(means) - 1)
 
 
 def _t_test(means):

@@ -19,7 +19,7 @@ QUICK = {"real": (6,), "generate": (2, 4), "digits": (1, 7)}
 def small(monkeypatch):
     """Small networks, trained for two rounds."""
     networks = {"generator_filters": [8, 6, 4], "discriminator_filters": [4, 6], "batch_size": 4}
-    for name in ("AS_REPORTED", "STRONG_RECIPE"):
+    for name in ("AS_REPORTED", "BASE_RECIPE"):
         monkeypatch.setattr(recipes, name, {**getattr(recipes, name), **networks})
     for module in (recipes, gan_cell):
         monkeypatch.setattr(module, "ROUNDS", 2)

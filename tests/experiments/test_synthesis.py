@@ -15,6 +15,7 @@ from experiments.synthesis_digits.generated import drawn_by
 from experiments.synthesis_digits.settings import SynthesisSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
+from keras_assign.studies.code_version import code_version
 from keras_assign.studies.store import CellStore
 from tests.conftest import write_digit_folder
 
@@ -92,9 +93,9 @@ def test_sound_trains_on_the_very_images_that_the_gan_learnt_from(settings_of, i
     settings = settings_of()
     cell = cell_of(settings, real=4, augmented=0, generated=6)
     train_images, labels, counts = mix_cell.training_set(images, cell)
-    learnt = gan_run.read(settings.gan).real_items[0, 4]
-    assert as_bytes(train_images[:40]) == as_bytes(images.train_images[learnt])
     drawn = drawn_by(images, cell)
+    learnt = images.train_images[drawn.real_items]
+    assert as_bytes(train_images[:40]) == as_bytes(learnt)
     np.testing.assert_array_equal(train_images[40:], drawn.images)
     np.testing.assert_array_equal(labels[40:], np.repeat(np.arange(10), 6))
     assert counts["generated_items"] == [6] * 10
@@ -114,10 +115,10 @@ def test_published_draws_the_real_images_of_each_scenario_anew(settings_of, imag
     few = [c for c in cells if c["real"] == 4 and c["training"] == 0]
     drawn = [tuple(subsets.per_class(images.train_labels, 4, c["seed"])) for c in few]
     assert len(set(drawn)) == len(few) > 3
-    assert len({c["seed"] for c in cells if c["real"]}) == len([c for c in cells if c["real"]])
+    assert len({c["seed"] for c in cells}) == len(cells)
     cell = cell_of(settings, real=4, augmented=0, generated=6)
     _, _, counts = mix_cell.training_set(images, cell)
-    learnt = gan_run.read(settings.gan).real_items[0, 4]
+    learnt = drawn_by(images, cell).real_items
     here = subsets.per_class(images.train_labels, 4, cell["seed"])
     assert counts["gans_images_beyond_the_real"] == len(set(learnt) - set(here)) > 0
 
@@ -161,9 +162,10 @@ def test_a_filter_keeps_what_lenet_is_that_sure_of(settings_of, images, monkeypa
 def test_confidence_is_lenets_probability_of_the_digit_to_be_drawn(settings_of, images):
     """Shown real images, a LeNet-5 that learnt these is surer of their digit than of the next."""
     cell = cell_of(settings_of(epochs=40), real=8, augmented=0, generated=6)
-    learnt = gan_run.read(cell["gan_cells"].removesuffix("/cells")).real_items[0, 8]
+    drawn = drawn_by(images, cell)
+    learnt = drawn.real_items
     drawn = dataclasses.replace(
-        drawn_by(images, cell),
+        drawn,
         images=images.train_images[learnt],
         labels=images.train_labels[learnt],
     )
@@ -244,7 +246,8 @@ def test_what_images_are_worth_is_measured_on_the_gans_own(gans, images, setting
     # Hardly trained GANs draw one grey shape.
     assert max(record["spread"]["pixels"].values()) < 0.3
     assert record["nearest"]["memorised_share"] == 0
-    real = as_bytes(images.train_images[gan_run.read(gans["sound"]).real_items[0, 4]])
+    learnt = drawn_by(images, {**cell.settings, **cell.where}).real_items
+    real = as_bytes(images.train_images[learnt])
     assert as_bytes(arrays["closest"][1]) <= real
     assert as_bytes(arrays["typical"][1]) <= real
     assert sum(arrays[f"shown_{band}"].any(axis=(2, 3)).sum() for band in (
@@ -260,9 +263,11 @@ def test_generated_images_go_on_top_of_the_best_recipe(
         "batch_size": 16, "learning_rate": 0.001, "weight_decay": 0.0,
     }  # fmt: skip
     views = {"count": 2, "warp": {"rotation": 2.0}}
+    version = code_version("experiments.augmentation_digits.strong_cell")
     stands_on = {"kind": "strong", "network": "lenet5", "real": 4, "seed": 0, "recipe": recipe,
                  "views": views}  # fmt: skip
-    monkeypatch.setattr(top, "base", lambda *given: [({"settings": stands_on}, {})])
+    stored = [({"settings": stands_on, "code_version": version}, {})]
+    monkeypatch.setattr(top, "base", lambda *given: stored)
     settings = settings_of(on_top="there", networks=("lenet5",), real=(4,), generated=(0, 6))
     cells = top.cells(settings, gan_run.read(gans["sound"]))
     assert [cell.label for cell in cells] == [
@@ -275,6 +280,14 @@ def test_generated_images_go_on_top_of_the_best_recipe(
     record, arrays = top_cell.run_cell({**cells[0].settings, **cells[0].where}, None)
     assert (record["real_items"], record["generated_items"]) == (40, [4] * 10)
     assert {"predicted_one_view", "predicted_many_views"} < arrays.keys()
+    monkeypatch.setattr(generated, "confidences", lambda images, drawn, settings: np.zeros(60))
+    nothing, arrays = top_cell.run_cell({**cells[3].settings, **cells[3].where}, None)
+    assert nothing["generated_items"] == [0] * 10
+    assert len(arrays["predicted_one_view"]) == len(images.test_labels)
+    stored[0][0]["code_version"] = "other"
+    with pytest.raises(InputError, match="there was run by other code than is here"):
+        top.cells(settings, gan_run.read(gans["sound"]))
+    stored[0][0]["code_version"] = version
     with pytest.raises(InputError, match="there has no lenet5 of 8 real images a digit and seed 0"):
         top.cells(dataclasses.replace(settings, real=(8,)), gan_run.read(gans["sound"]))
 
@@ -284,11 +297,13 @@ def test_generated_images_go_on_top_of_the_best_recipe(
     [
         ({"gan": "nowhere"}, "nowhere is no folder of a run"),
         ({"real": (5,)}, r"has no GAN of 5 real images a digit and seed 0 \(it has 4, 8\)"),
-        ({"generated": (0, 7)}, "generated must be at most 6"),
+        ({"generated": (0, 7)}, "7 generated images a digit are asked for, but each GAN .* 6"),
+        ({"on_top": "there"}, "24 generated images a digit are asked for"),
+        ({"protocol": "published", "augmented": (0, 31)}, "augmented must be at most 30"),
     ],
 )
 def test_what_the_gans_cannot_give_is_refused_before_anything_is_written(
-    settings_of, tmp_path, changes, message
+    settings_of, gans, tmp_path, changes, message
 ):
     with pytest.raises(InputError, match=message):
         synthesis.run(settings_of(**changes), tmp_path / "run")
@@ -300,6 +315,18 @@ def test_a_run_of_gans_goes_with_its_own_protocol(gans, settings_of, tmp_path):
         settings = dataclasses.replace(settings_of(protocol), gan=str(gans[other]))
         with pytest.raises(InputError, match=f"protocol must be {other}"):
             synthesis.run(settings, tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [({"digits": (1, 7)}, "has GANs of some digits only"),
+     ({"recipe": "choose", "candidates": ("base",)}, "has no images: .* --recipe=choose")],
+)  # fmt: skip
+def test_a_run_without_the_images_of_all_digits_is_refused(folder, tmp_path, changes, message):
+    data = {"dataset": "folder", "data_dir": str(folder), "real": (5,), "generate": (2,)}
+    gan.run(GanSettings(**data, effort=0.0001, **changes), tmp_path / "gan")
+    with pytest.raises(InputError, match=message):
+        gan_run.read(tmp_path / "gan")
 
 
 def test_images_that_were_not_kept_are_asked_for_in_one_line(gans, images, settings_of, tmp_path):

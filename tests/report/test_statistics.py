@@ -58,10 +58,10 @@ def test_with_few_items_a_true_null_is_rejected_as_rarely_as_said():
 
 def test_seeds_in_groups_agree_with_resampling_written_out():
     rng = np.random.default_rng(2)
-    values = rng.integers(-1, 2, (3, 4, 25)) + rng.normal(0, 0.4, (3, 1, 1))
+    values = rng.integers(-1, 2, (12, 4, 25)) + rng.normal(0, 0.1, (12, 1, 1))
 
     def resampled():
-        chosen = [values[g][rng.integers(0, 4, 4)] for g in rng.integers(0, 3, 3)]
+        chosen = [values[g][rng.integers(0, 4, 4)] for g in rng.integers(0, 12, 12)]
         return np.stack(chosen)[..., rng.integers(0, 25, 25)].mean()
 
     means = [resampled() for _ in range(5000)]
@@ -72,6 +72,16 @@ def test_seeds_in_groups_agree_with_resampling_written_out():
     assert found.high == pytest.approx(np.percentile(means, 97.5), abs=0.05)
     of_groups = stats.ttest_1samp(values.mean(axis=(1, 2)), 0).pvalue
     assert found.seed_p_value == pytest.approx(of_groups)
+
+
+def test_a_few_groups_get_at_least_the_t_interval_of_their_means():
+    groups = np.array([0.010, 0.018, 0.029])
+    values = np.broadcast_to(groups[:, None, None], (3, 5, 40))
+    found = statistics.seed_and_item_mean(values)
+    expected = stats.ttest_1samp(groups, 0).confidence_interval(0.95)
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
+    assert found.seed_p_value == pytest.approx(stats.ttest_1samp(groups, 0).pvalue)
+    assert found.detectable == pytest.approx((found.high - found.mean) / 1.96 * 2.80, rel=0.01)
 
 
 def test_trainings_on_one_gans_images_are_no_independent_evidence():
