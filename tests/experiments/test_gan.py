@@ -11,18 +11,14 @@ from keras_assign.data import reduced_mnist, subsets
 from keras_assign.data.utterances import default_cache
 from keras_assign.errors import InputError
 from keras_assign.generation import archives
+from tests.conftest import shrink_gans
 
 QUICK = {"real": (6,), "generate": (2, 4), "digits": (1, 7)}
 
 
 @pytest.fixture
 def small(monkeypatch):
-    """Small networks, trained for two rounds."""
-    networks = {"generator_filters": [8, 6, 4], "discriminator_filters": [4, 6], "batch_size": 4}
-    for name in ("AS_REPORTED", "BASE_RECIPE"):
-        monkeypatch.setattr(recipes, name, {**getattr(recipes, name), **networks})
-    for module in (recipes, gan_cell):
-        monkeypatch.setattr(module, "ROUNDS", 2)
+    shrink_gans(monkeypatch)
 
 
 @pytest.fixture
@@ -226,7 +222,7 @@ def test_a_candidate_is_scored_on_a_fold_that_its_gan_has_not_seen(digits, small
         choice_cell.gan_cell,
         "trained",
         lambda real, labels, *given: (
-            seen.update(real=real, labels=labels) or (None, {}, [np.eye(3)])
+            seen.update(real=real, labels=labels) or (None, {"seconds": [2.0]}, [np.eye(3)])
         ),
     )
     drawn = np.zeros((4, 28, 28), np.uint8), np.array([1, 1, 7, 7], np.uint8)

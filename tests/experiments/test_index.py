@@ -16,7 +16,7 @@ from experiments.augmentation_digits.settings import AugmentationSettings
 from experiments.gan_digits.settings import GanSettings
 from experiments.synthesis_digits.settings import SynthesisSettings
 from experiments.utterance_vectors.settings import UtteranceSettings
-from tests.conftest import ROOT
+from tests.conftest import ROOT, shrink_gans
 
 with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
     INDEX = list(csv.DictReader(file))
@@ -63,8 +63,9 @@ def few_gans_of_report(digit_folder, tmp_path):
 def gans_on(digit_folder, folder, **settings):
     """The run of GANs, hardly trained, on whose images others train."""
     data = {"dataset": "folder", "data_dir": str(digit_folder)}
-    small = {"real": (4, 6), "generate": (3,), "effort": 0.001}
-    gan.run(GanSettings(**data, **small, **settings), folder)
+    with pytest.MonkeyPatch.context() as patch:
+        shrink_gans(patch)
+        gan.run(GanSettings(**data, real=(4,), generate=(3,), effort=0.001, **settings), folder)
     return [f"--gan={folder}"]
 
 
