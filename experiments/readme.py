@@ -20,10 +20,6 @@ from experiments.attention_speech.names import SPEAKERS
 from experiments.augmentation_digits import comparison as augmentation_tables
 from experiments.augmentation_digits import strong_comparison
 from experiments.augmentation_digits.claims import judge as augmentation_judge
-from experiments.gan_digits import choice as gan_choices
-from experiments.gan_digits import tables as gan_tables
-from experiments.synthesis_digits import comparison as synthesis_tables
-from experiments.synthesis_digits.claims import judge as synthesis_judge
 from experiments.utterance_vectors import choice
 from experiments.utterance_vectors import comparison as vector_tables
 from experiments.utterance_vectors.claims import judge as utterance_judge
@@ -228,79 +224,6 @@ def speech_choice() -> str:
 def _speech_noise(found):
     return tables.markdown(
         speech_tables.noise_header(found), speech_tables.noise_rows(found, SPEAKERS)
-    )
-
-
-def gans() -> str:
-    """The GANs of Problem 3: how many, how long, how varied what they draw."""
-    titles = {
-        "gan_published": "one a digit", "gan": "conditional", "gan_strong": "a better one",
-    }  # fmt: skip
-    rows = [
-        (f"{title}, {row[0]}", *row[1:])
-        for name, title in titles.items()
-        for row in gan_tables.rows(_read(name))
-    ]
-    return tables.markdown(("GAN, real images a digit", *gan_tables.HEADER[1:]), rows)
-
-
-def gan_choice() -> str:
-    """The candidates for a better GAN."""
-    return tables.markdown(gan_choices.HEADER, gan_choices.rows(_read("gan_choice")["choice"]))
-
-
-def synthesis_claims() -> str:
-    """The claims on generated images and their verdicts."""
-    rows = [(claim.claim, claim.verdict) for claim in synthesis_judge(_read("synthesis"))]
-    return tables.markdown(("The claim", "Verdict"), rows)
-
-
-def synthesis_grids() -> str:
-    """Reported, reproduced, sound: the two grids of Problem 3, and what generated images add."""
-    findings = _read("synthesis")
-    return "\n\n".join(
-        tables.markdown(header, rows)
-        for augmented in (False, True)
-        for header, rows in (
-            (
-                synthesis_tables.grid_header(findings, augmented),
-                synthesis_tables.grid_rows(findings, augmented),
-            ),
-            synthesis_tables.gain_table(findings, augmented),
-        )
-    )
-
-
-def synthesis_reference() -> str:
-    """The report's reference beside networks that had learnt something before."""
-    findings = _read("synthesis")
-    return tables.markdown(
-        synthesis_tables.reference_header(findings), synthesis_tables.reference_rows(findings)
-    )
-
-
-def synthesis_worth() -> str:
-    """What generated images are worth by themselves, and to a classifier that sees nothing else."""
-    findings = _read("synthesis")
-    return "\n\n".join(
-        tables.markdown(header, rows)
-        for header, rows in (
-            (synthesis_tables.WORTH_HEADER, synthesis_tables.worth_rows(findings)),
-            (synthesis_tables.alone_header(findings), synthesis_tables.alone_rows(findings)),
-            (synthesis_tables.FILTER_HEADER, synthesis_tables.filter_rows(findings)),
-        )
-    )
-
-
-def synthesis_top() -> str:
-    """Generated images on top of the best augmentation, and what was aimed for."""
-    findings = _read("synthesis")
-    return "\n\n".join(
-        tables.markdown(header, rows)
-        for header, rows in (
-            (synthesis_tables.top_header(findings), synthesis_tables.top_rows(findings)),
-            (synthesis_tables.aim_header(), synthesis_tables.aim_rows(findings)),
-        )
     )
 
 
