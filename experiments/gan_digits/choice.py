@@ -7,6 +7,7 @@ from experiments.augmentation_digits.grid import training_of
 from experiments.augmentation_digits.settings import AugmentationSettings
 from experiments.gan_digits import recipes
 from experiments.gan_digits.settings import GanSettings
+from experiments.gan_digits.tables import in_words
 from keras_assign.errors import InputError
 from keras_assign.report.formats import bare, percent
 from keras_assign.studies.cell import Cell
@@ -136,18 +137,8 @@ def _changes(recipe, base):
     if base in (None, recipe):
         return ""
     found = [
-        f"{name.replace('_', ' ')} {_in_words(value)}"
+        f"{name.replace('_', ' ')} {in_words(value)}"
         for name, value in recipe.items()
         if base[name] != value
     ]
     return f" ({'; '.join(found)})"
-
-
-def _in_words(value):
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {number:g}" for name, number in value.items()) or "none"
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:,}"

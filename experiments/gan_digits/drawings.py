@@ -51,7 +51,7 @@ def draw_candidates(folder: Path, cells: list) -> dict[str, str]:
             names[candidate] = f"candidate_{candidate}"
             pictures = arrays["samples"]
             figure, axis = figures.new_figure(4.0, 0.45 * len(pictures) + 0.2)
-            _show(axis, pictures, record["settings"]["digits"])
+            figures.sheet(axis, pictures, record["settings"]["digits"])
             figures.save(figure, folder, names[candidate])
     return names
 
@@ -68,36 +68,19 @@ def _samples_of(findings, cells, size):
     return np.stack(samples, axis=1), np.stack(real)
 
 
-def _montage(pictures):
-    """(rows, columns, height, width) as one picture."""
-    rows, columns, height, width = pictures.shape
-    return pictures.transpose(0, 2, 1, 3).reshape(rows * height, columns * width)
-
-
 def _sheet(samples, real, digits):
     figure, (left, right) = figures.new_figure(8.2, 0.48 * len(digits) + 0.4, ncols=2)
     for axis, pictures, title in ((left, real, "real"), (right, samples, "generated")):
-        _show(axis, pictures, digits)
+        figures.sheet(axis, pictures, digits)
         axis.set_title(title, fontsize=10)
     return figure
-
-
-def _show(axis, pictures, digits):
-    """A row a digit."""
-    side = pictures.shape[-1]
-    axis.imshow(_montage(pictures), cmap="gray", vmin=0, vmax=255, interpolation="nearest")
-    axis.set_xticks([])
-    axis.set_yticks([(row + 0.5) * side for row in range(len(digits))], digits)
-    axis.tick_params(length=0)
-    for spine in axis.spines.values():
-        spine.set_visible(False)
 
 
 def _animate(samples, file):
     """The same noise after each round, as an animated picture."""
     step = 256 // GREYS
     frames = [
-        Image.fromarray(_montage(pictures) // step * step, mode="L").resize(
+        Image.fromarray(figures.montage(pictures) // step * step, mode="L").resize(
             (ENLARGED * pictures.shape[1] * pictures.shape[3],
              ENLARGED * pictures.shape[0] * pictures.shape[2]),
             Image.Resampling.NEAREST,

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from experiments.gan_digits import drawings, tables
 from keras_assign.report import figures, page
-from keras_assign.report.formats import NONE
 
 TEMPLATE = Path(__file__).with_name("gan.html.jinja")
 PAGE = "index.html"
@@ -64,13 +63,4 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
 def recipe_rows(recipe: dict) -> list[tuple[str, str]]:
     """A recipe in words, a row a value."""
 
-    def in_words(value):
-        if isinstance(value, list):
-            return ", ".join(map(str, value))
-        if isinstance(value, dict):
-            return ", ".join(f"{name} {number:g}" for name, number in value.items()) or NONE
-        if isinstance(value, bool):
-            return "yes" if value else NONE
-        return f"{value:,}" if value else NONE
-
-    return [(title, in_words(recipe[name])) for name, title in RECIPE_TITLES.items()]
+    return [(title, tables.in_words(recipe[name])) for name, title in RECIPE_TITLES.items()]

@@ -26,3 +26,14 @@ def rows(findings: dict) -> list[tuple[str, ...]]:
             )
         )
     return table
+
+
+def in_words(value) -> str:
+    """A value of a recipe, for a table."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {number:g}" for name, number in value.items()) or NONE
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}"

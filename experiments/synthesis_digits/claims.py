@@ -8,9 +8,10 @@ rest on the sound protocol and all test images, but for those on the report's ow
 from statistics import fmean
 
 from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, PROTOCOL_TEST
-from experiments.synthesis_digits.comparison import in_words, mix_in_words
 from experiments.synthesis_digits.findings import PLACES
+from experiments.synthesis_digits.grid_tables import in_words
 from experiments.synthesis_digits.names import PUBLISHED, SOUND
+from experiments.synthesis_digits.worth_tables import mix_in_words
 from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
 from keras_assign.report.formats import percent, points, points_interval, thousands
 from keras_assign.report.published import SYNTHESIS_DIGITS

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, PROTOCOL_TEST
-from experiments.synthesis_digits.comparison import gan_title
 from experiments.synthesis_digits.findings import PLACES, place_of
 from experiments.synthesis_digits.names import PUBLISHED, SOUND
+from experiments.synthesis_digits.worth_tables import gan_title
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.report import figures
 from keras_assign.report.formats import thousands
@@ -280,9 +280,8 @@ def _bands(arrays):
     figure, axes = figures.new_figure(9.6, 5.4, ncols=len(BANDS))
     for axis, (band, title) in zip(axes, BANDS.items(), strict=True):
         pictures = arrays[f"shown_{band}"]
-        _montage(axis, pictures)
+        figures.sheet(axis, pictures, range(len(pictures)))
         axis.set_title(f"confidence {title}", fontsize=9)
-        axis.set_yticks([(row + 0.5) * 28 for row in range(len(pictures))], range(len(pictures)))
     return figure
 
 
@@ -290,17 +289,6 @@ def _nearest(arrays):
     figure, axes = figures.new_figure(8.4, 3.8, nrows=2)
     titles = {"closest": "the closest of each digit", "typical": "one at median distance"}
     for axis, (name, title) in zip(axes, titles.items(), strict=True):
-        _montage(axis, arrays[name])
+        figures.sheet(axis, arrays[name], ["generated", "nearest real"])
         axis.set_title(title, fontsize=9)
-        axis.set_yticks([14, 42], ["generated", "nearest real"], fontsize=8)
     return figure
-
-
-def _montage(axis, pictures):
-    rows, columns, height, width = pictures.shape
-    picture = pictures.transpose(0, 2, 1, 3).reshape(rows * height, columns * width)
-    axis.imshow(picture, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
-    axis.set_xticks([])
-    axis.tick_params(length=0)
-    for spine in axis.spines.values():
-        spine.set_visible(False)

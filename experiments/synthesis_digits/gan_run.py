@@ -74,7 +74,8 @@ def read(folder: str | Path) -> GanRun:
         place = settings["seed"], settings["real"]
         cells.setdefault(place, []).append(name)
         digits.setdefault(place, []).extend(settings["digits"])
-        faults.setdefault(place, []).extend(f for f in [record["attempts"][-1]["fault"]] if f)
+        fault = record["attempts"][-1]["fault"]
+        faults.setdefault(place, []).extend([fault] if fault else [])
     if any(len(drawn) != DIGITS for drawn in digits.values()):
         raise InputError(f"{folder} has GANs of some digits only; name a run of all of them")
     return GanRun(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from experiments.augmentation_digits.settings import NETWORK_TITLES
 from experiments.settings import SEEDS_FOR_A_VERDICT
-from experiments.synthesis_digits import claims, comparison, drawings
+from experiments.synthesis_digits import claims, drawings, grid_tables, worth_tables
 from experiments.synthesis_digits.findings import BETTER, PLACES
 from experiments.synthesis_digits.names import CONFIDENT, DOUBTFUL, PUBLISHED, SOUND
 from keras_assign.report import figures, page
@@ -36,27 +36,27 @@ def write(output_dir: Path, run_info: dict, findings: dict, runs: list) -> None:
         "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
         "drawn": drawn,
         "grids": _grids(findings, drawn),
-        "worth_header": comparison.WORTH_HEADER,
-        "worth_rows": comparison.worth_rows(findings),
-        "alone_header": comparison.alone_header(findings),
-        "alone_rows": comparison.alone_rows(findings),
-        "filter_header": comparison.FILTER_HEADER,
-        "filter_rows": comparison.filter_rows(findings),
-        "reference_header": comparison.reference_header(findings),
-        "reference_rows": comparison.reference_rows(findings),
-        "top_header": comparison.top_header(findings),
-        "top_rows": comparison.top_rows(findings),
+        "worth_header": worth_tables.WORTH_HEADER,
+        "worth_rows": worth_tables.worth_rows(findings),
+        "alone_header": worth_tables.alone_header(findings),
+        "alone_rows": worth_tables.alone_rows(findings),
+        "filter_header": worth_tables.FILTER_HEADER,
+        "filter_rows": worth_tables.filter_rows(findings),
+        "reference_header": grid_tables.reference_header(findings),
+        "reference_rows": grid_tables.reference_rows(findings),
+        "top_header": worth_tables.top_header(findings),
+        "top_rows": worth_tables.top_rows(findings),
         "shown": [name.removeprefix("shown_") for name in drawn if name.startswith("shown_")],
         "gan_titles": {
-            place: comparison.gan_title(findings, place) for place in PLACES if findings[place]
+            place: worth_tables.gan_title(findings, place) for place in PLACES if findings[place]
         },
         "faults": [
-            (comparison.gan_title(findings, place), fault)
+            (worth_tables.gan_title(findings, place), fault)
             for place in PLACES
             for fault in (findings[place] or {}).get("faults", ())
         ],
-        "aim_header": comparison.aim_header(),
-        "aim_rows": comparison.aim_rows(findings),
+        "aim_header": worth_tables.aim_header(),
+        "aim_rows": worth_tables.aim_rows(findings),
         "hours": sum(findings[place]["hours"] for place in PLACES if findings[place]),
         "judge": next(findings[place]["worth"] for place in PLACES if findings[place])[
             "judge_test_accuracy"
@@ -76,16 +76,16 @@ def _grids(findings, drawn):
     found = []
     for augmented, title in ((False, "Real and generated images"),
                              (True, "Real, augmented and generated images")):  # fmt: skip
-        rows = comparison.grid_rows(findings, augmented)
+        rows = grid_tables.grid_rows(findings, augmented)
         figure = "heat_maps_augmented" if augmented else "heat_maps_real"
         if rows:
             found.append(
                 {
                     "title": title,
                     "figure": figure if figure in drawn else None,
-                    "header": comparison.grid_header(findings, augmented),
+                    "header": grid_tables.grid_header(findings, augmented),
                     "rows": rows,
-                    "gains": comparison.gain_table(findings, augmented),
+                    "gains": grid_tables.gain_table(findings, augmented),
                 }
             )
     return found

@@ -59,7 +59,11 @@ class SynthesisSettings:
     workers: int = setting(
         0, "processes that train, one TensorFlow thread each; 0: this process, for a GPU"
     )
-    scheduler: str = setting(str, "address of a Dask scheduler, tcp://host:port, to train there")
+    scheduler: str = setting(
+        str,
+        "address of a Dask scheduler, tcp://host:port, to train there; its machines need the "
+        "folder gan under the same path",
+    )
     output_dir: str = setting("runs/synthesis", "folder for results, figures and the page")
     beside: tuple = setting(
         (),

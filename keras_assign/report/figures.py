@@ -214,6 +214,29 @@ def picture_rows(pictures: np.ndarray, first: str, others: str) -> Figure:
     return figure
 
 
+def sheet(axes, pictures: np.ndarray, labels: Sequence) -> None:
+    """Pictures beside and below each other, without frames.
+
+    Args:
+        axes: where to draw.
+        pictures: uint8 (rows, columns, height, width).
+        labels: one a row.
+    """
+    axes.imshow(montage(pictures), cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+    axes.set_xticks([])
+    height = pictures.shape[2]
+    axes.set_yticks([(row + 0.5) * height for row in range(len(pictures))], labels)
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def montage(pictures: np.ndarray) -> np.ndarray:
+    """(rows, columns, height, width) as one picture (rows * height, columns * width)."""
+    rows, columns, height, width = pictures.shape
+    return pictures.transpose(0, 2, 1, 3).reshape(rows * height, columns * width)
+
+
 def confusion(axes, counts: np.ndarray, title: str) -> None:
     """A confusion matrix; only mistakes are coloured, so that the diagonal does not drown them.
 

@@ -40,7 +40,8 @@ class Outcome:
 def do_cell(cell: Cell, work: str) -> Outcome:
     """Do one cell in a folder of its own and bring back what it left there.
 
-    Nothing but the outcome leaves this function, so that worker and store need not share a disk.
+    Nothing but the outcome leaves this function, so that worker and store need not share a disk;
+    what `cell.where` names must be there under the same path.
 
     Args:
         cell: what to do.

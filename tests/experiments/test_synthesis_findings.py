@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from experiments.augmentation_digits import strong
-from experiments.synthesis_digits import claims, comparison, findings, grid, page, top_findings
+from experiments.synthesis_digits import (
+    claims,
+    comparison,
+    findings,
+    grid,
+    grid_tables,
+    page,
+    top_findings,
+    worth_tables,
+)
 from experiments.synthesis_digits.correct import Correct
 from experiments.synthesis_digits.settings import SynthesisSettings
 from keras_assign.report.published import SYNTHESIS_DIGITS
@@ -188,18 +197,18 @@ def test_few_trainings_give_no_verdict():
 
 
 def test_tables_have_the_reports_figures_and_every_row(losing):
-    rows = comparison.grid_rows(losing, augmented=False)
+    rows = grid_tables.grid_rows(losing, augmented=False)
     assert [row[:2] for row in rows[:2]] == [("300 + 0", "92.20"), ("300 + 1,000", "91.50")]
     assert len(rows) == 12 + 3
-    rows = comparison.grid_rows(losing, augmented=True)
+    rows = grid_tables.grid_rows(losing, augmented=True)
     assert ("300 + 3,000 + 2,000", "95.80") in {row[:2] for row in rows}
     assert len(rows) == 16 + 4
-    assert comparison.reference_rows(losing)[0][1:4] == ("97.97", "99.07", "96.45")
-    worth_row = comparison.worth_rows(losing)[3]
+    assert grid_tables.reference_rows(losing)[0][1:4] == ("97.97", "99.07", "96.45")
+    worth_row = worth_tables.worth_rows(losing)[3]
     assert worth_row[0] == "the report's GAN, conditional, 300"
     assert worth_row[1] == "6.0 (5.0 to 7.0)"
     assert worth_row[4] == "0.50 (3)"
-    filters = [row[0].rsplit(": ", 1)[1] for row in comparison.filter_rows(losing)[:-1]]
+    filters = [row[0].rsplit(": ", 1)[1] for row in worth_tables.filter_rows(losing)[:-1]]
     assert filters == ["all", "confident", "doubtful"] * 3
     for header, rows in comparison.tables_of(losing):
         assert {len(row) for row in rows} == {len(header)}
