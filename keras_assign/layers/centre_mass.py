@@ -1,4 +1,4 @@
-"""Images moved so that their centre of mass lies in the middle, as MNIST's do."""
+"""Images moved so that their centre of mass lies where MNIST's digits have theirs."""
 
 import keras
 from keras import ops
@@ -10,7 +10,8 @@ from keras_assign.layers.shifts import shifted
 class CentreMass(keras.layers.Layer):
     """Moves each image by whole pixels so that its centre of mass lies in the middle.
 
-    MNIST's digits lie so. What a generator has learnt of shifts (of those, say, that
+    The middle is the pixel of number side / 2, counted from 0: 14 of 28, as in MNIST, half a pixel
+    past the centre of the field. What a generator has learnt of shifts (of those, say, that
     `DifferentiableAugment` shows its judge) is taken out again. Gradients go back to where a pixel
     came from; how far an image is moved has none.
 
@@ -32,7 +33,7 @@ class CentreMass(keras.layers.Layer):
         for axis, side in ((2, images.shape[1]), (1, images.shape[2])):
             places = ops.arange(side, dtype="float32")
             centre = ops.sum(ops.sum(mass, axis=axis) * places, axis=1) / ops.maximum(total, 1e-6)
-            move = ops.round((side - 1) / 2 - centre)
+            move = ops.round(side / 2 - centre)
             moves.append(ops.cast(ops.where(total > 1e-6, move, 0.0), "int32"))
         return shifted(images, *moves)
 

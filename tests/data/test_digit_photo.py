@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from PIL import Image
+from scipy import ndimage
 
 from keras_assign.data.digit_photo import read_digit_photo
 from keras_assign.errors import InputError
@@ -46,6 +47,16 @@ def test_finds_the_digit_in_any_colours(name, item, digits, tmp_path):
     assert image.shape == (28, 28)
     assert image.dtype == np.uint8
     assert likeness(image, original) > 0.9
+
+
+def test_the_digit_lies_where_mnist_s_do(digits, tmp_path):
+    off_centre = []
+    for original in digits.test_images[:20]:
+        picture = paint(original, 150, (240, 280), (25, 90), **PICTURES["dark on light"])
+        Image.fromarray(picture).save(tmp_path / "digit.png")
+        image = read_digit_photo(tmp_path / "digit.png")
+        off_centre.append(np.subtract(*map(ndimage.center_of_mass, (image, original))))
+    assert np.abs(np.mean(off_centre, axis=0)).max() < 0.25
 
 
 @pytest.mark.parametrize("side", [40, 150, 900])
