@@ -22,6 +22,7 @@ from keras_assign.generation.collapse import collapse
 from keras_assign.generation.drawing import draw_digits, settle_norms
 from keras_assign.generation.gan import GAN
 from keras_assign.generation.train import train
+from keras_assign.layers.centre_mass import CentreMass
 from keras_assign.layers.differentiable_augment import DifferentiableAugment
 from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.models.dcgan import dcgan_discriminator, dcgan_generator
@@ -149,8 +150,13 @@ def build(settings: dict, seed: int) -> GAN:
     augment = None
     if recipe["shift"] or recipe["erased"]:
         augment = DifferentiableAugment(recipe["shift"], recipe["erased"], seed)
-    warp = RandomWarp(**recipe["warp"], seed=seed) if recipe["warp"] else None
-    model = GAN(generator, discriminator, augment, warp, seed)
+    warp = None
+    if recipe["warp"]:
+        warp = RandomWarp(**recipe["warp"], seed=seed)
+        if recipe["centred"]:
+            # What is drawn is centred; real images that are not would be told by this alone.
+            warp = keras.Sequential([warp, CentreMass()])
+    model = GAN(generator, discriminator, augment, warp, recipe["mismatched"], seed)
     average = {"use_ema": True, "ema_momentum": recipe["average"]} if recipe["average"] else {}
     model.compile(
         keras.optimizers.Adam(recipe["discriminator_rate"], recipe["beta_1"]),

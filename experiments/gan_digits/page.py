@@ -16,6 +16,7 @@ RECIPE_TITLES = {
     "dropout": "discriminator's dropout",
     "packed": "images of a digit judged together",
     "class_norms": "norms of each class in the generator",
+    "mismatched": "real images under another digit's name are to be told, too",
     "warp": "real images are warped",
     "centred": "digits centred by their mass",
     "shift": "shift of what is judged, pixels",

@@ -14,6 +14,7 @@ AS_REPORTED = {
     "packed": 1,
     "class_norms": False,
     "centred": False,
+    "mismatched": False,
     "warp": {},
     "shift": 0,
     "erased": 0,
@@ -25,34 +26,42 @@ AS_REPORTED = {
     "passes": 100,
     "most_updates": 5000,
 }
-# Half the channels; digits are centred as MNIST's are; what is judged is shifted and partly erased;
-# two images of a digit are judged together; the generator's weights are averaged over its last
-# thousand updates or so.
+# Half the channels; what is judged are warps of the real digits, and two images of a digit at a
+# time, a little shifted; what is drawn is centred as MNIST's digits are; the generator's weights
+# are averaged over its last thousand updates or so.
 BASE_RECIPE = {
     **AS_REPORTED,
     "generator_filters": [128, 64, 32],
     "discriminator_filters": [32, 64],
+    "dropout": 0.0,
     "packed": 2,
     "centred": True,
-    "shift": 4,
-    "erased": 14,
+    "warp": {
+        "rotation": 10.0, "zoom": 0.1, "shear": 0.15, "elastic": 0.8, "smoothness": 4.0,
+    },
+    "shift": 2,
+    "generator_rate": 0.0006,
+    "discriminator_rate": 0.0006,
     "average": 0.999,
     "passes": 1000,
-    "most_updates": 10_000,
-}
-WARP = {
-    "rotation": 10.0, "zoom": 0.1, "shear": 0.15, "elastic": 0.8, "smoothness": 4.0,
+    "most_updates": 8000,
 }  # fmt: skip
 # What the strong recipe is chosen from: the base with some values replaced.
 BASE = "base"
 CANDIDATES = {
     BASE: {},
-    "warped": {"warp": WARP},
-    "class_norms": {"class_norms": True},
+    "not_warped": {"warp": {}},
+    "not_shifted": {"shift": 0},
+    "erased": {"erased": 14},
+    "not_centred": {"centred": False},
     "alone": {"packed": 1},
     "last_weights": {"average": 0.0},
-    "not_centred": {"centred": False},
-    "not_augmented": {"shift": 0, "erased": 0},
+    "slow": {"generator_rate": 0.0002, "discriminator_rate": 0.0002},
+    "dropout": {"dropout": 0.3},
+    "class_norms": {"class_norms": True},
+    "mismatched": {"mismatched": True},
+    "wide": {"generator_filters": [256, 128, 64], "discriminator_filters": [64, 128]},
+    "long": {"most_updates": 20_000},
 }
 CHOSEN = BASE  # No choice is stored yet.
 

@@ -24,11 +24,14 @@ class GAN(keras.Model):
             differentiably (Zhao et al., NeurIPS 2020), or None.
         warp: a layer that changes real images alone, before anything else, or None: the generator
             then learns to draw what real images may become by it, and not only these.
+        mismatched: whether real images under another class's name are to be told from real ones,
+            too (Reed et al., ICML 2016), so that what is drawn looks like its class.
         seed: of the noise.
         **kwargs: what every model takes.
 
     Raises:
-        ValueError: one of the two is told classes and the other is not.
+        ValueError: one of the two is told classes and the other is not, or images are to be
+            mismatched and there are no classes.
     """
 
     def __init__(
@@ -37,6 +40,7 @@ class GAN(keras.Model):
         discriminator: keras.Model,
         augment: keras.layers.Layer | None = None,
         warp: keras.layers.Layer | None = None,
+        mismatched: bool = False,
         seed: int = 0,
         **kwargs,
     ):
@@ -46,10 +50,13 @@ class GAN(keras.Model):
                 "generator and discriminator must both be told classes, or neither; received "
                 f"{len(generator.inputs)} and {len(discriminator.inputs)} inputs"
             )
+        if mismatched and len(generator.inputs) != 2:
+            raise ValueError("`mismatched` needs networks that are told classes")
         self.generator = generator
         self.discriminator = discriminator
         self.augment = augment
         self.warp = warp
+        self.mismatched = mismatched
         self.seed = seed
         self.noise_seed = keras.random.SeedGenerator(child_seed(seed, "latent"))
         self.conditional = len(generator.inputs) == 2
@@ -86,6 +93,7 @@ class GAN(keras.Model):
         parts = {name: getattr(self, name) for name in PARTS}
         return {
             "name": self.name,
+            "mismatched": self.mismatched,
             "seed": self.seed,
             **{name: keras.saving.serialize_keras_object(part) for name, part in parts.items()},
         }
@@ -151,12 +159,24 @@ class GAN(keras.Model):
         return tf.transpose(apart, (0, 2, 3, 1))
 
     def _discriminate(self, real, fake, labels):
-        """Train the discriminator once on both."""
+        """Train the discriminator once on all that it is to tell apart."""
+        judged, names = [tf.cast(real, fake.dtype), fake], [labels, labels]
+        if self.mismatched:
+            judged.append(judged[0])
+            names.append(tf.roll(labels, 1, axis=0))
         with tf.GradientTape() as tape:
-            both = tf.concat([tf.cast(real, fake.dtype), fake], axis=0)
-            for_real, for_fake = tf.split(self._logits(both, tf.tile(labels, [2])), 2)
+            logits = self._logits(tf.concat(judged, axis=0), tf.concat(names, axis=0))
+            for_real, for_fake, *for_wrong = tf.split(logits, len(judged))
             # Cross-entropy of "real" for the real ones, and of "generated" for the others.
             loss = tf.reduce_mean(tf.nn.softplus(-for_real) + tf.nn.softplus(for_fake)) / 2
+            if self.mismatched:
+                wrong = tf.cast(names[0] != names[2], logits.dtype)[:, None]
+                loss += (
+                    tf.math.divide_no_nan(
+                        tf.reduce_sum(wrong * tf.nn.softplus(for_wrong[0])), tf.reduce_sum(wrong)
+                    )
+                    / 2
+                )
         weights = self.discriminator.trainable_variables
         self.d_optimizer.apply(tape.gradient(loss, weights), weights)
         return loss

@@ -3,11 +3,13 @@
 import keras
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from experiments.gan_digits import choice, choice_cell, gan_cell, grid, recipes, study
 from experiments.gan_digits.gan_files import GENERATOR_FILE, IMAGES_FILE
 from experiments.gan_digits.settings import GanSettings
 from keras_assign.data import reduced_mnist, subsets
+from keras_assign.data.pipelines import to_model_input
 from keras_assign.data.utterances import default_cache
 from keras_assign.errors import InputError
 from keras_assign.generation import archives
@@ -77,6 +79,16 @@ def test_a_cell_leaves_images_samples_and_the_generator(cell_of, tmp_path):
     generator = keras.saving.load_model(tmp_path / GENERATOR_FILE)
     latent = np.zeros((1, 100), "float32")
     assert np.asarray(generator([latent, np.array([7])])).shape == (1, 28, 28, 1)
+
+
+@pytest.mark.parametrize("centred", [True, False])
+def test_warped_real_images_are_centred_where_the_drawn_ones_are(centred, digits):
+    warp = {"zoom": 0.4, "shear": 0.5, "elastic": 3.0}
+    recipe = {**recipes.BASE_RECIPE, "warp": warp, "centred": centred}
+    model = gan_cell.build({"recipe": recipe, "conditional": True}, seed=0)
+    warped = np.asarray(model.warp(to_model_input(digits.train_images[::500]), training=True))
+    centres = np.array([ndimage.center_of_mass(image) for image in warped[..., 0]])
+    assert (np.abs(centres - 14).max() < 0.7) == centred
 
 
 def test_a_seed_gives_the_same_bits(cell_of, tmp_path):
@@ -260,13 +272,13 @@ def test_the_candidate_with_the_best_mean_of_both_scores_wins():
     found = choice.find(
         [
             record("base", 0, 0.80, 0.94), record("base", 1, 0.82, 0.94),
-            record("warped", 0, 0.86, 0.93), record("warped", 1, 0.88, 0.93),
+            record("erased", 0, 0.86, 0.93), record("erased", 1, 0.88, 0.93),
         ]
     )  # fmt: skip
-    assert [candidate["name"] for candidate in found["candidates"]] == ["warped", "base"]
+    assert [candidate["name"] for candidate in found["candidates"]] == ["erased", "base"]
     assert found["hours"] == 2
     first, second = choice.rows(found)
-    assert first[0].startswith("warped (warp rotation 10, zoom 0.1")
+    assert first[0] == "erased (erased 14)"
     assert first[1:] == ("87.0", "93.0", "0.75", "1")
     assert second[0] == "base"
 

@@ -19,10 +19,19 @@ from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MODELS = sorted(path.parent for path in (ROOT / "saved_models").glob("*/saved_model.pb"))
-HEARS = {
-    folder.name: "`waveform`" in (folder / "README.md").read_text("utf-8") for folder in MODELS
-}
-READERS = [name for name, hears in HEARS.items() if not hears]
+
+
+def task_of(folder):
+    """What a model does, by what its card says that it takes."""
+    card = (folder / "README.md").read_text("utf-8")
+    return "hears" if "`waveform`" in card else "draws" if "`latent`" in card else "reads"
+
+
+TASKS = {folder.name: task_of(folder) for folder in MODELS}
+
+
+def models_that(do):
+    return [name for name, task in TASKS.items() if task == do]
 
 
 def tracked_files():
@@ -50,7 +59,7 @@ def test_commands_in_the_readme_exist():
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
-@pytest.mark.parametrize("model", READERS)
+@pytest.mark.parametrize("model", models_that("reads"))
 def test_a_committed_model_scores_what_its_card_says(model, digits):
     folder = ROOT / "saved_models" / model
     loaded = tf.saved_model.load(str(folder))
@@ -67,6 +76,23 @@ def test_a_committed_model_scores_what_its_card_says(model, digits):
         assert abs(float(accuracy.split()[0]) - 100 * part.mean()) <= 0.05, percent(part.mean())
 
 
+@pytest.mark.parametrize("model", models_that("draws"))
+def test_a_committed_generator_draws_what_it_is_asked_for(model):
+    generator, reader = (
+        tf.saved_model.load(str(ROOT / "saved_models" / name)) for name in (model, "digit_cnn")
+    )
+    labels = np.repeat(generator.digits.numpy(), 50)
+    noise = np.random.default_rng(0).standard_normal(
+        (len(labels), generator.latent_size.numpy()), np.float32
+    )
+    images = generator.serve(labels, noise).numpy()
+    assert images.dtype == np.uint8
+    assert images.shape == (len(labels), 28, 28)
+    agreed = reader.serve(images).numpy().argmax(axis=1) == labels
+    assert agreed.mean() > 0.8
+    assert not np.array_equal(images, generator.serve(labels, -noise).numpy())
+
+
 PLAIN = """
 import sys
 import numpy as np
@@ -76,19 +102,22 @@ model = tf.saved_model.load(sys.argv[1])
 if sys.argv[2] == "hears":
     tone = np.sin(np.arange(16_000) / 4).astype(np.float32)
     probabilities = model.serve(tone, np.int32(16_000)).numpy()[None]
+elif sys.argv[2] == "draws":
+    noise = np.ones((2, model.latent_size.numpy()), np.float32)
+    assert model.serve(np.array([3, 4], np.int32), noise).shape == (2, 28, 28)
 else:
     probabilities = model.serve(np.zeros((1, 28, 28), np.uint8)).numpy()
-assert probabilities.shape == (1, 10)
-assert abs(probabilities.sum() - 1) < 1e-4
+if sys.argv[2] != "draws":
+    assert probabilities.shape == (1, 10)
+    assert abs(probabilities.sum() - 1) < 1e-4
 assert not [name for name in sys.modules if name.startswith(("keras_assign", "experiments"))]
 """
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("model", HEARS)
+@pytest.mark.parametrize("model", TASKS)
 def test_a_committed_model_needs_tensorflow_alone(model, tmp_path):
-    takes = "hears" if HEARS[model] else "reads"
-    command = [sys.executable, "-c", PLAIN, str(ROOT / "saved_models" / model), takes]
+    command = [sys.executable, "-c", PLAIN, str(ROOT / "saved_models" / model), TASKS[model]]
     assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
 
 
@@ -124,7 +153,7 @@ def test_no_tracked_file_names_a_folder_of_a_machine():
 def test_stored_results_hold_no_logs_or_weights():
     for path in tracked_files():
         if "results" in path.parts:
-            assert path.suffix in {".json", ".npz", ".svg", ".png", ".html"}, path
+            assert path.suffix in {".json", ".npz", ".svg", ".png", ".gif", ".html"}, path
 
 
 @pytest.mark.process

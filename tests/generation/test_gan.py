@@ -12,12 +12,13 @@ SMALL = {"filters": (8, 6, 4)}
 RANDOM = np.random.default_rng(0)
 
 
-def gan(classes=0, packed=1, seed=0, augment=None, warp=None):
+def gan(classes=0, packed=1, seed=0, augment=None, warp=None, mismatched=False):
     return GAN(
         dcgan_generator(latent_size=5, classes=classes, seed=seed, **SMALL),
         dcgan_discriminator((4, 6), dropout=0.0, classes=classes, packed=packed, seed=seed),
         augment,
         warp,
+        mismatched,
         seed,
     )
 
@@ -45,12 +46,14 @@ def test_fit_trains_both_and_logs_both_losses(classes, packed):
     assert np.mean(moved) > 0.9
 
 
-def test_a_step_s_gradients_are_those_of_the_losses():
+@pytest.mark.parametrize("mismatched", [False, True])
+def test_a_step_s_gradients_are_those_of_the_losses(mismatched):
     """Both steps with plain SGD against gradients of the losses written down in full."""
-    model, twin = gan(10, 2), gan(10, 2)
+    model, twin = gan(10, 2, mismatched=mismatched), gan(10, 2)
     rate = 0.1
     model.compile(keras.optimizers.SGD(rate), keras.optimizers.SGD(rate))
-    real, labels = next(iter(batches(2)))
+    real, _ = next(iter(batches(2)))
+    labels = tf.constant([7, 3, 3, 0, 1, 1])
     model.train_step((real, labels))
 
     latent = keras.random.normal((12, 5), seed=twin.noise_seed)
@@ -60,7 +63,7 @@ def test_a_step_s_gradients_are_those_of_the_losses():
         images = twin.generator([latent, tf.repeat(labels, 2)], training=True)
         return tf.stack([images[0::2, ..., 0], images[1::2, ..., 0]], axis=-1)
 
-    def judged(images):
+    def judged(images, labels=labels):
         return twin.discriminator([images, labels], training=True)
 
     norms = [w.numpy() for w in twin.generator.non_trainable_weights]
@@ -69,6 +72,9 @@ def test_a_step_s_gradients_are_those_of_the_losses():
         weight.assign(old)
     with tf.GradientTape() as tape:
         loss = (bce(tf.ones((6, 1)), judged(real)) + bce(tf.zeros((6, 1)), judged(fake))) / 2
+        if mismatched:  # Each row under the name of the one before it, where that is another.
+            wrong = judged(tf.gather(real, [0, 1, 3, 4]), tf.constant([1, 7, 3, 0]))
+            loss += bce(tf.zeros((4, 1)), wrong) / 2
     for weight, slope in zip(
         twin.discriminator.trainable_weights,
         tape.gradient(loss, twin.discriminator.trainable_variables),
@@ -116,6 +122,8 @@ def test_packed_rows_hold_images_of_one_class():
 def test_both_are_told_classes_or_neither():
     with pytest.raises(ValueError, match="both be told classes, or neither"):
         GAN(dcgan_generator(classes=10), dcgan_discriminator())
+    with pytest.raises(ValueError, match="told classes"):
+        GAN(dcgan_generator(), dcgan_discriminator(), mismatched=True)
 
 
 def test_what_is_judged_is_augmented_alike():
