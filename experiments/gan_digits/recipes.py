@@ -57,7 +57,6 @@ CANDIDATES = {
     "alone": {"packed": 1},
     "last_weights": {"average": 0.0},
     "slow": {"generator_rate": 0.0002, "discriminator_rate": 0.0002},
-    "dropout": {"dropout": 0.3},
     "class_norms": {"class_norms": True},
     "mismatched": {"mismatched": True},
     "wide": {"generator_filters": [256, 128, 64], "discriminator_filters": [64, 128]},
