@@ -14,7 +14,8 @@ from keras_assign.studies.run_folder import Records, RunFolder
 
 MODULE = "experiments.synthesis_digits.top_cell"
 WORK = f"{MODULE}:run_cell"
-SHARES = (1, 3)  # Generated images for each real one.
+# Generated images for each real one, and which of them are kept.
+SHARES = ((1, ALL), (3, ALL), (1, CONFIDENT))
 ALONE = "lenet5"  # The network that also learns from generated images alone.
 
 
@@ -91,9 +92,9 @@ def _shortened(recipe, effort):
 
 
 def _mixes(settings, network, real):
-    """Real ones with as many generated ones, or more; and generated ones alone."""
-    for share in SHARES:
-        yield {"real": real, "generated": share * real, "keep": list(ALL)}
+    """Real ones with generated ones; and generated ones alone."""
+    for share, keep in SHARES:
+        yield {"real": real, "generated": share * real, "keep": list(keep)}
     if settings.alone and network == ALONE:
         for keep in (ALL, CONFIDENT):
             yield {"real": 0, "generated": max(settings.generated), "keep": list(keep)}

@@ -275,6 +275,7 @@ def test_generated_images_go_on_top_of_the_best_recipe(
     assert [cell.label for cell in cells] == [
         "top-lenet5-real4-generated4-of_gan4-seed0",
         "top-lenet5-real4-generated12-of_gan4-seed0",
+        "top-lenet5-real4-generated4-keep_0.9_1.0-of_gan4-seed0",
         "top-lenet5-real0-generated6-of_gan4-seed0",
         "top-lenet5-real0-generated6-keep_0.9_1.0-of_gan4-seed0",
     ]
@@ -283,7 +284,7 @@ def test_generated_images_go_on_top_of_the_best_recipe(
     assert (record["real_items"], record["generated_items"]) == (40, [4] * 10)
     assert {"predicted_one_view", "predicted_many_views"} < arrays.keys()
     monkeypatch.setattr(generated, "confidences", lambda images, drawn, settings: np.zeros(60))
-    nothing, arrays = top_cell.run_cell({**cells[3].settings, **cells[3].where}, None)
+    nothing, arrays = top_cell.run_cell({**cells[4].settings, **cells[4].where}, None)
     assert nothing["generated_items"] == [0] * 10
     assert len(arrays["predicted_one_view"]) == len(images.test_labels)
     stored[0][0]["code_version"] = "other"
