@@ -17,6 +17,7 @@ MODULE = "experiments.gan_digits.choice_cell"
 WORK = f"{MODULE}:run_cell"
 KIND = "choice"
 FOLDS, SCORED_FOLDS = 5, 2
+TRAININGS = 3  # Of each classifier.
 WARPED_PASSES = 300_000  # Images that the classifier on warps sees.
 
 
@@ -56,6 +57,7 @@ def cells(settings: GanSettings, data_sha256: str) -> list[Cell]:
                     "generate": min(settings.generate),
                     "folds": FOLDS,
                     "fold": fold,
+                    "trainings": TRAININGS if settings.effort == 1 else 1,
                     "plain": {**training_of(AugmentationSettings()), "as_long_as": 0},
                     "warped": {"network": "lenet5", "recipe": _warped(settings.effort)},
                     "seed": seed,
@@ -79,7 +81,8 @@ def find(records: list[dict]) -> dict:
     Returns:
         `candidates`, the winner (highest mean of both scores) first: `name`, `recipe`, `updates`,
         `plain` and `warped` (accuracies, one a fold and seed), `spread` (the least digit's mean),
-        `seconds` (of a GAN, mean); `hours` in all; `validation_items`; `seeds`, `folds`.
+        `seconds` (of a GAN, mean); `hours` in all; `validation_items`; `seeds`, `folds`;
+        `trainings` of each classifier.
     """
     by_name = {}
     for record in records:
@@ -106,6 +109,7 @@ def find(records: list[dict]) -> dict:
         "validation_items": records[0]["validation_items"],
         "seeds": sorted({r["settings"]["seed"] for r in records}),
         "folds": sorted({r["settings"]["fold"] for r in records}),
+        "trainings": settings["trainings"],
     }
 
 
