@@ -191,7 +191,7 @@ def test_the_strong_recipe_and_its_choice_stand_on_one_page_with_the_grid(
     settings, finished, tmp_path
 ):
     quick = dataclasses.replace(
-        settings, effort=0.0005, networks=("lenet5",), candidates=("base", "elastic")
+        settings, effort=0.0005, networks=("lenet5",), candidates=("elastic",)
     )
     choice = augmentation.run(dataclasses.replace(quick, recipe="choose"), tmp_path / "choice")
     assert choice["grid"] is None
@@ -200,7 +200,7 @@ def test_the_strong_recipe_and_its_choice_stand_on_one_page_with_the_grid(
         for real, found in choice["choice"]["lenet5"].items()
     }
     # All 40 images of the small set by turns; two thirds of the 80 of the large one, stratified.
-    assert scored == {"4": {"base": 40, "elastic": 40}, "8": {"base": 54, "elastic": 54}}
+    assert scored == {"4": {"elastic": 40}, "8": {"elastic": 54}}
     beside = (str(finished), str(tmp_path / "choice"))
     found = augmentation.run(
         dataclasses.replace(quick, recipe="strong", beside=beside), tmp_path / "strong"
