@@ -1,3 +1,4 @@
+import re
 import shutil
 
 import numpy as np
@@ -94,6 +95,7 @@ def test_a_run_exports_a_generator_with_its_card(digit_folder, tmp_path, monkeyp
     card = (folder / "README.md").read_text()
     assert "on 5 real images of each digit" in card
     assert f"--model={folder}" in card
+    assert not re.search("warped|shifted|erased|at a time", card)  # The report's recipe does none.
     sheet = draw.run(DrawSettings(model=str(folder), output=str(tmp_path / "sheet.png")))
     assert sheet.shape == (10, 10, 28, 28)
     assert [path.name for path in folder.parent.iterdir()] == ["digit_generator"]

@@ -243,13 +243,13 @@ def test_a_candidate_is_scored_on_a_fold_that_its_gan_has_not_seen(digits, small
         choice_cell, "_classifiers", lambda *given: {"plain": given[-1], "warped": 0}
     )
     scored = []
-    monkeypatch.setattr(  # All by chance; but the third training on images as they are knows all.
-        choice_cell,
-        "predict_classes",
-        lambda model, images: (
-            scored.append(images) or np.array([1, 1, 7, 7] if model == 2 else [1] * 4)
-        ),
-    )
+
+    def predicted(model, images):
+        """Always a 1, but for the third training on images as they are, which knows all."""
+        scored.append(images)
+        return np.array([1, 1, 7, 7] if model == 2 else [1, 1, 1, 1])
+
+    monkeypatch.setattr(choice_cell, "predict_classes", predicted)
     settings = GanSettings(recipe="choose", real=(10,), digits=(1, 7), generate=(2,))
     cells = choice.cells(settings, digits.sha256)
     assert len(cells) == choice.SCORED_FOLDS * len(recipes.CANDIDATES)
