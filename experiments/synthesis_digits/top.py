@@ -15,7 +15,7 @@ from keras_assign.studies.run_folder import Records, RunFolder
 MODULE = "experiments.synthesis_digits.top_cell"
 WORK = f"{MODULE}:run_cell"
 # Generated images for each real one, and which of them are kept.
-SHARES = ((1, ALL), (3, ALL), (1, CONFIDENT))
+ADDED = ((1, ALL), (3, ALL), (1, CONFIDENT))
 ALONE = "lenet5"  # The network that also learns from generated images alone.
 
 
@@ -93,7 +93,7 @@ def _shortened(recipe, effort):
 
 def _mixes(settings, network, real):
     """Real ones with generated ones; and generated ones alone."""
-    for share, keep in SHARES:
+    for share, keep in ADDED:
         yield {"real": real, "generated": share * real, "keep": list(keep)}
     if settings.alone and network == ALONE:
         for keep in (ALL, CONFIDENT):
