@@ -1,5 +1,6 @@
 """Which candidate is the strong recipe: by what its images are worth on real ones held out."""
 
+import math
 from statistics import fmean
 
 from experiments.augmentation_digits import strong
@@ -16,13 +17,13 @@ from keras_assign.studies.code_version import code_version
 MODULE = "experiments.gan_digits.choice_cell"
 WORK = f"{MODULE}:run_cell"
 KIND = "choice"
-FOLDS, SCORED_FOLDS = 5, 2
+FOLDS, SCORED_FOLDS = 5, 1
 TRAININGS = 3  # Of each classifier.
 WARPED_PASSES = 300_000  # Images that the classifier on warps sees.
 
 
 def cells(settings: GanSettings, data_sha256: str) -> list[Cell]:
-    """One cell a seed, fold and candidate, on the fewest real images; one fold for a quick look.
+    """One cell a seed, fold and candidate, on the fewest real images.
 
     Args:
         settings: what to run.
@@ -40,7 +41,7 @@ def cells(settings: GanSettings, data_sha256: str) -> list[Cell]:
             raise InputError(f"candidates must be of {known}; received {name!r}")
     version, made, quick = code_version(MODULE), [], settings.effort < 1
     for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
-        for fold in range(1 if quick else SCORED_FOLDS):
+        for fold in range(SCORED_FOLDS):
             for name in settings.candidates or recipes.CANDIDATES:
                 recipe = recipes.candidate(name)
                 train_items = len(settings.digits) * (real - real // FOLDS)
@@ -82,7 +83,8 @@ def find(records: list[dict]) -> dict:
         `candidates`, the winner (highest mean of both scores) first: `name`, `recipe`, `updates`,
         `plain` and `warped` (accuracies, one a fold and seed), `spread` (the least digit's mean),
         `seconds` (of a GAN, mean); `hours` in all; `validation_items`; `seeds`, `folds`;
-        `trainings` of each classifier.
+        `trainings` of each classifier; `standard_error` of the winner's first score, were only the
+        held-out images another draw.
     """
     by_name = {}
     for record in records:
@@ -101,7 +103,8 @@ def find(records: list[dict]) -> dict:
         for name, mine in by_name.items()
     ]  # fmt: skip
     candidates.sort(key=lambda c: -fmean(c["plain"] + c["warped"]))
-    settings = records[0]["settings"]
+    settings, best = records[0]["settings"], fmean(candidates[0]["plain"])
+    scored = records[0]["validation_items"] * len(candidates[0]["plain"])
     return {
         "real": settings["real"],
         "candidates": candidates,
@@ -110,6 +113,7 @@ def find(records: list[dict]) -> dict:
         "seeds": sorted({r["settings"]["seed"] for r in records}),
         "folds": sorted({r["settings"]["fold"] for r in records}),
         "trainings": settings["trainings"],
+        "standard_error": math.sqrt(best * (1 - best) / scored),
     }
 
 

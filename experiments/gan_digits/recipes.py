@@ -59,7 +59,6 @@ CANDIDATES = {
     "slow": {"generator_rate": 0.0002, "discriminator_rate": 0.0002},
     "class_norms": {"class_norms": True},
     "mismatched": {"mismatched": True},
-    "wide": {"generator_filters": [256, 128, 64], "discriminator_filters": [64, 128]},
     "long": {"most_updates": 20_000},
 }
 CHOSEN = BASE  # No choice is stored yet.

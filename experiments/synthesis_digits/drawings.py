@@ -7,7 +7,7 @@ import numpy as np
 from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, PROTOCOL_TEST
 from experiments.synthesis_digits.findings import PLACES, place_of
 from experiments.synthesis_digits.names import PUBLISHED, SOUND
-from experiments.synthesis_digits.worth_tables import gan_title
+from experiments.synthesis_digits.worth_tables import gan_title, mix_in_words
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.report import figures
 from keras_assign.report.formats import thousands
@@ -251,10 +251,7 @@ def _top(findings):
         for network, by_size in ((findings[place] or {}).get("top") or {}).items():
             for size, found in by_size.items():
                 for mix, with_real in found["with"].items():
-                    generated = int(mix.split("-")[1].removeprefix("generated"))
-                    label = (
-                        f"{NETWORK_TITLES[network]}, {int(size):,} real\n+ {generated:,} generated"
-                    )
+                    label = f"{NETWORK_TITLES[network]}, {int(size):,} real:\n{mix_in_words(mix)}"
                     rows.append(
                         figures.percent_row(label, with_real["gain"][FULL_TEST], figures.COLOURS[0])
                     )

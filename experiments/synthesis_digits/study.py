@@ -73,7 +73,7 @@ def _require_fit(settings, gan):
         )
     most = max(settings.generated)
     if settings.on_top:
-        most = max(most, max(share for share, _ in top.ADDED) * max(settings.real))
+        most = max(most, top.most_added(settings.networks, max(settings.real)))
     if most > gan.generate:
         raise InputError(
             f"{most} generated images a digit are asked for, but each GAN of {settings.gan} has "

@@ -1,5 +1,7 @@
 """The cells that add generated images to real ones where on-line augmentation is at its best."""
 
+from collections.abc import Sequence
+
 from experiments.augmentation_digits import strong
 from experiments.augmentation_digits.grid import training_of
 from experiments.augmentation_digits.settings import AugmentationSettings
@@ -14,8 +16,9 @@ from keras_assign.studies.run_folder import Records, RunFolder
 
 MODULE = "experiments.synthesis_digits.top_cell"
 WORK = f"{MODULE}:run_cell"
-# Generated images for each real one, and which of them are kept.
-ADDED = ((1, ALL), (3, ALL), (1, CONFIDENT))
+# By network: generated images for each real one, and which of them are kept. The larger network's
+# trainings are the longest of all, so that it gets one mix.
+ADDED = {"lenet5": ((1, ALL), (3, ALL), (1, CONFIDENT)), "vgg_digit_cnn": ((1, ALL),)}
 ALONE = "lenet5"  # The network that also learns from generated images alone.
 
 
@@ -93,11 +96,20 @@ def _shortened(recipe, effort):
 
 def _mixes(settings, network, real):
     """Real ones with generated ones; and generated ones alone."""
-    for share, keep in ADDED:
+    for share, keep in ADDED[network]:
         yield {"real": real, "generated": share * real, "keep": list(keep)}
     if settings.alone and network == ALONE:
-        for keep in (ALL, CONFIDENT):
-            yield {"real": 0, "generated": max(settings.generated), "keep": list(keep)}
+        yield {"real": 0, "generated": max(settings.generated), "keep": list(ALL)}
+
+
+def most_added(networks: Sequence[str], real: int) -> int:
+    """Generated images a digit that the largest mix takes.
+
+    Args:
+        networks: names, see `ADDED`.
+        real: images a digit.
+    """
+    return real * max(share for network in networks for share, _ in ADDED[network])
 
 
 def name_of(mix: dict) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.augmentation_digits.strong_cell import FACTORIES, train
+from experiments.augmentation_digits.strong_cell import train
 from experiments.synthesis_digits.generated import drawn_by, kept
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.training.environment import describe_environment
@@ -45,14 +45,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         train_images=np.concatenate([images.train_images[real], drawn.images[chosen]]),
         train_labels=np.concatenate([images.train_labels[real], drawn.labels[chosen]]),
     )
-    if len(mixed.train_labels):
-        model, log, seconds = train(mixed, np.arange(len(mixed.train_labels)), settings)
-        history = log.history
-    else:  # No image passed the filter, and there are no others.
-        model = FACTORIES[settings["network"]](
-            **settings["recipe"]["network"], seed=settings["seed"]
-        )
-        history, seconds = {}, 0.0
+    model, log, seconds = train(mixed, np.arange(len(mixed.train_labels)), settings)
     views = settings["views"]
     answers = {
         "one_view": log_probabilities(model, images.test_images),
@@ -64,7 +57,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         "environment": describe_environment(),
         "real_items": len(real),
         "generated_items": np.bincount(drawn.labels[chosen], minlength=10).tolist(),
-        "history": history,
+        "history": log.history,
         "training_seconds": seconds,
     }
     arrays = {

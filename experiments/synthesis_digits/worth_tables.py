@@ -198,9 +198,8 @@ def aim_rows(findings: dict) -> list[tuple[str, ...]]:
         title = "LeNet-5 trained on generated images alone, %"
         rows.append(_aim(title, accuracy["mean"], AIMS["plain"], _interval_of(accuracy)))
     by_mix = ((found["top"] or {}).get("lenet5") or {}).get(size, {}).get("generated", {})
-    whole = [mix for mix in by_mix if "keep" not in mix]
-    if whole:
-        accuracy = by_mix[whole[0]][FULL_TEST]
+    if by_mix:
+        accuracy = next(iter(by_mix.values()))[FULL_TEST]
         title = "LeNet-5 trained on warps of generated images alone, %"
         rows.append(_aim(title, accuracy["mean"], AIMS["warped"], _interval_of(accuracy)))
     spread = found["worth"]["real"][size]["spread"]["pixels"]

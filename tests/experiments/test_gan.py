@@ -281,6 +281,7 @@ def test_the_candidate_with_the_best_mean_of_both_scores_wins():
     )  # fmt: skip
     assert [candidate["name"] for candidate in found["candidates"]] == ["erased", "base"]
     assert found["hours"] == 2
+    assert found["standard_error"] == pytest.approx((0.87 * 0.13 / 1200) ** 0.5)
     first, second = choice.rows(found)
     assert first[0] == "erased (erased 14)"
     assert first[1:] == ("87.0", "93.0", "0.75", "1")
