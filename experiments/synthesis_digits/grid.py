@@ -136,17 +136,22 @@ def _references(settings):
 
 
 def _alone(settings):
+    """Generated images alone: of the GANs of the fewest real ones any number, else the largest."""
     for real in settings.real:
         for generated in settings.generated:
-            if generated:
+            if generated and (real == min(settings.real) or generated == max(settings.generated)):
                 yield {**mix_of(settings, real, 0, generated), "real": 0}
 
 
 def _filtered(settings):
-    """The largest number of generated images, filtered, for as many updates as all of them take."""
+    """The largest number of generated images, filtered, for as many updates as all of them take.
+
+    Alone, and added to the fewest real ones.
+    """
     most = max(settings.generated)
     for gan_real in settings.real:
-        for real in (0, gan_real) if settings.control else (0,):
+        added_to_real = settings.control and gan_real == min(settings.real)
+        for real in (0, gan_real) if added_to_real else (0,):
             for keep in (CONFIDENT, DOUBTFUL):
                 yield {
                     **mix_of(settings, gan_real, 0, most),

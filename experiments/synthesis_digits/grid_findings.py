@@ -260,21 +260,20 @@ class _Grid:
         most, found = max(self.added), {}
         for real in self.reals:
             control = self.control(real, 0)
-            if not control:
+            names = {
+                _filter(mix): name
+                for name, mix in self.mixes.items()
+                if (mix["real"], mix["augmented"], mix["generated"]) == (real, 0, most)
+            }
+            if not control or len(names) == 1:
                 continue
-            for which, keep in FILTERS.items():
-                names = [
-                    name
-                    for name, mix in self.mixes.items()
-                    if (mix["real"], mix["augmented"], mix["generated"]) == (real, 0, most)
-                    and tuple(mix["keep"]) == keep
-                ]
-                for name in names:
-                    counts = [r["mix"]["generated_items"] for r in self.records[name]]
-                    found[str(real), which] = {
-                        **self.correct.compare(self.correct[name] - self.correct[control]),
-                        "kept": float(np.sum(counts, axis=1).mean()),
-                    }
+            for which in FILTERS:
+                name = names[which]
+                counts = [r["mix"]["generated_items"] for r in self.records[name]]
+                found[str(real), which] = {
+                    **self.correct.compare(self.correct[name] - self.correct[control]),
+                    "kept": float(np.sum(counts, axis=1).mean()),
+                }
         if found:
             judge_together(list(found.values()))
         return _nested(found.items()) or None

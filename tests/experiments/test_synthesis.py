@@ -91,6 +91,18 @@ def test_the_grids_have_the_reports_cells_and_their_controls():
     assert {mix["augment"] for mix in sound} == {"none", "chosen"}
 
 
+def test_generated_images_also_train_alone_and_filtered():
+    mixes = grid.mixes(SynthesisSettings())
+    alone = [mix for mix in mixes if not mix["real"]]
+    assert {(mix["gan_real"], mix["generated"]) for mix in alone if not mix["keep"]} == {
+        (300, 1000), (300, 2000), (300, 3000), (700, 3000), (1000, 3000),
+    }  # fmt: skip
+    filtered = {(m["gan_real"], m["real"], *m["keep"], m["as_long_as"]) for m in mixes if m["keep"]}
+    assert filtered == {
+        (gan, 0, *keep, 30_000) for gan in (300, 700, 1000) for keep in ((0.9, 1), (0.6, 0.9))
+    } | {(300, 300, *keep, 33_000) for keep in ((0.9, 1), (0.6, 0.9))}
+
+
 def test_sound_trains_on_the_very_images_that_the_gan_learnt_from(settings_of, images):
     settings = settings_of()
     cell = cell_of(settings, real=4, augmented=0, generated=6)
@@ -217,7 +229,10 @@ def test_a_run_leaves_records_that_name_no_place_and_a_page_that_shows_both_prot
     assert findings["sound"]
     assert findings["better"] is None
     assert findings["sound"]["grid"]["cells"]["4"]["5"]["6"]["updates"] == 3  # 150 images, 64 each.
-    assert set(findings["sound"]["grid"]["filtered"]["4"]) == {"all", "confident", "doubtful"}
+    filtered = findings["sound"]["grid"]["filtered"]
+    assert {size: set(filtered[size]) for size in filtered} == {
+        "4": {"all", "confident", "doubtful"}
+    }
     html = (finished["sound"] / "index.html").read_text(encoding="utf-8")
     for words in (
         "Published protocol",
