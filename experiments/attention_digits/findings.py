@@ -9,7 +9,7 @@ from experiments.attention_digits.settings import MODELS
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.data.reduced_mnist import DIGITS, TEST_PER_DIGIT
 from keras_assign.report import statistics
-from keras_assign.report.published import ATTENTION_DIGITS
+from keras_assign.report.published import REPORT
 
 BASIC, ATTENTION = MODELS
 # The two test sets: the report's, and all there is.
@@ -183,28 +183,30 @@ def _timing(record: dict) -> dict:
 
 def _reported() -> dict:
     """What the report's own figures say of themselves."""
-    items, models = ATTENTION_DIGITS["test_items"], ATTENTION_DIGITS["models"]
-    right = {name: round(m["test_accuracy"] * items) for name, m in models.items()}
+    items = REPORT.sets["digits_test"].items
+    models = {name: REPORT.runs[name] for name in (BASIC, ATTENTION)}
+    right = {name: round(run.value("test_accuracy") * items) for name, run in models.items()}
+    table = REPORT.tables["attention_digits"].by("model", "figure")
     z, p = statistics.two_proportions(right[ATTENTION], right[BASIC], items)
     return {
         "test_items": items,
         "models": {
             name: {
-                "test_accuracy": m["test_accuracy"],
+                "test_accuracy": run.value("test_accuracy"),
                 "interval": statistics.wilson_interval(right[name], items),
-                "table_training_seconds": m["table_training_seconds"],
-                "log_training_seconds": m["log_training_seconds"],
-                "epoch_seconds_sum": sum(m["epoch_seconds"]),
-                "test_seconds": m["test_seconds"],
-                "val_accuracy": m["val_accuracy"][-1],
+                "table_training_seconds": table[name]["training_time"],
+                "log_training_seconds": run.value("training_time"),
+                "epoch_seconds_sum": sum(run.values("epoch_time")),
+                "test_seconds": run.value("test_time"),
+                "val_accuracy": run.values("val_accuracy")[-1],
             }
-            for name, m in models.items()
+            for name, run in models.items()
         },
         "images_more": right[ATTENTION] - right[BASIC],
         "z": z,
         "p": p,
-        "training_ratio": models[ATTENTION]["log_training_seconds"]
-        / models[BASIC]["log_training_seconds"],
+        "training_ratio": models[ATTENTION].value("training_time")
+        / models[BASIC].value("training_time"),
     }
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from experiments.attention_digits import claims, comparison, drawings
-from experiments.attention_digits.findings import ATTENTION, FULL_TEST, PROTOCOL_TEST
+from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.settings import PROTOCOL_TITLES, SEEDS_FOR_A_VERDICT
 from keras_assign.report import figures, page
@@ -15,7 +15,7 @@ from keras_assign.report.formats import (
     spread,
     thousands,
 )
-from keras_assign.report.published import ATTENTION_DIGITS as REPORTED
+from keras_assign.report.published import REPORT
 
 TEMPLATE = Path(__file__).with_name("digits.html.jinja")
 PAGE = "index.html"
@@ -90,8 +90,8 @@ def _departures(findings):
         if recipe["dataset"] != "reduced_mnist":
             found.append(f"{title}: the images are not ReducedMNIST ({recipe['dataset']}).")
         for name, reported in (
-            ("epochs", REPORTED["epochs"]),
-            ("batch_size", REPORTED["batch_size"]),
+            ("epochs", REPORT.runs[BASIC].training.epochs),
+            ("batch_size", REPORT.runs[BASIC].training.batch),
         ):
             if recipe[name] != reported:
                 what = name.replace("_", " ")

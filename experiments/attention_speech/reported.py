@@ -4,64 +4,62 @@ import numpy as np
 
 from experiments.attention_speech.names import CBAM, PLAIN
 from keras_assign.report import statistics
-from keras_assign.report.published import ATTENTION_SPEECH
-
-MOST_TESTED = 30_000  # Clips; AudioMNIST has no more.
+from keras_assign.report.published import REPORT
 
 
 def reported() -> dict:
     """What the report's own figures say of themselves."""
-    models = ATTENTION_SPEECH["models"]
-    whole = _whole_clips([a for model in models.values() for a in model["test_accuracy"]])
-    items = whole[0] if whole else None
+    runs = {name: REPORT.runs[name] for name in (PLAIN, CBAM)}
+    items = REPORT.sets["speech_test"].maybe  # Of which all accuracies are shares, see the audit.
     right = {
-        name: [round(a * items) for a in model["test_accuracy"]] for name, model in models.items()
+        name: [round(accuracy * items) for accuracy in run.values("test_accuracy")]
+        for name, run in runs.items()
     }
     z, p = statistics.two_proportions(right[CBAM][-1], right[PLAIN][-1], items)
     best = max(range(len(right[PLAIN])), key=lambda epoch: right[PLAIN][epoch])
     _, p_best = statistics.two_proportions(right[CBAM][-1], right[PLAIN][best], items)
+    losses = {name: run.values("loss") for name, run in runs.items()}
     return {
-        "models": {
-            name: {
-                **{key: value for key, value in model.items() if not isinstance(value, list)},
-                "test_accuracy": model["test_accuracy"][-1],
-                "interval": statistics.wilson_interval(right[name][-1], items),
-                "train_seconds_sum": sum(model["train_seconds"]),
-                "test_seconds_sum": sum(model["test_seconds"]),
-                "epoch_seconds_sum": sum(model["epoch_seconds"]),
-                "last_fall": last_fall(model["test_loss"]),
-                "history": {
-                    "loss": model["loss"],
-                    "accuracy": model["accuracy"],
-                    "val_loss": model["test_loss"],
-                    "val_accuracy": model["test_accuracy"],
-                },
-            }
-            for name, model in models.items()
-        },
+        "models": {name: _model(name, run, right[name][-1], items) for name, run in runs.items()},
         "test_items": items,
         "clips_more": right[CBAM][-1] - right[PLAIN][-1],
         "z": z,
         "p": p,
         "best_plain_epoch": best + 1,
         "p_best": p_best,
-        "last_epoch_behind": last_behind(models[CBAM]["loss"], models[PLAIN]["loss"]),
-        "train_ratio": sum(models[CBAM]["train_seconds"]) / sum(models[PLAIN]["train_seconds"]),
-        "test_ratio": sum(models[CBAM]["test_seconds"]) / sum(models[PLAIN]["test_seconds"]),
+        "last_epoch_behind": last_behind(losses[CBAM], losses[PLAIN]),
+        "train_ratio": _ratio(runs, "training_time"),
+        "test_ratio": _ratio(runs, "test_time"),
     }
 
 
-def _whole_clips(accuracies):
-    """Round numbers of test clips of which every accuracy, to 4 digits, is a whole number."""
-    return [
-        items
-        for items in range(1000, MOST_TESTED, 1000)
-        if all(any(round(k / items, 4) == a for k in _near(a, items)) for a in accuracies)
-    ]
+def _model(name, run, right, items):
+    """A network's figures in table and log."""
+    table = REPORT.tables["attention_speech"].by("model", "figure")[name]
+    return {
+        "table_test_accuracy": table["test_accuracy"],
+        "table_train_seconds": table["training_time"],
+        "table_test_seconds": table["test_time"],
+        "table_seconds": table["time"],
+        "table_epoch_seconds": table["epoch_time"],
+        "log_seconds": run.value("time"),
+        "test_accuracy": run.values("test_accuracy")[-1],
+        "interval": statistics.wilson_interval(right, items),
+        "train_seconds_sum": sum(run.values("training_time")),
+        "test_seconds_sum": sum(run.values("test_time")),
+        "epoch_seconds_sum": sum(run.values("epoch_time")),
+        "last_fall": last_fall(run.values("test_loss")),
+        "history": {
+            "loss": run.values("loss"),
+            "accuracy": run.values("accuracy"),
+            "val_loss": run.values("test_loss"),
+            "val_accuracy": run.values("test_accuracy"),
+        },
+    }
 
 
-def _near(accuracy, items):
-    return (int(accuracy * items), int(accuracy * items) + 1)
+def _ratio(runs, series):
+    return sum(runs[CBAM].values(series)) / sum(runs[PLAIN].values(series))
 
 
 def last_fall(losses) -> float | None:

@@ -8,7 +8,6 @@ from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, 
 from experiments.settings import PROTOCOL_TITLES
 from keras_assign.report import figures
 from keras_assign.report.formats import thousands
-from keras_assign.report.published import AUGMENTATION_DIGITS
 
 
 def draw(folder: Path, findings: dict, cells: list) -> list[str]:
@@ -151,11 +150,10 @@ def _over_augmented(findings):
             cells = run["cells"][str(real)]
             counts = [int(count) for count in cells]
             figures.band(axis, counts, [c[test] for c in cells.values()], colour, f"{real:,} real")
-            reported = AUGMENTATION_DIGITS["table"].get(real)
+            reported = findings["reported"]["table"].get(str(real))
             if reported and protocol == "published":
-                axis.plot(
-                    list(reported), [100 * a for a in reported.values()], ":x", color=colour, lw=1
-                )
+                values = [100 * accuracy for accuracy in reported.values()]
+                axis.plot([int(count) for count in reported], values, ":x", color=colour, lw=1)
             control = (grid["controls"] or {}).get(str(real))
             if control and protocol == "sound":
                 axis.scatter(

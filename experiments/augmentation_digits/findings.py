@@ -8,7 +8,7 @@ from experiments.augmentation_digits.settings import FULL_TEST, PROTOCOL_TEST, T
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.data.reduced_mnist import TEST_PER_DIGIT
 from keras_assign.report import statistics
-from keras_assign.report.published import AUGMENTATION_DIGITS
+from keras_assign.report.published import REPORT
 
 # Random test sets drawn for each cell; there are many cells, and this is slow.
 SUBSET_DRAWS = 200
@@ -35,11 +35,8 @@ def find(cells: Cells) -> dict:
         "strong": strong_findings.on_test(by_kind["strong"]) if by_kind["strong"] else None,
         "choice": strong_findings.on_validation(by_kind["choice"]) if by_kind["choice"] else None,
         "reported": {
-            "test_items": AUGMENTATION_DIGITS["test_items"],
-            "table": {
-                str(real): {str(count): accuracy for count, accuracy in row.items()}
-                for real, row in AUGMENTATION_DIGITS["table"].items()
-            },
+            "test_items": REPORT.sets["digits_test"].items,
+            "table": REPORT.tables["augmentation"].by("real", "augmented"),
         },
     }
 

@@ -10,7 +10,7 @@ from experiments.settings import PROTOCOL_TITLES, SEEDS_FOR_A_VERDICT
 from keras_assign.report import figures, page
 from keras_assign.report.claims import OPEN
 from keras_assign.report.formats import percent, spread_of, thousands
-from keras_assign.report.published import AUGMENTATION_DIGITS as REPORTED
+from keras_assign.report.published import REPORT
 
 TEMPLATE = Path(__file__).with_name("augmentation.html.jinja")
 PAGE = "index.html"
@@ -110,8 +110,9 @@ def _departures(grid):
     settings, found = grid["settings"], []
     if settings["dataset"] != "reduced_mnist":
         found.append(f"The images are not ReducedMNIST ({settings['dataset']}).")
-    if settings["epochs"] != REPORTED["epochs"]:
-        found.append(f"{settings['epochs']} epochs, where the report has {REPORTED['epochs']}.")
+    reported = REPORT.tables["augmentation"].training.epochs
+    if settings["epochs"] != reported:
+        found.append(f"{settings['epochs']} epochs, where the report has {reported}.")
     if not settings["hidden_layers"]:
         found.append("LeNet-5 without hidden dense layers, the literal reading of the report.")
     return found
@@ -123,17 +124,17 @@ def _training_rows(grid):
     rows = []
     for real, mixes in grid["protocols"][protocol]["cells"].items():
         for count, cell in mixes.items():
-            log = REPORTED["logs"].get((int(real), int(count)))
+            log = REPORT.runs.get(f"lenet5_{real}_augmented_{count}")
             rows.append(
                 (
                     f"{int(real):,} + {int(count):,}",
                     thousands(cell["updates"]),
                     thousands(fmean(cell["images_beyond_the_real"])),
-                    percent(log["train_accuracy"]) if log else comparison.NONE,
+                    percent(log.value("train_accuracy")) if log else comparison.NONE,
                     percent(fmean(cell["train_accuracy"])),
-                    f"{log['training_seconds']:.1f} s" if log else comparison.NONE,
+                    f"{log.value('training_time'):.1f} s" if log else comparison.NONE,
                     spread_of(cell["training_seconds"], 1, " s"),
-                    f"{log['test_seconds']:.3f} s" if log else comparison.NONE,
+                    f"{log.value('test_time'):.3f} s" if log else comparison.NONE,
                     spread_of(cell["test_seconds"], 3, " s"),
                 )
             )

@@ -12,10 +12,13 @@ from experiments.synthesis_digits.findings import PLACES
 from experiments.synthesis_digits.grid_tables import in_words
 from experiments.synthesis_digits.names import PUBLISHED, SOUND
 from experiments.synthesis_digits.worth_tables import mix_in_words
+from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
 from keras_assign.report.formats import percent, points, points_interval, thousands
-from keras_assign.report.published import SYNTHESIS_DIGITS
+from keras_assign.report.published import REPORT
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN
+
+_REFERENCE_REAL = REPORT.runs["reference"].training.items // DIGITS  # A digit.
 
 
 def judge(findings: dict) -> list[Claim]:
@@ -214,7 +217,7 @@ def _less_than_augmented(findings):
     reported = [table[c]["0"] - table["0"][c] for c in table["0"] if c != "0" and c in table]
     return Claim(
         "Augmented images are worth more than as many generated ones.",
-        f"At {SYNTHESIS_DIGITS['real_of_augmented_table']} real images a digit by "
+        f"At {REPORT.tables['both'].fixed['real']} real images a digit by "
         + ", ".join(points(gain, plus="") for gain in reported)
         + ".",
         f"Augmented − generated at {grid['real'][0]} real images a digit: "
@@ -230,15 +233,15 @@ def _reference(findings):
 
     If not, it may have learnt before what those had learnt whose first epochs lie around that.
     """
-    grid, reported = _grid(findings, PUBLISHED), SYNTHESIS_DIGITS["reference"]
-    if not grid or not grid["references"] or grid["real"][-1] != reported["real"]:
+    grid, reported = _grid(findings, PUBLISHED), REPORT.runs["reference"]
+    if not grid or not grid["references"] or grid["real"][-1] != _REFERENCE_REAL:
         return None
-    references = grid["references"]
+    references, table = grid["references"], findings["reported"]["table"]
     firsts = {
         name: [history[0] for history in found["history"]["accuracy"]]
         for name, found in references.items()
     }
-    first = reported["accuracy"][0]
+    first = reported.values("accuracy")[0]
     around = [name for name, v in firsts.items() if name and min(v) <= first <= max(v)]
     if max(firsts[""]) >= first:
         verdict, tone = "possible", GOOD
@@ -249,13 +252,13 @@ def _reference(findings):
         nearest = min(firsts, key=lambda name: abs(fmean(firsts[name]) - first))
         verdict = f"not fresh; nearest to it: after {in_words(nearest)}"
         tone = BAD
-    real = thousands(reported["real"])
+    real = thousands(_REFERENCE_REAL)
     fresh = references[""][PROTOCOL_TEST]
     return Claim(
         f"The reference is a network that learnt from {real} real images a digit alone.",
         f"Training accuracy after one epoch {percent(first)}, test "
-        f"{percent(reported['test_accuracy'])}; the same cell of the first grid has "
-        f"{percent(SYNTHESIS_DIGITS['table'][reported['real']][0])}.",
+        f"{percent(reported.value('test_accuracy'))}; the same cell of the first grid has "
+        f"{percent(table[str(_REFERENCE_REAL)]['0'])}.",
         f"Fresh networks ({len(firsts[''])}) reach {percent(min(firsts['']))} to "
         f"{percent(max(firsts['']))} in the first epoch, and {percent(fresh['mean'])} of "
         f"{thousands(fresh['items'])} test images at last. First epochs after "
@@ -280,7 +283,7 @@ def _replaced(findings):
         return None
     found, most = grid["fewest_against_most"][FULL_TEST], max(grid["augmented"])
     table = findings["reported"]["augmented_table"]
-    gap = SYNTHESIS_DIGITS["reference"]["test_accuracy"] - table[max(table, key=int)]["0"]
+    gap = REPORT.runs["reference"].value("test_accuracy") - table[max(table, key=int)]["0"]
     if found["verdict"] is None:
         verdict, tone = QUICK
     elif found["low"] > -max(gap, EQUIVALENCE_MARGIN):
@@ -292,7 +295,7 @@ def _replaced(findings):
     return Claim(
         f"{grid['real'][0]} real images with {most:,} augmented ones nearly replace "
         f"{grid['real'][-1]:,} real ones.",
-        f"{points(-gap)} against “{SYNTHESIS_DIGITS['reference']['real']} real only”.",
+        f"{points(-gap)} against “{_REFERENCE_REAL} real only”.",
         f"The one − the other, both from fresh networks, for as many epochs: "
         f"{points_interval(found)}.",
         verdict,

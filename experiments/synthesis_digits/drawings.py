@@ -11,7 +11,7 @@ from experiments.synthesis_digits.worth_tables import gan_title, mix_in_words
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.report import figures
 from keras_assign.report.formats import thousands
-from keras_assign.report.published import SYNTHESIS_DIGITS
+from keras_assign.report.published import REPORT
 
 BANDS = {"confident": "0.9 or more", "doubtful": "0.6 to 0.9", "rejected": "below 0.6"}
 
@@ -54,7 +54,7 @@ def draw(folder: Path, findings: dict, runs: list) -> list[str]:
 def _panels(findings, grids, augmented):
     """Title, rows, columns, values, texts and whether differences, of each panel."""
     found = []
-    real = str(SYNTHESIS_DIGITS["real_of_augmented_table"])
+    real = REPORT.tables["both"].fixed["real"]
     counts = {
         name: sorted({count for grid in grids.values() for count in grid[name]})
         for name in ("real", "augmented", "generated")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from experiments.gan_digits.settings import REPORT
 from experiments.synthesis_digits import grid_findings, top_findings, worth_findings
 from experiments.synthesis_digits.names import PUBLISHED, SOUND
-from keras_assign.report.published import SYNTHESIS_DIGITS
+from keras_assign.report import published
 from keras_assign.studies.run_folder import Records
 
 # Whose generated images a run is about: of the report's GANs under either protocol, or better ones.
@@ -34,16 +34,13 @@ def find(runs: list[Run]) -> dict:
         `top_findings`, or None). And `reported`: the report's tables, keys as text.
     """
     found = dict.fromkeys(PLACES) | {place_of(run): _of_run(run) for run in first_of_each(runs)}
-    tables = {
-        name: {
-            str(row): {str(column): accuracy for column, accuracy in values.items()}
-            for row, values in SYNTHESIS_DIGITS[name].items()
-        }
-        for name in ("table", "augmented_table")
-    }
     return {
         **found,
-        "reported": {"test_items": SYNTHESIS_DIGITS["test_items"], **tables},
+        "reported": {
+            "test_items": published.REPORT.sets["digits_test"].items,
+            "table": published.REPORT.tables["generation"].by("real", "generated"),
+            "augmented_table": published.REPORT.tables["both"].by("augmented", "generated"),
+        },
     }
 
 

@@ -12,7 +12,7 @@ from keras_assign.report.formats import (
     points_and_verdict,
     thousands,
 )
-from keras_assign.report.published import SYNTHESIS_DIGITS
+from keras_assign.report.published import REPORT
 
 REFERENCE_HEADER = (
     "What the network had learnt before",
@@ -101,7 +101,7 @@ def _reported(findings, mix, augmented):
     real, copies, count = mix
     if not augmented:
         accuracy = findings["reported"]["table"].get(str(real), {}).get(str(count))
-    elif real != SYNTHESIS_DIGITS["real_of_augmented_table"]:
+    elif str(real) != REPORT.tables["both"].fixed["real"]:
         accuracy = None
     else:
         accuracy = findings["reported"]["augmented_table"].get(str(copies), {}).get(str(count))
@@ -210,13 +210,13 @@ def reference_rows(findings: dict) -> list[tuple[str, ...]]:
     references = (_grids(findings).get(PUBLISHED) or {}).get("references")
     if not references:
         return []
-    reported = SYNTHESIS_DIGITS["reference"]
+    reported = REPORT.runs["reference"]
     rows = [
         (
             "Report, said to be nothing",
-            f"{100 * reported['accuracy'][0]:.2f}",
-            f"{100 * reported['accuracy'][-1]:.2f}",
-            f"{100 * reported['test_accuracy']:.2f}",
+            f"{100 * reported.values('accuracy')[0]:.2f}",
+            f"{100 * reported.values('accuracy')[-1]:.2f}",
+            f"{100 * reported.value('test_accuracy'):.2f}",
             NONE,
         )
     ]

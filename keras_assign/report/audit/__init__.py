@@ -1,0 +1,1 @@
+"""Checks on a report's printed figures, which need nothing but these."""

@@ -1,0 +1,96 @@
+"""What all claims in a report's file have in common, and what an audit finds of one."""
+
+import abc
+import dataclasses
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+from keras_assign.report.references import Reference
+
+if TYPE_CHECKING:
+    from keras_assign.report.audit.noise import Noise
+    from keras_assign.report.printed_report import Report
+
+IMPOSSIBLE = "impossible"
+INCONSISTENT = "inconsistent"
+SUSPICIOUS = "suspicious"
+NOT_SHOWN = "not shown"
+HOLDS = "holds"
+UNTESTABLE = "not testable here"
+# The worst first.
+VERDICTS = (IMPOSSIBLE, INCONSISTENT, SUSPICIOUS, NOT_SHOWN, HOLDS, UNTESTABLE)
+ALARMS = (IMPOSSIBLE, INCONSISTENT, SUSPICIOUS)
+LEVEL = 0.05
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """What the numbers of a report say of one claim.
+
+    Attributes:
+        id: of the claim.
+        claim: in words.
+        place: in the report.
+        part: of the report; findings of a part that carry a p value are one family of tests.
+        check: what was looked at, in a few words.
+        numbers: in sentences.
+        verdict: one of `VERDICTS`.
+        see: a command that measures it, or empty.
+        p_value: two-sided, of a claimed difference; None where there is no test. The verdict
+            `HOLDS` then stands until the family is judged, see `holm`.
+    """
+
+    id: str
+    claim: str
+    place: str
+    part: str
+    check: str
+    numbers: str
+    verdict: str
+    see: str = ""
+    p_value: float | None = None
+
+
+class ClaimEntry(BaseModel, abc.ABC):
+    """Something that a report says or takes for granted of its figures; its kind says what.
+
+    Attributes:
+        id: unique in the report.
+        says: the claim, in the words of who writes the file.
+        place: in the report.
+        part: of the report.
+        see: a command that measures it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    id: str
+    says: str
+    place: str
+    part: str
+    see: str = ""
+
+    def references(self) -> Iterator[Reference]:
+        """All references in the entry."""
+        for name in type(self).model_fields:
+            yield from _references_in(getattr(self, name))
+
+    @abc.abstractmethod
+    def check(self, report: "Report", noise: "Noise") -> Finding:
+        """What the report's numbers say of the claim."""
+
+    def found(self, check: str, numbers: str, verdict: str, p_value=None) -> Finding:
+        """A finding of this claim."""
+        return Finding(
+            self.id, self.says, self.place, self.part, check, numbers, verdict, self.see, p_value
+        )
+
+
+def _references_in(value):
+    if isinstance(value, Reference):
+        yield value
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _references_in(one)

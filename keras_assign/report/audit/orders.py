@@ -1,0 +1,52 @@
+"""Claims that figures fall or rise along an axis of a table."""
+
+from typing import TYPE_CHECKING, Literal
+
+from keras_assign.report.audit.entry import HOLDS, INCONSISTENT, NOT_SHOWN, ClaimEntry, Finding
+from keras_assign.report.formats import points
+from keras_assign.report.references import Ref
+
+if TYPE_CHECKING:
+    from keras_assign.report.audit.noise import Noise
+    from keras_assign.report.printed_report import Report
+
+
+class Monotone(ClaimEntry):
+    """Figures are said to fall, or to rise, with every step.
+
+    Attributes:
+        cells: of a table.
+        along: the axis; every line along it is looked at.
+        direction: `falling` or `rising`.
+    """
+
+    kind: Literal["monotone"]
+    cells: Ref
+    along: str
+    direction: Literal["falling", "rising"]
+
+    def check(self, report: "Report", noise: "Noise") -> Finding:
+        """Count the steps that go the other way, and those beyond the noise."""
+        lines, sign = {}, -1 if self.direction == "falling" else 1
+        for figure in report.figures(self.cells):
+            line = tuple(sorted((a, v) for a, v in figure.at.items() if a != self.along))
+            lines.setdefault(line, []).append(figure.value)
+        steps = [
+            sign * (after - before)
+            for line in lines.values()
+            for before, after in zip(line, line[1:], strict=False)
+        ]
+        against, flat = (sum(step < 0 for step in steps), sum(step == 0 for step in steps))
+        numbers = (
+            f"Of {len(steps)} steps in {len(lines)} lines {len(steps) - against - flat} are "
+            f"{self.direction}, {flat} are level and {against} go the other way."
+        )
+        clear = None
+        if noise.known:
+            clear = sum(step > noise.least_significant for step in steps)
+            numbers += (
+                f" {clear or 'None'} of the {self.direction} ones is larger than two single "
+                f"trainings differ by chance ({points(noise.least_significant, plus='')})."
+            )
+        verdict = INCONSISTENT if against else HOLDS if clear == len(steps) else NOT_SHOWN
+        return self.found("does every step go that way?", numbers, verdict)

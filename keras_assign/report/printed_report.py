@@ -1,0 +1,381 @@
+"""The figures that a report prints, as typed data, read from a YAML file.
+
+The form, which any report can be written in to have it audited:
+
+    title: what the report is
+    sets:                        # of items; an accuracy is a share of one
+      digits_test:
+        title: the test images
+        place: Section 2         # of the report
+        items: 2000              # or "not stated", and what it may be, if anything tells
+    runs:                        # trainings of which figures or a log are printed
+      digit_cnn:
+        title: Basic CNN
+        place: Figure 23
+        part: 4a                 # figures of a part are compared with each other
+        of: {test_accuracy: digits_test}      # the set that a figure or series is a share of
+        training: {network: digit_cnn, items: 9000, batch: 128, epochs: 10}   # as far as stated
+        series:                  # a value an epoch
+          accuracy: 0.5469 0.9322 0.9610
+        figures: {test_accuracy: 0.8810, training_time: 28.40s}
+    tables:
+      augmentation:
+        title: LeNet-5 on real and augmented images
+        place: Figure 10
+        part: 2
+        of: digits_test          # the set that its accuracies are shares of, if one
+        rows: {augmented: [0, 1000]}
+        columns: {real: [300, 700]}
+        fixed: {training: sound} # what all cells have in common, if anything
+        cells: [92.75% 95.05%, 93.60% 95.25%]         # a row each
+        training: {network: lenet5, items_a_class: [real, augmented], classes: 10, epochs: 10}
+    claims: []                   # see `audit.claims`
+
+Numbers stand there as they are printed, unit and last zeros included: `92.50%`, `0.9250`, `28.40s`,
+`40ms`. What is said of figures names them by references: `digit_cnn.test_accuracy`,
+`digit_cnn.accuracy[10]` (the tenth epoch), `digit_cnn.accuracy` (the last, where one value is
+asked for), `augmentation[real=300, augmented=1000]`. A table's reference may leave axes open or
+give several values, and then stands for all these cells: `augmentation[augmented=1000|2000]`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from keras_assign.errors import InputError
+from keras_assign.report.audit.claims import AnyClaim
+from keras_assign.report.printed_number import PrintedNumber
+from keras_assign.report.references import Reference
+
+NOT_STATED = "not stated"
+
+
+class Entry(BaseModel):
+    """A part of the file; names that it does not know are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def _number(value):
+    return value if isinstance(value, PrintedNumber) else PrintedNumber.parse(str(value))
+
+
+def _numbers(value):
+    if isinstance(value, str):
+        value = value.split()
+    return tuple(_number(one) for one in value)
+
+
+Number = Annotated[PrintedNumber, BeforeValidator(_number)]
+Numbers = Annotated[tuple[PrintedNumber, ...], BeforeValidator(_numbers), Field(min_length=1)]
+
+
+class ItemSet(Entry):
+    """Items that an accuracy is a share of.
+
+    Attributes:
+        title: what they are.
+        place: in the report.
+        items: how many; None where that is not stated.
+        maybe: how many there may be then, from what else is known.
+    """
+
+    title: str
+    place: str
+    items: Annotated[
+        Annotated[int, Field(ge=1)] | None,
+        BeforeValidator(lambda value: None if value == NOT_STATED else value),
+    ]
+    maybe: Annotated[int, Field(ge=1)] | None = None
+
+
+class Training(Entry):
+    """How a network was trained, as far as it is stated.
+
+    Attributes:
+        network: trainings of the same name are of the same network.
+        items: training items of an epoch; for a table's cells the sum of the axes named in
+            `items_a_class`, times `classes`.
+        batch: items of an update.
+        epochs: passes.
+    """
+
+    network: str
+    items: int | None = Field(None, ge=1)
+    items_a_class: tuple[str, ...] = ()
+    classes: int | None = Field(None, ge=2)
+    batch: int | None = Field(None, ge=1)
+    epochs: int | None = Field(None, ge=1)
+
+
+class Run(Entry):
+    """A training of which figures or a log are printed."""
+
+    title: str
+    place: str
+    part: str
+    of: dict[str, str] = {}
+    training: Training | None = None
+    series: dict[str, Numbers] = {}
+    figures: dict[str, Number] = {}
+
+    @model_validator(mode="after")
+    def _names_fit(self):
+        both = self.series.keys() & self.figures.keys()
+        if both:
+            raise ValueError(f"{min(both)} is both a series and a figure; rename one")
+        lost = self.of.keys() - self.series.keys() - self.figures.keys()
+        if lost:
+            raise ValueError(f"`of` names {min(lost)}, which is neither a series nor a figure")
+        return self
+
+    def value(self, figure: str) -> float:
+        """A figure in base units, by its name."""
+        return self.figures[figure].value
+
+    def values(self, series: str) -> list[float]:
+        """A series in base units, by its name."""
+        return [number.value for number in self.series[series]]
+
+
+class Table(Entry):
+    """Figures by a row and a column."""
+
+    title: str
+    place: str
+    part: str
+    of: str | None = None
+    rows: dict[str, tuple[str, ...]] = Field(min_length=1, max_length=1)
+    columns: dict[str, tuple[str, ...]] = Field(min_length=1, max_length=1)
+    fixed: dict[str, str] = {}
+    cells: tuple[Numbers, ...]
+    training: Training | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self):
+        (rows,), (columns,) = self.rows.values(), self.columns.values()
+        if len(self.cells) != len(rows) or any(len(row) != len(columns) for row in self.cells):
+            raise ValueError(f"expected {len(rows)} rows of {len(columns)} cells")
+        return self
+
+    @property
+    def axes(self) -> dict[str, tuple[str, ...]]:
+        """The values of each axis: rows, columns, and what is fixed."""
+        return {**self.rows, **self.columns, **{name: (v,) for name, v in self.fixed.items()}}
+
+    def cells_at(self) -> Iterator[tuple[dict[str, str], PrintedNumber]]:
+        """Place and number of each cell, row by row."""
+        ((row_axis, rows),), ((column_axis, columns),) = self.rows.items(), self.columns.items()
+        for row, numbers in zip(rows, self.cells, strict=True):
+            for column, number in zip(columns, numbers, strict=True):
+                yield {row_axis: row, column_axis: column, **self.fixed}, number
+
+    def by(self, outer: str, inner: str) -> dict[str, dict[str, float]]:
+        """The cells in base units, by the values of two axes: `by("real", "augmented")`."""
+        found = {}
+        for at, number in self.cells_at():
+            found.setdefault(at[outer], {})[at[inner]] = number.value
+        return found
+
+
+class Figure(NamedTuple):
+    """One printed number and what is known of it.
+
+    Attributes:
+        label: what it is, in words.
+        number: as printed.
+        of: name of the set that it is a share of, or None.
+        items: the set's size; None where not stated, or where there is no set.
+        place: in the report.
+        part: of the report.
+        at: by axis its place in a table; empty for a run's.
+        name: of the run or table.
+    """
+
+    label: str
+    number: PrintedNumber
+    of: str | None
+    items: int | None
+    place: str
+    part: str
+    at: dict[str, str]
+    name: str
+
+    @property
+    def value(self) -> float:
+        """In base units."""
+        return self.number.value
+
+
+class Report(Entry):
+    """A report's figures, and what is claimed of them."""
+
+    title: str
+    sets: dict[str, ItemSet] = {}
+    runs: dict[str, Run] = {}
+    tables: dict[str, Table] = {}
+    claims: tuple[AnyClaim, ...] = ()
+
+    @model_validator(mode="after")
+    def _references_lead_somewhere(self):
+        both = self.runs.keys() & self.tables.keys()
+        if both:
+            raise ValueError(f"{min(both)} is both a run and a table; rename one")
+        for name, entry in {**self.runs, **self.tables}.items():
+            for set_name in entry.of.values() if isinstance(entry, Run) else [entry.of]:
+                if set_name is not None and set_name not in self.sets:
+                    raise ValueError(f"{name}: there is no set {set_name}{_known(self.sets)}")
+        ids = [claim.id for claim in self.claims]
+        for claim in self.claims:
+            if ids.count(claim.id) > 1:
+                raise ValueError(f"two claims have the id {claim.id}")
+            for reference in claim.references():
+                self.figures(reference)
+        return self
+
+    def figures(self, reference: Reference) -> list[Figure]:
+        """All figures that a reference stands for: of a series without an epoch, each epoch's.
+
+        Raises:
+            ValueError: it leads nowhere.
+        """
+        if reference.name in self.tables:
+            return self._cells(reference)
+        if reference.name not in self.runs:
+            raise ValueError(
+                f"{reference}: there is no run or table {reference.name}"
+                f"{_known({**self.runs, **self.tables})}"
+            )
+        run = self.runs[reference.name]
+        numbers = run.figures.get(reference.field) or run.series.get(reference.field)
+        if numbers is None:
+            raise ValueError(
+                f"{reference}: {reference.name} has no figure or series {reference.field!r}"
+                f"{_known({**run.figures, **run.series})}"
+            )
+        words = f"{run.title}, {reference.field.replace('_', ' ')}"
+        epochs = numbers if isinstance(numbers, tuple) else (numbers,)
+        found = [
+            self._figure(f"{words}, epoch {n}" if len(epochs) > 1 else words, number, run, {},
+                         run.of.get(reference.field), reference.name)
+            for n, number in enumerate(epochs, start=1)
+        ]  # fmt: skip
+        if reference.epoch is None:
+            return found
+        if not isinstance(numbers, tuple) or reference.epoch > len(numbers):
+            raise ValueError(f"{reference}: there is no epoch {reference.epoch}")
+        return found[reference.epoch - 1 : reference.epoch]
+
+    def figure(self, reference: Reference) -> Figure:
+        """The one figure that a reference stands for: of a series without an epoch, the last.
+
+        Raises:
+            ValueError: it leads nowhere, or to several.
+        """
+        found = self.figures(reference)
+        if reference.field:
+            return found[-1]
+        if len(found) > 1:
+            raise ValueError(f"{reference}: expected one cell; it stands for {len(found)}")
+        return found[0]
+
+    def every_figure(self) -> Iterator[Figure]:
+        """All printed numbers."""
+        for name, run in self.runs.items():
+            for field in (*run.figures, *run.series):
+                yield from self.figures(Reference(f"{name}.{field}", name, field))
+        for name in self.tables:
+            yield from self.figures(Reference(name, name))
+
+    def _cells(self, reference):
+        table = self.tables[reference.name]
+        if reference.field:
+            raise ValueError(f"{reference}: {reference.name} is a table; name cells in brackets")
+        for axis, values in reference.places:
+            if axis not in table.axes:
+                raise ValueError(f"{reference}: there is no axis {axis}{_known(table.axes)}")
+            lost = [value for value in values if value not in table.axes[axis]]
+            if lost:
+                raise ValueError(f"{reference}: there is no {axis}={lost[0]}")
+        wanted = dict(reference.places)
+        return [
+            self._figure(_place_in_words(at), number, table, at, table.of, reference.name)
+            for at, number in table.cells_at()
+            if all(at[axis] in values for axis, values in wanted.items())
+        ]
+
+    def _figure(self, label, number, entry, at, of, name):
+        # A table of several figures has accuracies beside times.
+        of = None if number.is_time else of
+        items = self.sets[of].items if of else None
+        return Figure(label, number, of, items, entry.place, entry.part, at, name)
+
+
+def _place_in_words(at):
+    """{'real': '300', 'augmented': '2000'} -> '300 real, 2,000 augmented'."""
+    return ", ".join(
+        f"{int(value):,} {axis.replace('_', ' ')}" if value.isdecimal() else value.replace("_", " ")
+        for axis, value in at.items()
+    )
+
+
+def _known(entries):
+    return f" (there are {', '.join(entries)})" if entries else ""
+
+
+class _Loader(yaml.CSafeLoader):
+    """All plain values stay text, as printed; a name given twice is an error, not overwritten."""
+
+    yaml_implicit_resolvers = {}
+
+    def construct_mapping(self, node, deep=False):
+        names = [self.construct_object(key, deep=deep) for key, _ in node.value]
+        for name in names:
+            if names.count(name) > 1:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{name} is there twice", node.start_mark
+                )
+        return super().construct_mapping(node, deep)
+
+
+def read(file: str | Path) -> Report:
+    """Read a report from a YAML file of the form above.
+
+    Args:
+        file: the file.
+
+    Returns:
+        The report; every reference in it leads somewhere.
+
+    Raises:
+        InputError: the file is missing, no YAML, or not of the form; the message says where.
+    """
+    try:
+        content = yaml.load(Path(file).read_text(encoding="utf-8"), _Loader)
+    except OSError as error:
+        raise InputError(f"cannot read {file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file} is no text in UTF-8") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "it is damaged"
+        raise InputError(f"{file} is no YAML{where}: {problem}") from error
+    if not isinstance(content, dict):
+        raise InputError(f"{file} is no report: expected names with values, such as title, runs")
+    try:
+        return Report.model_validate(content)
+    except ValidationError as error:
+        raise InputError(f"{file}: {_in_one_line(error)}") from error
+
+
+def _in_one_line(error):
+    """The first fault, and where it is."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    message = first["msg"].removeprefix("Value error, ")
+    more = error.error_count() - 1
+    return f"{where + ': ' if where else ''}{message}" + (f" (and {more} more)" if more else "")

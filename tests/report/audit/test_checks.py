@@ -1,0 +1,442 @@
+"""Each check on small reports made for it, against calculations by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from keras_assign.errors import InputError
+from keras_assign.report.audit.audit import audit
+from keras_assign.report.audit.granularity import is_share, sizes_that_fit
+from keras_assign.report.audit.noise import noise_of
+from keras_assign.report.printed_number import PrintedNumber
+from keras_assign.report.printed_report import Report
+
+WHERE = {"part": "a", "place": "Section 1", "says": "A claim."}
+
+
+def grid(name="grid", cells=("90.0% 91.0%", "92.0% 93.0%"), part="a"):
+    return {
+        name: {
+            "title": name, "place": f"Table {name}", "part": part, "of": "tests",
+            "rows": {"copies": ["0", "1000"]}, "columns": {"real": ["10", "20"]},
+            "cells": list(cells),
+            "training": {"network": "n", "items_a_class": ["real", "copies"], "classes": 10,
+                         "epochs": 10},
+        }
+    }  # fmt: skip
+
+
+def run(place="Figure 1", of=None, training=None, **numbers):
+    series = {name: text for name, text in numbers.items() if " " in text}
+    figures = {name: text for name, text in numbers.items() if " " not in text}
+    return {"title": place, "place": place, "part": "a", "of": of or {}, "training": training,
+            "series": series, "figures": figures}  # fmt: skip
+
+
+def findings(*claims, runs=None, tables=None, items=1000, **sets):
+    report = Report.model_validate(
+        {
+            "title": "made up",
+            "sets": {"tests": {"title": "tests", "place": "Section 1", "items": items, **sets}},
+            "runs": runs or {},
+            "tables": tables or {},
+            "claims": [{"id": f"c{n}", **WHERE, **claim} for n, claim in enumerate(claims)],
+        }
+    )
+    return {finding.id: finding for finding in audit(report)}
+
+
+def repeats(*groups):
+    return {"kind": "repeats", "groups": groups}
+
+
+@given(n=st.integers(1, 9000), k=st.integers(0, 9000))
+def test_a_share_of_so_many_items_is_always_taken_for_one(n, k):
+    number = PrintedNumber.parse(f"{min(k, n) / n:.4f}")
+    assert is_share(number, n)
+    assert n in sizes_that_fit([number], 9000)
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "items", "verdict"),
+    [
+        (("90.5%", "91.0%"), 200, "holds"),
+        (("90.5%", "91.3%"), 200, "impossible"),  # 182.6 of 200.
+        (("90.5%", "91.3%"), 1000, "not testable here"),  # Any tenth of a percent is a share.
+        (("66.7%", "33.3%"), 3, "holds"),  # Rounded.
+        (("66.6%", "33.3%"), 3, "impossible"),
+        (("89.58%", "97.57%"), 1500, "impossible"),
+    ],
+)
+def test_granularity(accuracies, items, verdict):
+    runs = {
+        f"r{n}": run(f"Figure {n}", {"test": "tests"}, test=accuracy)
+        for n, accuracy in enumerate(accuracies)
+    }
+    assert findings(runs=runs, items=items)["granularity_tests"].verdict == verdict
+
+
+def test_a_size_that_is_not_stated_is_looked_for():
+    runs = {"r": run(of={"test": "tests"}, test="0.123 0.456 0.789")}
+    found = findings(runs=runs, items="not stated")["granularity_tests"]
+    by_hand = [
+        n for n in range(1, 1000) if all(
+            any(abs(k / n - a) <= 0.0005 + 1e-9 for k in range(int(a * n) - 1, int(a * n) + 2))
+            for a in (0.123, 0.456, 0.789)
+        )
+    ]  # fmt: skip
+    assert f"only {len(by_hand)} fit" in found.numbers
+    assert f"{by_hand[0]}, {by_hand[1]}" in found.numbers
+    assert found.verdict == "holds"
+    assert findings(runs=runs, items="not stated", maybe=100)["granularity_tests"].verdict == (
+        "impossible"
+    )
+
+
+def test_two_shares_by_hand_and_holm_in_the_family():
+    """90 against 87 of 100 %, 1,000 items each: z = 2.10, p = 0.035, twice that in a pair."""
+    runs = {
+        name: run(name, {"test": "tests"}, test=accuracy)
+        for name, accuracy in (("high", "90.0%"), ("low", "87.0%"), ("same", "87.0%"))
+    }
+    claim = {"kind": "higher", "higher": "high.test", "lower": "low.test"}
+    alone = findings(claim, runs=runs)["c0"]
+    assert alone.verdict == "holds"
+    assert "z = 2.10, p = 0.035" in alone.numbers
+    other = {"kind": "higher", "higher": "high.test", "lower": "same.test", "part": "b"}
+    assert findings(claim, other, runs=runs)["c0"].verdict == "holds"  # Another family.
+    both = findings(claim, {**other, "part": "a"}, runs=runs)
+    assert both["c0"].verdict == both["c1"].verdict == "not shown"
+    turned = {"kind": "higher", "higher": "low.test", "lower": "high.test"}
+    assert findings(turned, runs=runs)["c0"].verdict == "inconsistent"
+
+
+def test_repeated_cells_tell_the_noise_by_hand():
+    tables = grid() | grid("again", ("90.4% 91.6%", "92.0% 93.0%"))
+    claim = repeats(
+        ["grid[copies=0, real=10]", "again[copies=0, real=10]"],
+        ["grid[copies=0, real=20]", "again[copies=0, real=20]"],
+    )
+    report = Report.model_validate(
+        {"title": "t", "sets": {"tests": {"title": "t", "place": "p", "items": 1000}},
+         "tables": tables, "claims": [{"id": "c", **WHERE, **claim}]}
+    )  # fmt: skip
+    noise = noise_of(report)
+    # Differences 0.4 and 0.6 points: the sum of squares is 0.08 + 0.18, with one degree each.
+    assert noise.deviation == pytest.approx(0.01 * math.sqrt(0.26 / 2))
+    assert noise.degrees == 2
+    assert noise.p_value(0.01, 2) == pytest.approx(
+        2 * stats.t.sf(0.01 / (noise.deviation * math.sqrt(2)), 2)
+    )
+    assert noise.least_significant == pytest.approx(
+        stats.t.ppf(0.975, 2) * math.sqrt(2) * noise.deviation
+    )
+
+
+def test_pooled_cells_that_share_one_count_it_as_often():
+    """Two cells against one each: the variance of the mean is 4 / 4 of a cell's."""
+    tables = grid() | grid("again", ("90.2% 91.0%", "92.0% 93.4%"))
+    noise = repeats(
+        ["grid[copies=0, real=10]", "again[copies=0, real=10]"],
+        ["grid[copies=1000, real=20]", "again[copies=1000, real=20]"],
+    )
+    claim = {"kind": "pooled", "higher": "grid[copies=1000]", "lower": "grid[copies=0]"}
+    found = findings(noise, claim, tables=tables)["c1"]
+    deviation = 0.01 * math.sqrt((0.02 + 0.08) / 2)
+    p = 2 * stats.t.sf(0.02 / deviation, 2)
+    assert "2 of 2 cells lie above" in found.numbers
+    assert f"p = {p:.2g} against the noise" in found.numbers
+    # Two cells against the same one: 1 / 4 + 1 / 4 + 1.
+    shared = {"kind": "pooled", "higher": "grid[copies=1000]", "lower": "grid[copies=0, real=10]"}
+    p = 2 * stats.t.sf(0.025 / (deviation * math.sqrt(1.5)), 2)
+    assert f"p = {p:.2g} against the noise" in findings(noise, shared, tables=tables)["c1"].numbers
+
+
+@pytest.mark.parametrize(
+    ("cells", "verdict"),
+    [
+        (("92.0% 93.0%", "90.0% 91.0%"), "not shown"),  # Falling, within the noise of a training.
+        (("99.0% 99.0%", "90.0% 91.0%"), "holds"),
+        (("90.0% 93.0%", "90.5% 91.0%"), "inconsistent"),
+        (("92.0% 93.0%", "92.0% 91.0%"), "not shown"),  # A level step is none.
+    ],
+)
+def test_every_step_has_to_go_the_way_that_is_claimed(cells, verdict):
+    tables = grid(cells=cells) | grid("again", ("90.0% 91.0%", "90.0% 91.0%")) | grid(
+        "more", ("91.0% 92.0%", "91.0% 92.0%")
+    )  # fmt: skip
+    noise = repeats(
+        *(
+            [f"again[copies={copies}, real={real}]", f"more[copies={copies}, real={real}]"]
+            for copies in (0, 1000)
+            for real in (10, 20)
+        )
+    )
+    claim = {"kind": "monotone", "cells": "grid", "along": "copies", "direction": "falling"}
+    assert findings(claim, noise, tables=tables)["c0"].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("total", "verdict"), [("6.00s", "holds"), ("6.02s", "holds"), ("6.03s", "inconsistent")]
+)
+def test_sums_may_be_off_by_their_rounding_alone(total, verdict):
+    """Three parts and a total, each off by half a hundredth at most: 0.02 in all."""
+    runs = {"r": run(times="1.00s 2.00s 3.00s", total=total)}
+    claim = {"kind": "total", "total": "r.total", "parts": ["r.times"]}
+    assert findings(claim, runs=runs)["c0"].verdict == verdict
+
+
+@given(st.lists(st.floats(0.1, 1000), min_size=1, max_size=30), st.integers(0, 3))
+def test_honest_sums_and_means_are_never_called_inconsistent(parts, digits):
+    texts = [f"{part:.{digits}f}s" for part in parts] + ["0s"]  # Two at least: a series.
+    exact = sum(parts)
+    runs = {"r": run(times=" ".join(texts), total=f"{exact:.{digits}f}s",
+                     mean=f"{exact / len(texts):.{digits}f}s")}  # fmt: skip
+    claims = (
+        {"kind": "total", "total": "r.total", "parts": ["r.times"]},
+        {"kind": "total", "total": "r.mean", "parts": ["r.times"], "mean": True},
+    )
+    found = findings(*claims, runs=runs)
+    assert found["c0"].verdict == found["c1"].verdict == "holds"
+
+
+def test_sums_epoch_by_epoch():
+    runs = {"r": run(train="1.0s 2.0s", test="0.5s 0.5s", both="1.5s 2.9s")}
+    claim = {"kind": "total", "total": "r.both", "parts": ["r.train", "r.test"], "each_epoch": True}
+    found = findings(claim, runs=runs)["c0"]
+    assert found.verdict == "inconsistent"
+    assert "1 of 2 agree" in found.numbers
+    assert "2.9s is printed" in found.numbers
+    assert "2.5s" in found.numbers
+
+
+@pytest.mark.parametrize(
+    ("other", "verdict"),
+    [("88.1%", "holds"), ("0.88", "holds"), ("0.8814", "holds"), ("88.2%", "inconsistent")],
+)
+def test_a_number_printed_twice_may_be_rounded_differently(other, verdict):
+    runs = {"r": run(test="0.8810", again=other)}
+    claim = {"kind": "equal", "groups": [["r.test", "r.again"]]}
+    # 88.1 % is anything from 88.05 to 88.15, and 0.8814 from 88.135 to 88.145: not 88.10.
+    expected = "inconsistent" if other == "0.8814" else verdict
+    assert findings(claim, runs=runs)["c0"].verdict == expected
+
+
+@pytest.mark.parametrize(("said", "verdict"), [("0.65%", "holds"), ("0.0075", "inconsistent")])
+def test_a_printed_difference_is_that_of_its_numbers(said, verdict):
+    runs = {"r": run(one="0.8875", other="88.10%")}
+    claim = {"kind": "difference", "is_said_to_be": said, "of": ["r.one", "r.other"]}
+    assert findings(claim, runs=runs)["c0"].verdict == verdict
+
+
+def class_left_out(validation, test="88.0%"):
+    runs = {
+        "r": run(of={"val": "tests", "test": "tests"}, acc="50.0% 98.0%", val=validation, test=test)
+    }
+    claim = {"kind": "learns_all_classes", "training": "r.acc", "validation": "r.val",
+             "test": "r.test", "classes": 10}  # fmt: skip
+    return findings(claim, runs=runs)["c0"]
+
+
+def test_a_class_that_is_never_trained_on_shows_in_the_validation():
+    assert class_left_out("0.0% 0.0%").verdict == "impossible"
+    assert "90.00 % at most" in class_left_out("0.0% 0.0%").numbers
+    assert "at most" not in class_left_out("0.0% 0.0%", test="97.0%").numbers
+    assert class_left_out("60.0% 87.0%").verdict == "holds"
+    assert class_left_out("60.0% 95.0%").verdict == "holds"
+
+
+def fresh(first, items=(1000, 2000, 3000, 4000, 5000, 6000)):
+    runs = {
+        f"r{n}": run(f"Figure {n}", training={"network": "n", "items": size}, acc=f"{a}% 99.0%")
+        for n, (a, size) in enumerate(zip(first, items, strict=True))
+    }
+    claim = {"kind": "fresh", "first_epochs": [f"{name}.acc" for name in runs]}
+    return findings(claim, runs=runs)["c0"]
+
+
+def test_a_first_epoch_that_is_too_good_stands_out():
+    assert fresh((50, 60, 65, 71, 74, 76)).verdict == "holds"
+    warm = fresh((98, 60, 65, 71, 74, 76))
+    assert warm.verdict == "suspicious"
+    assert "by the others, Figure 0 would be at" in warm.numbers
+    assert fresh((10, 60, 65, 71, 74, 76)).verdict == "holds"  # Too bad is not too good.
+    assert fresh((50, 60, 65, 71, 74, 76), (1000,) * 6).verdict == "holds"
+
+
+def test_supply_and_draws_by_hand():
+    supply = {"kind": "supply", "cells": ["grid"], "originals": "real", "copies": "copies",
+              "of_each": 60}  # fmt: skip
+    found = findings(supply, tables=grid())["c0"]
+    assert found.verdict == "inconsistent"
+    assert "do for 1 of 2 cells" in found.numbers  # 60 x 20 = 1,200, but 60 x 10 = 600.
+    assert findings({**supply, "of_each": 100}, tables=grid())["c0"].verdict == "holds"
+    draw = {"kind": "one_draw", "sizes": [300, 1000], "of": 1000}
+    assert "300 become 510 (at most 600)" in findings(draw)["c0"].numbers
+    everything = {"kind": "one_draw", "sizes": [1000], "of": 1000}
+    assert findings(everything)["c0"].verdict == "holds"
+
+
+@given(size=st.integers(1, 400), draws=st.integers(2, 4), seed=st.integers(0, 1000))
+def test_draws_have_as_many_items_together_as_simulated(size, draws, seed):
+    rng, of = np.random.default_rng(seed), 400
+    drawn = [
+        len(set().union(*(rng.choice(of, size, replace=False) for _ in range(draws))))
+        for _ in range(60)
+    ]
+    expected = of * (1 - (1 - size / of) ** draws)
+    assert np.mean(drawn) == pytest.approx(expected, abs=4 * np.std(drawn) / math.sqrt(60) + 0.5)
+
+
+def test_updates_by_hand():
+    found = findings({"kind": "alike", "cells": ["grid"]}, tables=grid())["c0"]
+    assert found.verdict == "suspicious"
+    assert "102.0 times" in found.numbers  # 1,020 against 10 a class.
+
+
+@pytest.mark.parametrize(
+    ("losses", "verdict"),
+    [(("1.0 0.5 0.25", "1.0 0.5 0.2"), "inconsistent"),
+     (("1.0 0.99 0.98", "1.0 0.5 0.2"), "not shown"),
+     (("1.0 0.99 0.98", "1.0 1.1 1.2"), "holds")],
+)  # fmt: skip
+def test_what_still_falls_has_not_converged(losses, verdict):
+    runs = {f"r{n}": run(loss=text) for n, text in enumerate(losses)}
+    claim = {"kind": "converged", "losses": ["r0.loss", "r1.loss"]}
+    assert findings(claim, runs=runs)["c0"].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("slow", "verdict", "words"),
+    [("3 3 3", "holds", "all 3"), ("3 3 1", "inconsistent", "2 of 3"),
+     ("3 1 3", "not shown", "2 of 3"), ("1 1 1", "inconsistent", "0 of 3")],
+)  # fmt: skip
+def test_slower_is_behind_to_the_end(slow, verdict, words):
+    runs = {"slow": run(loss=slow), "fast": run(loss="2 2 2")}
+    claim = {"kind": "slower", "slower": "slow.loss", "faster": "fast.loss"}
+    found = findings(claim, runs=runs)["c0"]
+    assert found.verdict == verdict
+    assert words in found.numbers
+
+
+@pytest.mark.parametrize(
+    ("times", "verdict"),
+    [(("2.0s", "0.2s"), "holds"), (("2.0s", "0.05s"), "not shown"),
+     (("0.5s", "0.05s"), "inconsistent")],
+)  # fmt: skip
+def test_what_takes_longer_takes_longer_in_each_stage(times, verdict):
+    runs = {"long": run(train=times[0], test=times[1]), "short": run(train="1.0s", test="0.1s")}
+    claim = {"kind": "takes_longer", "longer": ["long.train", "long.test"],
+             "shorter": ["short.train", "short.test"]}  # fmt: skip
+    assert findings(claim, runs=runs)["c0"].verdict == verdict
+
+
+def test_one_classifier_that_overfits_some_methods_only():
+    def judged(*tests):
+        runs = {
+            f"r{n}": run(f"Figure {n}", {"train": "tests", "test": "tests"}, train="90.0%", test=t)
+            for n, t in enumerate(tests)
+        }
+        claim = {"kind": "one_classifier", "train": [f"{name}.train" for name in runs],
+                 "test": [f"{name}.test" for name in runs]}  # fmt: skip
+        return findings(claim, runs=runs)["c0"]
+
+    assert judged("89.0%", "90.0%", "91.0%").verdict == "holds"
+    assert judged("70.0%", "71.0%", "69.0%").verdict == "holds"  # It overfits all of them.
+    found = judged("89.0%", "90.0%", "70.0%")
+    assert found.verdict == "suspicious"
+    assert "overfits Figure 2 beyond" in found.numbers
+
+
+def test_whole_percents_among_finer_figures_stand_out():
+    def judged(*accuracies, items=6000):
+        runs = {
+            f"r{n}": run(f"Figure {n}", {"one": "tests", "other": "tests"}, one=a, other=b)
+            for n, (a, b) in enumerate(accuracies)
+        }
+        return findings(runs=runs, items=items)["digits_a"]
+
+    fine = ("0.8942", "0.8958")
+    assert judged(fine, ("0.7200", "0.6300")).verdict == "suspicious"
+    assert judged(fine, ("0.7200", "0.6305")).verdict == "holds"
+    # Of 200 items every second share is a whole percent.
+    assert judged(("0.8950", "0.8850"), ("0.7200", "0.6300"), items=200).verdict == "holds"
+
+
+def test_the_best_of_several_is_flattered():
+    tables = grid() | grid("again", ("91.0% 92.0%", "92.4% 93.0%"))
+    noise = repeats(
+        *(
+            [f"grid[copies={copies}, real={real}]", f"again[copies={copies}, real={real}]"]
+            for copies in (0, 1000)
+            for real in (10, 20)
+        )
+    )
+    claim = {"kind": "best_of", "best": "grid[copies=1000, real=20]", "among": "grid"}
+    found = findings(noise, claim, tables=tables)["c1"]
+    assert found.verdict == "not shown"
+    assert "2 of the other 3 lie within" in found.numbers
+    wrong = {**claim, "best": "grid[copies=0, real=20]"}
+    assert findings(noise, wrong, tables=tables)["c1"].verdict == "inconsistent"
+
+
+def test_levels_off_and_close_need_a_narrow_interval():
+    same = ("90.0% 91.0%", "90.0% 91.0%")
+    levels = {"kind": "levels_off", "before": "grid[copies=0]", "after": "grid[copies=1000]"}
+    close = {"kind": "close", "figure": "grid[copies=1000, real=10]",
+             "to": ["grid[copies=0, real=10]"], "within": 0.01}  # fmt: skip
+
+    def judged(step, cells=same):
+        again = [f"{90 + step}% {91 + step}%"] * 2
+        tables = grid(cells=cells) | grid("again", again) | grid("base", ["90.0% 91.0%"] * 2)
+        groups = [
+            [f"again[copies={copies}, real={real}]", f"base[copies={copies}, real={real}]"]
+            for copies in (0, 1000)
+            for real in (10, 20)
+        ]
+        found = findings(repeats(*groups), levels, close, tables=tables)
+        return found["c1"].verdict, found["c2"].verdict
+
+    assert judged(0.1) == ("holds", "holds")
+    assert judged(1.0) == ("not shown", "not shown")
+    assert judged(0.1, ("90.0% 91.0%", "92.0% 93.0%")) == ("inconsistent", "inconsistent")
+    assert findings(levels, close, tables=grid(cells=same))["c0"].verdict == "not shown"
+
+
+def test_the_choice_of_test_items_moves_an_accuracy():
+    """Of 1,000 items 90 % is known to ±1.9 points (Wilson)."""
+    runs = {"r": run(of={"test": "tests"}, test="90.0%")}
+    claim = {"kind": "large_enough", "accuracy": "r.test"}
+    assert findings({**claim, "to_tell": 0.01}, runs=runs)["c0"].verdict == "not shown"
+    assert findings({**claim, "to_tell": 0.04}, runs=runs)["c0"].verdict == "holds"
+
+
+@pytest.mark.parametrize(
+    ("claim", "message"),
+    [
+        ({"kind": "alike", "cells": ["r.acc"]}, "r.acc needs a table whose training states"),
+        (
+            {"kind": "supply", "cells": ["grid"], "originals": "reel", "copies": "copies",
+             "of_each": 3},
+            "grid has no axis reel",
+        ),
+        ({"kind": "fresh", "first_epochs": ["r.acc"] * 5}, "r states no items of its training"),
+        (
+            {"kind": "one_classifier", "train": ["r.acc"] * 3, "test": ["r.acc"] * 3},
+            "r does not state what its accuracies are shares of",
+        ),
+        (
+            {"kind": "pooled", "higher": "grid", "lower": "three[copies=0]"},
+            "grid and three.copies=0.: 0 copies, 10 real has no single partner",
+        ),
+    ],
+)  # fmt: skip
+def test_a_claim_on_what_is_not_stated_is_refused_in_one_line(claim, message):
+    three = grid("three", ("90.0% 91.0% 92.0%", "92.0% 93.0% 94.0%"))
+    three["three"]["columns"] = {"real": ["30", "40", "50"]}
+    with pytest.raises(InputError, match=f"claim c0: {message}"):
+        findings(claim, runs={"r": run(acc="50.0% 99.0%")}, tables=grid() | three)
