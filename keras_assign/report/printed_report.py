@@ -3,6 +3,7 @@
 The form, which any report can be written in to have it audited:
 
     title: what the report is
+    parts: {4a: "Problem 4a: spatial attention"}      # titles of its parts, if they shall have any
     sets:                        # of items; an accuracy is a share of one
       digits_test:
         title: the test images
@@ -214,6 +215,7 @@ class Report(Entry):
     """A report's figures, and what is claimed of them."""
 
     title: str
+    parts: dict[str, str] = {}
     sets: dict[str, ItemSet] = {}
     runs: dict[str, Run] = {}
     tables: dict[str, Table] = {}

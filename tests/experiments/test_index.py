@@ -9,11 +9,12 @@ import shlex
 import pytest
 from absl import flags as absl_flags
 
-from experiments import attention, augmentation, autoencoders, cli, gan, synthesis
+from experiments import attention, audit, augmentation, autoencoders, cli, gan, synthesis
 from experiments.attention_digits.settings import DigitSettings
 from experiments.attention_speech.settings import SpeechSettings
 from experiments.augmentation_digits.settings import AugmentationSettings
 from experiments.gan_digits.settings import GanSettings
+from experiments.report_audit.settings import AuditSettings
 from experiments.synthesis_digits.settings import SynthesisSettings
 from experiments.utterance_vectors.settings import UtteranceSettings
 from tests.conftest import ROOT, shrink_gans
@@ -27,6 +28,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXPERIMENTS = {
     "experiments/attention.py digits": (attention.run, DigitSettings, "few_digits"),
     "experiments/attention.py speech": (attention.run, SpeechSettings, "few_recordings"),
+    "experiments/audit.py": (audit.run, AuditSettings, "no_data"),
     "experiments/augmentation.py": (augmentation.run, AugmentationSettings, "few_digits"),
     "experiments/gan.py": (gan.run, GanSettings, "few_digits"),
     "experiments/synthesis.py sound": (synthesis.run, SynthesisSettings, "few_gans"),
@@ -46,8 +48,13 @@ def experiment_of(row):
 
 
 @pytest.fixture
+def no_data():
+    return []
+
+
+@pytest.fixture
 def few_digits(digit_folder):
-    return ["--dataset=folder", f"--data_dir={digit_folder}"]
+    return ["--dataset=folder", f"--data_dir={digit_folder}", "--workers=0"]
 
 
 @pytest.fixture
@@ -66,13 +73,14 @@ def gans_on(digit_folder, folder, **settings):
     with pytest.MonkeyPatch.context() as patch:
         shrink_gans(patch)
         gan.run(GanSettings(**data, real=(4,), generate=(3,), effort=0.001, **settings), folder)
-    return [f"--gan={folder}"]
+    return [f"--gan={folder}", "--workers=0"]
 
 
 @pytest.fixture
 def few_recordings(recording_folder):
     pattern = "{speaker}/{digit}_{take}.flac"
-    return ["--dataset=folder", f"--data_dir={recording_folder}", f"--pattern={pattern}"]
+    data = ["--dataset=folder", f"--data_dir={recording_folder}", f"--pattern={pattern}"]
+    return [*data, "--workers=0"]
 
 
 def settings_of(settings_class, flagfile, *more):
@@ -126,7 +134,6 @@ def test_a_flagfile_runs_and_leaves_what_the_table_says(row, tmp_path, request):
         row["flagfile"],
         *shlex.split(row["smoke_flags"]),
         *request.getfixturevalue(data),
-        "--workers=0",
     )
     findings = run(settings, tmp_path / "run")
     for file in row["expected_files"].split():

@@ -87,11 +87,11 @@ def _stated(figures, entry):
 
 def _distinct(figures, items):
     """The different accuracies, without those printed so roughly that any size would fit."""
-    return list(
-        {
-            figure.number.value: figure for figure in figures if items * figure.number.step < 1
-        }.values()
-    )  # fmt: skip
+    found = {}
+    for figure in figures:
+        if items * figure.number.step < 1:
+            found.setdefault(figure.number.value, figure)
+    return list(found.values())
 
 
 def _not_stated(figures, entry):

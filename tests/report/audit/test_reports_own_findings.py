@@ -19,7 +19,7 @@ def found():
     ("id", "verdict", "words"),
     [
         # Problem 1
-        ("granularity_vectors_test", "impossible", ["89.58%", "97.57%", "0.4450", "k/1,500"]),
+        ("granularity_vectors_test", "impossible", ["0.8958", "0.9757", "0.4450", "k/1,500"]),
         ("granularity_vectors_train", "impossible", ["0.9844", "k/6,000"]),
         ("digits_1", "suspicious", ["0.7200 and 0.6300, whole percents", "no training log"]),
         ("one_classifier", "suspicious", ["+19.6", "Method B", "Method C"]),

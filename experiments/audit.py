@@ -1,0 +1,55 @@
+"""Can a report's printed figures be right? Nothing is trained; it takes seconds.
+
+    python -m experiments.audit --flagfile=experiments/flagfiles/audit.cfg
+    python -m experiments.audit --report=my_report.yaml
+
+Are accuracies shares of whole items; do tables agree with logs, and sums with their parts; is a
+difference more than sampling error and the noise between the report's own repeated cells; can a
+network be fresh whose first epoch is better than all others?
+
+What the report finds   See `keras_assign/report/assets/report.yaml`: its figures, and its claims in
+                        our words.
+What to expect          See README.md for the findings.
+Time                    Seconds; with --draws=1000 about 10 minutes on a CPU core.
+Departures              None: only what is printed is used. Sizes that are not stated are looked for
+                        among those that fit all figures.
+Beyond the report       Any report can be audited that is written down in the same form.
+"""
+
+from experiments import cli
+from experiments.report_audit import study, tables
+from experiments.report_audit.settings import AuditSettings
+from keras_assign.report import tables as report_tables
+
+
+def run(settings: AuditSettings, output_dir) -> dict:
+    """Run the audit from Python; the command line does no more than this.
+
+    Args:
+        settings: for example `AuditSettings(report="my_report.yaml")`.
+        output_dir: folder for the findings and the page.
+
+    Returns:
+        The findings, as `experiments.report_audit.study.run` gives them.
+
+    Raises:
+        InputError: the report's file, a claim or the folder cannot be used.
+    """
+    return study.run(settings, output_dir)
+
+
+def main() -> None:
+    """Turn flags into settings, run, and print the table and the page's place."""
+    settings = cli.settings_from_flags(AuditSettings)
+    findings = run(settings, settings.output_dir)
+    print(report_tables.text(tables.HEADER, tables.rows(findings)))
+    if findings["rates"]:
+        print()
+        print(report_tables.text(tables.RATE_HEADER, tables.rate_rows(findings)))
+    told = ", ".join(f"{count} {verdict}" for verdict, count in tables.counts(findings).items())
+    print(f"\n{told}\nThe page: {settings.output_dir}/index.html")
+
+
+if __name__ == "__main__":
+    cli.define_flags(AuditSettings)
+    cli.run(main)

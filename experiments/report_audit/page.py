@@ -1,0 +1,46 @@
+"""The page of an audit, from its findings alone."""
+
+from pathlib import Path
+
+from experiments.report_audit import tables
+from keras_assign.report import page
+from keras_assign.report.audit.entry import (
+    HOLDS,
+    IMPOSSIBLE,
+    INCONSISTENT,
+    LEVEL,
+    SUSPICIOUS,
+)
+from keras_assign.report.claims import BAD, GOOD, OPEN
+
+TEMPLATE = Path(__file__).with_name("audit.html.jinja")
+PAGE = "index.html"
+TONES = {IMPOSSIBLE: BAD, INCONSISTENT: BAD, SUSPICIOUS: BAD, HOLDS: GOOD}
+
+
+def write(output_dir: Path, command: str, findings: dict) -> None:
+    """Write the page into a run's folder.
+
+    Args:
+        output_dir: the run's folder.
+        command: that made it.
+        findings: of `study.run`.
+    """
+    parts = tables.by_part(findings)
+    context = {
+        "title": findings["title"],
+        "counts": tables.counts(findings),
+        "parts": {
+            part: [{**f, "tone": TONES.get(f["verdict"], OPEN)} for f in of_part]
+            for part, of_part in parts.items()
+        },
+        "part_titles": {part: findings["parts"].get(part, f"Part {part}") for part in parts},
+        "tone": BAD if any(f["verdict"] == IMPOSSIBLE for f in findings["findings"]) else OPEN,
+        "number": len(findings["findings"]),
+        "rate_header": tables.RATE_HEADER,
+        "rate_rows": tables.rate_rows(findings),
+        "draws": findings["rates"][0]["reports"] if findings["rates"] else 0,
+        "level": LEVEL,
+        "command": command,
+    }
+    page.write(TEMPLATE, context, output_dir, output_dir / PAGE)

@@ -1,0 +1,33 @@
+"""What can be chosen in an audit."""
+
+import dataclasses
+
+from experiments.settings import require, setting
+
+MOST_DRAWS = 100_000
+
+
+@dataclasses.dataclass(frozen=True)
+class AuditSettings:
+    """Settings of an audit; each field is a flag of `experiments.audit`.
+
+    Raises:
+        InputError: a value is out of range.
+    """
+
+    report: str = setting(
+        str,
+        "YAML file of the report, of the form that keras_assign.report.printed_report describes; "
+        "default: the report that this package reproduces",
+    )
+    draws: int = setting(
+        0,
+        "also draw so many reports of this one's shape of each kind, honest and dishonest, and "
+        "tell how often the checks raise an alarm",
+    )
+    output_dir: str = setting("runs/audit", "folder for the findings and the page")
+    rebuild: bool = setting(False, "write the page of output_dir anew from its findings, and stop")
+
+    def __post_init__(self):
+        """Refuse what cannot be run, before anything is."""
+        require(0 <= self.draws <= MOST_DRAWS, "draws", f"from 0 to {MOST_DRAWS:,}", self)

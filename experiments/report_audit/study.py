@@ -1,0 +1,71 @@
+"""From a report's file to findings and a page."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+from experiments.report_audit import page
+from experiments.report_audit.settings import AuditSettings
+from experiments.settings import as_command
+from keras_assign.errors import InputError
+from keras_assign.report import published
+from keras_assign.report.audit.audit import audit
+from keras_assign.report.audit.simulation import rates
+from keras_assign.report.printed_report import read
+from keras_assign.studies.lock import only_run_in
+from keras_assign.studies.run_folder import FINDINGS_FILE, RunFolder
+
+PROGRAM = "experiments.audit"
+BETWEEN_RUNS = (0.0, 0.003, 0.006)  # Standard deviations of honest reports' single trainings.
+
+
+def run(settings: AuditSettings, output_dir: str | Path) -> dict:
+    """Audit a report, and write findings and page.
+
+    Args:
+        settings: what to audit.
+        output_dir: the run's folder; made if missing. It gets `run.json`, `findings.json` and
+            `index.html`.
+
+    Returns:
+        `title` and `parts` (their titles) of the report, `findings` (the fields of `entry.Finding`
+        of each) and `rates` (the fields of `simulation.Rate` of each kind of drawn reports; empty
+        without draws).
+
+    Raises:
+        InputError: the report's file or the folder cannot be used, or a claim cannot be checked.
+    """
+    run_folder = RunFolder(output_dir, PROGRAM)
+    if settings.rebuild:
+        run_info = run_folder.run_info()
+        with only_run_in(run_folder.path):
+            return _written(run_folder, run_info, _stored(run_folder))
+    report = read(settings.report or published.FILE)
+    findings = {
+        "title": report.title,
+        "parts": report.parts,
+        "findings": [dataclasses.asdict(finding) for finding in audit(report)],
+        "rates": [
+            dataclasses.asdict(rate)
+            for rate in (rates(report, settings.draws, BETWEEN_RUNS) if settings.draws else ())
+        ],
+    }
+    with only_run_in(run_folder.path):
+        chosen = dataclasses.replace(settings, output_dir=str(output_dir))
+        run_folder.describe(as_command(PROGRAM, chosen), dataclasses.asdict(chosen), [])
+        return _written(run_folder, run_folder.run_info(), findings)
+
+
+def _stored(run_folder):
+    file = run_folder.path / FINDINGS_FILE
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot read {file} ({error}); run the audit again") from error
+
+
+def _written(run_folder, run_info, findings):
+    run_folder.write_findings(
+        findings, lambda: page.write(run_folder.path, run_info["command"], findings)
+    )
+    return findings

@@ -1,0 +1,49 @@
+"""The findings of an audit as tables."""
+
+from keras_assign.report.audit.entry import VERDICTS
+from keras_assign.report.formats import percent, thousands
+from keras_assign.report.statistics import wilson_interval
+
+HEADER = ("Claim", "Verdict", "Part", "Place")
+RATE_HEADER = ("Reports drawn", "Counted", "Found in", "95 % interval")
+
+
+def by_part(findings: dict) -> dict[str, list[dict]]:
+    """The findings of each part, the worst verdicts first."""
+    found = {}
+    for finding in findings["findings"]:
+        found.setdefault(finding["part"], []).append(finding)
+    return {
+        part: sorted(found[part], key=lambda f: VERDICTS.index(f["verdict"]))
+        for part in sorted(found)
+    }
+
+
+def counts(findings: dict) -> dict[str, int]:
+    """How many findings there are of each verdict, the worst first."""
+    verdicts = [finding["verdict"] for finding in findings["findings"]]
+    return {verdict: verdicts.count(verdict) for verdict in VERDICTS if verdict in verdicts}
+
+
+def rows(findings: dict) -> list[tuple[str, ...]]:
+    """One row a finding."""
+    return [
+        (finding["claim"], finding["verdict"], part, finding["place"])
+        for part, of_part in by_part(findings).items()
+        for finding in of_part
+    ]
+
+
+def rate_rows(findings: dict) -> list[tuple[str, ...]]:
+    """One row a kind of drawn reports and what is counted in them."""
+    return [
+        (
+            f"{rate['title']} ({thousands(rate['reports'])})",
+            rate["what"],
+            percent(rate["found"] / rate["reports"], 1),
+            "{:.1f} to {:.1f} %".format(
+                *(100 * end for end in wilson_interval(rate["found"], rate["reports"]))
+            ),
+        )
+        for rate in findings["rates"]
+    ]

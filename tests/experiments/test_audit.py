@@ -1,0 +1,81 @@
+"""The audit as a program: what it leaves, what it refuses."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from experiments import audit
+from experiments.report_audit.settings import AuditSettings
+from keras_assign.errors import InputError
+from tests.conftest import ROOT
+
+SMALL = """
+title: A small report & its figures
+parts: {a: "Part one"}
+sets:
+  tests: {title: test items, place: Section 1, items: 200}
+runs:
+  one: {title: One, place: Figure 1, part: a, of: {test: tests}, figures: {test: 91.3%}}
+claims:
+  - {id: c, kind: untestable, part: b, place: Section 2, says: It thinks., why: No number tells.}
+"""
+
+
+@pytest.fixture
+def report(tmp_path):
+    file = tmp_path / "my_report.yaml"
+    file.write_text(SMALL, encoding="utf-8")
+    return file
+
+
+def test_any_report_in_the_form_is_audited(report, tmp_path):
+    findings = audit.run(AuditSettings(report=str(report)), tmp_path / "run")
+    assert [(f["id"], f["verdict"]) for f in findings["findings"]] == [
+        ("c", "not testable here"), ("granularity_tests", "impossible"),
+    ]  # fmt: skip
+    html = (tmp_path / "run" / "index.html").read_text(encoding="utf-8")
+    for words in ("A small report &amp; its figures", "Part one", "Part b", "91.3%", "k/200",
+                  "1 impossible, 1 not testable here"):  # fmt: skip
+        assert words in html
+    assert "How far to trust" not in html
+
+
+def test_a_page_is_written_anew_from_the_findings(report, tmp_path):
+    first = audit.run(AuditSettings(report=str(report)), tmp_path / "run")
+    page = tmp_path / "run" / "index.html"
+    before = page.read_text(encoding="utf-8")
+    page.unlink()
+    report.unlink()
+    assert audit.run(AuditSettings(rebuild=True), tmp_path / "run") == first
+    assert page.read_text(encoding="utf-8") == before
+    (tmp_path / "run" / "findings.json").write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match="findings.json .*; run the audit again"):
+        audit.run(AuditSettings(rebuild=True), tmp_path / "run")
+
+
+def test_what_cannot_be_audited_leaves_nothing(tmp_path):
+    with pytest.raises(InputError, match=r"cannot read nowhere\.yaml"):
+        audit.run(AuditSettings(report="nowhere.yaml"), tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+    with pytest.raises(InputError, match="draws must be from 0 to 100,000; received -1"):
+        AuditSettings(draws=-1)
+
+
+@pytest.mark.process
+def test_the_program_prints_its_findings_without_tensorflow(tmp_path):
+    code = (
+        "import runpy, sys\n"
+        f"sys.argv = ['audit', '--output_dir={tmp_path / 'run'}']\n"
+        "try:\n    runpy.run_module('experiments.audit', run_name='__main__')\n"
+        "except SystemExit as end:\n    assert not end.code\n"
+        "assert not {'tensorflow', 'keras'} & set(sys.modules)"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert "4 impossible, 11 inconsistent, 4 suspicious" in finished.stdout
+    stored = json.loads((tmp_path / "run" / "findings.json").read_text(encoding="utf-8"))
+    assert len(stored["findings"]) > 60
