@@ -52,6 +52,7 @@ def _accuracy(findings):
         f"{points(difference['detectable'], plus='')} or more would have been found 4 times in 5.",
         verdict,
         tone,
+        audits=("attention_better", "attention_digits_difference", "test_images_do"),
     )
 
 
@@ -90,6 +91,7 @@ def _artefact(findings):
         f"accuracy at most {percent(max(model['validation_accuracy']))}. {reason}",
         "an artefact of the split" if artefact else "not found to be an artefact here",
         BAD if artefact else OPEN,
+        audits=("all_digits_learnt", "all_digits_learnt_with_attention"),
     )
 
 
@@ -136,6 +138,7 @@ def _looks_at_digit(findings):
         f"Ink covers {percent(area, 1)} of the image. {measures}",
         verdict,
         tone,
+        audits=("attention_looks_at_digits",),
     )
 
 
@@ -209,6 +212,7 @@ def _time(findings):
         f"({percent(weights, 3)}) and {percent(flops, 2)} of arithmetic.",
         verdict,
         tone,
+        audits=("attention_digits_slower", "attention_digits_time_difference"),
     )
 
 
@@ -224,6 +228,7 @@ def _table(findings):
         f"fits {log:.2f} s.",
         "consistent" if agree else "a misprint in the table",
         GOOD if agree else BAD,
+        audits=("attention_digits_printed_alike", "attention_digits_training_time"),
     )
 
 

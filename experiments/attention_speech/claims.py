@@ -41,6 +41,7 @@ def _accuracy(findings):
         f"{reported['best_plain_epoch']} p = {reported['p_best']:.2f}.",
         _listed(differences),
         *_verdict(differences),
+        audits=("cbam_better", "cbam_better_than_best_epoch", "granularity_speech_test"),
     )
 
 
@@ -122,6 +123,7 @@ def _time(findings):
         f"{percent(costs[CBAM]['flops'] / costs[PLAIN]['flops'] - 1, 1)} more arithmetic."
         f"{elsewhere}",
         *verdict,
+        audits=("cbam_slower",),
     )
 
 
@@ -162,6 +164,7 @@ def _slow(findings):
         f"The mean training loss with CBAM is the higher one {_until(behind[CBAM])} of {epochs}."
         f"{cause}",
         *verdict,
+        audits=("cbam_converges_slowly",),
     )
 
 
@@ -194,6 +197,7 @@ def _converged(findings):
         )
         + ", in the mean over seeds.",
         *verdict,
+        audits=("epochs_enough",),
     )
 
 
@@ -236,6 +240,7 @@ def _voiced(findings):
         f"Voiced are {percent(columns['voiced'], 1)} of the columns, silent "
         f"{percent(columns['silent'], 1)}. {blocks}",
         *verdict,
+        audits=("voiced_segments",),
     )
 
 
@@ -257,6 +262,7 @@ def _table(findings):
         + "; whole running times agree.",
         "consistent" if agree else "inconsistent",
         GOOD if agree else BAD,
+        audits=("plain_training_time", "plain_test_time", "cbam_training_time", "cbam_test_time"),
     )
 
 

@@ -64,6 +64,7 @@ def _keeps_or_improves(findings):
         " ".join(parts),
         verdict,
         tone,
+        audits=("augmentation_helps", "single_trainings_tell", "cells_differ_in_data_alone"),
     )
 
 
@@ -119,6 +120,7 @@ def _most_at_fewest(findings):
         " ".join(parts),
         verdict,
         tone,
+        audits=("augmentation_helps_300_2000", "augmentation_helps_300_3000"),
     )
 
 
@@ -155,6 +157,7 @@ def _saturation(findings):
         f"{points_interval(added)}; the one less the other: {points_interval(slowing)}.",
         verdict,
         tone,
+        audits=("augmentation_saturates",),
     )
 
 
@@ -184,6 +187,7 @@ def _leak(findings):
         f"{points_interval(mean)} in the mean of the cells in which images leak.",
         verdict,
         tone,
+        audits=("copies_of_own_images",),
     )
 
 

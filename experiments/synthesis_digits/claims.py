@@ -60,6 +60,7 @@ def _harm(findings):
         _pooled_in_words(pooled, "real images alone"),
         verdict,
         tone,
+        audits=("generated_lower",),
     )
 
 
@@ -85,6 +86,7 @@ def _help_on_top(findings):
         _pooled_in_words(pooled, "real and augmented images alone"),
         verdict,
         tone,
+        audits=("generated_help_augmented", "praised_mix", "best_mix"),
     )
 
 
@@ -195,6 +197,7 @@ def _decrease(findings):
         + ".",
         verdict,
         tone,
+        audits=("generated_decrease",),
     )
 
 
@@ -225,6 +228,7 @@ def _less_than_augmented(findings):
         + ".",
         verdict,
         tone,
+        audits=("generated_below_augmented",),
     )
 
 
@@ -270,6 +274,7 @@ def _reference(findings):
         + ".",
         verdict,
         tone,
+        audits=("reference_is_fresh",),
     )
 
 
@@ -300,6 +305,7 @@ def _replaced(findings):
         f"{points_interval(found)}.",
         verdict,
         tone,
+        audits=("real_replaced", "below_reference"),
     )
 
 
@@ -321,4 +327,5 @@ def _own_real(findings):
         f"{thousands(max(beyond) / 10)} images a digit that the cell does not call real.",
         verdict,
         tone,
+        audits=("gans_own_images",),
     )

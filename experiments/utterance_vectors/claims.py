@@ -29,6 +29,7 @@ def _a_beats_the_baseline(findings):
         [(A, MEAN)],
         "better",
         "Method A, an autoencoder of the padded frames, is far better than the mean over frames.",
+        ("a_over_baseline", "granularity_vectors_test"),
     )
 
 
@@ -39,17 +40,22 @@ def _b_and_c_lose(findings):
         [(B, MEAN), (B_OWN, MEAN), (C, MEAN)],
         "worse",
         B_AND_C_LOSE,
+        ("b_below_baseline", "one_classifier"),
     )
 
 
 def _c_beats_b(findings):
     """Holds if C is better than B everywhere."""
     return _compared(
-        findings, [(C, B)], "better", "Method C is a moderate improvement over method B."
+        findings,
+        [(C, B)],
+        "better",
+        "Method C is a moderate improvement over method B.",
+        ("c_over_b", "digits_1"),
     )
 
 
-def _compared(findings, pairs, expected, claim):
+def _compared(findings, pairs, expected, claim, audits):
     """Holds if every difference, in every split with every classifier, has the verdict expected.
 
     Contradicted if one has the opposite verdict.
@@ -83,7 +89,7 @@ def _compared(findings, pairs, expected, claim):
         verdict, tone = "not shown everywhere", OPEN
     else:
         verdict, tone = "holds, under every split, with either classifier", GOOD
-    return Claim(claim, _reported(findings, pairs), " ".join(found), verdict, tone)
+    return Claim(claim, _reported(findings, pairs), " ".join(found), verdict, tone, audits)
 
 
 def _name(name):
@@ -246,4 +252,5 @@ def _ranking(findings):
         f"The same order in {sum(same)} of {len(same)} tables."
         + (f" Elsewhere: {'; '.join(others)}." if others else ""),
         *verdict,
+        audits=("granularity_vectors_test", "one_classifier"),
     )

@@ -16,6 +16,7 @@ class Claim:
         found: what was measured here.
         verdict: in a few words.
         tone: `"good"` (the claim holds), `"bad"` (it does not) or `"open"`.
+        audits: ids of the audit's findings on it, see `published.REPORT`.
     """
 
     claim: str
@@ -23,3 +24,4 @@ class Claim:
     found: str
     verdict: str
     tone: str
+    audits: tuple[str, ...] = ()

@@ -1,7 +1,9 @@
 """A results page: one HTML file that needs nothing else."""
 
+import contextlib
+import contextvars
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import jinja2
@@ -18,6 +20,22 @@ FILTERS = (
     formats.spread,
     formats.thousands,
 )
+# Title, place, and whether it is the page itself, of each page of the site that a page is part of.
+_SITE = contextvars.ContextVar("site", default=())
+
+
+@contextlib.contextmanager
+def in_site(links: Iterable[tuple[str, str, bool]]) -> Iterator[None]:
+    """Have pages that are written meanwhile begin with links to the others of their site.
+
+    Args:
+        links: title, relative address, and whether that is the page itself.
+    """
+    token = _SITE.set(tuple(links))
+    try:
+        yield
+    finally:
+        _SITE.reset(token)
 
 
 def write(template: Path, context: dict, figures: Path, target: Path) -> None:
@@ -45,6 +63,7 @@ def write(template: Path, context: dict, figures: Path, target: Path) -> None:
         lstrip_blocks=True,
     )
     environment.filters |= {function.__name__: function for function in FILTERS}
+    environment.globals["site"] = _SITE.get()
     environment.globals["svg"] = lambda name: inline_svg(figures / f"{name}.svg")
     html = environment.get_template(template.name).render(context)
     temporary = target.with_name(f".{target.name}.tmp")

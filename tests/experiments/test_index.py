@@ -7,16 +7,11 @@ import re
 import shlex
 
 import pytest
-from absl import flags as absl_flags
 
-from experiments import attention, audit, augmentation, autoencoders, cli, gan, synthesis
-from experiments.attention_digits.settings import DigitSettings
-from experiments.attention_speech.settings import SpeechSettings
-from experiments.augmentation_digits.settings import AugmentationSettings
+from experiments import attention, gan, reproduce
 from experiments.gan_digits.settings import GanSettings
-from experiments.report_audit.settings import AuditSettings
-from experiments.synthesis_digits.settings import SynthesisSettings
-from experiments.utterance_vectors.settings import UtteranceSettings
+from experiments.programs import PROGRAMS, Program, settings_from_flagfile
+from experiments.whole_report.settings import ReproduceSettings
 from tests.conftest import ROOT, shrink_gans
 
 with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
@@ -24,27 +19,27 @@ with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-# Of each program (and task) what runs it, its settings, and which small data it is to run on.
-EXPERIMENTS = {
-    "experiments/attention.py digits": (attention.run, DigitSettings, "few_digits"),
-    "experiments/attention.py speech": (attention.run, SpeechSettings, "few_recordings"),
-    "experiments/audit.py": (audit.run, AuditSettings, "no_data"),
-    "experiments/augmentation.py": (augmentation.run, AugmentationSettings, "few_digits"),
-    "experiments/gan.py": (gan.run, GanSettings, "few_digits"),
-    "experiments/synthesis.py sound": (synthesis.run, SynthesisSettings, "few_gans"),
-    "experiments/synthesis.py published": (synthesis.run, SynthesisSettings, "few_gans_of_report"),
-    "experiments/autoencoders.py": (autoencoders.run, UtteranceSettings, "few_recordings"),
+REPRODUCE = Program(reproduce.run, ReproduceSettings)  # It runs the others.
+# Which small data each program is to run on.
+DATA = {
+    "audit": "no_data",
+    "attention": "few_digits",
+    "attention --task=speech": "few_recordings",
+    "augmentation": "few_digits",
+    "autoencoders": "few_recordings",
+    "gan": "few_digits",
+    "reproduce": "no_data",
+    "synthesis": "few_gans",
 }
 
 
-def experiment_of(row):
-    """What a row of the table runs."""
-    script = row["script"]
-    if script == "experiments/attention.py":
-        script += " " + attention.task_named(["", f"--flagfile={ROOT / row['flagfile']}"])
-    if script == "experiments/synthesis.py":
-        script += " published" if "published" in row["flagfile"] else " sound"
-    return EXPERIMENTS[script]
+def name_of(row):
+    """The program of a row of the table, with its task."""
+    name = row["script"].removeprefix("experiments/").removesuffix(".py")
+    if name == "attention":
+        task = attention.task_named(["", f"--flagfile={ROOT / row['flagfile']}"])
+        name += "" if task == "digits" else f" --task={task}"
+    return name
 
 
 @pytest.fixture
@@ -58,17 +53,10 @@ def few_digits(digit_folder):
 
 
 @pytest.fixture
-def few_gans(digit_folder, tmp_path):
-    return gans_on(digit_folder, tmp_path / "gan", protocol="sound")
-
-
-@pytest.fixture
-def few_gans_of_report(digit_folder, tmp_path):
-    return gans_on(digit_folder, tmp_path / "gan", protocol="published")
-
-
-def gans_on(digit_folder, folder, **settings):
+def few_gans(digit_folder, tmp_path, row):
     """The run of GANs, hardly trained, on whose images others train."""
+    folder = tmp_path / "gan"
+    settings = {"protocol": "published" if "published" in row["flagfile"] else "sound"}
     data = {"dataset": "folder", "data_dir": str(digit_folder)}
     with pytest.MonkeyPatch.context() as patch:
         shrink_gans(patch)
@@ -81,16 +69,6 @@ def few_recordings(recording_folder):
     pattern = "{speaker}/{digit}_{take}.flac"
     data = ["--dataset=folder", f"--data_dir={recording_folder}", f"--pattern={pattern}"]
     return [*data, "--workers=0"]
-
-
-def settings_of(settings_class, flagfile, *more):
-    """The settings that a flagfile says, parsed as the program does."""
-    values = absl_flags.FlagValues()
-    absl_flags.DEFINE_string("flagfile", "", "", flag_values=values)
-    attention.define_task(values)  # The flagfiles of one program name it, others pass it over.
-    cli.define_flags(settings_class, values)
-    values(["program", f"--flagfile={ROOT / flagfile}", *more])
-    return cli.settings_from_flags(settings_class, values)
 
 
 def test_every_program_and_flagfile_is_listed():
@@ -128,14 +106,11 @@ def lookup(found, key):
     "row", [row for row in INDEX if row["flagfile"]], ids=lambda row: row["readme_row"]
 )
 def test_a_flagfile_runs_and_leaves_what_the_table_says(row, tmp_path, request):
-    run, settings_class, data = experiment_of(row)
-    settings = settings_of(
-        settings_class,
-        row["flagfile"],
-        *shlex.split(row["smoke_flags"]),
-        *request.getfixturevalue(data),
-    )
-    findings = run(settings, tmp_path / "run")
+    name = name_of(row)
+    flags = shlex.split(row["smoke_flags"]) + request.getfixturevalue(DATA[name])
+    program = PROGRAMS.get(name, REPRODUCE)
+    settings = settings_from_flagfile(program, row["flagfile"].split("/")[-1], *flags)
+    findings = program.run(settings, tmp_path / "run")
     for file in row["expected_files"].split():
         assert (tmp_path / "run" / file).is_file(), file
     stored = json.loads((tmp_path / "run" / "findings.json").read_text("utf-8"))

@@ -1,0 +1,49 @@
+"""The whole report, reproduced, audited and corrected: every experiment, one site.
+
+    python -m experiments.reproduce --flagfile=experiments/flagfiles/reproduce_quick.cfg
+    python -m experiments.reproduce --flagfile=experiments/flagfiles/reproduce_full.cfg
+
+What the report finds   See the site's first page: every claim beside its evidence.
+What to expect          quick: the audit's findings, which need no training, and a first look at
+                        all problems; full: what is stored under experiments/results.
+Time                    On 2 CPU cores without accelerator: see the table of commands in README.md.
+Departures              Those of each experiment, see its page; quick has one seed, fewer cells, and
+                        embedded data (synthesised speech) only, so that no verdict is given.
+"""
+
+from experiments import cli
+from experiments.whole_report import study
+from experiments.whole_report.settings import ReproduceSettings
+
+
+def run(settings: ReproduceSettings, output_dir) -> dict:
+    """Run it from Python; the command line does no more than this.
+
+    Args:
+        settings: for example `ReproduceSettings(only=("audit",))`.
+        output_dir: folder of the site.
+
+    Returns:
+        The findings, as `experiments.whole_report.site.write` gives them.
+
+    Raises:
+        InputError: data or a folder cannot be used, or a cell failed.
+    """
+    return study.run(settings, output_dir)
+
+
+def main() -> None:
+    """Turn flags into settings, run, and print the claims and the site's place."""
+    settings = cli.settings_from_flags(ReproduceSettings)
+    findings = run(settings, settings.output_dir)
+    if not findings:
+        return
+    print()
+    for claim in findings["claims"]:
+        print(f"{claim['verdict']}: {claim['claim']}")
+    print(f"\nThe site: {settings.output_dir}/index.html")
+
+
+if __name__ == "__main__":
+    cli.define_flags(ReproduceSettings)
+    cli.run(main, "stopped; finished cells are kept, and the same command goes on from there")

@@ -1,0 +1,1 @@
+"""The whole reproduction: every experiment, one site."""

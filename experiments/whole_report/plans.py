@@ -1,0 +1,139 @@
+"""Which studies make up the reproduction, in which order, and what each needs of the others."""
+
+import dataclasses
+
+QUICK, FULL = "quick", "full"
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """One study of a plan.
+
+    Attributes:
+        folder: its own under the site's.
+        program: see `experiments.programs.PROGRAMS`.
+        flagfile: whose settings it has.
+        title: of its page in the site's list.
+        flags: that override the flagfile's.
+        beside: folders of steps that its page shows, too.
+        needs: by flag the folder of the step that it takes something from.
+        shown: short title in the navigation of every page; empty for pages that the list alone has.
+        exports: whether it writes a SavedModel where one is asked for.
+    """
+
+    folder: str
+    program: str
+    flagfile: str
+    title: str
+    flags: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    needs: dict[str, str] = dataclasses.field(default_factory=dict)
+    shown: str = ""
+    exports: bool = False
+
+
+SPEECH = "attention --task=speech"
+AUDIT = Step("audit", "audit", "audit.cfg", "The printed figures, audited", shown="Audit")
+
+PLANS = {
+    # One seed, cut-down grids, embedded data: a look at everything in a quarter of an hour.
+    QUICK: (
+        dataclasses.replace(AUDIT, flags=("--draws=20",)),
+        Step(
+            "autoencoders", "autoencoders", "autoencoders_quick.cfg",
+            "Problem 1: an utterance as one vector", shown="Vectors (1)",
+            flags=("--effort=0.5", "--splits=random"),
+        ),
+        Step(
+            "augmentation", "augmentation", "augmentation.cfg", "Problem 2: augmented images",
+            shown="Augmentation (2)", flags=("--seeds=1", "--real=300,1000", "--augmented=0,3000"),
+        ),
+        Step(
+            "gan", "gan", "gan.cfg", "Problem 3: the GANs",
+            flags=("--seeds=1", "--real=300", "--generate=1000", "--effort=0.1"),
+        ),
+        Step(
+            "synthesis", "synthesis", "synthesis.cfg", "Problem 3: generated images",
+            shown="Synthesis (3)", needs={"gan": "gan"},
+            flags=("--real=300", "--generated=0,1000", "--augmented=0,1000", "--trainings=1",
+                   "--noalone"),
+        ),
+        Step(
+            "attention_digits", "attention", "attention_quick.cfg",
+            "Problem 4a: spatial attention on digits", shown="Attention (4a)",
+            flags=("--seeds=1", "--epochs=4", "--timing_rounds=1"),
+        ),
+        Step(
+            "attention_speech", SPEECH, "attention_speech.cfg",
+            "Problem 4b: attention on spoken digits", shown="CBAM (4b)",
+            flags=("--dataset=synthesised", "--splits=random", "--seeds=1", "--timing_rounds=1",
+                   "--models=audio_cnn,audio_cnn_cbam", "--clips_per_digit=25"),
+        ),
+    ),
+    # All stored results.
+    FULL: (
+        AUDIT,
+        Step(
+            "autoencoders_choice", "autoencoders", "autoencoders_choice.cfg",
+            "Problem 1: how the recipes were chosen",
+        ),
+        Step(
+            "autoencoders_fsdd", "autoencoders", "autoencoders_fsdd.cfg",
+            "Problem 1: an utterance as one vector", shown="Vectors (1)", exports=True,
+        ),
+        Step(
+            "augmentation_choice", "augmentation", "augmentation_choice.cfg",
+            "Problem 2: how the strong recipes were chosen",
+        ),
+        Step(
+            "augmentation_strong", "augmentation", "augmentation_strong.cfg",
+            "Problem 2: the strong recipes",
+        ),
+        Step(
+            "augmentation", "augmentation", "augmentation.cfg", "Problem 2: augmented images",
+            shown="Augmentation (2)", beside=("augmentation_strong", "augmentation_choice"),
+        ),
+        Step(
+            "gan_published", "gan", "gan_published.cfg", "Problem 3: the report's GANs",
+        ),
+        Step("gan", "gan", "gan.cfg", "Problem 3: conditional GANs"),
+        Step("gan_choice", "gan", "gan_choice.cfg", "Problem 3: how the better GAN was chosen"),
+        Step("gan_strong", "gan", "gan_strong.cfg", "Problem 3: the better GAN", exports=True),
+        Step(
+            "synthesis_published", "synthesis", "synthesis_published.cfg",
+            "Problem 3: generated images, as the report ran them", needs={"gan": "gan_published"},
+        ),
+        Step(
+            "synthesis_strong", "synthesis", "synthesis_strong.cfg",
+            "Problem 3: the better GAN's images",
+            needs={"gan": "gan_strong", "on_top": "augmentation_strong"},
+        ),
+        Step(
+            "synthesis", "synthesis", "synthesis.cfg", "Problem 3: generated images",
+            shown="Synthesis (3)", needs={"gan": "gan"},
+            beside=("synthesis_published", "synthesis_strong"),
+        ),
+        Step(
+            "attention_mnist_published", "attention", "attention_mnist_published.cfg",
+            "Problem 4a: as the report ran it", beside=("attention_mnist",),
+        ),
+        Step(
+            "attention_mnist", "attention", "attention_mnist.cfg",
+            "Problem 4a: spatial attention on digits", shown="Attention (4a)",
+            beside=("attention_mnist_published",), exports=True,
+        ),
+        Step(
+            "attention_speech_choice", SPEECH, "attention_speech_choice.cfg",
+            "Problem 4b: how the strong recipes were chosen",
+        ),
+        Step(
+            "attention_speech_strong", SPEECH, "attention_speech_strong.cfg",
+            "Problem 4b: the strong recipe", exports=True,
+        ),
+        Step(
+            "attention_speech", SPEECH, "attention_speech.cfg",
+            "Problem 4b: attention on spoken digits", shown="CBAM (4b)",
+            beside=("attention_speech_strong", "attention_speech_choice"),
+        ),
+    ),
+}  # fmt: skip

@@ -1,0 +1,65 @@
+"""Every claim of the report: what it prints, what its figures tell, what was measured."""
+
+import dataclasses
+
+from experiments.programs import PROGRAMS
+from experiments.whole_report.plans import Step
+from keras_assign.report import published
+from keras_assign.report.audit.audit import audit
+from keras_assign.report.audit.entry import ALARMS
+from keras_assign.report.claims import BAD, GOOD, OPEN
+
+
+def audited() -> dict[str, dict]:
+    """The audit's findings on the report, by id."""
+    return {f.id: dataclasses.asdict(f) for f in audit(published.REPORT)}
+
+
+def claims_of(plan: tuple[Step, ...], stored: dict, findings: dict[str, dict]) -> list[dict]:
+    """All claims that the finished steps judge, each once: of the page that is in the navigation.
+
+    Args:
+        plan: the steps.
+        stored: by folder the findings of each step; None where it is not finished.
+        findings: of `audited`.
+
+    Returns:
+        By claim the fields of `report.claims.Claim`, `page` (folder of the step), `part` (of the
+        report) and `audited`: the audit's findings on it.
+    """
+    found = []
+    for step in plan:
+        judge = PROGRAMS[step.program].judge
+        if not (step.shown and judge and stored[step.folder]):
+            continue
+        for claim in judge(stored[step.folder]):
+            told = [findings[id] for id in claim.audits]
+            part = told[0]["part"] if told else None
+            found.append(
+                {**dataclasses.asdict(claim), "page": step.folder, "part": part, "audited": told}
+            )
+        of_page = [claim for claim in found if claim["page"] == step.folder]
+        part = next((claim["part"] for claim in of_page if claim["part"]), "")
+        for claim in of_page:
+            claim["part"] = claim["part"] or part
+    return found
+
+
+def not_taken_up(claims: list[dict], findings: dict[str, dict]) -> list[dict]:
+    """The audit's alarms that no claim refers to."""
+    taken = {finding["id"] for claim in claims for finding in claim["audited"]}
+    return [f for f in findings.values() if f["id"] not in taken and f["verdict"] in ALARMS]
+
+
+def by_part(claims: list[dict]) -> dict[str, list[dict]]:
+    """The claims of each part of the report, in its order."""
+    found = {part: [] for part in published.REPORT.parts}
+    for claim in claims:
+        found.setdefault(claim["part"], []).append(claim)
+    return {part: of_part for part, of_part in found.items() if of_part}
+
+
+def counts(claims: list[dict]) -> dict[str, int]:
+    """How many claims hold, do not, and are open."""
+    tones = [claim["tone"] for claim in claims]
+    return {tone: tones.count(tone) for tone in (GOOD, BAD, OPEN)}

@@ -1,0 +1,85 @@
+"""The steps of a plan one after the other, and the site that grows with them."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+from experiments.programs import PROGRAMS, settings_from_flagfile
+from experiments.whole_report import site
+from experiments.whole_report.plans import PLANS, Step
+from experiments.whole_report.settings import ReproduceSettings
+from keras_assign.errors import InputError
+from keras_assign.report import page
+from keras_assign.studies.lock import only_run_in
+from keras_assign.studies.run_folder import FINDINGS_FILE, require_writable
+
+
+def run(settings: ReproduceSettings, output_dir: str | Path) -> dict:
+    """Run each step that is not finished, and write the site after each.
+
+    Args:
+        settings: which plan.
+        output_dir: the site's folder; made if missing. It gets `index.html`, `findings.json` and a
+            folder for each step, see `plans.PLANS`.
+
+    Returns:
+        The site's findings, see `site.find`; empty for a dry run.
+
+    Raises:
+        InputError: data or a folder cannot be used, or a cell failed. What is finished is kept.
+    """
+    output_dir, plan = Path(output_dir), PLANS[settings.plan]
+    steps = [step for step in plan if not settings.only or step.folder in settings.only]
+    if settings.dry_run:
+        for step in steps:
+            print(f"{step.folder}: {step.title}")
+        return {}
+    require_writable(output_dir)
+    with only_run_in(output_dir):
+        for number, step in enumerate(steps, start=1):
+            print(f"\nStep {number} of {len(steps)}, {step.folder}: {step.title}")
+            _run_step(settings, plan, output_dir, step)
+            site.write(settings, plan, output_dir)
+        for step in steps:
+            if step.beside:  # What it shows beside itself may have come after it.
+                _run_step(settings, plan, output_dir, step, again=True)
+        return site.write(settings, plan, output_dir)
+
+
+def _run_step(settings, plan, output_dir, step, again=False):
+    folder = output_dir / step.folder
+    if (settings.rebuild or again) and not (folder / FINDINGS_FILE).is_file():
+        return
+    with page.in_site(site.links(plan, output_dir, step)):
+        PROGRAMS[step.program].run(settings_of(settings, output_dir, step), folder)
+
+
+def settings_of(settings: ReproduceSettings, output_dir: Path, step: Step):
+    """A step's settings: its flagfile's, with where to run and what other steps left.
+
+    Raises:
+        InputError: it needs a step that is not finished.
+    """
+    found = settings_from_flagfile(PROGRAMS[step.program], step.flagfile, *step.flags)
+    names = {field.name for field in dataclasses.fields(found)}
+    changes = {"output_dir": str(output_dir / step.folder), "rebuild": settings.rebuild}
+    if "workers" in names:
+        changes |= {"workers": settings.workers, "scheduler": settings.scheduler}
+    for flag, needed in step.needs.items():
+        if not (output_dir / needed / FINDINGS_FILE).is_file():
+            raise InputError(f"{step.folder} needs {needed}, which is not finished; run that first")
+        changes[flag] = str(output_dir / needed)
+    beside = tuple(str(output_dir / o) for o in step.beside if _is_finished(output_dir / o))
+    if step.beside:
+        one = isinstance(found.beside, str) or found.beside is None
+        changes["beside"] = (beside[0] if beside else None) if one else beside
+    if step.exports and settings.export_dir:
+        changes["export_dir"] = settings.export_dir
+    return dataclasses.replace(found, **changes)
+
+
+def _is_finished(folder):
+    try:
+        return bool(json.loads((folder / FINDINGS_FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return False

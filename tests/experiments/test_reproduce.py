@@ -1,0 +1,210 @@
+"""The whole reproduction: steps in order, what is finished kept, one site with links that work."""
+
+import dataclasses
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from experiments import reproduce
+from experiments.programs import PROGRAMS
+from experiments.whole_report import plans, scorecard, study
+from experiments.whole_report.plans import PLANS, Step
+from experiments.whole_report.settings import ReproduceSettings
+from keras_assign.errors import InputError
+from keras_assign.report import published
+from keras_assign.report.claims import BAD, GOOD, Claim
+from tests.conftest import ROOT
+
+AUDIT = Step("audit", "audit", "audit.cfg", "The audit", flags=("--draws=0",), shown="Audit")
+
+
+@dataclasses.dataclass(frozen=True)
+class MadeUpSettings:
+    output_dir: str = ""
+    rebuild: bool = False
+    beside: tuple = ()
+    workers: int = 0
+    scheduler: str | None = None
+    gan: str = ""
+
+
+class MadeUp:
+    """A program that leaves findings and a page, and remembers how it was run."""
+
+    def __init__(self):
+        self.runs = []
+        self.fails = False
+
+    def __call__(self, settings, folder):
+        self.runs.append((folder.name, settings))
+        if self.fails:
+            raise InputError("a cell failed")
+        folder.mkdir(exist_ok=True)
+        (folder / "findings.json").write_text('{"is": "there"}', encoding="utf-8")
+        (folder / "index.html").write_text('<h2 id="claims">Claims</h2>', encoding="utf-8")
+        return {}
+
+
+@pytest.fixture
+def made_up(monkeypatch):
+    """A plan of three steps: the audit, one that needs nothing, one that needs that."""
+    program = MadeUp()
+
+    def judge(findings):
+        assert findings == {"is": "there"}
+        return [
+            Claim("It is better.", "Once.", "It was not.", "contradicted", BAD,
+                  ("attention_better",)),
+            Claim("It is slower.", "Once.", "It was.", "holds", GOOD),
+        ]  # fmt: skip
+
+    first = dataclasses.replace(PROGRAMS["attention"], run=program, judge=judge)
+    monkeypatch.setitem(PROGRAMS, "attention", first)
+    monkeypatch.setitem(PROGRAMS, "gan", dataclasses.replace(first, judge=None))
+    monkeypatch.setattr(
+        study, "settings_from_flagfile", lambda program, flagfile, *flags: (
+            MadeUpSettings() if program.run is not PROGRAMS["audit"].run
+            else PROGRAMS["audit"].settings()
+        ),
+    )  # fmt: skip
+    steps = (
+        AUDIT,
+        Step("one", "attention", "one.cfg", "The first", beside=("two",), shown="One"),
+        Step("two", "gan", "two.cfg", "The second", needs={"gan": "one"}),
+    )
+    monkeypatch.setitem(plans.PLANS, "quick", steps)
+    return program
+
+
+def settings(**changes):
+    return ReproduceSettings(**{"plan": "quick", **changes})
+
+
+class Links(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found, self.ids = [], set()
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.ids.add(attributes.get("id"))
+        if tag == "a":
+            self.found.append(attributes["href"])
+
+
+def broken_links(page):
+    """Links of a page that lead to no file, or to no place in it."""
+    found = []
+    for link in parsed(page).found:
+        address, _, place = link.partition("#")
+        target = (page.parent / address) if address else page
+        if not target.is_file() or (place and place not in parsed(target).ids):
+            found.append(link)
+    return found
+
+
+def parsed(page):
+    links = Links()
+    links.feed(page.read_text(encoding="utf-8"))
+    return links
+
+
+def test_steps_run_in_order_and_take_what_others_left(made_up, tmp_path):
+    findings = reproduce.run(settings(workers=2), tmp_path / "site")
+    assert [name for name, _ in made_up.runs] == ["one", "two", "one"]  # `one` shows `two`, too.
+    first, second, again = (chosen for _, chosen in made_up.runs)
+    assert (first.beside, first.workers) == ((), 2)
+    assert second.gan == str(tmp_path / "site" / "one")
+    assert again.beside == (str(tmp_path / "site" / "two"),)
+    assert [step["finished"] for step in findings["steps"]] == [True] * 3
+    stored = json.loads((tmp_path / "site" / "findings.json").read_text(encoding="utf-8"))
+    assert stored == json.loads(json.dumps(findings))
+
+
+def test_the_site_has_each_claim_with_its_audit_and_links_that_lead_there(made_up, tmp_path):
+    findings = reproduce.run(settings(), tmp_path / "site")
+    better, slower = findings["claims"]
+    assert better["audited"][0]["id"] == "attention_better"
+    assert (better["part"], slower["part"]) == ("4a", "4a")
+    assert "attention_better" not in {finding["id"] for finding in findings["audit"]}
+    assert "digits_1" in {finding["id"] for finding in findings["audit"]}
+    page = tmp_path / "site" / "index.html"
+    html = page.read_text(encoding="utf-8")
+    assert "Of 2 claims 1 hold, 1 do not, 0 are open" in html
+    assert "Quick: one seed" in html
+    assert broken_links(page) == []
+    assert broken_links(tmp_path / "site" / "audit" / "index.html") == []
+    assert "../one/index.html" in parsed(tmp_path / "site" / "audit" / "index.html").found
+
+
+def test_a_step_that_fails_keeps_what_is_there(made_up, tmp_path):
+    reproduce.run(settings(only=("audit",)), tmp_path / "site")
+    made_up.fails = True
+    with pytest.raises(InputError, match="a cell failed"):
+        reproduce.run(settings(), tmp_path / "site")
+    page = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert "The first (not run yet)" in page
+    with pytest.raises(InputError, match="two needs one, which is not finished; run that first"):
+        reproduce.run(settings(only=("two",)), tmp_path / "site")
+
+
+def test_rebuild_touches_finished_steps_alone(made_up, tmp_path):
+    reproduce.run(settings(only=("audit", "one")), tmp_path / "site")
+    made_up.runs.clear()
+    reproduce.run(settings(rebuild=True), tmp_path / "site")
+    assert {name for name, _ in made_up.runs} == {"one"}
+    assert all(chosen.rebuild for _, chosen in made_up.runs)
+
+
+def test_a_dry_run_leaves_nothing(made_up, tmp_path, capsys):
+    assert reproduce.run(settings(dry_run=True), tmp_path / "site") == {}
+    assert not (tmp_path / "site").exists()
+    assert "two: The second" in capsys.readouterr().out
+
+
+def test_a_step_that_is_not_there_is_refused():
+    with pytest.raises(InputError, match="only must be of audit, autoencoders"):
+        ReproduceSettings(only=("gans",))
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_each_plan_can_be_run_as_it_is_written(plan, tmp_path):
+    folders = [step.folder for step in PLANS[plan]]
+    assert len(set(folders)) == len(folders)
+    for number, step in enumerate(PLANS[plan]):
+        assert set(step.needs.values()) <= set(folders[:number])
+        assert set(step.beside) <= set(folders)
+        chosen = study.settings_of(
+            ReproduceSettings(plan=plan), tmp_path, dataclasses.replace(step, needs={})
+        )
+        names = {field.name for field in dataclasses.fields(chosen)}
+        assert set(step.needs) <= names
+        assert not step.exports or "export_dir" in names
+
+
+def test_quick_needs_no_network():
+    for step in PLANS["quick"]:
+        chosen = study.settings_of(ReproduceSettings(), ROOT, dataclasses.replace(step, needs={}))
+        assert getattr(chosen, "dataset", "reduced_mnist") in ("reduced_mnist", "synthesised")
+
+
+def test_every_claim_names_audits_that_are_there():
+    """On all stored results: what the pages judge, the audit has looked at."""
+    known = scorecard.audited()
+    assert known.keys() > {claim.id for claim in published.REPORT.claims}
+    stored = {
+        step.folder: json.loads(file.read_text(encoding="utf-8"))
+        if (file := ROOT / "experiments" / "results" / step.folder / "findings.json").is_file()
+        else None
+        for step in PLANS["full"]
+    }
+    claims = scorecard.claims_of(PLANS["full"], stored, known)
+    assert len(claims) > 15
+    assert len({claim["claim"] for claim in claims}) == len(claims)
+    parts = scorecard.by_part(claims)
+    assert {"1", "2", "4a", "4b"} <= parts.keys() <= published.REPORT.parts.keys()
+    assert sum(scorecard.counts(claims).values()) == len(claims)
+    unasked = [claim["claim"] for claim in claims if not claim["audited"]]
+    assert not [text for text in unasked if re.search(r"\d\d\.\d", text)]
