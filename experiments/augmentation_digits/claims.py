@@ -65,6 +65,18 @@ def _keeps_or_improves(findings):
         verdict,
         tone,
         audits=("augmentation_helps", "single_trainings_tell", "cells_differ_in_data_alone"),
+        reproduced=_published_gains(grid),
+    )
+
+
+def _published_gains(grid):
+    published = grid["protocols"].get("published")
+    if not published or not published.get("gains"):
+        return ""
+    gains = [cell[FULL_TEST] for row in published["gains"].values() for cell in row.values()]
+    means = [gain["mean"] for gain in gains]
+    return (
+        f"{len(gains)} cells for as many epochs, from {points(min(means))} to {points(max(means))}."
     )
 
 
@@ -182,12 +194,13 @@ def _leak(findings):
         f"The row of {fewest} real images rests on {fewest} images a digit (taken for granted).",
         "Three augmentations of each original: 300 originals give 900, so that every augmented "
         "cell of that row holds copies of images that it does not count as real.",
-        f"“{fewest} + {thousands(int(most))}” has seen copies of {thousands(min(seen) / 10)} "
-        f"images a digit beyond its own. Published − sound: {points_interval(worst)} in this cell, "
-        f"{points_interval(mean)} in the mean of the cells in which images leak.",
+        f"Published − sound: {points_interval(worst)} in this cell, {points_interval(mean)} in the "
+        "mean of the cells in which images leak.",
         verdict,
         tone,
         audits=("copies_of_own_images",),
+        reproduced=f"“{fewest} + {thousands(int(most))}” has seen copies of "
+        f"{thousands(min(seen) / 10)} images a digit beyond its own.",
     )
 
 

@@ -61,6 +61,19 @@ def _harm(findings):
         verdict,
         tone,
         audits=("generated_lower",),
+        reproduced=_published_mean(findings, "real"),
+    )
+
+
+def _published_mean(findings, grid):
+    """The same under the published protocol, where GANs are not repeated."""
+    published = _grid(findings, PUBLISHED)
+    pooled = ((published or {}).get("pooled") or {}).get(grid)
+    if not pooled:
+        return ""
+    return (
+        f"mean of the {pooled['cells']} cells {points_interval(pooled['gain'][FULL_TEST])}; "
+        f"{pooled['below']} of {pooled['cells']} lie below."
     )
 
 
@@ -87,6 +100,7 @@ def _help_on_top(findings):
         verdict,
         tone,
         audits=("generated_help_augmented", "praised_mix", "best_mix"),
+        reproduced=_published_mean(findings, "augmented"),
     )
 
 

@@ -5,13 +5,14 @@ The verdict follows from the rule that the function states, never from the data 
 """
 
 from experiments.settings import SEEDS_FOR_A_VERDICT
-from experiments.utterance_vectors.classifiers import TITLES
+from experiments.utterance_vectors.classifiers import SVC_RBF, TITLES
 from experiments.utterance_vectors.comparison import in_a_sentence
 from experiments.utterance_vectors.settings import FOLD, MERGE, RANDOM
 from experiments.utterance_vectors.vectors import B_OWN, LEARNED_ALONE, MEAN, VECTORS, A, B, C
+from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.report import statistics
 from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
-from keras_assign.report.formats import percent, points
+from keras_assign.report.formats import percent, percent_interval, points
 
 B_AND_C_LOSE = "Methods B and C do not come up to the mean over frames."
 
@@ -89,7 +90,31 @@ def _compared(findings, pairs, expected, claim, audits):
         verdict, tone = "not shown everywhere", OPEN
     else:
         verdict, tone = "holds, under every split, with either classifier", GOOD
-    return Claim(claim, _reported(findings, pairs), " ".join(found), verdict, tone, audits)
+    names = dict.fromkeys(name for pair in pairs for name in pair)
+    return Claim(
+        claim,
+        _reported(findings, pairs),
+        " ".join(found),
+        verdict,
+        tone,
+        audits,
+        _reproduced(findings, names),
+    )
+
+
+def _reproduced(findings, names):
+    """The report's methods with speakers shared and its likely classifier, on this run's data."""
+    split = findings["splits"].get(RANDOM)
+    if not split:
+        return ""
+    title = DATA_TITLES[findings["data"]["dataset"]]
+    titles = {name: "baseline" if name == MEAN else VECTORS[name].title for name in names}
+    accuracies = [
+        f"{titles[name]} {percent_interval(vector['classifiers'][SVC_RBF])}"
+        for name, vector in split["vectors"].items()
+        if name in names
+    ]
+    return f"{'; '.join(accuracies)}, speakers shared, {TITLES[SVC_RBF]}. Recordings: {title}."
 
 
 def _name(name):

@@ -8,6 +8,7 @@ from keras_assign.report import published
 from keras_assign.report.audit.audit import audit
 from keras_assign.report.audit.entry import ALARMS
 from keras_assign.report.claims import BAD, GOOD, OPEN
+from keras_assign.report.formats import NONE
 
 
 def audited() -> dict[str, dict]:
@@ -57,6 +58,19 @@ def by_part(claims: list[dict]) -> dict[str, list[dict]]:
     for claim in claims:
         found.setdefault(claim["part"], []).append(claim)
     return {part: of_part for part, of_part in found.items() if of_part}
+
+
+def rows(claims: list[dict]) -> list[tuple[str, ...]]:
+    """One row a claim: what the audit says of its figures, and the verdict of what was measured."""
+    return [
+        (
+            claim["claim"],
+            ", ".join(dict.fromkeys(finding["verdict"] for finding in claim["audited"])) or NONE,
+            claim["verdict"],
+        )
+        for of_part in by_part(claims).values()
+        for claim in of_part
+    ]
 
 
 def counts(claims: list[dict]) -> dict[str, int]:

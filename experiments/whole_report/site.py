@@ -69,6 +69,7 @@ def write(settings: ReproduceSettings, plan: tuple[Step, ...], output_dir: Path)
         "quick": settings.plan == QUICK,
         "report": published.REPORT,
         "parts": scorecard.by_part(found["claims"]),
+        "scorecard_rows": scorecard.rows(found["claims"]),
         "counts": scorecard.counts(found["claims"]),
         "command": as_command(PROGRAM, settings),
     }
