@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 from PIL import Image
@@ -19,6 +20,9 @@ from keras_assign.data import reduced_mnist, spoken_digits
 from keras_assign.data.utterances import CACHE_VARIABLE
 
 ROOT = Path(__file__).parent.parent
+# No test is a timed one: the machine may be busy.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session", autouse=True)

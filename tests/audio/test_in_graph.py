@@ -50,7 +50,7 @@ def test_the_same_rate_changes_no_bit():
     np.testing.assert_array_equal(in_graph.resampled(tf.constant(wave), 8000, RATE), wave)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(
     st.integers(400, 8000),
     st.integers(0, 99),

@@ -13,7 +13,7 @@ VOICES = [
 ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.sampled_from(noise.KINDS),
     st.floats(-10, 40),

@@ -90,7 +90,7 @@ def test_values_on_speech_are_librosas(size, voices, request):
         assert np.quantile(difference, 0.99) < 2
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(1, 4000), st.integers(0, 99), st.floats(-3, 0))
 def test_values_on_noise_are_librosas(samples, seed, loudness):
     wave = np.random.default_rng(seed).normal(0, 10**loudness, samples).astype(np.float32)

@@ -117,7 +117,7 @@ def test_an_odd_number_of_bytes_without_the_last_is_whole():
     assert len(decode(content[:-1], "a", 8000)) == 3999
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     form=st.sampled_from([("WAV", "PCM_16"), ("WAV", "FLOAT"), ("FLAC", "PCM_16")]),
     keep=st.floats(0, 1),

@@ -22,7 +22,7 @@ def test_the_distance_of_gaussians_along_the_axes_by_hand():
     assert scores.frechet_distance(one, other) == pytest.approx(1 + 4 + 1 + 0 + 4)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10**6), st.integers(2, 40), st.integers(1, 12))
 def test_the_distance_is_symmetric_and_0_of_a_set_from_itself(seed, count, features):
     random = np.random.default_rng(seed)

@@ -12,7 +12,7 @@ def test_holds_what_any_layer_must(tmp_path):
     check_layer(CentreMass, {}, (9, 8, 2), tmp_path)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(-6, 6), st.integers(-6, 6))
 def test_where_an_image_lay_is_forgotten(down, right):
     image = np.zeros((1, 28, 28, 1), np.float32)

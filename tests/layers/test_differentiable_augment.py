@@ -24,7 +24,7 @@ def test_does_nothing_unless_training_or_without_ranges():
     np.testing.assert_allclose(augmented(shift=0, erased=0), IMAGES, atol=1e-6)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 11))
 def test_shifts_are_scipy_s_each_image_s_own_and_reach_every_place(shift):
     found = set()

@@ -26,7 +26,7 @@ def test_does_nothing_unless_training():
     np.testing.assert_array_equal(SpecAugment(2, 9, 2, 9)(images()), images())
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 2), st.integers(0, 30), st.integers(0, 2), st.integers(0, 30))
 def test_bands_are_whole_no_wider_than_allowed_and_hold_the_mean(times, wide, rows, high):
     before = images()

@@ -70,7 +70,7 @@ def test_both_ways_agree_with_a_plain_recursion(model, shape):
         np.testing.assert_allclose(decoded[clip, :length], again, rtol=1e-4, atol=1e-5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=4), st.integers(0, 99))
 def test_a_vector_begins_with_the_exact_mean(lengths, seed):
     frames, lengths = utterances(lengths, seed)

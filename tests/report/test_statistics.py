@@ -104,7 +104,7 @@ def test_variation_between_seeds_widens_the_interval():
     assert wide.standard_error > 3 * narrow.standard_error
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seeds=st.integers(1, 6), items=st.integers(1, 60), draw=st.integers(0, 2**20))
 def test_interval_holds_the_mean_and_mirrors_with_the_sign(seeds, items, draw):
     values = np.random.default_rng(draw).integers(-1, 2, (seeds, items))

@@ -56,7 +56,7 @@ def check(frames, lengths, merger, join, error, rtol=1e-4):
 SMALL = GreedyMerge(*TF_LINEAR)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     values=hnp.arrays(np.int8, (4, 7, SIZE), elements=st.integers(-4, 4)),
     lengths=st.lists(st.integers(1, 7), min_size=4, max_size=4),
@@ -181,7 +181,7 @@ def check_counting(frames, lengths):
     check(leaves, lengths, merger, *plain_tree_autoencoder(), rtol=1e-3)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
     values=hnp.arrays(np.int8, (3, 6, SIZE), elements=st.integers(-4, 4)),
     lengths=st.lists(st.integers(1, 6), min_size=3, max_size=3),

@@ -17,7 +17,7 @@ def join(code, frame):
     return np.tanh(np.concatenate([code, frame]).astype(np.float64) @ DOWN)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     values=hnp.arrays(np.int8, (4, 7, 3), elements=st.integers(-4, 4)),
     lengths=st.lists(st.integers(1, 7), min_size=4, max_size=4),
