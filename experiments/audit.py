@@ -1,7 +1,8 @@
-"""Can a report's printed figures be right? Nothing is trained; it takes seconds.
+"""Can a report's printed figures be right? Nothing is trained.
 
-    python -m experiments.audit --flagfile=experiments/flagfiles/audit.cfg
+    python -m experiments.audit
     python -m experiments.audit --report=my_report.yaml
+    python -m experiments.audit --flagfile=experiments/flagfiles/audit.cfg
 
 Are accuracies shares of whole items; do tables agree with logs, and sums with their parts; is a
 difference more than sampling error and the noise between the report's own repeated cells; can a
@@ -10,7 +11,7 @@ network be fresh whose first epoch is better than all others?
 What the report finds   See `keras_assign/report/assets/report.yaml`: its figures, and its claims in
                         our words.
 What to expect          See README.md for the findings.
-Time                    Seconds; with --draws=1000 about 10 minutes on a CPU core.
+Time                    Seconds; with --draws=1000, as in audit.cfg, minutes on a CPU core.
 Departures              None: only what is printed is used. Sizes that are not stated are looked for
                         among those that fit all figures.
 Beyond the report       Any report can be audited that is written down in the same form.

@@ -187,7 +187,7 @@ def _reported() -> dict:
     models = {name: REPORT.runs[name] for name in (BASIC, ATTENTION)}
     right = {name: round(run.value("test_accuracy") * items) for name, run in models.items()}
     table = REPORT.tables["attention_digits"].by("model", "figure")
-    z, p = statistics.two_proportions(right[ATTENTION], right[BASIC], items)
+    z, p = statistics.two_proportions(right[ATTENTION] / items, items, right[BASIC] / items, items)
     return {
         "test_items": items,
         "models": {

@@ -77,7 +77,7 @@ def _headline(findings):
             title = "The report's procedure"
             text = "Whether attention helps is answered under the sound protocol."
         return {"title": title, "text": text, "tone": claims.OPEN}
-    title = f"“{first.claim.rstrip('.')}” – {first.verdict}"
+    title = f"{first.claim.rstrip('.')}: {first.verdict}"
     return {"title": title, "text": first.found, "tone": first.tone}
 
 

@@ -94,7 +94,7 @@ def _headline(judged):
     if told is None:
         text = "The report's claim is judged by its own recipe, with and without CBAM."
         return {"title": "A part of the study", "text": text, "tone": OPEN}
-    title = f"“{told.claim.rstrip('.')}” – {told.verdict}"
+    title = f"{told.claim.rstrip('.')}: {told.verdict}"
     return {"title": title, "text": told.found, "tone": told.tone}
 
 

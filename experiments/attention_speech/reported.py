@@ -15,9 +15,10 @@ def reported() -> dict:
         name: [round(accuracy * items) for accuracy in run.values("test_accuracy")]
         for name, run in runs.items()
     }
-    z, p = statistics.two_proportions(right[CBAM][-1], right[PLAIN][-1], items)
     best = max(range(len(right[PLAIN])), key=lambda epoch: right[PLAIN][epoch])
-    _, p_best = statistics.two_proportions(right[CBAM][-1], right[PLAIN][best], items)
+    attending, plain = right[CBAM][-1] / items, [count / items for count in right[PLAIN]]
+    z, p = statistics.two_proportions(attending, items, plain[-1], items)
+    _, p_best = statistics.two_proportions(attending, items, plain[best], items)
     losses = {name: run.values("loss") for name, run in runs.items()}
     return {
         "models": {name: _model(name, run, right[name][-1], items) for name, run in runs.items()},

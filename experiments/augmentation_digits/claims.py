@@ -64,7 +64,13 @@ def _keeps_or_improves(findings):
         " ".join(parts),
         verdict,
         tone,
-        audits=("augmentation_helps", "single_trainings_tell", "cells_differ_in_data_alone"),
+        audits=(
+            "augmentation_keeps_300",
+            "augmentation_keeps_700",
+            "augmentation_keeps_1000",
+            "single_trainings_tell",
+            "cells_differ_in_data_alone",
+        ),
         reproduced=_published_gains(grid),
     )
 
@@ -132,7 +138,7 @@ def _most_at_fewest(findings):
         " ".join(parts),
         verdict,
         tone,
-        audits=("augmentation_helps_300_2000", "augmentation_helps_300_3000"),
+        audits=("augmentation_helps_300", "augmentation_helps_300_3000", "augmentation_helps_more"),
     )
 
 

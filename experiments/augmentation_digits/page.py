@@ -101,7 +101,7 @@ def _headline(judged):
         text = "The report's claims are judged with --recipe=report under the sound protocol."
         return {"title": "A part of the study", "text": text, "tone": OPEN}
     first = judged[0]
-    title = f"“{first.claim.rstrip('.')}” – {first.verdict}"
+    title = f"{first.claim.rstrip('.')}: {first.verdict}"
     return {"title": title, "text": first.found, "tone": first.tone}
 
 

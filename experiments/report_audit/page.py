@@ -39,7 +39,7 @@ def write(output_dir: Path, command: str, findings: dict) -> None:
         "number": len(findings["findings"]),
         "rate_header": tables.RATE_HEADER,
         "rate_rows": tables.rate_rows(findings),
-        "draws": findings["rates"][0]["reports"] if findings["rates"] else 0,
+        "draws": findings["rates"][0]["trials"] if findings["rates"] else 0,
         "level": LEVEL,
         "command": command,
     }

@@ -1,21 +1,29 @@
 """From a report's file to findings and a page."""
 
 import dataclasses
+import functools
 import json
 from pathlib import Path
+
+import joblib
+from tqdm import tqdm
 
 from experiments.report_audit import page
 from experiments.report_audit.settings import AuditSettings
 from experiments.settings import as_command
 from keras_assign.errors import InputError
 from keras_assign.report import published
+from keras_assign.report.audit import simulation
 from keras_assign.report.audit.audit import audit
-from keras_assign.report.audit.simulation import rates
 from keras_assign.report.printed_report import read
+from keras_assign.studies.code_version import code_version
 from keras_assign.studies.lock import only_run_in
-from keras_assign.studies.run_folder import FINDINGS_FILE, RunFolder
+from keras_assign.studies.run_folder import FINDINGS_FILE, RunFolder, require_writable
+from keras_assign.studies.store import write_json
 
 PROGRAM = "experiments.audit"
+SIMULATION = "keras_assign.report.audit.simulation"
+RATES_FILE = "rates.json"
 BETWEEN_RUNS = (0.0, 0.003, 0.006)  # Standard deviations of honest reports' single trainings.
 
 
@@ -41,19 +49,37 @@ def run(settings: AuditSettings, output_dir: str | Path) -> dict:
         with only_run_in(run_folder.path):
             return _written(run_folder, run_info, _stored(run_folder))
     report = read(settings.report or published.FILE)
-    findings = {
-        "title": report.title,
-        "parts": report.parts,
-        "findings": [dataclasses.asdict(finding) for finding in audit(report)],
-        "rates": [
-            dataclasses.asdict(rate)
-            for rate in (rates(report, settings.draws, BETWEEN_RUNS) if settings.draws else ())
-        ],
-    }
+    require_writable(run_folder.path)
     with only_run_in(run_folder.path):
+        findings = {
+            "title": report.title,
+            "parts": report.parts,
+            "findings": [dataclasses.asdict(finding) for finding in audit(report)],
+            "rates": _rates(settings, report, run_folder) if settings.draws else [],
+        }
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))
         run_folder.describe(as_command(PROGRAM, chosen), dataclasses.asdict(chosen), [])
         return _written(run_folder, run_folder.run_info(), findings)
+
+
+def _rates(settings, report, run_folder):
+    """How often the checks err: as stored, where the same report was drawn from as often."""
+    key = joblib.hash((report.model_dump(mode="python"), settings.draws, code_version(SIMULATION)))
+    file = run_folder.path / RATES_FILE
+    try:
+        stored = json.loads(file.read_text(encoding="utf-8"))
+        if stored["key"] == key:
+            return stored["rates"]
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # There is none yet, or it is of no use.
+    shown = functools.partial(tqdm, desc="drawn reports", unit="kind")
+    try:
+        found = simulation.rates(report, settings.draws, BETWEEN_RUNS, shown)
+    except ValueError as error:
+        raise InputError(f"no reports can be drawn like this one: {error}") from error
+    found = [dataclasses.asdict(rate) for rate in found]
+    write_json(file, {"key": key, "rates": found})
+    return found
 
 
 def _stored(run_folder):

@@ -5,7 +5,7 @@ from keras_assign.report.formats import percent, thousands
 from keras_assign.report.statistics import wilson_interval
 
 HEADER = ("Claim", "Verdict", "Part", "Place")
-RATE_HEADER = ("Reports drawn", "Counted", "Found in", "95 % interval")
+RATE_HEADER = ("Drawn reports", "Of", "Share", "95 % interval")
 
 
 def by_part(findings: dict) -> dict[str, list[dict]]:
@@ -38,11 +38,11 @@ def rate_rows(findings: dict) -> list[tuple[str, ...]]:
     """One row a kind of drawn reports and what is counted in them."""
     return [
         (
-            f"{rate['title']} ({thousands(rate['reports'])})",
-            rate["what"],
-            percent(rate["found"] / rate["reports"], 1),
+            rate["title"],
+            f"{thousands(rate['trials'])} {rate['what']}",
+            percent(rate["found"] / rate["trials"], 1),
             "{:.1f} to {:.1f} %".format(
-                *(100 * end for end in wilson_interval(rate["found"], rate["reports"]))
+                *(100 * end for end in wilson_interval(rate["found"], rate["trials"]))
             ),
         )
         for rate in findings["rates"]

@@ -211,7 +211,7 @@ def _decrease(findings):
         + ".",
         verdict,
         tone,
-        audits=("generated_decrease",),
+        audits=("generated_decrease", "generated_levels_off"),
     )
 
 
@@ -319,7 +319,7 @@ def _replaced(findings):
         f"{points_interval(found)}.",
         verdict,
         tone,
-        audits=("real_replaced", "below_reference"),
+        audits=("real_replaced", "below_reference", "few_real_images_lower"),
     )
 
 

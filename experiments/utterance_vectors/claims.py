@@ -240,8 +240,7 @@ def _errors_add_up(findings):
 
 
 def _falls(curve, clips):
-    best, last = round(clips * max(curve)), round(clips * curve[-1])
-    z, p = statistics.two_proportions(best, last, clips)
+    z, p = statistics.two_proportions(max(curve), clips, curve[-1], clips)
     return z > 0 and p < 1 - statistics.CONFIDENCE
 
 

@@ -115,7 +115,7 @@ def _headline(judged):
         return {"title": "A part of the study", "text": text, "tone": OPEN}
     told = next((claim for claim in judged if claim.claim == claims.B_AND_C_LOSE), judged[0])
     return {
-        "title": f"“{told.claim.rstrip('.')}” – {told.verdict}",
+        "title": f"{told.claim.rstrip('.')}: {told.verdict}",
         "text": told.found,
         "tone": told.tone,
     }

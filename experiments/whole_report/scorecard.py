@@ -6,7 +6,7 @@ from experiments.programs import PROGRAMS
 from experiments.whole_report.plans import Step
 from keras_assign.report import published
 from keras_assign.report.audit.audit import audit
-from keras_assign.report.audit.entry import ALARMS
+from keras_assign.report.audit.entry import VERDICTS
 from keras_assign.report.claims import BAD, GOOD, OPEN
 from keras_assign.report.formats import NONE
 
@@ -47,9 +47,10 @@ def claims_of(plan: tuple[Step, ...], stored: dict, findings: dict[str, dict]) -
 
 
 def not_taken_up(claims: list[dict], findings: dict[str, dict]) -> list[dict]:
-    """The audit's alarms that no claim refers to."""
+    """The audit's findings that no claim refers to, the worst verdicts first."""
     taken = {finding["id"] for claim in claims for finding in claim["audited"]}
-    return [f for f in findings.values() if f["id"] not in taken and f["verdict"] in ALARMS]
+    rest = [finding for finding in findings.values() if finding["id"] not in taken]
+    return sorted(rest, key=lambda finding: VERDICTS.index(finding["verdict"]))
 
 
 def by_part(claims: list[dict]) -> dict[str, list[dict]]:

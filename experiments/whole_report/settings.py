@@ -29,7 +29,7 @@ class ReproduceSettings:
     )
     scheduler: str = setting(str, "address of a Dask scheduler, tcp://host:port, to train there")
     output_dir: str = setting("runs/reproduce", "folder of the site, and of a folder for each step")
-    dry_run: bool = setting(False, "list the steps and their cells and stop")
+    dry_run: bool = setting(False, "list the steps and stop")
     rebuild: bool = setting(
         False, "write all findings, figures and pages anew from the stored cells, and stop"
     )

@@ -1,5 +1,6 @@
 """The site: one page with every claim, the audit, and a link to each step's page."""
 
+import dataclasses
 import json
 import os
 from pathlib import Path
@@ -47,8 +48,8 @@ def write(settings: ReproduceSettings, plan: tuple[Step, ...], output_dir: Path)
         output_dir: the site's folder.
 
     Returns:
-        `claims` (see `scorecard.claims_of`), `audit` (findings that no claim takes up) and `steps`
-        (folder, title, whether finished).
+        `claims` (see `scorecard.claims_of`), `audit` (the audit's findings that no claim takes up,
+        the worst first) and `steps` (folder, title, whether finished).
 
     Raises:
         InputError: the folder cannot be written.
@@ -58,6 +59,9 @@ def write(settings: ReproduceSettings, plan: tuple[Step, ...], output_dir: Path)
         {"folder": step.folder, "title": step.title, "finished": bool(stored[step.folder])}
         for step in plan
     ]
+    again = dataclasses.replace(
+        settings, only=(), rebuild=False, scheduler=None, output_dir=str(output_dir)
+    )
     audited = scorecard.audited()
     found = {
         "claims": scorecard.claims_of(plan, stored, audited),
@@ -70,8 +74,9 @@ def write(settings: ReproduceSettings, plan: tuple[Step, ...], output_dir: Path)
         "report": published.REPORT,
         "parts": scorecard.by_part(found["claims"]),
         "scorecard_rows": scorecard.rows(found["claims"]),
+        "rest_rows": [(f["claim"], f["verdict"], f["place"]) for f in found["audit"]],
         "counts": scorecard.counts(found["claims"]),
-        "command": as_command(PROGRAM, settings),
+        "command": as_command(PROGRAM, again),
     }
     try:
         write_json(output_dir / FINDINGS_FILE, found)

@@ -8,7 +8,8 @@ The form, which any report can be written in to have it audited:
       digits_test:
         title: the test images
         place: Section 2         # of the report
-        items: 2000              # or "not stated", and what it may be, if anything tells
+        items: 2000              # or `items: not stated`, and `maybe: 2000`, if anything tells
+        role: test               # or training, validation
     runs:                        # trainings of which figures or a log are printed
       digit_cnn:
         title: Basic CNN
@@ -30,28 +31,36 @@ The form, which any report can be written in to have it audited:
         fixed: {training: sound} # what all cells have in common, if anything
         cells: [92.75% 95.05%, 93.60% 95.25%]         # a row each
         training: {network: lenet5, items_a_class: [real, augmented], classes: 10, epochs: 10}
-    claims: []                   # see `audit.claims`
+    claims:                      # see `audit.claims` for their kinds
+      - {id: helps, kind: higher, part: 2, place: Section 3, says: Augmentation helps.,
+         higher: "augmentation[real=300, augmented=1000]",
+         lower: "augmentation[real=300, augmented=0]"}
 
 Numbers stand there as they are printed, unit and last zeros included: `92.50%`, `0.9250`, `28.40s`,
 `40ms`. What is said of figures names them by references: `digit_cnn.test_accuracy`,
 `digit_cnn.accuracy[10]` (the tenth epoch), `digit_cnn.accuracy` (the last, where one value is
 asked for), `augmentation[real=300, augmented=1000]`. A table's reference may leave axes open or
-give several values, and then stands for all these cells: `augmentation[augmented=1000|2000]`.
+give several values, and then stands for all these cells, in this order:
+`augmentation[augmented=1000|2000]`.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from types import MappingProxyType
+from typing import Annotated, Literal, NamedTuple
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from keras_assign.errors import InputError
 from keras_assign.report.audit.claims import AnyClaim
+from keras_assign.report.audit.noise import noise_of
 from keras_assign.report.printed_number import PrintedNumber
 from keras_assign.report.references import Reference
 
 NOT_STATED = "not stated"
+OWN_CHECKS = ("granularity_", "digits_")  # Findings that need no claim.
 
 
 class Entry(BaseModel):
@@ -82,6 +91,7 @@ class ItemSet(Entry):
         place: in the report.
         items: how many; None where that is not stated.
         maybe: how many there may be then, from what else is known.
+        role: what they are for.
     """
 
     title: str
@@ -91,10 +101,16 @@ class ItemSet(Entry):
         BeforeValidator(lambda value: None if value == NOT_STATED else value),
     ]
     maybe: Annotated[int, Field(ge=1)] | None = None
+    role: Literal["test", "training", "validation"] = "test"
+
+    @property
+    def size(self) -> int | None:
+        """As stated, or as it may be; None where nothing is known."""
+        return self.items or self.maybe
 
 
 class Training(Entry):
-    """How a network was trained, as far as it is stated.
+    """How a network was trained, as far as it is known.
 
     Attributes:
         network: trainings of the same name are of the same network.
@@ -102,6 +118,7 @@ class Training(Entry):
             `items_a_class`, times `classes`.
         batch: items of an update.
         epochs: passes.
+        weights: of the network, as built from its description.
     """
 
     network: str
@@ -110,6 +127,7 @@ class Training(Entry):
     classes: int | None = Field(None, ge=2)
     batch: int | None = Field(None, ge=1)
     epochs: int | None = Field(None, ge=1)
+    weights: int | None = Field(None, ge=1)
 
 
 class Run(Entry):
@@ -131,6 +149,8 @@ class Run(Entry):
         lost = self.of.keys() - self.series.keys() - self.figures.keys()
         if lost:
             raise ValueError(f"`of` names {min(lost)}, which is neither a series nor a figure")
+        for field in self.of:
+            _require_shares(self.series.get(field) or (self.figures[field],))
         return self
 
     def value(self, figure: str) -> float:
@@ -160,6 +180,17 @@ class Table(Entry):
         (rows,), (columns,) = self.rows.values(), self.columns.values()
         if len(self.cells) != len(rows) or any(len(row) != len(columns) for row in self.cells):
             raise ValueError(f"expected {len(rows)} rows of {len(columns)} cells")
+        if len(self.axes) != 2 + len(self.fixed):
+            raise ValueError("rows, columns and what is fixed must have different names")
+        for axis, values in self.axes.items():
+            twice = next((value for value in values if values.count(value) > 1), None)
+            if twice is not None:
+                raise ValueError(f"{axis} has {twice} twice")
+        for axis in self.training.items_a_class if self.training else ():
+            if not all(value.isdecimal() for value in self.axes.get(axis, "x")):
+                raise ValueError(f"items_a_class names {axis}, which is no axis of numbers")
+        if self.of:
+            _require_shares(n for row in self.cells for n in row if not n.is_time)
         return self
 
     @property
@@ -167,11 +198,20 @@ class Table(Entry):
         """The values of each axis: rows, columns, and what is fixed."""
         return {**self.rows, **self.columns, **{name: (v,) for name, v in self.fixed.items()}}
 
-    def cells_at(self) -> Iterator[tuple[dict[str, str], PrintedNumber]]:
-        """Place and number of each cell, row by row."""
+    def cells_at(
+        self, wanted: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    ) -> Iterator[tuple[dict[str, str], PrintedNumber]]:
+        """Place and number of each cell, row by row.
+
+        Args:
+            wanted: by axis the values to take, in this order; axes left out are taken whole.
+        """
         ((row_axis, rows),), ((column_axis, columns),) = self.rows.items(), self.columns.items()
-        for row, numbers in zip(rows, self.cells, strict=True):
-            for column, number in zip(columns, numbers, strict=True):
+        if any(set(wanted.get(axis, ())) - {value} for axis, value in self.fixed.items()):
+            return
+        for row in wanted.get(row_axis, rows):
+            for column in wanted.get(column_axis, columns):
+                number = self.cells[rows.index(row)][columns.index(column)]
                 yield {row_axis: row, column_axis: column, **self.fixed}, number
 
     def by(self, outer: str, inner: str) -> dict[str, dict[str, float]]:
@@ -182,6 +222,12 @@ class Table(Entry):
         return found
 
 
+def _require_shares(numbers):
+    for number in numbers:
+        if not 0 <= number.value <= 1:
+            raise ValueError(f"{number} is no share of items; a percentage is written 88.10%")
+
+
 class Figure(NamedTuple):
     """One printed number and what is known of it.
 
@@ -189,7 +235,7 @@ class Figure(NamedTuple):
         label: what it is, in words.
         number: as printed.
         of: name of the set that it is a share of, or None.
-        items: the set's size; None where not stated, or where there is no set.
+        items: the set's size, as stated or as it may be; None where unknown or without a set.
         place: in the report.
         part: of the report.
         at: by axis its place in a table; empty for a run's.
@@ -222,20 +268,34 @@ class Report(Entry):
     claims: tuple[AnyClaim, ...] = ()
 
     @model_validator(mode="after")
-    def _references_lead_somewhere(self):
+    def _fits_together(self):
         both = self.runs.keys() & self.tables.keys()
         if both:
             raise ValueError(f"{min(both)} is both a run and a table; rename one")
+        parts = self.parts.keys()
         for name, entry in {**self.runs, **self.tables}.items():
+            if not re.fullmatch(r"\w+", name):
+                raise ValueError(f"{name}: names are of letters, digits and _")
+            if self.parts and entry.part not in parts:
+                raise ValueError(f"{name}: there is no part {entry.part}{_known(parts)}")
             for set_name in entry.of.values() if isinstance(entry, Run) else [entry.of]:
                 if set_name is not None and set_name not in self.sets:
                     raise ValueError(f"{name}: there is no set {set_name}{_known(self.sets)}")
-        ids = [claim.id for claim in self.claims]
+        parts = parts or {entry.part for entry in (*self.runs.values(), *self.tables.values())}
+        ids, noise = [claim.id for claim in self.claims], noise_of(self)
         for claim in self.claims:
             if ids.count(claim.id) > 1:
                 raise ValueError(f"two claims have the id {claim.id}")
-            for reference in claim.references():
-                self.figures(reference)
+            if claim.id.startswith(OWN_CHECKS):
+                raise ValueError(f"claim {claim.id}: {', '.join(OWN_CHECKS)} begin ids of checks")
+            if claim.part not in parts:
+                raise ValueError(f"claim {claim.id}: there is no part {claim.part}{_known(parts)}")
+            try:
+                for reference in claim.references():
+                    self.figures(reference)
+                claim.check(self, noise)
+            except ValueError as error:
+                raise ValueError(f"claim {claim.id}: {error}") from error
         return self
 
     def figures(self, reference: Reference) -> list[Figure]:
@@ -284,6 +344,32 @@ class Report(Entry):
             raise ValueError(f"{reference}: expected one cell; it stands for {len(found)}")
         return found[0]
 
+    def series(self, reference: Reference) -> list[Figure]:
+        """The epochs of a run's series, two at least.
+
+        Raises:
+            ValueError: the reference is to something else.
+        """
+        run = self.runs.get(reference.name)
+        if not run or reference.field not in run.series or reference.epoch is not None:
+            raise ValueError(f"{reference}: expected a series of a run, such as run.loss")
+        found = self.figures(reference)
+        if len(found) < 2:
+            raise ValueError(f"{reference}: expected two epochs at least")
+        return found
+
+    def share(self, reference: Reference) -> Figure:
+        """The one figure that a reference stands for, which is a share of a known set's items.
+
+        Raises:
+            ValueError: it leads nowhere, to several, or to something else.
+        """
+        return _require_share(self.figure(reference))
+
+    def shares(self, reference: Reference) -> list[Figure]:
+        """The same for all figures that a reference stands for."""
+        return [_require_share(figure) for figure in self.figures(reference)]
+
     def every_figure(self) -> Iterator[Figure]:
         """All printed numbers."""
         for name, run in self.runs.items():
@@ -302,18 +388,25 @@ class Report(Entry):
             lost = [value for value in values if value not in table.axes[axis]]
             if lost:
                 raise ValueError(f"{reference}: there is no {axis}={lost[0]}")
-        wanted = dict(reference.places)
         return [
             self._figure(_place_in_words(at), number, table, at, table.of, reference.name)
-            for at, number in table.cells_at()
-            if all(at[axis] in values for axis, values in wanted.items())
+            for at, number in table.cells_at(dict(reference.places))
         ]
 
     def _figure(self, label, number, entry, at, of, name):
         # A table of several figures has accuracies beside times.
         of = None if number.is_time else of
-        items = self.sets[of].items if of else None
+        items = self.sets[of].size if of else None
         return Figure(label, number, of, items, entry.place, entry.part, at, name)
+
+
+def _require_share(figure):
+    if not figure.items:
+        raise ValueError(
+            f"{figure.label} ({figure.name}) does not state how many items it is a share of; name "
+            "its set with `of`, and give the set's items, or what they may be"
+        )
+    return figure
 
 
 def _place_in_words(at):
@@ -371,13 +464,18 @@ def read(file: str | Path) -> Report:
     try:
         return Report.model_validate(content)
     except ValidationError as error:
-        raise InputError(f"{file}: {_in_one_line(error)}") from error
+        raise InputError(f"{file}: {_in_one_line(error, content)}") from error
 
 
-def _in_one_line(error):
-    """The first fault, and where it is."""
+def _in_one_line(error, content):
+    """The first fault, and where it is: of a claim by its id."""
     first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
+    places = list(first["loc"])
+    if places[:1] == ["claims"] and len(places) > 1:
+        claim = content["claims"][places[1]]
+        if isinstance(claim, dict) and "id" in claim:
+            places = ["claim", claim["id"], *places[3:]]
+    where = ".".join(str(part) for part in places)
     message = first["msg"].removeprefix("Value error, ")
     more = error.error_count() - 1
     return f"{where + ': ' if where else ''}{message}" + (f" (and {more} more)" if more else "")

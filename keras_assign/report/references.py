@@ -51,6 +51,8 @@ class Reference:
             axis, equals, values = part.partition("=")
             if not equals:
                 raise ValueError(f"expected axis=value in brackets; got {text!r}")
+            if axis.strip() in dict(places):
+                raise ValueError(f"axis {axis.strip()} is there twice in {text!r}")
             places.append((axis.strip(), tuple(value.strip() for value in values.split("|"))))
         return cls(text, name, places=tuple(places))
 

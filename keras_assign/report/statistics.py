@@ -1,6 +1,7 @@
 """How results are compared: the one way, for every experiment."""
 
 import dataclasses
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -204,16 +205,25 @@ def wilson_interval(successes: int, items: int) -> tuple[float, float]:
     return float(interval.low), float(interval.high)
 
 
-def two_proportions(successes_a: int, successes_b: int, items: int) -> tuple[float, float]:
-    """Test of two unpaired proportions, each of `items`; pooled variance.
+def two_proportions(a: float, items_a: int, b: float, items_b: int) -> tuple[float, float]:
+    """Test of two unpaired proportions, of which only these are known; pooled variance.
+
+    Args:
+        a: the one proportion.
+        items_a: of how many.
+        b: the other.
+        items_b: of how many.
 
     Returns:
-        z (positive where a is larger) and its two-sided p value.
+        z (positive where a is larger) and its two-sided p value; 0 and 1 where all or none of the
+        items are right.
     """
-    table = [[successes_a, items - successes_a], [successes_b, items - successes_b]]
-    result = stats.chi2_contingency(table, correction=False)
-    sign = np.sign(successes_a - successes_b)
-    return float(sign * np.sqrt(result.statistic)), float(result.pvalue)
+    pooled = (a * items_a + b * items_b) / (items_a + items_b)
+    error = math.sqrt(pooled * (1 - pooled) * (1 / items_a + 1 / items_b))
+    if error == 0:
+        return 0.0, 1.0
+    z = (a - b) / error
+    return z, float(2 * stats.norm.sf(abs(z)))
 
 
 def mcnemar(correct_a: np.ndarray, correct_b: np.ndarray) -> float:

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from experiments import audit
+from experiments.report_audit import study
 from experiments.report_audit.settings import AuditSettings
 from keras_assign.errors import InputError
 from tests.conftest import ROOT
@@ -19,7 +20,7 @@ sets:
 runs:
   one: {title: One, place: Figure 1, part: a, of: {test: tests}, figures: {test: 91.3%}}
 claims:
-  - {id: c, kind: untestable, part: b, place: Section 2, says: It thinks., why: No number tells.}
+  - {id: c, kind: untestable, part: a, place: Section 2, says: It thinks., why: No number tells.}
 """
 
 
@@ -36,7 +37,7 @@ def test_any_report_in_the_form_is_audited(report, tmp_path):
         ("c", "not testable here"), ("granularity_tests", "impossible"),
     ]  # fmt: skip
     html = (tmp_path / "run" / "index.html").read_text(encoding="utf-8")
-    for words in ("A small report &amp; its figures", "Part one", "Part b", "91.3%", "k/200",
+    for words in ("A small report &amp; its figures", "Part one", "91.3%", "k/200",
                   "1 impossible, 1 not testable here"):  # fmt: skip
         assert words in html
     assert "How far to trust" not in html
@@ -53,6 +54,25 @@ def test_a_page_is_written_anew_from_the_findings(report, tmp_path):
     (tmp_path / "run" / "findings.json").write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="findings.json .*; run the audit again"):
         audit.run(AuditSettings(rebuild=True), tmp_path / "run")
+
+
+def test_reports_are_drawn_once(report, tmp_path):
+    with_draws = AuditSettings(report=str(report), draws=2)
+    first = audit.run(with_draws, tmp_path / "run")
+    assert {rate["trials"] for rate in first["rates"]} == {2}
+    assert "How far to trust" in (tmp_path / "run" / "index.html").read_text(encoding="utf-8")
+
+    def never(*given):
+        raise AssertionError("drawn again")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study.simulation, "rates", never)
+        assert audit.run(with_draws, tmp_path / "run") == json.loads(json.dumps(first))
+        with pytest.raises(AssertionError, match="drawn again"):
+            audit.run(AuditSettings(report=str(report), draws=3), tmp_path / "run")
+    report.write_text(SMALL.replace("items: 200", "items: not stated"), encoding="utf-8")
+    with pytest.raises(InputError, match="no reports can be drawn like this one: the size"):
+        audit.run(with_draws, tmp_path / "run")
 
 
 def test_what_cannot_be_audited_leaves_nothing(tmp_path):
@@ -76,6 +96,6 @@ def test_the_program_prints_its_findings_without_tensorflow(tmp_path):
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert finished.returncode == 0, finished.stderr
-    assert "4 impossible, 11 inconsistent, 4 suspicious" in finished.stdout
+    assert "4 impossible, 10 inconsistent, 5 suspicious" in finished.stdout
     stored = json.loads((tmp_path / "run" / "findings.json").read_text(encoding="utf-8"))
     assert len(stored["findings"]) > 60

@@ -92,15 +92,21 @@ def test_series_keep_the_order_of_the_epochs():
         ("28.40 s", 28.4, 1e-2),
         ("40ms", 0.04, 1e-3),
         ("-0.5", -0.5, 0.1),
+        ("0.0000e+00", 0.0, 1e-4),
+        ("1.20e-03", 0.0012, 1e-5),
+        ("3e+02", 300.0, 100.0),
     ],
 )
 def test_a_number_is_known_as_exactly_as_it_is_printed(text, value, step):
     number = PrintedNumber.parse(text)
     assert number.value == value
     assert number.step == pytest.approx(step)
+    if "e" not in text:
+        assert number.of(value).value == value
+        assert number.of(value).text == text.replace(" ", "")
 
 
-@pytest.mark.parametrize("text", ["", "12,5", "1e-3", "98.2 %%", "n/a", "5 min"])
+@pytest.mark.parametrize("text", ["", "12,5", "1e", "98.2 %%", "n/a", "5 min"])
 def test_what_is_no_printed_number_is_refused(text):
     with pytest.raises(ValueError, match="expected a number as it is printed"):
         PrintedNumber.parse(text)
@@ -120,6 +126,7 @@ def test_a_printed_share_could_be_what_it_was_rounded_from(k, n, digits):
         ("one.accuracy[0]", "expected an epoch from 1"),
         ("one.accuracy[last]", "expected an epoch from 1"),
         ("grid[real]", "expected axis=value in brackets"),
+        ("grid[real=1, real=2]", "axis real is there twice"),
         ("grid[]", "expected run.figure, run.series"),
         ("two words", "expected run.figure, run.series"),
     ],
@@ -143,6 +150,12 @@ def test_references_stand_for_cells_and_epochs(written):
     }  # fmt: skip
     with pytest.raises(ValueError, match="expected one cell; it stands for 2"):
         figure(report, "grid[real=10]")
+    turned = report.figures(Reference.parse("grid[copies=1000|0, real=10]"))
+    assert [cell.value for cell in turned] == [0.7, 0.5]  # In the order that is asked for.
+    with pytest.raises(ValueError, match="expected a series of a run"):
+        report.series(Reference.parse("one.time"))
+    with pytest.raises(ValueError, match="does not state how many items it is a share of"):
+        report.share(Reference.parse("one.time"))
 
 
 @pytest.mark.parametrize(
@@ -158,6 +171,17 @@ def test_references_stand_for_cells_and_epochs(written):
         ("[50.0% 60.0%, 70.0% 80.5%]", "[50.0% 60.0%]", "expected 2 rows of 2 cells"),
         ("[50.0% 60.0%, 70.0% 80.5%]", "[50.0% 60.0%, 70.0%]", "expected 2 rows of 2 cells"),
         ("time: 3.20s", "accuracy: 3.20s", "accuracy is both a series and a figure"),
+        ("50.0% 75.5%", "50.0 75.5", "50.0 is no share of items; a percentage is written 88.10%"),
+        ("[50.0% 60.0%, 70.0% 80.5%]", "[50.0 60.0, 70.0 80.5]", "50.0 is no share of items"),
+        ("columns: {real: [10, 20]}", "columns: {copies: [10, 20]}", "must have different names"),
+        ("columns: {real: [10, 20]}", "columns: {real: [10, 10]}", "real has 10 twice"),
+        (
+            "cells: [50",
+            "training: {network: n, items_a_class: [reel]}\n    cells: [50",
+            "items_a_class names reel, which is no axis of numbers",
+        ),
+        ("  one:\n", "  the-one:\n", "the-one: names are of letters, digits and _"),
+        ("title: A small report", "title: t\nparts: {b: Part b}", "one: there is no part a .there"),
         ("  grid:\n", "  one:\n", "one is both a run and a table"),
         ("title: A small report", "title: one\ntitle: two", "line .*title is there twice"),
         ("title: A small report", "title: [", "no YAML, line"),
@@ -166,7 +190,24 @@ def test_references_stand_for_cells_and_epochs(written):
             "claims: [&c {kind: untestable, id: x, part: a, place: p, says: s, why: w}, *c]",
             "two claims have the id x",
         ),
+        ("claims: []", "claims: [{id: x, kind: hihger}]", "claim.x: .*'hihger' found"),
         ("claims: []", "claims: [{kind: hihger}]", "claims.0: .*'hihger' found"),
+        (
+            "claims: []",
+            "claims: [{kind: untestable, id: digits_a, part: a, place: p, says: s, why: w}]",
+            "claim digits_a: granularity_, digits_ begin ids of checks",
+        ),
+        (
+            "claims: []",
+            "claims: [{kind: untestable, id: x, part: c, place: p, says: s, why: w}]",
+            "claim x: there is no part c .there are a",
+        ),
+        (
+            "claims: []",
+            "claims: [{kind: higher, id: x, part: a, place: p, says: s, higher: one.time, "
+            "lower: one.accuracy}]",
+            "claim x: One network, time .one. does not state how many items it is a share of",
+        ),
         ("claims: []", "claim: []", "claim: Extra inputs are not permitted"),
         (
             "claims: []",

@@ -148,12 +148,17 @@ def test_detectable_difference_is_found_four_times_in_five():
 def test_reports_own_two_proportions():
     """By hand: 1775 and 1762 of 2000 give z = 0.64, p = 0.52."""
     items, a, b = 2000, 1762, 1775
-    z, p = statistics.two_proportions(b, a, items)
+    z, p = statistics.two_proportions(b / items, items, a / items, items)
     pooled = (a + b) / (2 * items)
     by_hand = (b - a) / items / np.sqrt(pooled * (1 - pooled) * 2 / items)
     assert z == pytest.approx(by_hand)
     assert (round(z, 2), round(p, 2)) == (0.64, 0.52)
-    assert statistics.two_proportions(a, b, items) == pytest.approx((-z, p))
+    assert statistics.two_proportions(a / items, items, b / items, items) == pytest.approx((-z, p))
+    table = [[b, items - b], [300, 50]]
+    outside = stats.chi2_contingency(table, correction=False)
+    z, p = statistics.two_proportions(b / items, items, 300 / 350, 350)
+    assert (z**2, p) == pytest.approx((outside.statistic, outside.pvalue))
+    assert statistics.two_proportions(1.0, 5, 1.0, 7) == (0.0, 1.0)
 
 
 def test_mcnemar_is_the_sign_test_of_the_items_on_which_they_differ():

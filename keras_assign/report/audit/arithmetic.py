@@ -1,12 +1,13 @@
 """Claims that printed numbers agree: with each other, with their sum, their mean, a difference."""
 
+import re
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from keras_assign.report.audit.entry import HOLDS, INCONSISTENT, ClaimEntry, Finding
 from keras_assign.report.printed_number import PrintedNumber
-from keras_assign.report.references import Ref
+from keras_assign.report.references import Ref, Reference
 
 if TYPE_CHECKING:
     from keras_assign.report.audit.noise import Noise
@@ -21,23 +22,17 @@ class Equal(ClaimEntry):
     """
 
     kind: Literal["equal"]
-    groups: tuple[tuple[Ref, ...], ...]
+    groups: tuple[Annotated[tuple[Ref, ...], Field(min_length=2)], ...] = Field(min_length=1)
 
     def check(self, report: "Report", noise: "Noise") -> Finding:
         """Whether one value can be printed so in all places of a group."""
         found = [[report.figure(reference) for reference in group] for group in self.groups]
-        odd = [group for group in found if not _one_value(figure.number for figure in group)]
+        odd = [group for group in found if not _one_value([figure.number for figure in group])]
+        check = "the same number in several places"
         if not odd:
-            return self.found(_TWICE, f"All {len(found)} agree.", HOLDS)
-        numbers = "; ".join(
-            " but ".join(f"{figure.number} in {figure.place}" for figure in group)
-            + f" ({group[0].label})"
-            for group in odd
-        )
-        return self.found(_TWICE, f"{len(odd)} of {len(found)} differ: {numbers}.", INCONSISTENT)
-
-
-_TWICE = "the same number in two places"
+            return self.found(check, f"All {len(found)} agree.", HOLDS)
+        told = "; ".join(f"{_by_number(group)} ({group[0].label})" for group in odd)
+        return self.found(check, f"{len(odd)} of {len(found)} differ: {told}.", INCONSISTENT)
 
 
 def _one_value(numbers):
@@ -46,80 +41,88 @@ def _one_value(numbers):
     return max(low for low, _ in ranges) <= min(high for _, high in ranges) + 1e-12
 
 
+def _by_number(figures):
+    """'24.40s in the table, but 28.40s in Figure 23 and Figure 26'."""
+    places = {}
+    for figure in figures:
+        places.setdefault(figure.number.text, []).append(figure.place)
+    return ", but ".join(f"{text} in {' and '.join(found)}" for text, found in places.items())
+
+
 class Total(ClaimEntry):
     """A number is the sum of others.
 
     Attributes:
         total: one, or a series that is summed up epoch by epoch.
-        parts: all figures that these stand for are summed; for a series one of each of them.
-        mean: their mean instead.
+        parts: all figures that these stand for are summed; with `each_epoch` one of each series.
+        each_epoch: whether each epoch has a sum of its own.
+        mean: whether it is the mean instead.
     """
 
     kind: Literal["total"]
     total: Ref
-    parts: tuple[Ref, ...]
+    parts: tuple[Ref, ...] = Field(min_length=1)
     each_epoch: bool = False
     mean: bool = False
 
     def check(self, report: "Report", noise: "Noise") -> Finding:
         """Whether sum or mean can be the total, with all numbers rounded."""
-        parts = [report.figures(reference) for reference in self.parts]
-        if self.each_epoch:
-            totals = report.figures(self.total)
-            rows = list(zip(*parts, strict=True))
-        else:
-            totals, rows = [report.figure(self.total)], [[f for part in parts for f in part]]
-        odd, numbers = [], ""
-        for total, row in zip(totals, rows, strict=True):
-            exact, slack = _sum(row)
-            if self.mean:
-                exact, slack = exact / len(row), slack / len(row)
-            fits = abs(exact - total.value) <= slack + total.number.step / 2 + 1e-9
-            if not fits:
-                odd.append(total)
-            numbers = numbers if fits and numbers else (
-                f"{total.number} is printed ({total.label}); the {'mean' if self.mean else 'sum'} "
-                f"of its {len(row)} parts is {_plain(exact, total.number)}, give or take "
-                f"{slack + total.number.step / 2:.3g} of rounding"
-            )  # fmt: skip
-        if self.each_epoch:
-            numbers = f"{len(totals) - len(odd)} of {len(totals)} agree" + (
-                f"; {numbers}" if odd else ""
-            )
         check = "means and their parts" if self.mean else "sums and their parts"
-        return self.found(check, numbers + ".", INCONSISTENT if odd else HOLDS)
+        if not self.each_epoch:
+            parts = [figure for reference in self.parts for figure in report.figures(reference)]
+            fits, told = self._compared(report.figure(self.total), parts)
+            return self.found(check, f"{told}.", HOLDS if fits else INCONSISTENT)
+        totals, columns = report.series(self.total), [report.series(ref) for ref in self.parts]
+        if any(len(column) != len(totals) for column in columns):
+            raise ValueError(f"{self.total} and its parts differ in their number of epochs")
+        told = [self._compared(t, row) for t, *row in zip(totals, *columns, strict=True)]
+        odd = [text for fits, text in told if not fits]
+        numbers = f"{len(told) - len(odd)} of {len(told)} agree"
+        if odd:
+            return self.found(check, f"{numbers}; {odd[0]}.", INCONSISTENT)
+        return self.found(check, f"{numbers}.", HOLDS)
+
+    def _compared(self, total, parts):
+        """Whether the parts can make the total, and both in words."""
+        share = 1 / len(parts) if self.mean else 1
+        exact = share * sum(figure.value for figure in parts)
+        # As far as rounding may have moved the parts.
+        slack = share * sum(figure.number.step for figure in parts) / 2
+        what = "mean" if self.mean else "sum"
+        off = total.number.of(slack + total.number.step / 2)
+        told = (
+            f"{total.number} is printed ({total.label}); the {what} of its {len(parts)} parts is "
+            f"{total.number.of(exact)}, give or take {off} of rounding"
+        )
+        return total.number.could_be(exact, slack + 1e-9), told
 
 
-def _sum(figures):
-    """The sum, and how far rounding may have moved it."""
-    return sum(f.value for f in figures), sum(f.number.step for f in figures) / 2
-
-
-def _plain(value, like):
-    decimals = len(like.text.rstrip("ms% ").partition(".")[2])
-    factor = {"%": 100, "ms": 1000}.get(like.unit, 1)
-    return f"{value * factor:.{decimals}f}{like.unit}"
+def _number_or_reference(value):
+    text = str(value)
+    return PrintedNumber.parse(text) if re.match(r"[\d-]", text) else Reference.parse(text)
 
 
 class Difference(ClaimEntry):
     """A difference is printed beside the numbers that it is of.
 
     Attributes:
-        is_said_to_be: as printed.
+        printed: the difference: a reference, or the number itself, where it stands in the text.
         of: the larger and the smaller figure.
     """
 
     kind: Literal["difference"]
-    is_said_to_be: Annotated[PrintedNumber, BeforeValidator(PrintedNumber.parse)]
+    printed: Annotated[PrintedNumber | Reference, BeforeValidator(_number_or_reference)]
     of: tuple[Ref, Ref]
 
     def check(self, report: "Report", noise: "Noise") -> Finding:
         """Whether the difference can be printed so."""
         one, other = (report.figure(reference) for reference in self.of)
+        printed = self.printed
+        if isinstance(printed, Reference):
+            printed = report.figure(printed).number
         exact, slack = one.value - other.value, (one.number.step + other.number.step) / 2
-        fits = abs(exact - self.is_said_to_be.value) <= slack + self.is_said_to_be.step / 2 + 1e-9
         numbers = (
-            f"{one.number} − {other.number} = {_plain(exact, self.is_said_to_be)}; "
-            f"{self.is_said_to_be} is printed."
-        )
+            f"{one.number} − {other.number} = {printed.of(exact)}; {printed} is printed."
+        )  # fmt: skip
+        fits = printed.could_be(exact, slack + 1e-9)
         return self.found("differences", numbers, HOLDS if fits else INCONSISTENT)

@@ -3,10 +3,9 @@
 import dataclasses
 from typing import TYPE_CHECKING
 
-from keras_assign.errors import InputError
 from keras_assign.report.audit import digits, granularity
 from keras_assign.report.audit.differences import p_text
-from keras_assign.report.audit.entry import HOLDS, LEVEL, NOT_SHOWN, Finding
+from keras_assign.report.audit.entry import HOLDS, INCONSISTENT, LEVEL, NOT_SHOWN, Finding
 from keras_assign.report.audit.noise import noise_of
 from keras_assign.report.statistics import holm
 
@@ -22,33 +21,34 @@ def audit(report: "Report") -> list[Finding]:
 
     Returns:
         A finding for each claim, in the report's order, then those of the checks that need no
-        claim. Tests of one part of the report are a family: after Holm's correction those that
-        are not significant any more are not shown.
-
-    Raises:
-        InputError: a claim asks for what the report does not state; the message says which.
+        claim. Tests of the claims that a part of the report makes itself are a family, corrected
+        after Holm; each added question is one of its own.
     """
     noise = noise_of(report)
-    found = [_checked(claim, report, noise) for claim in report.claims]
+    found = [claim.check(report, noise) for claim in report.claims]
     found += [*granularity.check(report), *digits.check(report)]
     return _judged_together(found)
 
 
-def _checked(claim, report, noise):
-    try:
-        return claim.check(report, noise)
-    except ValueError as error:
-        raise InputError(f"claim {claim.id}: {error}") from error
-
-
 def _judged_together(found):
+    families = {}
+    for n, finding in enumerate(found):
+        if finding.p_value is not None:
+            families.setdefault(finding.id if finding.added else finding.part, []).append(n)
     judged = list(found)
-    for part in {finding.part for finding in found}:
-        family = [n for n, f in enumerate(found) if f.part == part and f.p_value is not None]
-        for n, p in zip(family, holm([found[n].p_value for n in family]), strict=True):
-            verdict = HOLDS if p < LEVEL else NOT_SHOWN
-            numbers = found[n].numbers
-            if len(family) > 1:
-                numbers += f" After Holm, in a family of {len(family)}: {p_text(p)}."
-            judged[n] = dataclasses.replace(found[n], verdict=verdict, numbers=numbers)
+    for numbers in families.values():
+        p_values = [found[n].p_value for n in numbers]
+        shown, contradicted = holm(p_values), holm([1 - p for p in p_values])
+        for n, for_it, against_it in zip(numbers, shown, contradicted, strict=True):
+            judged[n] = _judged(found[n], for_it, against_it, len(numbers))
     return judged
+
+
+def _judged(finding, for_it, against_it, family):
+    verdict = HOLDS if for_it < LEVEL else NOT_SHOWN
+    if against_it < LEVEL or finding.verdict == INCONSISTENT:
+        verdict = INCONSISTENT
+    told = finding.numbers
+    if family > 1:
+        told += f" After Holm, in a family of {family}: {p_text(for_it)}."
+    return dataclasses.replace(finding, verdict=verdict, numbers=told)

@@ -9,11 +9,9 @@ from keras_assign.report.audit.entry import (
     INCONSISTENT,
     NOT_SHOWN,
     SUSPICIOUS,
-    UNTESTABLE,
     ClaimEntry,
     Finding,
 )
-from keras_assign.report.audit.granularity import size_of
 from keras_assign.report.formats import percent, points, thousands
 from keras_assign.report.references import Ref
 from keras_assign.report.statistics import wilson_interval
@@ -34,7 +32,7 @@ class Supply(ClaimEntry):
     """
 
     kind: Literal["supply"]
-    cells: tuple[Ref, ...]
+    cells: tuple[Ref, ...] = Field(min_length=1)
     originals: str
     copies: str
     of_each: int = Field(ge=1)
@@ -42,10 +40,10 @@ class Supply(ClaimEntry):
     def check(self, report: "Report", noise: "Noise") -> Finding:
         """Which cells take more than their originals give."""
         figures = [figure for ref in self.cells for figure in report.figures(ref)]
-        for axis in (self.originals, self.copies):
-            lacking = next((figure for figure in figures if axis not in figure.at), None)
-            if lacking:
-                raise ValueError(f"{lacking.name} has no axis {axis}")
+        for figure in figures:
+            for axis in (self.originals, self.copies):
+                if not figure.at.get(axis, "").isdecimal():
+                    raise ValueError(f"{figure.name} has no axis {axis} of numbers")
         taking = [figure for figure in figures if int(figure.at[self.copies])]
         short = [
             f for f in taking if int(f.at[self.copies]) > self.of_each * int(f.at[self.originals])
@@ -60,8 +58,8 @@ class Supply(ClaimEntry):
             f"{self.of_each} copies of each original do for {len(taking) - len(short)} of "
             f"{len(taking)} cells; the others have copies of items outside their originals: "
             + "; ".join(
-                f"in {place} {len(found)}, as {found[0].label} "
-                f"({thousands(self.of_each * int(found[0].at[self.originals]))} copies there are)"
+                f"{len(found)} cells of {place}, for example {found[0].label} (there are "
+                f"{thousands(self.of_each * int(found[0].at[self.originals]))} copies)"
                 for place, found in places.items()
             )
             + "."
@@ -85,6 +83,8 @@ class OneDraw(ClaimEntry):
 
     def check(self, report: "Report", noise: "Noise") -> Finding:
         """How many items all draws have together."""
+        if max(self.sizes) > self.of:
+            raise ValueError(f"{max(self.sizes)} items can't be drawn of {self.of}")
         numbers, more = [], False
         for size in self.sizes:
             expected = self.of * (1 - (1 - size / self.of) ** self.draws)
@@ -97,7 +97,7 @@ class OneDraw(ClaimEntry):
         return self.found(
             "items of all draws together",
             text + "; ".join(numbers) + ".",
-            INCONSISTENT if more else HOLDS,
+            SUSPICIOUS if more else HOLDS,
         )
 
 
@@ -110,7 +110,7 @@ class Alike(ClaimEntry):
     """
 
     kind: Literal["alike"]
-    cells: tuple[Ref, ...]
+    cells: tuple[Ref, ...] = Field(min_length=1)
     tolerance: float = Field(0.1, ge=0)
 
     def check(self, report: "Report", noise: "Noise") -> Finding:
@@ -130,9 +130,9 @@ class Alike(ClaimEntry):
         least, most = min(found, key=found.get), max(found, key=found.get)
         ratio = found[most] / found[least]
         numbers = (
-            f"As many epochs, but {thousands(found[least])} items seen ({least}) to "
-            f"{thousands(found[most])} ({most}): at one batch size {ratio:.1f} times as many "
-            "optimiser updates."
+            f"From {thousands(found[least])} items seen ({least}) to "
+            f"{thousands(found[most])} ({most}) in as many epochs: {ratio:.1f} times as many "
+            "optimiser updates, where batches are as large."
         )
         check = "optimiser updates of each cell"
         return self.found(check, numbers, HOLDS if ratio <= 1 + self.tolerance else SUSPICIOUS)
@@ -152,10 +152,8 @@ class LargeEnough(ClaimEntry):
 
     def check(self, report: "Report", noise: "Noise") -> Finding:
         """What the choice of the items alone moves."""
-        accuracy, check = report.figure(self.accuracy), "sampling error of one accuracy"
-        size = size_of(report, accuracy.of) if accuracy.of else None
-        if not size:
-            return self.found(check, "How many items test is not stated.", UNTESTABLE)
+        accuracy, check = report.share(self.accuracy), "sampling error of one accuracy"
+        size = accuracy.items
         low, high = wilson_interval(round(accuracy.value * size), size)
         numbers = (
             f"An accuracy of {accuracy.number} on {thousands(size)} items has a 95 % interval from "

@@ -43,6 +43,7 @@ def check(report: "Report") -> Iterator[Finding]:
             "digits of each run against those of the others",
             _numbers(report, by_run, odd, adjusted),
             SUSPICIOUS if odd else HOLDS,
+            added=True,
         )
 
 
@@ -50,7 +51,7 @@ def _accuracies(report, name) -> list["Figure"]:
     """A run's single accuracies that could have shown more digits than whole percents."""
     run = report.runs[name]
     figures = [report.figure(Reference(f"{name}.{field}", name, field)) for field in run.figures]
-    return [f for f in figures if f.of and f.number.step <= FINE * (1 + 1e-6)]
+    return [f for f in figures if f.items and f.number.step <= FINE * (1 + 1e-6)]
 
 
 def _is_coarse(figure):
@@ -59,13 +60,12 @@ def _is_coarse(figure):
 
 def _chance(figure):
     """That a share of so many items is printed as a whole percent."""
-    shares = 1 / figure.items if figure.items else figure.number.step
-    return min(1.0, max(shares, figure.number.step) / COARSE)
+    return min(1.0, max(1 / figure.items, figure.number.step) / COARSE)
 
 
 def _numbers(report, by_run, odd, adjusted):
     if not odd:
-        return f"None of {len(by_run)} runs has nothing but whole percents, or it may by chance."
+        return f"No run of {len(by_run)} has whole percents alone that chance would not explain."
     told = "; ".join(
         f"{report.runs[name].title}: {' and '.join(str(f.number) for f in by_run[name])}, whole "
         f"percents (p = {adjusted[name]:.1g} for chance)" + _log(report, name, by_run)

@@ -36,10 +36,13 @@ class Finding:
         part: of the report; findings of a part that carry a p value are one family of tests.
         check: what was looked at, in a few words.
         numbers: in sentences.
-        verdict: one of `VERDICTS`.
+        verdict: one of `VERDICTS`. Where there is a p value it is given when the family is judged,
+            but for `INCONSISTENT`, which stays.
         see: a command that measures it, or empty.
-        p_value: two-sided, of a claimed difference; None where there is no test. The verdict
-            `HOLDS` then stands until the family is judged, see `holm`.
+        added: whether the claim is not the report's, but what it takes for granted, or a question
+            of whoever wrote the file; a test of it is a family of its own.
+        p_value: one-sided, that a difference as large in the claimed direction comes of noise;
+            None where there is no test.
     """
 
     id: str
@@ -50,6 +53,7 @@ class Finding:
     numbers: str
     verdict: str
     see: str = ""
+    added: bool = False
     p_value: float | None = None
 
 
@@ -62,6 +66,7 @@ class ClaimEntry(BaseModel, abc.ABC):
         place: in the report.
         part: of the report.
         see: a command that measures it.
+        added: see `Finding`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
@@ -71,6 +76,7 @@ class ClaimEntry(BaseModel, abc.ABC):
     place: str
     part: str
     see: str = ""
+    added: bool = False
 
     def references(self) -> Iterator[Reference]:
         """All references in the entry."""
@@ -79,13 +85,18 @@ class ClaimEntry(BaseModel, abc.ABC):
 
     @abc.abstractmethod
     def check(self, report: "Report", noise: "Noise") -> Finding:
-        """What the report's numbers say of the claim."""
+        """What the report's numbers say of the claim.
+
+        Raises:
+            ValueError: it asks for what the report does not have or state.
+        """
 
     def found(self, check: str, numbers: str, verdict: str, p_value=None) -> Finding:
         """A finding of this claim."""
         return Finding(
-            self.id, self.says, self.place, self.part, check, numbers, verdict, self.see, p_value
-        )
+            self.id, self.says, self.place, self.part, check, numbers, verdict, self.see,
+            self.added, p_value,
+        )  # fmt: skip
 
 
 def _references_in(value):

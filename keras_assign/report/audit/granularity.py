@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_assign.report.audit.entry import HOLDS, IMPOSSIBLE, UNTESTABLE, Finding
+from keras_assign.report.audit.differences import named
+from keras_assign.report.audit.entry import HOLDS, IMPOSSIBLE, INCONSISTENT, UNTESTABLE, Finding
 from keras_assign.report.formats import thousands
 
 if TYPE_CHECKING:
@@ -16,104 +17,95 @@ MOST_ITEMS = 30_000  # Sizes that are tried where none is stated.
 SHOWN = 6
 
 
-def is_share(number: "PrintedNumber", items: int | np.ndarray) -> np.ndarray:
+def is_share(number: "PrintedNumber", items: int | np.ndarray) -> bool | np.ndarray:
     """Whether a printed accuracy can be a share of so many items, rounded either way.
 
     Args:
         number: as printed.
         items: one size, or an array of sizes.
     """
-    near = np.round(number.value * np.asarray(items))
-    return np.abs(near / items - number.value) <= (0.5 + 1e-6) * number.step
+    return number.could_be(np.round(number.value * np.asarray(items)) / items)
 
 
-def sizes_that_fit(numbers: Sequence["PrintedNumber"], most: int = MOST_ITEMS) -> np.ndarray:
-    """All numbers of items of which every accuracy can be a share, in rising order."""
+def sizes_that_fit(numbers: Sequence["PrintedNumber"], most: int) -> np.ndarray:
+    """All numbers of items up to `most` of which every accuracy can be a share, rising."""
     sizes = np.arange(1, most + 1)
     return sizes[np.all([is_share(number, sizes) for number in numbers], axis=0)]
 
 
-def size_of(report: "Report", set_name: str) -> int | None:
-    """A set's size: as stated, or as it may be; None where nothing is known."""
-    return report.sets[set_name].items or report.sets[set_name].maybe
-
-
-def _shares(report) -> dict[str, list["Figure"]]:
-    found = {}
-    for figure in report.every_figure():
-        if figure.of:
-            found.setdefault(figure.of, []).append(figure)
-    return found
-
-
 def check(report: "Report") -> Iterator[Finding]:
     """One finding a set of items."""
-    for name, figures in _shares(report).items():
+    by_set = {}
+    for figure in report.every_figure():
+        if figure.of:
+            by_set.setdefault(figure.of, []).append(figure)
+    for name, figures in by_set.items():
         entry = report.sets[name]
-        stated = entry.items is not None
-        verdict, numbers = (_stated if stated else _not_stated)(figures, entry)
-        size = thousands(entry.items) if stated else "as many as were tested"
+        if entry.items is None:
+            claim = f"Accuracies are shares of the same number of items ({entry.title})."
+            verdict, numbers = _not_stated(figures, entry.maybe)
+        else:
+            claim = f"Accuracies are shares of {thousands(entry.items)} items ({entry.title})."
+            verdict, numbers = _stated(figures, entry.items)
         yield Finding(
             f"granularity_{name}",
-            f"Accuracies are shares of {size} {'' if stated else 'items '}({entry.title}).",
+            claim,
             entry.place,
             figures[0].part,
             "granularity: is each a whole number of items?",
             numbers,
             verdict,
+            added=True,
         )
 
 
-def _stated(figures, entry):
+def _stated(figures, items):
     """A size that is stated: which accuracies are no share of it?"""
-    telling = _distinct(figures, entry.items)
+    telling = _distinct(figures, items)
     if not telling:
-        return UNTESTABLE, (
-            f"Of {thousands(entry.items)} items any number of so few digits can be a share."
+        return (
+            UNTESTABLE,
+            f"Any accuracy of so few digits can be a share of {thousands(items)} items.",
         )
-    odd = [figure for figure in telling if not is_share(figure.number, entry.items)]
+    odd = [figure for figure in telling if not is_share(figure.number, items)]
     if not odd:
-        return HOLDS, f"All {len(telling)} different accuracies are k/{thousands(entry.items)}."
-    fitting = sizes_that_fit([figure.number for figure in telling], 2 * entry.items)
-    some = f"no size up to {thousands(2 * entry.items)} fits all"
+        return HOLDS, f"All {len(telling)} different accuracies are k/{thousands(items)}."
+    fitting = sizes_that_fit([figure.number for figure in telling], 2 * items)
+    some = f"no size up to {thousands(2 * items)} fits all"
     if len(fitting):
         some = f"the smallest size that fits all is {thousands(fitting[0])}"
     return IMPOSSIBLE, (
-        f"{len(odd)} of {len(telling)} are no k/{thousands(entry.items)}: "
-        f"{', '.join(_named(figure) for figure in odd[:SHOWN])}"
+        f"Of {len(telling)} different accuracies {len(odd)} can be no k/{thousands(items)}: "
+        f"{', '.join(named(figure) for figure in odd[:SHOWN])}"
         f"{' and more' if len(odd) > SHOWN else ''}; {some}."
     )
 
 
-def _distinct(figures, items):
-    """The different accuracies, without those printed so roughly that any size would fit."""
+def _distinct(figures: Sequence["Figure"], items: int) -> list["Figure"]:
+    """The different accuracies, without those that any size would fit: printed roughly, 0 or 1."""
     found = {}
     for figure in figures:
-        if items * figure.number.step < 1:
+        if items * figure.number.step < 1 and 0 < figure.value < 1:
             found.setdefault(figure.number.value, figure)
     return list(found.values())
 
 
-def _not_stated(figures, entry):
+def _not_stated(figures, maybe):
     """A size that is not stated: which ones fit, of those small enough for the digits to tell?"""
-    telling = _distinct(figures, 1)
-    most = min(MOST_ITEMS, round(1 / min(figure.number.step for figure in telling)) - 1)
-    fitting = sizes_that_fit([figure.number for figure in telling], most)
-    numbers = "The size is not stated. "
+    numbers = [figure.number for figure in _distinct(figures, 1)]
+    if not numbers:
+        return UNTESTABLE, "The size is not stated, and the accuracies do not tell it."
+    most = min(MOST_ITEMS, round(1 / min(number.step for number in numbers)) - 1)
+    fitting = sizes_that_fit(numbers, most)
+    text = f"The size is not stated. Of those up to {thousands(most)} "
     if len(fitting):
         some = ", ".join(thousands(size) for size in fitting[:SHOWN])
-        numbers += (
-            f"Of those up to {thousands(most)} only {len(fitting)} fit all {len(telling)} "
-            f"different accuracies: {some}{', ...' if len(fitting) > SHOWN else ''}."
-        )
+        more = ", ..." if len(fitting) > SHOWN else ""
+        text += f"{len(fitting)} fit all {len(numbers)} different accuracies: {some}{more}."
     else:
-        numbers += f"None up to {thousands(most)} fits all {len(telling)} different accuracies."
-    if not entry.maybe:
-        return HOLDS if len(fitting) else UNTESTABLE, numbers
-    fits = all(is_share(figure.number, entry.maybe) for figure in telling)
-    numbers += f" {thousands(entry.maybe)}, as it may be, {'does' if fits else 'does not'}."
-    return HOLDS if fits else IMPOSSIBLE, numbers
-
-
-def _named(figure):
-    return f"{figure.number} ({figure.label})"
+        text += f"none fits all {len(numbers)} different accuracies."
+    if maybe is None:
+        return UNTESTABLE, text
+    if all(is_share(number, maybe) for number in numbers):
+        return HOLDS, f"{text} {thousands(maybe)}, as it may be, does."
+    return INCONSISTENT, f"{text} {thousands(maybe)}, as it may be, does not."

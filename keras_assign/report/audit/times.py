@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from keras_assign.report.audit.entry import HOLDS, INCONSISTENT, NOT_SHOWN, ClaimEntry, Finding
+from keras_assign.report.audit.differences import named
+from keras_assign.report.audit.entry import INCONSISTENT, NOT_SHOWN, ClaimEntry, Finding
+from keras_assign.report.formats import percent, thousands
 from keras_assign.report.references import Ref
 
 if TYPE_CHECKING:
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
 class TakesLonger(ClaimEntry):
     """One network is said to take longer than another.
+
+    What a network adds, it adds to every stage; and a time taken once may be any other the next
+    time, so that the claim is shown by repeated timings alone.
 
     Attributes:
         longer: its times, each of another stage (training, evaluation).
@@ -25,22 +30,38 @@ class TakesLonger(ClaimEntry):
     shorter: tuple[Ref, ...] = Field(min_length=1)
 
     def check(self, report: "Report", noise: "Noise") -> Finding:
-        """Whether all stages say the same: what a network adds, it adds to each of them."""
+        """Whether all stages say the same, and what the weights would explain."""
+        if len(self.longer) != len(self.shorter):
+            raise ValueError("`longer` and `shorter` must name as many times")
         pairs = [
             (report.figure(one), report.figure(other))
             for one, other in zip(self.longer, self.shorter, strict=True)
         ]
+        for figure in (figure for pair in pairs for figure in pair):
+            if not figure.number.is_time or figure.value <= 0:
+                raise ValueError(f"{named(figure)} is no time")
         ratios = [one.value / other.value for one, other in pairs]
         numbers = "; ".join(
             f"{one.label}: {one.number} against {other.number}, {ratio:.3f} times"
             for (one, other), ratio in zip(pairs, ratios, strict=True)
         )
-        if all(ratio > 1 for ratio in ratios):
-            verdict, more = HOLDS, ", timed once each"
-        elif any(ratio > 1 for ratio in ratios):
-            verdict = NOT_SHOWN
-            more = ": one stage is slower and the other faster, so that the times are mostly of " \
-                "something else (loading, for example)"  # fmt: skip
-        else:
-            verdict, more = INCONSISTENT, ""
-        return self.found("the same ratio in each stage?", f"{numbers}{more}.", verdict)
+        check = "the same ratio in each stage?"
+        weights = [_weights(report, figure) for figure in pairs[0]]
+        if all(weights):
+            added = weights[0] - weights[1]
+            numbers += f". It has {thousands(added)} weights more ({percent(added / weights[1])})"
+        if all(ratio <= 1 for ratio in ratios):
+            return self.found(check, f"{numbers}.", INCONSISTENT)
+        if any(ratio <= 1 for ratio in ratios):
+            numbers += (
+                ". One stage is slower and the other faster, so that the times are mostly of "
+                "something else (loading, for example)"
+            )
+        return self.found(check, f"{numbers}. Each was timed once.", NOT_SHOWN)
+
+
+def _weights(report, figure):
+    """Of the network that a time is of: of a run, or of a table's cell that names one."""
+    names = [figure.name, *figure.at.values()]
+    runs = [report.runs[name] for name in names if name in report.runs]
+    return runs[0].training.weights if runs and runs[0].training else None

@@ -7,20 +7,17 @@ import numpy as np
 from pydantic import Field
 from scipy import stats
 
-from keras_assign.report.audit.differences import two_shares
+from keras_assign.report.audit.differences import named, two_shares
 from keras_assign.report.audit.entry import (
     HOLDS,
     IMPOSSIBLE,
     INCONSISTENT,
-    LEVEL,
     NOT_SHOWN,
     SUSPICIOUS,
-    UNTESTABLE,
     ClaimEntry,
     Finding,
 )
-from keras_assign.report.audit.granularity import size_of
-from keras_assign.report.formats import percent, thousands
+from keras_assign.report.formats import percent, points, thousands
 from keras_assign.report.references import Ref
 from keras_assign.report.statistics import holm
 
@@ -28,7 +25,7 @@ if TYPE_CHECKING:
     from keras_assign.report.audit.noise import Noise
     from keras_assign.report.printed_report import Report
 
-CERTAIN = 1e-9  # A probability below which something is called impossible.
+CERTAIN = 1e-9  # A probability below which something did not come by chance.
 
 
 class LearnsAllClasses(ClaimEntry):
@@ -48,33 +45,30 @@ class LearnsAllClasses(ClaimEntry):
     classes: int = Field(ge=2)
 
     def check(self, report: "Report", noise: "Noise") -> Finding:
-        """Whether the validation accuracy can be that of items like the training ones."""
-        training, validation = (report.figures(ref) for ref in (self.training, self.validation))
-        test, ceiling = report.figure(self.test), 1 - 1 / self.classes
-        size = size_of(report, validation[-1].of) if validation[-1].of else None
-        check = "validation accuracy against that of training and test"
-        if not size:
-            return self.found(check, "How many items validate is not stated.", UNTESTABLE)
-        # As good on held-out items as on those of the test, or better: one epoch tells enough.
-        right = round(validation[-1].value * size)
-        likely = float(stats.binom.cdf(right, size, test.value))
-        best = max(figure.value for figure in validation)
+        """Whether the best validation accuracy can be that of items like the test's."""
+        training, test = report.series(self.training)[-1], report.share(self.test)
+        best = max(report.shares(self.validation), key=lambda figure: figure.value)
+        right, chance = round(best.value * best.items), 1 / self.classes
         numbers = (
-            f"Training accuracy ends at {percent(training[-1].value)}, test accuracy is "
-            f"{percent(test.value)}, and validation accuracy never exceeds {percent(best)} of "
-            f"{thousands(size)} items."
+            f"Training accuracy ends at {training.number}, test accuracy is {test.number}, and "
+            f"validation accuracy never exceeds {best.number} of {thousands(best.items)} items."
         )
-        if likely > CERTAIN:
+        check = "validation accuracy against that of training and test"
+        if stats.binom.cdf(right, best.items, test.value) > CERTAIN:
             return self.found(check, numbers, HOLDS)
+        if best.value >= chance or training.value <= chance:
+            numbers += " The held out items are not like those of the test."
+            return self.found(check, numbers, SUSPICIOUS)
+        ceiling = 1 - chance
         numbers += (
-            " Items like those of training or test would be told right as often as these: the held "
-            "out ones are of a class that is not trained."
+            " A network that tells the training items apart does no worse than chance on held out "
+            f"ones of the same classes ({percent(chance, 0)}): these are of a class that is not "
+            "trained."
         )
-        sampling = 2 * math.sqrt(ceiling * (1 - ceiling) / (size_of(report, test.of) or size))
-        if test.value <= ceiling + sampling:
+        if test.value <= ceiling + 2 * math.sqrt(ceiling * chance / test.items):
             numbers += (
-                f" A network that does not know one of {self.classes} classes can reach "
-                f"{percent(ceiling)} at most, and the test accuracy lies below that."
+                f" Without one of {self.classes} classes {percent(ceiling)} of the test can be "
+                "reached at most, and its accuracy lies below that."
             )
         return self.found(check, numbers, IMPOSSIBLE)
 
@@ -83,70 +77,42 @@ class Fresh(ClaimEntry):
     """Trainings of one network are said to start anew, each from random weights.
 
     Attributes:
-        first_epochs: accuracy on the training items of each, a series.
+        accuracies: on the training items of each, series with a value an epoch.
     """
 
     kind: Literal["fresh"]
-    first_epochs: tuple[Ref, ...] = Field(min_length=5)
+    accuracies: tuple[Ref, ...] = Field(min_length=3)
 
     def check(self, report: "Report", noise: "Noise") -> Finding:
-        """Whether a first epoch is better than those of the others foretell, by its updates."""
-        figures = [report.figures(reference)[0] for reference in self.first_epochs]
-        items = []
-        for reference in self.first_epochs:
-            training = report.runs[reference.name].training
-            if not (training and training.items):
-                raise ValueError(f"{reference.name} states no items of its training")
-            items.append(training.items)
-        titles = [report.runs[figure.name].title for figure in figures]
-        updates = np.log(np.array(items, float))
-        reached = np.array([_logit(figure) for figure in figures])
-        foretold = [_foretold(updates, reached, n) for n in range(len(figures))]
-        p_values = holm([p for _, p in foretold])
-        order = np.argsort([-figure.value for figure in figures])
+        """Whether a first epoch is better than the second of all that had as many items a pass."""
+        curves = [report.series(reference) for reference in self.accuracies]
+        items = [_items(report, reference) for reference in self.accuracies]
+        titles = [report.runs[reference.name].title for reference in self.accuracies]
+        odd, order = [], sorted(range(len(curves)), key=lambda n: -curves[n][0].value)
+        for n in order:
+            others = [m for m in range(len(curves)) if m != n and items[m] >= items[n]]
+            # One or two may be harder to learn; all of several hardly are.
+            if len(others) >= 2 and all(curves[n][0].value > curves[m][1].value for m in others):
+                odd.append((n, max(others, key=lambda m: curves[m][1].value)))
         numbers = "After one epoch: " + ", ".join(
-            f"{figures[n].number} ({titles[n]}; {thousands(items[n])} items)" for n in order
+            f"{curves[n][0].number} ({titles[n]}; {thousands(items[n])} items)" for n in order
         )
-        odd = [n for n in order if p_values[n] < LEVEL]
-        check = "first epochs against each other, by their number of items"
+        check = "first epochs against second ones of trainings on as many items or more"
         if not odd:
-            return self.found(check, numbers + ".", HOLDS)
+            return self.found(check, f"{numbers}.", HOLDS)
         told = "; ".join(
-            f"by the others, {titles[n]} would be at "
-            f"{percent(_share(foretold[n][0]), 1)} (p = {p_values[n]:.2g} after Holm)"
-            for n in odd
+            f"{titles[n]} is better after one epoch than all others on as many items or more are "
+            f"after two (the best of them {curves[m][1].number}, {titles[m]})"
+            for n, m in odd
         )
-        return self.found(check, f"{numbers}: {told}.", SUSPICIOUS)
+        return self.found(check, f"{numbers}. {told}.", SUSPICIOUS)
 
 
-def _logit(figure):
-    """With half a step kept from 0 and 1."""
-    value = min(max(figure.value, figure.number.step / 2), 1 - figure.number.step / 2)
-    return math.log(value / (1 - value))
-
-
-def _share(logit):
-    return 1 / (1 + math.exp(-logit))
-
-
-def _foretold(x, y, left_out):
-    """What a line through the others foretells, and the one-sided p value of lying above."""
-    others = np.arange(len(x)) != left_out
-    if np.ptp(x[others]) == 0:
-        slope, mean_x, sum_x = 0.0, x[others].mean(), math.inf
-        degrees = others.sum() - 1
-    else:
-        slope = stats.linregress(x[others], y[others]).slope
-        mean_x = x[others].mean()
-        sum_x = float(((x[others] - mean_x) ** 2).sum())
-        degrees = others.sum() - 2
-    line = y[others].mean() + slope * (x - mean_x)
-    rest = float(((y - line)[others] ** 2).sum()) / degrees
-    spread = math.sqrt(rest * (1 + 1 / others.sum() + (x[left_out] - mean_x) ** 2 / sum_x))
-    above = y[left_out] - line[left_out]
-    if spread == 0:
-        return line[left_out], 1.0 if above <= 0 else 0.0
-    return line[left_out], float(stats.t.sf(above / spread, degrees))
+def _items(report, reference):
+    training = report.runs[reference.name].training
+    if not (training and training.items):
+        raise ValueError(f"{reference.name} states no items of its training")
+    return training.items
 
 
 class Converged(ClaimEntry):
@@ -159,7 +125,7 @@ class Converged(ClaimEntry):
     """
 
     kind: Literal["converged"]
-    losses: tuple[Ref, ...]
+    losses: tuple[Ref, ...] = Field(min_length=1)
     fall: float = Field(0.05, gt=0, lt=1)
     epochs: int = Field(3, ge=1)
 
@@ -167,7 +133,9 @@ class Converged(ClaimEntry):
         """How much the last epochs still took away."""
         numbers, falling = [], 0
         for reference in self.losses:
-            values = np.array([figure.value for figure in report.figures(reference)])
+            values = np.array([figure.value for figure in report.series(reference)])
+            if not values.all():
+                raise ValueError(f"{reference}: a loss of 0 falls no more")
             falls = (1 - values[1:] / values[:-1])[-self.epochs :]
             falling += falls.mean() > self.fall
             numbers.append(
@@ -192,20 +160,46 @@ class Slower(ClaimEntry):
 
     def check(self, report: "Report", noise: "Noise") -> Finding:
         """In which epochs it is behind."""
-        losses = [[f.value for f in report.figures(ref)] for ref in (self.slower, self.faster)]
-        behind = [one > other for one, other in zip(*losses, strict=True)]
+        slower, faster = report.series(self.slower), report.series(self.faster)
+        if len(slower) != len(faster):
+            raise ValueError(f"{self.slower} and {self.faster} differ in their number of epochs")
+        behind = [one.value > other.value for one, other in zip(slower, faster, strict=True)]
         check = "the losses epoch by epoch"
         if all(behind):
             return self.found(check, f"Behind in all {len(behind)} epochs.", HOLDS)
         last = max((n for n, is_behind in enumerate(behind, start=1) if is_behind), default=0)
-        numbers = (
-            f"Behind in {sum(behind)} of {len(behind)} epochs, the last of these is {last}; "
-            f"after it the loss is lower in every epoch ({losses[0][-1]:.4g} against "
-            f"{losses[1][-1]:.4g} at the end)."
-        )
+        numbers = f"Behind in {sum(behind)} of {len(behind)} epochs"
         if last == len(behind):
-            return self.found(check, f"Behind in {sum(behind)} of {last} epochs.", NOT_SHOWN)
+            return self.found(check, f"{numbers}, the last among them.", NOT_SHOWN)
+        numbers += (
+            f", the last of these is {last}; after it the loss is lower in every epoch "
+            f"({slower[-1].number} against {faster[-1].number} at the end)."
+        )
         return self.found(check, numbers, INCONSISTENT)
+
+
+class Overfits(ClaimEntry):
+    """A training is said to overfit: to do better on training items than on test items.
+
+    Attributes:
+        train: accuracy on the training items.
+        test: accuracy on the test items.
+    """
+
+    kind: Literal["overfits"]
+    train: Ref
+    test: Ref
+
+    def check(self, report: "Report", noise: "Noise") -> Finding:
+        """A test of two shares: both are of one training, so that it is no matter of luck."""
+        train, test = report.share(self.train), report.share(self.test)
+        z, p = two_shares(train, test)
+        numbers = (
+            f"{named(train)} against {named(test)}: {points(train.value - test.value)}, "
+            f"z = {z:.2f} by the sampling of the items."
+        )
+        verdict = INCONSISTENT if z <= 0 else NOT_SHOWN
+        return self.found("training against test accuracy", numbers, verdict, p)
 
 
 class OneClassifier(ClaimEntry):
@@ -222,31 +216,27 @@ class OneClassifier(ClaimEntry):
 
     def check(self, report: "Report", noise: "Noise") -> Finding:
         """Whether it overfits some of them, and others not at all."""
+        if len(self.train) != len(self.test):
+            raise ValueError("`train` and `test` must name as many figures")
         pairs = [
-            (report.figure(train), report.figure(test))
+            (report.share(train), report.share(test))
             for train, test in zip(self.train, self.test, strict=True)
         ]
-        p_values = []
-        for train, test in pairs:
-            sizes = [size_of(report, f.of) if f.of else None for f in (train, test)]
-            if not all(sizes):
-                raise ValueError(f"{train.name} does not state what its accuracies are shares of")
-            z, p = two_shares(train.value, sizes[0], test.value, sizes[1])
-            p_values.append(p if z > 0 else 1.0)
+        titles = [report.runs[train.name].title for train, _ in pairs]
+        p_values = holm([two_shares(train, test)[1] for train, test in pairs])
         gaps = ", ".join(
-            f"{report.runs[train.name].title} {100 * (train.value - test.value):+.1f}".replace(
-                "-", "−"
-            )
-            for train, test in pairs
+            f"{title} {points(train.value - test.value, 1).removesuffix(' points')}"
+            for title, (train, test) in zip(titles, pairs, strict=True)
         )
-        odd = [n for n, p in enumerate(holm(p_values)) if p < CERTAIN]
+        odd = [n for n, p in enumerate(p_values) if p < CERTAIN]
         numbers = f"Training − test accuracy in points: {gaps}."
         check = "gaps between training and test accuracy"
         if not odd or len(odd) == len(pairs):
             return self.found(check, numbers, HOLDS)
         return self.found(
             check,
-            f"{numbers} A classifier that hardly overfits the others overfits "
-            f"{' and '.join(report.runs[pairs[n][0].name].title for n in odd)} beyond all chance.",
+            f"{numbers} What hardly overfits the others overfits "
+            f"{' and '.join(titles[n] for n in odd)} far more, by another classifier, longer "
+            "training or vectors that tell training clips apart.",
             SUSPICIOUS,
         )
