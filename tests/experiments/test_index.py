@@ -12,6 +12,7 @@ from experiments import attention, gan, reproduce
 from experiments.gan_digits.settings import GanSettings
 from experiments.programs import PROGRAMS, Program, settings_from_flagfile
 from experiments.whole_report.settings import ReproduceSettings
+from keras_assign.errors import InputError
 from tests.conftest import ROOT, shrink_gans
 
 with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
@@ -102,8 +103,31 @@ def lookup(found, key):
     return found[int(key)] if isinstance(found, list) else found[key]
 
 
+WITH_FLAGFILE = [row for row in INDEX if row["flagfile"]]
+# Their code is run by another flagfile, too, with other values.
+COVERED = {
+    "attention_mnist.cfg", "attention_mnist_published.cfg", "attention_speech_published.cfg",
+    "autoencoders.cfg", "autoencoders_published.cfg", "gan_published.cfg", "gan_strong.cfg",
+    "reproduce_full.cfg",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", WITH_FLAGFILE, ids=lambda row: row["readme_row"])
+def test_a_flagfile_has_settings_that_are_allowed(row):
+    program, flagfile = PROGRAMS.get(name_of(row), REPRODUCE), row["flagfile"].split("/")[-1]
+    settings = settings_from_flagfile(program, flagfile)
+    assert settings.output_dir == f"runs/{flagfile.removesuffix('.cfg')}"
+    with pytest.raises(InputError, match=rf"{flagfile}: Unknown command line flag 'sedes'"):
+        settings_from_flagfile(program, flagfile, "--sedes=1")
+
+
 @pytest.mark.parametrize(
-    "row", [row for row in INDEX if row["flagfile"]], ids=lambda row: row["readme_row"]
+    "row",
+    [
+        pytest.param(row, marks=pytest.mark.slow) if row["readme_row"] in COVERED else row
+        for row in WITH_FLAGFILE
+    ],
+    ids=lambda row: row["readme_row"],
 )
 def test_a_flagfile_runs_and_leaves_what_the_table_says(row, tmp_path, request):
     name = name_of(row)
