@@ -19,6 +19,8 @@ class GanRun:
     Attributes:
         cells: by seed and real images a digit the names of the finished GANs' folders: one of
             each digit, or one of all. A name changes with all that the GAN depends on.
+        made: checksum of what each of these drew while it was trained. On another machine the same
+            training draws other images, and what learnt from those are other cells.
         root: the folder that these lie in.
         own_draw: whether the real images were drawn for the GANs alone.
         generate: images of each digit that every GAN has drawn.
@@ -28,6 +30,7 @@ class GanRun:
     """
 
     cells: dict[tuple[int, int], list[str]]
+    made: dict[str, str]
     root: Path
     own_draw: bool
     generate: int
@@ -40,19 +43,25 @@ class GanRun:
         """The GANs' seeds, in rising order."""
         return sorted({seed for seed, _ in self.cells})
 
-    def of(self, seed: int, real: int) -> list[str]:
-        """Names of the folders of the GANs of a seed and size.
+    def of(self, seed: int, real: int) -> dict[str, list[str]]:
+        """What a cell's settings say of the GANs of a seed and size; 0 real images for none.
+
+        Returns:
+            `gan`, names of their folders, and `gan_made`, see `made`.
 
         Raises:
             InputError: the run has none.
         """
+        if not real:
+            return {"gan": [], "gan_made": []}
         if (seed, real) not in self.cells:
             known = ", ".join(str(size) for s, size in sorted(self.cells) if s == seed)
             raise InputError(
                 f"{self.root.parent} has no GAN of {real} real images a digit and seed {seed} "
                 f"(it has {known}); train it with experiments.gan --real, or ask for what is there"
             )
-        return self.cells[seed, real]
+        names = self.cells[seed, real]
+        return {"gan": names, "gan_made": [self.made[name] for name in names]}
 
 
 def read(folder: str | Path) -> GanRun:
@@ -68,11 +77,12 @@ def read(folder: str | Path) -> GanRun:
     run_info, found = run_folder.read()
     if run_info["settings"]["recipe"] == CHOOSE:
         raise InputError(f"{folder} has no images: it is a run with --recipe=choose; name another")
-    cells, digits, faults = {}, {}, {}
+    cells, made, digits, faults = {}, {}, {}, {}
     for name, (record, _) in zip(run_info["cells"], found, strict=True):
         settings = record["settings"]
         place = settings["seed"], settings["real"]
         cells.setdefault(place, []).append(name)
+        made[name] = record["arrays_sha256"]
         digits.setdefault(place, []).extend(settings["digits"])
         fault = record["attempts"][-1]["fault"]
         faults.setdefault(place, []).extend([fault] if fault else [])
@@ -80,6 +90,7 @@ def read(folder: str | Path) -> GanRun:
         raise InputError(f"{folder} has GANs of some digits only; name a run of all of them")
     return GanRun(
         cells,
+        made,
         run_folder.store.root,
         settings["own_draw"],
         settings["generate"],

@@ -38,19 +38,19 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
     for seed in gan.seeds:
         for training in range(settings.trainings):
             for mix in mixes(settings):
+                # What was learnt before may be the only thing that generated images are in.
+                of_gan = (mix["after"] or mix)["gan_real"]
                 values = {
                     "kind": "mix",
                     **mix,
                     "protocol": settings.protocol,
-                    "gan": gan.of(seed, mix["gan_real"]) if mix["gan_real"] else [],
+                    **gan.of(seed, of_gan),
                     "gan_seed": seed,
                     "training": training,
                     **_seeds(settings, mix, seed, training),
                     **training_of(AugmentationSettings(epochs=settings.epochs)),
                     **gan.data,
                 }
-                if mix["after"] and mix["after"]["gan_real"]:
-                    values["gan"] = gan.of(seed, mix["after"]["gan_real"])
                 label = f"{name_of(mix)}-seed{seed}-training{training}"
                 where = {"gan_cells": str(gan.root.resolve())}
                 made.append(Cell(label, values, version, _cost(mix), where))

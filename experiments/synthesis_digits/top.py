@@ -72,7 +72,7 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
                         "views": stands_on["views"],
                         **mix,
                         "protocol": settings.protocol,
-                        "gan": gan.of(seed, real),
+                        **gan.of(seed, real),
                         "gan_real": real,
                         "gan_seed": seed,
                         "seed": seed,

@@ -28,7 +28,7 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
             {
                 "kind": "worth",
                 "protocol": settings.protocol,
-                "gan": gan.of(seed, real),
+                **gan.of(seed, real),
                 "gan_about": gan.about,
                 "gan_faults": gan.faults[seed, real],
                 "gan_real": real,

@@ -137,6 +137,17 @@ def test_published_draws_the_real_images_of_each_scenario_anew(settings_of, imag
     assert counts["gans_images_beyond_the_real"] == len(set(learnt) - set(here)) > 0
 
 
+def test_gans_that_were_trained_again_are_other_ones(settings_of):
+    """On another machine the same training draws other images: no cell is of both."""
+    settings = settings_of()
+    gans = gan_run.read(settings.gan)
+    again = dataclasses.replace(gans, made=dict.fromkeys(gans.made, "other"))
+    for before, after in zip(grid.cells(settings, gans), grid.cells(settings, again), strict=True):
+        uses_gan = bool(before.settings["generated"])
+        assert (before.key != after.key) == uses_gan, before.label
+    assert worth.cells(settings, gans)[0].key != worth.cells(settings, again)[0].key
+
+
 def test_the_first_training_on_a_seed_is_that_of_problem_2(settings_of, images):
     """Its real images and their copies: the grids of both problems can be compared."""
     cell = cell_of(settings_of(trainings=2), real=4, augmented=5, generated=0)
