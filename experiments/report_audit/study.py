@@ -13,7 +13,7 @@ from experiments.report_audit.settings import AuditSettings
 from experiments.settings import as_command
 from keras_assign.errors import InputError
 from keras_assign.report import published
-from keras_assign.report.audit import simulation
+from keras_assign.report.audit import error_rates
 from keras_assign.report.audit.audit import audit
 from keras_assign.report.printed_report import read
 from keras_assign.studies.code_version import code_version
@@ -22,7 +22,7 @@ from keras_assign.studies.run_folder import FINDINGS_FILE, RunFolder, require_wr
 from keras_assign.studies.store import write_json
 
 PROGRAM = "experiments.audit"
-SIMULATION = "keras_assign.report.audit.simulation"
+ERROR_RATES = error_rates.__name__
 RATES_FILE = "rates.json"
 BETWEEN_RUNS = (0.0, 0.003, 0.006)  # Standard deviations of honest reports' single trainings.
 
@@ -37,7 +37,7 @@ def run(settings: AuditSettings, output_dir: str | Path) -> dict:
 
     Returns:
         `title` and `parts` (their titles) of the report, `findings` (the fields of `entry.Finding`
-        of each) and `rates` (the fields of `simulation.Rate` of each kind of drawn reports; empty
+        of each) and `rates` (the fields of `error_rates.Rate` of each kind of drawn reports; empty
         without draws).
 
     Raises:
@@ -64,7 +64,7 @@ def run(settings: AuditSettings, output_dir: str | Path) -> dict:
 
 def _rates(settings, report, run_folder):
     """How often the checks err: as stored, where the same report was drawn from as often."""
-    key = joblib.hash((report.model_dump(mode="python"), settings.draws, code_version(SIMULATION)))
+    key = joblib.hash((report.model_dump(mode="python"), settings.draws, code_version(ERROR_RATES)))
     file = run_folder.path / RATES_FILE
     try:
         stored = json.loads(file.read_text(encoding="utf-8"))
@@ -74,7 +74,7 @@ def _rates(settings, report, run_folder):
         pass  # There is none yet, or it is of no use.
     shown = functools.partial(tqdm, desc="drawn reports", unit="kind")
     try:
-        found = simulation.rates(report, settings.draws, BETWEEN_RUNS, shown)
+        found = error_rates.rates(report, settings.draws, BETWEEN_RUNS, shown)
     except ValueError as error:
         raise InputError(f"no reports can be drawn like this one: {error}") from error
     found = [dataclasses.asdict(rate) for rate in found]

@@ -54,7 +54,7 @@ def write(settings: ReproduceSettings, plan: tuple[Step, ...], output_dir: Path)
     Raises:
         InputError: the folder cannot be written.
     """
-    stored = {step.folder: _findings(output_dir / step.folder) for step in plan}
+    stored = {step.folder: findings_of(output_dir / step.folder) for step in plan}
     steps = [
         {"folder": step.folder, "title": step.title, "finished": bool(stored[step.folder])}
         for step in plan
@@ -87,7 +87,8 @@ def write(settings: ReproduceSettings, plan: tuple[Step, ...], output_dir: Path)
     return found
 
 
-def _findings(folder):
+def findings_of(folder: Path) -> dict | None:
+    """What a step has left; None while it is not finished."""
     try:
         return json.loads((folder / FINDINGS_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):

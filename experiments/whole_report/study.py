@@ -1,7 +1,6 @@
 """The steps of a plan one after the other, and the site that grows with them."""
 
 import dataclasses
-import json
 from pathlib import Path
 
 from experiments.programs import PROGRAMS, settings_from_flagfile
@@ -11,11 +10,11 @@ from experiments.whole_report.settings import ReproduceSettings
 from keras_assign.errors import InputError
 from keras_assign.report import page
 from keras_assign.studies.lock import only_run_in
-from keras_assign.studies.run_folder import FINDINGS_FILE, require_writable
+from keras_assign.studies.run_folder import require_writable
 
 
 def run(settings: ReproduceSettings, output_dir: str | Path) -> dict:
-    """Run each step that is not finished, and write the site after each.
+    """Run each step, whose finished cells are kept, and write the site after each.
 
     Args:
         settings: which plan.
@@ -23,7 +22,7 @@ def run(settings: ReproduceSettings, output_dir: str | Path) -> dict:
             folder for each step, see `plans.PLANS`.
 
     Returns:
-        The site's findings, see `site.find`; empty for a dry run.
+        The site's findings, see `site.write`; empty for a dry run.
 
     Raises:
         InputError: data or a folder cannot be used, or a cell failed. What is finished is kept.
@@ -35,20 +34,29 @@ def run(settings: ReproduceSettings, output_dir: str | Path) -> dict:
             print(f"{step.folder}: {step.title}")
         return {}
     require_writable(output_dir)
+    # Of these the page is written once more at the end, and nothing is exported twice.
+    waiting, again = [], dataclasses.replace(settings, export_dir=None)
     with only_run_in(output_dir):
         for number, step in enumerate(steps, start=1):
             print(f"\nStep {number} of {len(steps)}, {step.folder}: {step.title}")
+            if _lacks(output_dir, step):
+                waiting.append(step)
             _run_step(settings, plan, output_dir, step)
             site.write(settings, plan, output_dir)
         for step in steps:
-            if step.beside:  # What it shows beside itself may have come after it.
-                _run_step(settings, plan, output_dir, step, again=True)
+            if step in waiting:
+                _run_step(again, plan, output_dir, step)
         return site.write(settings, plan, output_dir)
 
 
-def _run_step(settings, plan, output_dir, step, again=False):
+def _lacks(output_dir, step):
+    """Whether a step that is shown beside it is not finished yet."""
+    return any(site.findings_of(output_dir / other) is None for other in step.beside)
+
+
+def _run_step(settings, plan, output_dir, step):
     folder = output_dir / step.folder
-    if (settings.rebuild or again) and not (folder / FINDINGS_FILE).is_file():
+    if settings.rebuild and site.findings_of(folder) is None:
         return
     with page.in_site(site.links(plan, output_dir, step)):
         PROGRAMS[step.program].run(settings_of(settings, output_dir, step), folder)
@@ -66,20 +74,14 @@ def settings_of(settings: ReproduceSettings, output_dir: Path, step: Step):
     if "workers" in names:
         changes |= {"workers": settings.workers, "scheduler": settings.scheduler}
     for flag, needed in step.needs.items():
-        if not (output_dir / needed / FINDINGS_FILE).is_file():
+        if site.findings_of(output_dir / needed) is None:
             raise InputError(f"{step.folder} needs {needed}, which is not finished; run that first")
         changes[flag] = str(output_dir / needed)
-    beside = tuple(str(output_dir / o) for o in step.beside if _is_finished(output_dir / o))
     if step.beside:
+        finished = (output_dir / o for o in step.beside if site.findings_of(output_dir / o))
+        beside = tuple(str(folder) for folder in finished)
         one = isinstance(found.beside, str) or found.beside is None
         changes["beside"] = (beside[0] if beside else None) if one else beside
     if step.exports and settings.export_dir:
         changes["export_dir"] = settings.export_dir
     return dataclasses.replace(found, **changes)
-
-
-def _is_finished(folder):
-    try:
-        return bool(json.loads((folder / FINDINGS_FILE).read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return False

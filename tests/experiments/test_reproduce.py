@@ -27,6 +27,7 @@ class MadeUpSettings:
     workers: int = 0
     scheduler: str | None = None
     gan: str = ""
+    export_dir: str | None = None
 
 
 class MadeUp:
@@ -70,9 +71,11 @@ def made_up(monkeypatch):
     )  # fmt: skip
     steps = (
         AUDIT,
-        Step("one", "attention", "one.cfg", "The first", beside=("two",), shown="One"),
+        Step(
+            "one", "attention", "one.cfg", "The first", beside=("two",), shown="One", exports=True
+        ),
         Step("two", "gan", "two.cfg", "The second", needs={"gan": "one"}),
-    )
+    )  # fmt: skip
     monkeypatch.setitem(plans.PLANS, "quick", steps)
     return program
 
@@ -111,13 +114,17 @@ def parsed(page):
 
 
 def test_steps_run_in_order_and_take_what_others_left(made_up, tmp_path):
-    findings = reproduce.run(settings(workers=2), tmp_path / "site")
+    findings = reproduce.run(settings(workers=2, export_dir="models"), tmp_path / "site")
     assert [name for name, _ in made_up.runs] == ["one", "two", "one"]  # `one` shows `two`, too.
     first, second, again = (chosen for _, chosen in made_up.runs)
     assert (first.beside, first.workers) == ((), 2)
     assert second.gan == str(tmp_path / "site" / "one")
     assert again.beside == (str(tmp_path / "site" / "two"),)
+    assert (first.export_dir, again.export_dir) == ("models", None)  # Not twice.
     assert [step["finished"] for step in findings["steps"]] == [True] * 3
+    made_up.runs.clear()
+    reproduce.run(settings(), tmp_path / "site")
+    assert [name for name, _ in made_up.runs] == ["one", "two"]  # All that it shows was there.
     stored = json.loads((tmp_path / "site" / "findings.json").read_text(encoding="utf-8"))
     assert stored == json.loads(json.dumps(findings))
 

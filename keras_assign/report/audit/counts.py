@@ -126,6 +126,8 @@ class Alike(ClaimEntry):
                 )
             for figure in report.figures(reference):
                 items = training.classes * sum(int(figure.at[a]) for a in training.items_a_class)
+                if not items:
+                    raise ValueError(f"{reference}: {figure.label} trains on nothing")
                 found[figure.label] = items * training.epochs
         least, most = min(found, key=found.get), max(found, key=found.get)
         ratio = found[most] / found[least]

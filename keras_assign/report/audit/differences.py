@@ -52,7 +52,9 @@ class Higher(ClaimEntry):
             f"{p_text(min(1, 2 * min(p_sampling, 1 - p_sampling)))} by the sampling of test items "
             "alone."
         )
-        return _judged(self, report, noise, numbers, [pair], difference, p_sampling)
+        # What is printed against the words of a claim needs no test.
+        unless = INCONSISTENT if difference <= 0 else NOT_SHOWN
+        return _judged(self, report, noise, numbers, [pair], difference, p_sampling, unless)
 
 
 class Pooled(ClaimEntry):
@@ -89,20 +91,18 @@ class Pooled(ClaimEntry):
             numbers += f" More than {points(self.by_more_than)} is claimed."
         p_sampling = float(stats.norm.sf(excess / error)) if error else float(excess <= 0)
         numbers += f" One-sided {p_text(p_sampling)} by the sampling of test items alone."
-        return _judged(self, report, noise, numbers, pairs, excess, p_sampling)
+        return _judged(self, report, noise, numbers, pairs, excess, p_sampling, NOT_SHOWN)
 
 
-def _judged(claim, report, noise, numbers, pairs, excess, p_sampling):
-    """Hold a difference against the noise between trainings, too."""
+def _judged(claim, report, noise, numbers, pairs, excess, p_sampling, unless):
+    """Hold a difference against the noise between trainings, too; `unless` it is shown."""
     check = "a difference against sampling error and the noise between trainings"
     level = noise.between(report, *(figure for pair in pairs for figure in pair))
-    # What a table prints against the words of a claim needs no test.
-    verdict = INCONSISTENT if isinstance(claim, Higher) and excess <= 0 else NOT_SHOWN
     if level is None:
-        return claim.found(check, f"{numbers} {TRAINED_ONCE}", verdict)
+        return claim.found(check, f"{numbers} {TRAINED_ONCE}", unless)
     p_noise = level.p_value(excess, _variances(pairs))
     numbers += f" One-sided {p_text(p_noise)} {level.in_words}."
-    return claim.found(check, numbers, verdict, max(p_sampling, p_noise))
+    return claim.found(check, numbers, unless, max(p_sampling, p_noise))
 
 
 class LevelsOff(ClaimEntry):

@@ -21,4 +21,4 @@ class Untestable(ClaimEntry):
 
     def check(self, report: "Report", noise: "Noise") -> Finding:
         """Nothing is checked."""
-        return self.found("none", self.why, UNTESTABLE)
+        return self.found("no figure tells", self.why, UNTESTABLE)

@@ -1,7 +1,7 @@
-"""How often the checks raise false alarms, and how often they see what was made wrong.
+"""Reports of a given one's shape, drawn: honest ones, and ones that are wrong in one way.
 
-Reports of a given one's shape are drawn: the same runs, tables, sizes, rounding and claims, with
-numbers of which it is known whether they are honest.
+The same runs, tables, sizes, rounding and claims, with numbers of which it is known whether they
+are honest.
 """
 
 import dataclasses
@@ -12,9 +12,6 @@ import numpy as np
 from scipy.special import ndtri
 
 from keras_assign.report.audit.arithmetic import Difference, Equal, Total
-from keras_assign.report.audit.audit import audit
-from keras_assign.report.audit.differences import Higher, Pooled
-from keras_assign.report.audit.entry import ALARMS, HOLDS
 from keras_assign.report.audit.noise import noise_of
 from keras_assign.report.audit.trainings import Fresh, LearnsAllClasses, OneClassifier
 from keras_assign.report.printed_number import PrintedNumber
@@ -23,8 +20,6 @@ from keras_assign.report.references import Reference
 if TYPE_CHECKING:
     from keras_assign.report.printed_report import Report
 
-# Checks that call figures, not words, into question. An honest report passes them all.
-OF_FIGURES = (Equal, Total, Difference, Fresh, LearnsAllClasses, OneClassifier)
 TIME_SPREAD = 0.02  # Relative, of each time.
 CURVE_SPREAD = 0.2  # Of a training's accuracies around the printed ones, in logits.
 # Of the accuracies of trainings on other data: in the report's own logs first epochs on augmented
@@ -270,111 +265,16 @@ def _agree(draw, first):
             draw.exact[draw.keys(claim.printed)[-1]] = one - other
 
 
-@dataclasses.dataclass(frozen=True)
-class Rate:
-    """How often something was found in reports of one kind.
-
-    Attributes:
-        title: the kind of report.
-        honest: whether nothing is wrong with it.
-        what: that is counted.
-        trials: reports, or families of tests in them.
-        found: in how many.
-        checks: by check, or part, in how many it was the one, or one of those, that found it.
-    """
-
-    title: str
-    honest: bool
-    what: str
-    trials: int
-    found: int
-    checks: dict[str, int]
-
-
-CALLED = "reports in which a figure is called into question"
-CONFIRMED = "families of tests in which a difference that is none is confirmed"
-
-
-def rates(
-    report: "Report", reports: int, between_runs: tuple[float, ...], progress: Callable = iter
-) -> list[Rate]:
-    """Draw honest reports and dishonest ones, and audit them.
+def dishonest(report: "Report", deviation: float) -> dict[str, Callable[[int], Draw]]:
+    """Ways to make a report wrong, as far as its shape allows.
 
     Args:
         report: whose shape they have.
-        reports: to draw of each kind.
-        between_runs: standard deviations of single trainings, fractions, for honest ones; the
-            dishonest ones have the one in the middle.
-        progress: wraps what is iterated over, to show how far it is.
+        deviation: standard deviation of single trainings' accuracy, a fraction.
 
-    Raises:
-        ValueError: the size of a set is not known.
+    Returns:
+        By what is wrong with it, from a seed to such a report.
     """
-    middle = between_runs[len(between_runs) // 2]
-    kinds = {
-        f"honest, single trainings differ by {100 * deviation:g} points": (
-            lambda seed, deviation=deviation: honest(report, deviation, seed)
-        )
-        for deviation in between_runs
-    }
-    kinds[
-        f"honest, trainings of networks that are not repeated differ by {200 * middle:g} points, "
-        f"others by {100 * middle:g}"
-    ] = lambda seed: honest(report, middle, seed, unrepeated=2 * middle)
-    wrong = _dishonest(report, middle)
-    found = []
-    for title, make in progress({**kinds, **wrong}.items()):
-        called, confirmed = {}, {}
-        for seed in range(reports):
-            findings = audit(make(seed).printed())
-            called[seed] = _called(report, findings)
-            confirmed |= {(seed, part): told for part, told in _confirmed(report, findings).items()}
-        found.append(_rate(title, title in kinds, CALLED, called))
-        if title in kinds and confirmed:
-            told = {key: {f"part {key[1]}"} if told else set() for key, told in confirmed.items()}
-            found.append(_rate(title, True, CONFIRMED, told))
-    return found
-
-
-def _rate(title, is_honest, what, by_trial):
-    checks = {}
-    for names in by_trial.values():
-        for name in sorted(names):
-            checks[name] = checks.get(name, 0) + 1
-    raised = sum(bool(names) for names in by_trial.values())
-    return Rate(title, is_honest, what, len(by_trial), raised, checks)
-
-
-def _called(report, findings):
-    """The checks that call a figure into question."""
-    of_figures = {claim.id for claim in report.claims if isinstance(claim, OF_FIGURES)}
-    every = {claim.id for claim in report.claims}
-    return {
-        finding.check
-        for finding in findings
-        if finding.verdict in ALARMS and (finding.id in of_figures or finding.id not in every)
-    }
-
-
-def _confirmed(report, findings):
-    """By part whether any of its differences is confirmed, though no two settings differ."""
-    by_id, found = {claim.id: claim for claim in report.claims}, {}
-    for finding in findings:
-        if not finding.added and _compares_alike(report, by_id.get(finding.id)):
-            found[finding.part] = found.get(finding.part, False) or finding.verdict == HOLDS
-    return found
-
-
-def _compares_alike(report, claim):
-    """Whether it compares accuracies on the same items, which are all alike in truth."""
-    if not isinstance(claim, Higher | Pooled) or getattr(claim, "by_more_than", 0) < 0:
-        return False
-    sets = {report.figures(reference)[-1].of for reference in (claim.higher, claim.lower)}
-    return len(sets) == 1
-
-
-def _dishonest(report, deviation) -> dict[str, Callable[[int], Draw]]:
-    """Ways to make a report wrong, as far as its shape allows: from a seed to one."""
     found = {}
     stated = [name for name, entry in report.sets.items() if entry.items and entry.role == "test"]
     for name in stated:
