@@ -4,8 +4,9 @@ VENV := .venv
 OLDEST := .venv-oldest
 RUN := $(VENV)/bin/python
 RESULTS := experiments/results
-# A file of tests stays in one process, so that its tests share one run of an experiment.
-TWO_AT_ONCE := -n 2 --dist loadfile
+# Two at once; a file of tests stays in one process, so that its tests share one run of an
+# experiment. A test that hangs is stopped, with where it stood, and the others go on.
+FAST := -n 2 --dist loadfile --timeout=600
 
 # An experiment with a flagfile, its results stored under the flagfile's name.
 stored = $(RUN) -m experiments.$(1) --flagfile=experiments/flagfiles/$(2).cfg --output_dir=$(RESULTS)/$(2)
@@ -18,13 +19,13 @@ run: $(VENV)/ready  ## Problems 4a and 1 on embedded digits, written and spoken,
 	$(RUN) -m experiments.autoencoders --flagfile=experiments/flagfiles/autoencoders_quick.cfg
 
 test: $(VENV)/ready  ## the fast tests
-	$(RUN) -m pytest $(TWO_AT_ONCE)
+	$(RUN) -m pytest $(FAST)
 
 test-slow: $(VENV)/ready  ## full trainings, minutes
 	$(RUN) -m pytest -m slow
 
 test-oldest: $(OLDEST)/ready  ## the fast tests on the oldest supported TensorFlow
-	$(OLDEST)/bin/python -m pytest $(TWO_AT_ONCE) -m "not slow and not process"
+	$(OLDEST)/bin/python -m pytest $(FAST) -m "not slow and not process"
 
 lint: $(VENV)/ready  ## style, format and import contracts
 	$(VENV)/bin/ruff check
