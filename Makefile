@@ -3,20 +3,15 @@
 VENV := .venv
 OLDEST := .venv-oldest
 RUN := $(VENV)/bin/python
-RESULTS := experiments/results
 # Two at once; a file of tests stays in one process, so that its tests share one run of an
 # experiment. A test that hangs is stopped, with where it stood, and the others go on.
 FAST := -n 2 --dist loadfile --timeout=600
 
-# An experiment with a flagfile, its results stored under the flagfile's name.
-stored = $(RUN) -m experiments.$(1) --flagfile=experiments/flagfiles/$(2).cfg --output_dir=$(RESULTS)/$(2)
-
 .PHONY: run test test-slow test-oldest lint format readme results clean help
 .DELETE_ON_ERROR:
 
-run: $(VENV)/ready  ## Problems 4a and 1 on embedded digits, written and spoken, a page each
-	$(RUN) -m experiments.attention --flagfile=experiments/flagfiles/attention_quick.cfg
-	$(RUN) -m experiments.autoencoders --flagfile=experiments/flagfiles/autoencoders_quick.cfg
+run: $(VENV)/ready  ## the whole report in short, on embedded data: a site
+	$(RUN) -m experiments.reproduce --flagfile=experiments/flagfiles/reproduce_quick.cfg
 
 test: $(VENV)/ready  ## the fast tests
 	$(RUN) -m pytest $(FAST)
@@ -36,29 +31,9 @@ format: $(VENV)/ready  ## put the code into the house style
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
 
-results: $(VENV)/ready  ## run every stored result that is not there yet (hours from nothing)
-	$(call stored,attention,attention_mnist_published)
-	$(call stored,attention,attention_mnist) --beside=$(RESULTS)/attention_mnist_published \
-		--export_dir=saved_models
-	$(call stored,attention,attention_mnist_published) --beside=$(RESULTS)/attention_mnist
-	$(call stored,attention,attention_speech_choice)
-	$(call stored,attention,attention_speech_strong) --export_dir=saved_models
-	$(call stored,attention,attention_speech) \
-		--beside=$(RESULTS)/attention_speech_strong,$(RESULTS)/attention_speech_choice
-	$(call stored,augmentation,augmentation_choice)
-	$(call stored,augmentation,augmentation_strong)
-	$(call stored,augmentation,augmentation) \
-		--beside=$(RESULTS)/augmentation_strong,$(RESULTS)/augmentation_choice
-	$(call stored,gan,gan_published)
-	$(call stored,gan,gan)
-	$(call stored,gan,gan_choice)
-	$(call stored,gan,gan_strong) --export_dir=saved_models
-	$(call stored,synthesis,synthesis_published) --gan=$(RESULTS)/gan_published
-	$(call stored,synthesis,synthesis_strong) --gan=$(RESULTS)/gan_strong
-	$(call stored,synthesis,synthesis) --gan=$(RESULTS)/gan \
-		--beside=$(RESULTS)/synthesis_published,$(RESULTS)/synthesis_strong
-	$(call stored,autoencoders,autoencoders_choice)
-	$(call stored,autoencoders,autoencoders_fsdd) --export_dir=saved_models
+results: $(VENV)/ready  ## run every stored result that is not there yet (days from nothing)
+	$(RUN) -m experiments.reproduce --flagfile=experiments/flagfiles/reproduce_full.cfg \
+		--output_dir=experiments/results --export_dir=saved_models
 
 readme: $(VENV)/ready  ## write the README's tables anew from the stored results
 	$(RUN) -m experiments.readme

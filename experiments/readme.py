@@ -20,11 +20,15 @@ from experiments.attention_speech.names import SPEAKERS
 from experiments.augmentation_digits import comparison as augmentation_tables
 from experiments.augmentation_digits import strong_comparison
 from experiments.augmentation_digits.claims import judge as augmentation_judge
+from experiments.report_audit import tables as audit_tables
 from experiments.utterance_vectors import choice
 from experiments.utterance_vectors import comparison as vector_tables
 from experiments.utterance_vectors.claims import judge as utterance_judge
 from experiments.utterance_vectors.classifiers import LOGISTIC, SVC_RBF
+from experiments.whole_report import scorecard
 from keras_assign.report import tables
+from keras_assign.report.audit.entry import ALARMS
+from keras_assign.report.claims import BAD, GOOD, OPEN
 from keras_assign.report.formats import (
     number_interval,
     percent,
@@ -38,6 +42,40 @@ ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "experiments" / "results"
 MERGE_TIMES = ROOT / "benchmarks" / "results" / "merge_utterances.json"
 MERGE_OTHERS = {"b": "Method B", "b_repaired": "B repaired", "c_repaired": "C repaired"}
+
+
+def claims() -> str:
+    """Every claim of the report, with both verdicts."""
+    stored = _read("")["claims"]
+    counted = scorecard.counts(stored)
+    sentence = (
+        f"Of {len(stored)} claims {counted[GOOD]} hold, {counted[BAD]} do not, and "
+        f"{counted[OPEN]} are open."
+    )
+    table = tables.markdown(
+        ("Problem", "The report's claim", "Its own figures (audit)", "Measured here"),
+        [
+            (part, *row)
+            for part, of_part in scorecard.by_part(stored).items()
+            for row in scorecard.rows(of_part)
+        ],
+    )
+    return f"{sentence}\n\n{table}"
+
+
+def audit_faults() -> str:
+    """What the report's figures give away by themselves."""
+    findings = _read("audit")
+    counted = ", ".join(f"{n} {verdict}" for verdict, n in audit_tables.counts(findings).items())
+    rows = [row for row in audit_tables.rows(findings) if row[1] in ALARMS]
+    table = tables.markdown(audit_tables.HEADER, rows)
+    return f"{len(findings['findings'])} findings: {counted}. What can't be right, or hardly:\n\n{table}"
+
+
+def audit_rates() -> str:
+    """How often the checks err, and what they find, on drawn reports."""
+    findings = _read("audit")
+    return tables.markdown(audit_tables.RATE_HEADER, audit_tables.rate_rows(findings))
 
 
 def attention_digits() -> str:
@@ -278,6 +316,9 @@ def utterance_speed() -> str:
 
 
 TABLES = {
+    "claims": claims,
+    "audit_faults": audit_faults,
+    "audit_rates": audit_rates,
     "speech_claims": speech_claims,
     "speech_accuracy": speech_accuracy,
     "speech_cost": speech_cost,

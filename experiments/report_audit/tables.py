@@ -1,11 +1,11 @@
 """The findings of an audit as tables."""
 
 from keras_assign.report.audit.entry import VERDICTS
-from keras_assign.report.formats import percent, thousands
+from keras_assign.report.formats import NONE, percent, thousands
 from keras_assign.report.statistics import wilson_interval
 
 HEADER = ("Claim", "Verdict", "Part", "Place")
-RATE_HEADER = ("Drawn reports", "Of", "Share", "95 % interval")
+RATE_HEADER = ("Drawn reports", "Of", "Share", "95 % interval", "Most often in or by, of all reports")
 
 
 def by_part(findings: dict) -> dict[str, list[dict]]:
@@ -44,6 +44,15 @@ def rate_rows(findings: dict) -> list[tuple[str, ...]]:
             "{:.1f} to {:.1f} %".format(
                 *(100 * end for end in wilson_interval(rate["found"], rate["trials"]))
             ),
+            _most_often(rate, reports=findings["rates"][0]["trials"]),
         )
         for rate in findings["rates"]
     ]
+
+
+def _most_often(rate, reports):
+    """The part of the report, or the check, of the most alarms."""
+    if not rate["checks"]:
+        return NONE
+    name, times = max(rate["checks"].items(), key=lambda check: check[1])
+    return f"{name}: {percent(times / reports, 1)}"

@@ -8,7 +8,7 @@ import pytest
 
 from experiments import reproduce
 from experiments.programs import PROGRAMS
-from experiments.whole_report import plans, scorecard, study
+from experiments.whole_report import plans, scorecard, site, study
 from experiments.whole_report.plans import PLANS, Step
 from experiments.whole_report.settings import ReproduceSettings
 from keras_assign.errors import InputError
@@ -94,10 +94,13 @@ class Links(HTMLParser):
         self.ids.add(attributes.get("id"))
         if tag == "a":
             self.found.append(attributes["href"])
+        source = attributes.get("src", "data:")
+        if not source.startswith("data:"):
+            self.found.append(source)
 
 
 def broken_links(page):
-    """Links of a page that lead to no file, or to no place in it."""
+    """Links and pictures of a page that lead to no file, or to no place in it."""
     found = []
     for link in parsed(page).found:
         address, _, place = link.partition("#")
@@ -198,19 +201,28 @@ def test_quick_needs_no_network():
         assert getattr(chosen, "dataset", "reduced_mnist") in ("reduced_mnist", "synthesised")
 
 
-def test_every_claim_names_audits_that_are_there():
-    """On all stored results: what the pages judge, the audit has looked at."""
+STORED = ROOT / "experiments" / "results"
+
+
+def test_every_claim_names_audits_that_are_there_and_stands_on_the_stored_site():
     known = scorecard.audited()
     assert known.keys() > {claim.id for claim in published.REPORT.claims}
-    stored = {
-        step.folder: json.loads(file.read_text(encoding="utf-8"))
-        if (file := ROOT / "experiments" / "results" / step.folder / "findings.json").is_file()
-        else None
-        for step in PLANS["full"]
-    }
+    stored = {step.folder: site.findings_of(STORED / step.folder) for step in PLANS["full"]}
     claims = scorecard.claims_of(PLANS["full"], stored, known)
     assert len(claims) > 15
     assert len({claim["claim"] for claim in claims}) == len(claims)
     parts = scorecard.by_part(claims)
     assert {"1", "2", "4a", "4b"} <= parts.keys() <= published.REPORT.parts.keys()
     assert sum(scorecard.counts(claims).values()) == len(claims)
+    assert site.findings_of(STORED)["claims"] == json.loads(json.dumps(claims))
+
+
+@pytest.mark.parametrize(
+    "page", sorted(STORED.rglob("index.html")), ids=lambda page: str(page.relative_to(STORED))
+)
+def test_a_stored_page_has_the_navigation_and_no_broken_link(page):
+    finished = [step for step in PLANS["full"] if (STORED / step.folder).is_dir()]
+    links = {(page.parent / link).resolve() for link in parsed(page).found if "#" not in link}
+    shown = {STORED / step.folder / "index.html" for step in finished if step.shown}
+    assert links >= {STORED / "index.html", *shown}
+    assert broken_links(page) == []
