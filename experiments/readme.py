@@ -20,7 +20,10 @@ from experiments.attention_speech.names import SPEAKERS
 from experiments.augmentation_digits import comparison as augmentation_tables
 from experiments.augmentation_digits import strong_comparison
 from experiments.augmentation_digits.claims import judge as augmentation_judge
+from experiments.gan_digits import tables as gan_tables
 from experiments.report_audit import tables as audit_tables
+from experiments.synthesis_digits import grid_tables, worth_tables
+from experiments.synthesis_digits.claims import judge as synthesis_judge
 from experiments.utterance_vectors import choice
 from experiments.utterance_vectors import comparison as vector_tables
 from experiments.utterance_vectors.claims import judge as utterance_judge
@@ -40,6 +43,7 @@ from keras_assign.report.formats import (
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "experiments" / "results"
+SYNTHESIS = "synthesis_published"
 MERGE_TIMES = ROOT / "benchmarks" / "results" / "merge_utterances.json"
 MERGE_OTHERS = {"b": "Method B", "b_repaired": "B repaired", "c_repaired": "C repaired"}
 
@@ -265,6 +269,59 @@ def _speech_noise(found):
     )
 
 
+def gans() -> str:
+    """The GANs of Problem 3: how many, how long, how varied what they draw."""
+    titles = {"gan_published": "one a digit"}
+    rows = [
+        (f"{title}, {row[0]}", *row[1:])
+        for name, title in titles.items()
+        for row in gan_tables.rows(_read(name))
+    ]
+    return tables.markdown(("GAN, real images a digit", *gan_tables.HEADER[1:]), rows)
+
+
+def synthesis_claims() -> str:
+    """The claims on generated images and their verdicts."""
+    rows = [(claim.claim, claim.verdict) for claim in synthesis_judge(_read(SYNTHESIS))]
+    return tables.markdown(("The claim", "Verdict"), rows)
+
+
+def synthesis_grids() -> str:
+    """Reported, reproduced, sound: the two grids of Problem 3, and what generated images add."""
+    findings = _read(SYNTHESIS)
+    return "\n\n".join(
+        tables.markdown(header, rows)
+        for augmented in (False, True)
+        for header, rows in (
+            (
+                grid_tables.grid_header(findings, augmented),
+                grid_tables.grid_rows(findings, augmented),
+            ),
+            grid_tables.gain_table(findings, augmented),
+        )
+    )
+
+
+def synthesis_reference() -> str:
+    """The report's reference beside networks that had learnt something before."""
+    findings = _read(SYNTHESIS)
+    return tables.markdown(
+        grid_tables.reference_header(findings), grid_tables.reference_rows(findings)
+    )
+
+
+def synthesis_worth() -> str:
+    """What generated images are worth by themselves, and to a classifier that sees nothing else."""
+    findings = _read(SYNTHESIS)
+    return "\n\n".join(
+        tables.markdown(header, rows)
+        for header, rows in (
+            (worth_tables.WORTH_HEADER, worth_tables.worth_rows(findings)),
+            (worth_tables.alone_header(findings), worth_tables.alone_rows(findings)),
+        )
+    )
+
+
 def utterance_claims() -> str:
     """The report's claims on utterances as vectors and their verdicts."""
     judged = utterance_judge(_read("autoencoders_fsdd"))
@@ -327,6 +384,11 @@ TABLES = {
     "speech_strong": speech_strong,
     "speech_strong_noise": speech_strong_noise,
     "speech_choice": speech_choice,
+    "gans": gans,
+    "synthesis_claims": synthesis_claims,
+    "synthesis_grids": synthesis_grids,
+    "synthesis_reference": synthesis_reference,
+    "synthesis_worth": synthesis_worth,
     "utterance_claims": utterance_claims,
     "utterance_accuracy": utterance_accuracy,
     "utterance_aims": utterance_aims,

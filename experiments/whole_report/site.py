@@ -18,18 +18,21 @@ PAGE = "index.html"
 PROGRAM = "experiments.reproduce"
 
 
-def links(plan: tuple[Step, ...], output_dir: Path, here: Step | None = None) -> list[tuple]:
+def links(
+    plan: tuple[Step, ...], coming: list[Step], output_dir: Path, here: Step | None = None
+) -> list[tuple]:
     """Title and place of each page in the navigation, as seen from a step's page or the first one.
 
     Args:
         plan: the steps.
+        coming: those that are being run, whose pages will be there, if they are not yet.
         output_dir: the site's folder.
         here: the step whose page it is; None for the site's own.
     """
     start = output_dir / here.folder if here else output_dir
     found = [("All claims", _relative(output_dir / PAGE, start), here is None)]
     for step in plan:
-        if step.shown:
+        if step.shown and (step in coming or findings_of(output_dir / step.folder)):
             there = _relative(output_dir / step.folder / PAGE, start)
             found.append((step.shown, there, step is here))
     return found
@@ -39,12 +42,15 @@ def _relative(target, start):
     return Path(os.path.relpath(target, start)).as_posix()
 
 
-def write(settings: ReproduceSettings, plan: tuple[Step, ...], output_dir: Path) -> dict:
+def write(
+    settings: ReproduceSettings, plan: tuple[Step, ...], coming: list[Step], output_dir: Path
+) -> dict:
     """Write the site's own page from what the steps have left so far.
 
     Args:
         settings: of the reproduction.
         plan: its steps.
+        coming: see `links`.
         output_dir: the site's folder.
 
     Returns:
@@ -80,7 +86,7 @@ def write(settings: ReproduceSettings, plan: tuple[Step, ...], output_dir: Path)
     }
     try:
         write_json(output_dir / FINDINGS_FILE, found)
-        with page.in_site(links(plan, output_dir)):
+        with page.in_site(links(plan, coming, output_dir)):
             page.write(TEMPLATE, context, output_dir, output_dir / PAGE)
     except OSError as error:
         raise cannot_write(output_dir, error) from error

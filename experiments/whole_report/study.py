@@ -34,6 +34,8 @@ def run(settings: ReproduceSettings, output_dir: str | Path) -> dict:
             print(f"{step.folder}: {step.title}")
         return {}
     require_writable(output_dir)
+    if settings.rebuild:
+        steps = [step for step in steps if site.findings_of(output_dir / step.folder)]
     # Of these the page is written once more at the end, and nothing is exported twice.
     waiting, again = [], dataclasses.replace(settings, export_dir=None)
     with only_run_in(output_dir):
@@ -41,12 +43,12 @@ def run(settings: ReproduceSettings, output_dir: str | Path) -> dict:
             print(f"\nStep {number} of {len(steps)}, {step.folder}: {step.title}")
             if _lacks(output_dir, step):
                 waiting.append(step)
-            _run_step(settings, plan, output_dir, step)
-            site.write(settings, plan, output_dir)
+            _run_step(settings, plan, steps, output_dir, step)
+            site.write(settings, plan, steps, output_dir)
         for step in steps:
             if step in waiting:
-                _run_step(again, plan, output_dir, step)
-        return site.write(settings, plan, output_dir)
+                _run_step(again, plan, steps, output_dir, step)
+        return site.write(settings, plan, steps, output_dir)
 
 
 def _lacks(output_dir, step):
@@ -54,12 +56,10 @@ def _lacks(output_dir, step):
     return any(site.findings_of(output_dir / other) is None for other in step.beside)
 
 
-def _run_step(settings, plan, output_dir, step):
-    folder = output_dir / step.folder
-    if settings.rebuild and site.findings_of(folder) is None:
-        return
-    with page.in_site(site.links(plan, output_dir, step)):
-        PROGRAMS[step.program].run(settings_of(settings, output_dir, step), folder)
+def _run_step(settings, plan, coming, output_dir, step):
+    with page.in_site(site.links(plan, coming, output_dir, step)):
+        chosen = settings_of(settings, output_dir, step)
+        PROGRAMS[step.program].run(chosen, output_dir / step.folder)
 
 
 def settings_of(settings: ReproduceSettings, output_dir: Path, step: Step):
