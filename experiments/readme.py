@@ -73,7 +73,8 @@ def audit_faults() -> str:
     counted = ", ".join(f"{n} {verdict}" for verdict, n in audit_tables.counts(findings).items())
     rows = [row for row in audit_tables.rows(findings) if row[1] in ALARMS]
     table = tables.markdown(audit_tables.HEADER, rows)
-    return f"{len(findings['findings'])} findings: {counted}. What can't be right, or hardly:\n\n{table}"
+    sentence = f"{len(findings['findings'])} findings: {counted}."
+    return f"{sentence} What can't be right, or hardly:\n\n{table}"
 
 
 def audit_rates() -> str:

@@ -5,7 +5,8 @@ from keras_assign.report.formats import NONE, percent, thousands
 from keras_assign.report.statistics import wilson_interval
 
 HEADER = ("Claim", "Verdict", "Part", "Place")
-RATE_HEADER = ("Drawn reports", "Of", "Share", "95 % interval", "Most often in or by, of all reports")
+MOST_OFTEN = "Most often in or by, of all reports"
+RATE_HEADER = ("Drawn reports", "Of", "Share", "95 % interval", MOST_OFTEN)
 
 
 def by_part(findings: dict) -> dict[str, list[dict]]:
