@@ -67,7 +67,8 @@ PLANS = {
             "attention_speech", SPEECH, "attention_speech.cfg",
             "Problem 4b: attention on spoken digits", shown="CBAM (4b)",
             flags=("--dataset=synthesised", "--splits=random", "--seeds=1", "--timing_rounds=1",
-                   "--models=audio_cnn,audio_cnn_cbam", "--clips_per_digit=25"),
+                   "--models=audio_cnn,audio_cnn_cbam", "--clips_per_digit=25",
+                   "--test_fraction=0.5"),
         ),
     ),
     # All stored results.

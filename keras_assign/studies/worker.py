@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import logging
+import os
 import pkgutil
 import tempfile
 import threading
@@ -18,6 +19,8 @@ from keras_assign.studies.cell import Cell
 from keras_assign.studies.code_version import code_version
 from keras_assign.studies.store import DISK_FULL, cannot_write, write_result
 
+# What `tensorflow_notices_hidden` sets; it does nothing where a user has set it.
+NOTICES, HIDDEN = "TF_CPP_MIN_LOG_LEVEL", "3"
 # Seeds and graphs are the process' own: a worker with several threads does one cell at a time.
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -74,6 +77,8 @@ def _imported(work):
     # TensorFlow reports to these at length, of retraced functions, say, amid the progress bar.
     absl_logging.set_verbosity(absl_logging.ERROR)
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    if os.environ.get(NOTICES) == HIDDEN:
+        del os.environ[NOTICES]  # The program that started this worker has hidden its own.
     try:
         with tensorflow_notices_hidden():
             return pkgutil.resolve_name(work)

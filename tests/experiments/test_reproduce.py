@@ -195,6 +195,16 @@ def test_each_plan_can_be_run_as_it_is_written(plan, tmp_path):
         assert not step.exports or "export_dir" in names
 
 
+@pytest.mark.parametrize(
+    "step", [s for s in PLANS["quick"] if not s.needs], ids=lambda step: step.folder
+)
+def test_quick_asks_for_no_more_than_the_embedded_data_hold(step, tmp_path):
+    chosen = study.settings_of(ReproduceSettings(), tmp_path, step)
+    if hasattr(chosen, "dry_run"):
+        chosen = dataclasses.replace(chosen, dry_run=True)
+    PROGRAMS[step.program].run(chosen, tmp_path / step.folder)
+
+
 def test_quick_needs_no_network():
     for step in PLANS["quick"]:
         chosen = study.settings_of(ReproduceSettings(), ROOT, dataclasses.replace(step, needs={}))

@@ -15,10 +15,12 @@ from experiments.augmentation_digits import grid
 from experiments.augmentation_digits.settings import AugmentationSettings
 from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.code_version import code_version
 from keras_assign.studies.runner import ONE_THREAD, run_cells
 from keras_assign.studies.store import CellStore
 from tests.conftest import ROOT
-from tests.studies import work
+from tests.studies import tensorflow_work, work
 
 pytestmark = pytest.mark.process
 
@@ -138,6 +140,15 @@ def family_of(process):
     with contextlib.suppress(psutil.NoSuchProcess):
         return psutil.Process(process.pid).children(recursive=True)
     return []
+
+
+def test_a_worker_prints_no_notices_of_tensorflow(store, monkeypatch, capfd):
+    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "3")  # As where the program has hidden its own.
+    cells = [Cell("sum", {"number": 1}, code_version(tensorflow_work.MODULE))]
+    run_cells(cells, f"{tensorflow_work.MODULE}:add", store, workers=1)
+    said = capfd.readouterr().err
+    assert "1 of 1 cells" in said
+    assert "absl::InitializeLog" not in said
 
 
 def test_a_cell_whose_worker_is_killed_is_run_again(store, tmp_path):
