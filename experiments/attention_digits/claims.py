@@ -238,8 +238,8 @@ def _table(findings):
     return Claim(
         f"The basic CNN trained in {table:.2f} s.",
         f"The comparison table prints {table:.2f} s, the log under it {log:.2f} s.",
-        f"The log's epochs, printed in whole seconds, sum to {basic['epoch_seconds_sum']} s, which "
-        f"fits {log:.2f} s.",
+        f"The log's epochs, printed in whole seconds, sum to {basic['epoch_seconds_sum']:g} s, "
+        f"which fits {log:.2f} s.",
         "consistent" if agree else "a misprint in the table",
         GOOD if agree else BAD,
         audits=("attention_digits_printed_alike", "attention_digits_training_time"),

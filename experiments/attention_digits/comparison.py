@@ -2,6 +2,7 @@
 
 from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
 from experiments.attention_digits.settings import MODEL_TITLES
+from keras_assign.report.claims import QUICK
 from keras_assign.report.formats import percent, percent_interval, points, points_interval
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN
 
@@ -14,7 +15,7 @@ VERDICT_TEXTS = {
     "worse": "attention is worse",
     "equivalent": f"no difference that matters (within ±{100 * EQUIVALENCE_MARGIN:g} points)",
     "not shown": "no difference shown",
-    None: "quick: verdicts need the full run",
+    None: QUICK[0],
 }
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 
 GOOD, BAD, OPEN = "good", "bad", "open"
-QUICK = ("quick: verdicts need the full run", OPEN)
+QUICK = ("open in a quick run", OPEN)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -276,7 +276,7 @@ def test_errors_that_no_number_holds_are_more_than_all():
 
 def test_few_seeds_give_no_verdict():
     found = find(made_up(ACCURACIES, seeds=2))
-    assert {claim.verdict for claim in claims.judge(found)} == {"quick: verdicts need the full run"}
+    assert {claim.verdict for claim in claims.judge(found)} == {"open in a quick run"}
 
 
 def test_cells_leave_out_what_all_seeds_share():
