@@ -65,6 +65,15 @@ def test_tables():
     ]
 
 
+def test_a_column_of_words_is_aligned_like_the_first():
+    header, rows = ("", "verdict", "mixed"), [("a", "holds", "–"), ("b", "not shown", "one")]
+    assert tables.markdown(header, rows).splitlines()[1] == "| --- | --- | ---: |"
+    assert tables.text(header, rows).splitlines()[2:] == [
+        "a  holds          –",
+        "b  not shown    one",
+    ]
+
+
 def draw(folder):
     with figures.style():
         figure, axes = figures.new_figure(3, 2)
