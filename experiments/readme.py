@@ -31,7 +31,6 @@ from experiments.utterance_vectors.classifiers import LOGISTIC, SVC_RBF
 from experiments.whole_report import scorecard
 from keras_assign.report import tables
 from keras_assign.report.audit.entry import ALARMS
-from keras_assign.report.claims import BAD, GOOD, OPEN
 from keras_assign.report.formats import (
     number_interval,
     percent,
@@ -51,11 +50,6 @@ MERGE_OTHERS = {"b": "Method B", "b_repaired": "B repaired", "c_repaired": "C re
 def claims() -> str:
     """Every claim of the report, with both verdicts."""
     stored = _read("")["claims"]
-    counted = scorecard.counts(stored)
-    sentence = (
-        f"Of {len(stored)} claims {counted[GOOD]} hold, {counted[BAD]} do not, and "
-        f"{counted[OPEN]} are open."
-    )
     table = tables.markdown(
         ("Problem", "The report's claim", "Its own figures (audit)", "Measured here"),
         [
@@ -64,7 +58,7 @@ def claims() -> str:
             for row in scorecard.rows(of_part)
         ],
     )
-    return f"{sentence}\n\n{table}"
+    return f"{scorecard.summary(stored)}.\n\n{table}"
 
 
 def audit_faults() -> str:

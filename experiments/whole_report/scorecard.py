@@ -74,7 +74,8 @@ def rows(claims: list[dict]) -> list[tuple[str, ...]]:
     ]
 
 
-def counts(claims: list[dict]) -> dict[str, int]:
-    """How many claims hold, do not, and are open."""
+def summary(claims: list[dict]) -> str:
+    """How many claims hold, do not, and are open, in a line."""
     tones = [claim["tone"] for claim in claims]
-    return {tone: tones.count(tone) for tone in (GOOD, BAD, OPEN)}
+    hold, fail, are_open = (tones.count(tone) for tone in (GOOD, BAD, OPEN))
+    return f"Of {len(claims)} claims {hold} hold, {fail} do not, {are_open} are open"

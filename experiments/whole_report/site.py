@@ -81,7 +81,7 @@ def write(
         "parts": scorecard.by_part(found["claims"]),
         "scorecard_rows": scorecard.rows(found["claims"]),
         "rest_rows": [(f["claim"], f["verdict"], f["place"]) for f in found["audit"]],
-        "counts": scorecard.counts(found["claims"]),
+        "summary": scorecard.summary(found["claims"]),
         "command": as_command(PROGRAM, again),
     }
     try:

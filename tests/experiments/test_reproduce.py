@@ -196,13 +196,14 @@ def test_each_plan_can_be_run_as_it_is_written(plan, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "step", [s for s in PLANS["quick"] if not s.needs], ids=lambda step: step.folder
+    "step",
+    [s for s in PLANS["quick"] if s.program != "audit" and not s.needs],
+    ids=lambda step: step.folder,
 )
 def test_quick_asks_for_no_more_than_the_embedded_data_hold(step, tmp_path):
     chosen = study.settings_of(ReproduceSettings(), tmp_path, step)
-    if hasattr(chosen, "dry_run"):
-        chosen = dataclasses.replace(chosen, dry_run=True)
-    PROGRAMS[step.program].run(chosen, tmp_path / step.folder)
+    listed = dataclasses.replace(chosen, dry_run=True)  # Which splits the data all the same.
+    PROGRAMS[step.program].run(listed, tmp_path / step.folder)
 
 
 def test_quick_needs_no_network():
@@ -223,7 +224,6 @@ def test_every_claim_names_audits_that_are_there_and_stands_on_the_stored_site()
     assert len({claim["claim"] for claim in claims}) == len(claims)
     parts = scorecard.by_part(claims)
     assert {"1", "2", "4a", "4b"} <= parts.keys() <= published.REPORT.parts.keys()
-    assert sum(scorecard.counts(claims).values()) == len(claims)
     assert site.findings_of(STORED)["claims"] == json.loads(json.dumps(claims))
 
 
