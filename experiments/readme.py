@@ -20,6 +20,7 @@ from experiments.attention_speech.names import SPEAKERS
 from experiments.augmentation_digits import comparison as augmentation_tables
 from experiments.augmentation_digits import strong_comparison
 from experiments.augmentation_digits.claims import judge as augmentation_judge
+from experiments.gan_digits import choice as gan_choices
 from experiments.gan_digits import tables as gan_tables
 from experiments.report_audit import tables as audit_tables
 from experiments.synthesis_digits import grid_tables, worth_tables
@@ -275,6 +276,11 @@ def gans() -> str:
     return tables.markdown(("GAN, real images a digit", *gan_tables.HEADER[1:]), rows)
 
 
+def gan_choice() -> str:
+    """The candidates for a better GAN."""
+    return tables.markdown(gan_choices.HEADER, gan_choices.rows(_read("gan_choice")["choice"]))
+
+
 def synthesis_claims() -> str:
     """The claims on generated images and their verdicts."""
     rows = [(claim.claim, claim.verdict) for claim in synthesis_judge(_read(SYNTHESIS))]
@@ -380,6 +386,7 @@ TABLES = {
     "speech_strong_noise": speech_strong_noise,
     "speech_choice": speech_choice,
     "gans": gans,
+    "gan_choice": gan_choice,
     "synthesis_claims": synthesis_claims,
     "synthesis_grids": synthesis_grids,
     "synthesis_reference": synthesis_reference,

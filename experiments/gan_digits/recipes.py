@@ -61,7 +61,8 @@ CANDIDATES = {
     "mismatched": {"mismatched": True},
     "long": {"most_updates": 20_000},
 }
-CHOSEN = BASE  # No choice is stored yet.
+# The winner of the stored choice, `experiments/results/gan_choice`.
+CHOSEN = "last_weights"
 
 
 def candidate(name: str) -> dict:

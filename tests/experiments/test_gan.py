@@ -1,5 +1,7 @@
 """GANs run for a moment on few digits: what they see, what they leave, what happens to bad ones."""
 
+import json
+
 import keras
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from keras_assign.data.pipelines import to_model_input
 from keras_assign.data.utterances import default_cache
 from keras_assign.errors import InputError
 from keras_assign.generation import archives
-from tests.conftest import shrink_gans
+from tests.conftest import ROOT, shrink_gans
 
 QUICK = {"real": (6,), "generate": (2, 4), "digits": (1, 7)}
 
@@ -286,6 +288,13 @@ def test_the_candidate_with_the_best_mean_of_both_scores_wins():
     assert first[0] == "erased (erased 14)"
     assert first[1:] == ("87.0", "93.0", "0.75", "1")
     assert second[0] == "base"
+
+
+def test_the_strong_recipe_is_the_winner_of_the_stored_choice():
+    file = ROOT / "experiments" / "results" / "gan_choice" / "findings.json"
+    winner = json.loads(file.read_text(encoding="utf-8"))["choice"]["candidates"][0]
+    assert winner["name"] == recipes.CHOSEN
+    assert winner["recipe"] == recipes.candidate(recipes.CHOSEN)
 
 
 @pytest.mark.parametrize(
