@@ -13,7 +13,7 @@ from experiments.whole_report.plans import PLANS, Step
 from experiments.whole_report.settings import ReproduceSettings
 from keras_assign.errors import InputError
 from keras_assign.report import published
-from keras_assign.report.claims import BAD, GOOD, Claim
+from keras_assign.report.claims import BAD, GOOD, OPEN, Claim
 from tests.conftest import ROOT
 
 AUDIT = Step("audit", "audit", "audit.cfg", "The audit", flags=("--draws=0",), shown="Audit")
@@ -225,6 +225,12 @@ def test_every_claim_names_audits_that_are_there_and_stands_on_the_stored_site()
     parts = scorecard.by_part(claims)
     assert {"1", "2", "4a", "4b"} <= parts.keys() <= published.REPORT.parts.keys()
     assert site.findings_of(STORED)["claims"] == json.loads(json.dumps(claims))
+
+
+def test_the_summary_counts_every_claim_once():
+    tones = {GOOD: 1, BAD: 3, OPEN: 2}
+    claims = [{"tone": tone} for tone, count in tones.items() for _ in range(count)]
+    assert scorecard.summary(claims) == "Of 6 claims 1 hold, 3 do not, 2 are open"
 
 
 @pytest.mark.parametrize(
