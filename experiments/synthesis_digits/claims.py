@@ -107,7 +107,8 @@ def _help_on_top(findings):
 def _on_top_of_the_best(findings):
     """Holds if a mix adds something on top of the best augmentation; asked of better GANs.
 
-    Contradicted if none does and one is worse; else it is open, with what could have been seen.
+    Contradicted if none does and one is worse, not supported if no interval reaches a gain that
+    matters; else it is open. What could have been seen is said beside.
     """
     top = next(
         (findings[place]["top"] for place in PLACES if (findings[place] or {}).get("top")), 0
@@ -129,8 +130,9 @@ def _on_top_of_the_best(findings):
         verdict, tone = "contradicted: nothing is added", BAD
     else:
         seen = max(gain["detectable"] for gain in gains.values())
-        verdict = f"not shown; a gain of {points(seen, plus='')} would have been seen"
-        tone = OPEN
+        matters = max(gain["high"] for gain in gains.values()) >= EQUIVALENCE_MARGIN
+        found, tone = ("not shown", OPEN) if matters else ("not supported: no gain matters", BAD)
+        verdict = f"{found}; one of {points(seen, plus='')} would have been seen"
     return Claim(
         "A better GAN's images add something even to the best augmentation.",
         "Not asked there: its augmentation is done once, before the training.",

@@ -179,9 +179,10 @@ def _spread(findings):
     """How much the images of each digit differ, against the real ones: three measures."""
     titles = {"pixels": "pixels", "centred": "pixels, centred", "features": "judge's features"}
     figure, axes = figures.new_figure(9.6, 3.2, ncols=3, sharey=True)
-    marks = iter("osD^vP*Xh" * 3)
+    marks, most = iter("osD^vP*Xh" * 3), 1
     for place, size, found, colour in _worths(findings):
         mark = next(marks)
+        most = max(most, *(max(found["spread"][kind].values()) for kind in titles))
         for axis, kind in zip(axes, titles, strict=True):
             spread = found["spread"][kind]
             axis.plot(
@@ -193,7 +194,7 @@ def _spread(findings):
         axis.set_title(title, fontsize=10)
         axis.set_xlabel("digit")
         axis.set_xticks(range(DIGITS))
-        axis.set_ylim(bottom=0)
+        axis.set_ylim(0, 1.06 * most)
         axis.grid(alpha=0.25)
     axes[0].set_ylabel("spread, relative to real images")
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3,
