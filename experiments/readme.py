@@ -323,6 +323,19 @@ def synthesis_worth() -> str:
     )
 
 
+def synthesis_top() -> str:
+    """The better GAN: filtered images, on top of the best augmentation, what was aimed for."""
+    findings = _read("synthesis_strong")
+    return "\n\n".join(
+        tables.markdown(header, rows)
+        for header, rows in (
+            (worth_tables.FILTER_HEADER, worth_tables.filter_rows(findings)),
+            (worth_tables.top_header(findings), worth_tables.top_rows(findings)),
+            (worth_tables.aim_header(), worth_tables.aim_rows(findings)),
+        )
+    )
+
+
 def utterance_claims() -> str:
     """The report's claims on utterances as vectors and their verdicts."""
     judged = utterance_judge(_read("autoencoders_fsdd"))
@@ -391,6 +404,7 @@ TABLES = {
     "synthesis_grids": synthesis_grids,
     "synthesis_reference": synthesis_reference,
     "synthesis_worth": synthesis_worth,
+    "synthesis_top": synthesis_top,
     "utterance_claims": utterance_claims,
     "utterance_accuracy": utterance_accuracy,
     "utterance_aims": utterance_aims,
