@@ -131,7 +131,8 @@ def _on_top_of_the_best(findings):
     else:
         seen = max(gain["detectable"] for gain in gains.values())
         matters = max(gain["high"] for gain in gains.values()) >= EQUIVALENCE_MARGIN
-        found, tone = ("not shown", OPEN) if matters else ("not supported: no gain matters", BAD)
+        found = "not shown" if matters else "not supported: no gain that matters"
+        tone = OPEN if matters else BAD
         verdict = f"{found}; one of {points(seen, plus='')} would have been seen"
     return Claim(
         "A better GAN's images add something even to the best augmentation.",
