@@ -267,7 +267,7 @@ def _speech_noise(found):
 
 def gans() -> str:
     """The GANs of Problem 3: how many, how long, how varied what they draw."""
-    titles = {"gan_published": "one a digit", "gan_strong": "a better one"}
+    titles = {"gan_published": "one a digit", "gan": "conditional", "gan_strong": "a better one"}
     rows = [
         (f"{title}, {row[0]}", *row[1:])
         for name, title in titles.items()
