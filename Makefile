@@ -4,8 +4,9 @@ VENV := .venv
 OLDEST := .venv-oldest
 RUN := $(VENV)/bin/python
 # Two at once; a file of tests stays in one process, so that its tests share one run of an
-# experiment. A test that hangs is stopped, with where it stood, and the others go on.
-FAST := -n 2 --dist loadfile --timeout=600
+# experiment. A test that hangs is stopped, with where it stood, and the others go on; after a
+# crash the run ends, as pytest-xdist may wait forever for work that the lost process had.
+FAST := -n 2 --dist loadfile --timeout=600 --max-worker-restart=0
 
 .PHONY: run test test-slow test-oldest lint format readme results clean help
 .DELETE_ON_ERROR:

@@ -16,6 +16,7 @@ with tensorflow_notices_hidden():
     import keras
     import tensorflow as tf
 
+from keras_assign.audio.compiled import compile_librosa
 from keras_assign.data import reduced_mnist, spoken_digits
 from keras_assign.data.utterances import CACHE_VARIABLE
 
@@ -23,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 # No test is a timed one: the machine may be busy.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
+compile_librosa()  # Before modules of tests import it, each in its process.
 
 
 @pytest.fixture(scope="session", autouse=True)
