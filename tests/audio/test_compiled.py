@@ -9,6 +9,7 @@ import filelock
 import pytest
 
 from keras_assign.audio import compiled
+from keras_assign.errors import InputError
 
 # Either comes to librosa's modules in another order, so that numba names what it compiles
 # differently: halves from both do not fit.
@@ -32,6 +33,13 @@ def test_one_waits_for_the_other():
         assert second.is_alive()
     second.join(60)
     assert not second.is_alive()
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(compiled, "_lock", lambda: tmp_path / "file" / "lock")
+    with pytest.raises(InputError, match="lock cannot be written .* TMPDIR"):
+        compiled.compile_librosa()
 
 
 @pytest.mark.slow  # It compiles for half a minute. Without the lock it failed in 2 of 3 runs.
