@@ -1,18 +1,17 @@
 """How results are compared: the one way, for every experiment."""
 
 import dataclasses
+import functools
 import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
+from scipy import optimize, stats
 
 RESAMPLES = 5000
 CONFIDENCE = 0.95
 EQUIVALENCE_MARGIN = 0.005
-# Mean of a difference that a two-sided 5 % test finds in 4 runs of the study out of 5, in units of
-# its standard error: z(0.975) + z(0.8).
-DETECTABLE_IN_STANDARD_ERRORS = float(stats.norm.ppf(0.975) + stats.norm.ppf(0.8))
+POWER = 0.8  # A detectable difference is found in 4 runs of the study out of 5.
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,6 +26,10 @@ class Estimate:
         seed_p_value: two-sided p value of a t test of the seeds' means against 0 (of the groups'
             where seeds are in groups); 0 for one.
         item_p_value: the same of the items' means; 0 for one item.
+        seeds: means that the first test is of.
+        items: means that the second is of.
+        seed_error: standard error of the seeds' means; 0 for one.
+        item_error: of the items'.
     """
 
     mean: float
@@ -35,11 +38,25 @@ class Estimate:
     standard_error: float
     seed_p_value: float = 0.0
     item_p_value: float = 0.0
+    seeds: int = 1
+    items: int = 1
+    seed_error: float = 0.0
+    item_error: float = 0.0
 
-    @property
-    def detectable(self) -> float:
-        """The smallest mean that this study would have found different from 0, 4 times in 5."""
-        return DETECTABLE_IN_STANDARD_ERRORS * self.standard_error
+    def detectable(self, asked_together: int = 1) -> float:
+        """The smallest mean that this study would have found different from 0, 4 times in 5.
+
+        Args:
+            asked_together: tests of the family; the mean is found whatever the others show, as
+                Holm's first step would.
+        """
+        level = (1 - CONFIDENCE) / asked_together
+        normal = stats.norm.isf(level / 2) + stats.norm.ppf(POWER)
+        return max(
+            normal * self.standard_error,
+            self.seed_error * _found_by_t_test(level, self.seeds - 1),
+            self.item_error * _found_by_t_test(level, self.items - 1),
+        )
 
     @property
     def p_value(self) -> float:
@@ -53,6 +70,21 @@ class Estimate:
         else:
             resampled = float(2 * stats.norm.sf(abs(self.mean) / self.standard_error))
         return max(resampled, self.seed_p_value, self.item_p_value)
+
+
+@functools.cache
+def _found_by_t_test(level, freedom):
+    """Mean that a two-sided t test finds with `POWER`, in standard errors; 0 without a test."""
+    if freedom == 0:
+        return 0.0
+    critical = stats.t.isf(level / 2, freedom)
+    # By the known error, not the estimated: the other tail's share of the power is nothing.
+    missed = functools.partial(_missed, critical, freedom)
+    return float(optimize.brentq(missed, 0, 4 * critical + 4))
+
+
+def _missed(critical, freedom, mean):
+    return stats.nct.cdf(critical, freedom, mean) - (1 - POWER)
 
 
 def seed_and_item_mean(values: np.ndarray, seed: int = 0) -> Estimate:
@@ -106,6 +138,10 @@ def seed_and_item_mean(values: np.ndarray, seed: int = 0) -> Estimate:
         float(error),
         _t_test(independent.mean(axis=1)),
         _t_test(trainings.mean(axis=0)),
+        len(independent),
+        items,
+        _error_of_mean(independent.mean(axis=1)),
+        _error_of_mean(trainings.mean(axis=0)),
     )
 
 
@@ -124,7 +160,11 @@ def _seed_weights(shape, rng):
 
 def _t_interval(means):
     """Half the width of the 95 % interval of the mean of a few independent values."""
-    return stats.sem(means) * stats.t.ppf((1 + CONFIDENCE) / 2, len(means) - 1)
+    return _error_of_mean(means) * stats.t.ppf((1 + CONFIDENCE) / 2, len(means) - 1)
+
+
+def _error_of_mean(means):
+    return float(stats.sem(means)) if len(means) > 1 else 0.0
 
 
 def _t_test(means):
@@ -345,12 +385,13 @@ def describe_difference(difference: np.ndarray, enough_seeds: bool) -> dict:
         enough_seeds: whether a verdict may be given.
 
     Returns:
-        The fields of `Estimate`, `detectable`, `per_seed` and `verdict` (None without one).
+        The fields of `Estimate`, `detectable` (asked by itself), `per_seed` and `verdict` (None
+        without one).
     """
     estimate = seed_and_item_mean(difference)
     return {
         **dataclasses.asdict(estimate),
-        "detectable": estimate.detectable,
+        "detectable": estimate.detectable(),
         "per_seed": _per_seed(difference),
         "verdict": verdict(estimate) if enough_seeds else None,
     }
@@ -361,13 +402,17 @@ def _per_seed(values):
 
 
 def judge_family(differences: Sequence[dict]) -> None:
-    """Give described differences that are asked together their verdicts as a family, in place.
+    """Give described differences asked together their family's verdicts, in place.
+
+    `detectable` becomes what this family's test would have found.
 
     Args:
         differences: of `describe_difference`; those without a verdict keep none.
     """
     fields = [field.name for field in dataclasses.fields(Estimate)]
     estimates = [Estimate(**{name: found[name] for name in fields}) for found in differences]
-    for found, words in zip(differences, family_verdicts(estimates), strict=True):
+    verdicts = family_verdicts(estimates)
+    for found, estimate, words in zip(differences, estimates, verdicts, strict=True):
+        found["detectable"] = estimate.detectable(len(estimates))
         if found["verdict"] is not None:
             found["verdict"] = words

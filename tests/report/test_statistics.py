@@ -80,7 +80,10 @@ def test_a_few_groups_get_at_least_the_t_interval_of_their_means():
     expected = stats.ttest_1samp(groups, 0).confidence_interval(0.95)
     assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
     assert found.seed_p_value == pytest.approx(stats.ttest_1samp(groups, 0).pvalue)
-    assert found.detectable == pytest.approx((found.high - found.mean) / 1.96 * 2.80, rel=0.01)
+    for asked_together, least in ((1, 0.84), (10, 0.799)):  # The first by itself asks for more.
+        nearness = found.detectable(asked_together) / stats.sem(groups)
+        critical = stats.t.isf(0.025 / asked_together, 2)
+        assert least < stats.nct.sf(critical, 2, nearness) < least + 0.02
 
 
 def test_trainings_on_one_gans_images_are_no_independent_evidence():
@@ -139,10 +142,24 @@ def test_verdicts(low, high, expected):
     assert statistics.verdict(estimate(low, high)) == expected
 
 
-def test_detectable_difference_is_found_four_times_in_five():
+@pytest.mark.parametrize(("asked_together", "critical"), [(1, 1.959964), (10, 2.807034)])
+def test_detectable_difference_is_found_four_times_in_five(asked_together, critical):
     found = estimate(-0.002, 0.002)
-    power = 1 - stats.norm.cdf(1.959964, loc=found.detectable / found.standard_error)
-    assert power == pytest.approx(0.8, abs=1e-4)
+    nearness = found.detectable(asked_together) / found.standard_error
+    assert 1 - stats.norm.cdf(critical, loc=nearness) == pytest.approx(0.8, abs=1e-4)
+
+
+def test_a_detectable_difference_of_five_seeds_is_found_four_times_in_five():
+    """Drawn 400 times, with seven others of which nothing is true, and asked as a family."""
+    rng = np.random.default_rng(0)
+    known = Estimate(0, 0, 0, 1 / np.sqrt(5), seeds=5, seed_error=1 / np.sqrt(5))
+    found = 0
+    for _ in range(400):
+        one = statistics.describe_difference(rng.normal(known.detectable(8), 1, (5, 1)), True)
+        others = [statistics.describe_difference(np.zeros((5, 1)), True) for _ in range(7)]
+        statistics.judge_family([one, *others])
+        found += one["verdict"] == "better"
+    assert found / 400 == pytest.approx(0.8, abs=3 * np.sqrt(0.8 * 0.2 / 400))
 
 
 def test_reports_own_two_proportions():
