@@ -43,7 +43,7 @@ from keras_assign.report.formats import (
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "experiments" / "results"
-SYNTHESIS = "synthesis_published"
+SYNTHESIS = "synthesis"
 MERGE_TIMES = ROOT / "benchmarks" / "results" / "merge_utterances.json"
 MERGE_OTHERS = {"b": "Method B", "b_repaired": "B repaired", "c_repaired": "C repaired"}
 
@@ -325,7 +325,7 @@ def synthesis_worth() -> str:
 
 def synthesis_top() -> str:
     """The better GAN: filtered images, on top of the best augmentation, what was aimed for."""
-    findings = _read("synthesis_strong")
+    findings = _read(SYNTHESIS)
     return "\n\n".join(
         tables.markdown(header, rows)
         for header, rows in (

@@ -26,8 +26,8 @@ class Estimate:
         seed_p_value: two-sided p value of a t test of the seeds' means against 0 (of the groups'
             where seeds are in groups); 0 for one.
         item_p_value: the same of the items' means; 0 for one item.
-        seeds: means that the first test is of.
-        items: means that the second is of.
+        seed_count: means that the first test is of.
+        item_count: means that the second is of.
         seed_error: standard error of the seeds' means; 0 for one.
         item_error: of the items'.
     """
@@ -38,8 +38,8 @@ class Estimate:
     standard_error: float
     seed_p_value: float = 0.0
     item_p_value: float = 0.0
-    seeds: int = 1
-    items: int = 1
+    seed_count: int = 1
+    item_count: int = 1
     seed_error: float = 0.0
     item_error: float = 0.0
 
@@ -54,8 +54,8 @@ class Estimate:
         normal = stats.norm.isf(level / 2) + stats.norm.ppf(POWER)
         return max(
             normal * self.standard_error,
-            self.seed_error * _found_by_t_test(level, self.seeds - 1),
-            self.item_error * _found_by_t_test(level, self.items - 1),
+            self.seed_error * _found_by_t_test(level, self.seed_count - 1),
+            self.item_error * _found_by_t_test(level, self.item_count - 1),
         )
 
     @property

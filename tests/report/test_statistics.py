@@ -152,7 +152,7 @@ def test_detectable_difference_is_found_four_times_in_five(asked_together, criti
 def test_a_detectable_difference_of_five_seeds_is_found_four_times_in_five():
     """Drawn 400 times, with seven others of which nothing is true, and asked as a family."""
     rng = np.random.default_rng(0)
-    known = Estimate(0, 0, 0, 1 / np.sqrt(5), seeds=5, seed_error=1 / np.sqrt(5))
+    known = Estimate(0, 0, 0, 1 / np.sqrt(5), seed_count=5, seed_error=1 / np.sqrt(5))
     found = 0
     for _ in range(400):
         one = statistics.describe_difference(rng.normal(known.detectable(8), 1, (5, 1)), True)
