@@ -157,13 +157,17 @@ def _against_both(pooled, wanted):
     if None in verdicts:
         return QUICK
     if len(verdicts) == 1:
-        return f"{verdicts[0]} for as many epochs; as many updates were not run", OPEN
+        return f"{_said(verdicts[0])} for as many epochs; as many updates were not run", OPEN
     if set(verdicts) == {wanted}:
         return "holds", GOOD
     if len(set(verdicts)) == 1:
-        return f"{verdicts[0]} for as many epochs and updates alike", OPEN
-    epochs, updates = verdicts
+        return f"{_said(verdicts[0])} for as many epochs and updates alike", OPEN
+    epochs, updates = map(_said, verdicts)
     return f"{epochs} for as many epochs, {updates} for as many updates", OPEN
+
+
+def _said(verdict):
+    return {"better": "raised", "worse": "lowered", "equivalent": "unchanged"}.get(verdict, verdict)
 
 
 def _pooled_in_words(pooled, than):

@@ -128,9 +128,9 @@ def test_harm_needs_as_many_epochs_and_as_many_updates(losing):
         return 0.90 if mix["as_long_as"] else loses(mix, gan)
 
     claim = judged(findings.find([run_of(only_updates)]), "lower the accuracy.")
-    assert claim.verdict == "worse for as many epochs, better for as many updates"
+    assert claim.verdict == "lowered for as many epochs, raised for as many updates"
     claim = judged(findings.find([run_of(loses, control=False)]), "lower the accuracy.")
-    assert claim.verdict == "worse for as many epochs; as many updates were not run"
+    assert claim.verdict == "lowered for as many epochs; as many updates were not run"
     assert claim.tone == "open"
     claim = judged(
         findings.find([run_of(lambda mix, gan: 1 - loses(mix, gan))]), "lower the accuracy."
@@ -156,7 +156,7 @@ def test_help_on_top_of_augmentation_follows_the_pooled_gain(losing):
         return 0.92 if mix["generated"] or mix["as_long_as"] else 0.9
 
     claim = judged(findings.find([run_of(as_updates_do)]), "On top of augmentation")
-    assert claim.verdict == "better for as many epochs, equivalent for as many updates"
+    assert claim.verdict == "raised for as many epochs, unchanged for as many updates"
     assert claim.tone == "open"
 
 
