@@ -78,7 +78,7 @@ def _found_by_t_test(level, freedom):
     if freedom == 0:
         return 0.0
     critical = stats.t.isf(level / 2, freedom)
-    # By the known error, not the estimated: the other tail's share of the power is nothing.
+    # Of the two tails only the mean's own: at this power the other is never reached.
     missed = functools.partial(_missed, critical, freedom)
     return float(optimize.brentq(missed, 0, 4 * critical + 4))
 
