@@ -21,8 +21,6 @@ from keras_assign.training.evaluate import predict_classes
 from keras_assign.training.fit import compile_classifier, fit, make_reproducible
 
 HIDDEN_UNITS = (120, 84)
-# Updates in one call from Python: enough to save its cost, few enough to stop promptly.
-UPDATES_PER_CALL = 16
 
 
 def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
@@ -87,7 +85,7 @@ def train(
         `metrics` the `train_accuracy`.
     """
     batch_size = settings["batch_size"]
-    compile_classifier(model, settings["learning_rate"], updates_per_call=UPDATES_PER_CALL)
+    compile_classifier(model, settings["learning_rate"])
     order = child_seed(seed, "order")
     batches = image_batches(train_images, train_labels, batch_size, order)
     if settings["as_long_as"]:

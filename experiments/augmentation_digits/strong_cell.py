@@ -24,7 +24,6 @@ from keras_assign.training.views import log_probabilities, log_probabilities_ove
 
 MODEL_FILE = "model.keras"
 FACTORIES = {"lenet5": lenet5, "vgg_digit_cnn": vgg_digit_cnn}
-UPDATES_PER_CALL = 16
 
 
 def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
@@ -142,7 +141,6 @@ def train(
         "cosine",
         epochs * updates_per_epoch,
         recipe["weight_decay"],
-        UPDATES_PER_CALL,
     )
     batches = image_batches(
         images.train_images[items],

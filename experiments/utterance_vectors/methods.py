@@ -251,12 +251,10 @@ def _order(seed):
 
 def _fit(model, batches, recipe, after_epoch=None):
     whole = model.whole if isinstance(model, Autoencoder) else model
-    updates_per_call = 16 if isinstance(model, Autoencoder) else 1
     return fit_reconstruction(
         whole,
         batches.dataset(),
         recipe["epochs"],
         recipe["learning_rate"],
         after_epoch,
-        updates_per_call=updates_per_call,
     )

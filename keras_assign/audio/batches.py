@@ -7,10 +7,13 @@ import tensorflow as tf
 
 from keras_assign.audio import spectrogram
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
+from keras_assign.data.pipelines import array_batches, untuned
 from keras_assign.errors import InputError
 from keras_assign.seeds import child_seed
 
 SHORTEST_MS = 50.0  # What a cut leaves at least.
+AT_ONCE = 4  # Clips that become images at a time, where TensorFlow has threads for them.
+FETCHED = 256  # Images that leave TensorFlow at a time.
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,7 +76,8 @@ def images(
             spectrogram.trimmed(wave, sample_rate, settings), sample_rate, settings
         )
 
-    return np.stack(list(clips.map(made).as_numpy_iterator()))
+    together = clips.map(made, num_parallel_calls=AT_ONCE).batch(FETCHED)
+    return np.concatenate(list(untuned(together).as_numpy_iterator()))
 
 
 def fixed_batches(
@@ -90,9 +94,7 @@ def fixed_batches(
     Returns:
         Pairs float32 (batch, rows, columns, channels), int64 (batch,).
     """
-    clips = tf.data.Dataset.from_tensor_slices((images, digits.astype(np.int64)))
-    batches = clips.shuffle(len(digits), child_seed(seed, "order")).batch(batch_size)
-    return _untuned(batches)
+    return array_batches((images, digits.astype(np.int64)), batch_size, child_seed(seed, "order"))
 
 
 def changed_batches(
@@ -153,13 +155,7 @@ def changed_batches(
 
     order = tf.data.Dataset.range(len(digits)).shuffle(len(digits), child_seed(seed, "order"))
     numbered = tf.data.Dataset.zip((order.repeat(), tf.data.Dataset.counter()))
-    return _untuned(numbered.map(made).batch(batch_size, drop_remainder=True))
-
-
-def _untuned(batches):
-    options = tf.data.Options()
-    options.autotune.enabled = False  # See `keras_assign.data.pipelines.image_batches`.
-    return batches.prefetch(2).with_options(options)
+    return untuned(numbered.map(made).batch(batch_size, drop_remainder=True)).prefetch(2)
 
 
 class _Draws:

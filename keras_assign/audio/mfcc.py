@@ -1,6 +1,7 @@
 """Mel-frequency cepstral coefficients (MFCC) of utterances, with librosa."""
 
 import dataclasses
+import functools
 import inspect
 from importlib.metadata import version
 from pathlib import Path
@@ -70,15 +71,25 @@ def mfcc(
     def samples(ms):
         return round(ms * sample_rate / 1000)
 
-    return librosa.feature.mfcc(
-        y=waveform,
-        sr=sample_rate,
-        n_mfcc=settings.coefficients,
-        win_length=samples(settings.frame_ms),
-        n_fft=samples(settings.fft_ms),
+    fft = samples(settings.fft_ms)
+    spectrum = librosa.stft(
+        waveform,
+        n_fft=fft,
         hop_length=samples(settings.hop_ms),
-        n_mels=settings.mel_bands,
-    ).T.astype(np.float32)
+        win_length=samples(settings.frame_ms),
+    )
+    filters = _mel_filters(sample_rate, fft, settings.mel_bands)
+    mel = np.einsum("ft,mf->mt", np.abs(spectrum) ** 2, filters, optimize=True)
+    level = librosa.power_to_db(mel)
+    return librosa.feature.mfcc(S=level, n_mfcc=settings.coefficients).T.astype(np.float32)
+
+
+@functools.cache
+def _mel_filters(sample_rate, fft, bands):
+    """librosa would make them anew for each clip, which takes as long as all the rest."""
+    import librosa
+
+    return librosa.filters.mel(sr=sample_rate, n_fft=fft, n_mels=bands)
 
 
 def mfccs(
@@ -110,15 +121,25 @@ def mfccs(
     code = (inspect.getsource(mfcc), inspect.getsource(at_speed), version("librosa"))
     with cache(cache_dir) as memory:
         compute = memory.cache(_compute_all, ignore=["processes"])
-        return compute(waveforms, sample_rate, settings, speed, code, processes)
+        # In one piece: thousands of arrays take longer to write and to read than to compute.
+        lengths = tuple(map(len, waveforms))
+        together = np.concatenate(waveforms)
+        matrices, frames = compute(together, lengths, sample_rate, settings, speed, code, processes)
+    return _pieces(matrices, frames)
 
 
-def _compute_all(waveforms, sample_rate, settings, speed, code, processes):
+def _compute_all(together, lengths, sample_rate, settings, speed, code, processes):
+    waveforms = _pieces(together, lengths)
     batches = joblib.Parallel(n_jobs=processes)(
         joblib.delayed(_some)(waveforms[i : i + BATCH], sample_rate, settings, speed)
         for i in range(0, len(waveforms), BATCH)
     )
-    return [matrix for batch in batches for matrix in batch]
+    matrices = [matrix for batch in batches for matrix in batch]
+    return np.concatenate(matrices), tuple(map(len, matrices))
+
+
+def _pieces(together, lengths):
+    return np.split(together, np.cumsum(lengths[:-1]))
 
 
 def padded(matrices: list[np.ndarray], frames: int | None = None) -> tuple[np.ndarray, np.ndarray]:

@@ -1,10 +1,13 @@
 """Train a classifier reproducibly and keep what happened in each epoch."""
 
+import contextlib
 import dataclasses
 import time
 
 import keras
 import tensorflow as tf
+
+from keras_assign.training.updates_in_graph import train_in_graph, updates_a_call
 
 SCHEDULES = ("constant", "cosine")
 
@@ -43,7 +46,6 @@ def compile_classifier(
     schedule: str = "constant",
     updates: int = 0,
     weight_decay: float = 0.0,
-    updates_per_call: int = 1,
 ) -> None:
     """Compile a model that ends in logits with Adam and cross-entropy.
 
@@ -53,8 +55,6 @@ def compile_classifier(
         schedule: `"constant"`, or `"cosine"`: falls to 0 over `updates`.
         updates: number of optimiser updates of the whole training, for `"cosine"`.
         weight_decay: decoupled from the gradient (AdamW), times the learning rate an update.
-        updates_per_call: updates done by one call from Python. More is faster for a small model,
-            and callbacks then see only the last one's batch.
 
     Raises:
         ValueError: the schedule is not known.
@@ -67,12 +67,15 @@ def compile_classifier(
         keras.optimizers.Adam(learning_rate, weight_decay=weight_decay or None),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
-        steps_per_execution=updates_per_call,
+        jit_compile=False,  # XLA makes convolutions this small slower on a CPU.
     )
 
 
 def fit(model: keras.Model, *data, **fit_options) -> EpochLog:
     """Call `model.fit` quietly and time its epochs.
+
+    On a dataset, many updates are done by one call from Python, see `train_in_graph`; callbacks
+    then see only the last one's batch.
 
     Args:
         model: a compiled model.
@@ -81,9 +84,23 @@ def fit(model: keras.Model, *data, **fit_options) -> EpochLog:
     """
     timer = _EpochTimer()
     callbacks = [*fit_options.pop("callbacks", ()), timer]
-    history = model.fit(*data, **fit_options, callbacks=callbacks, verbose=0)
+    with _updates_in_graph(model, data[0], fit_options.get("steps_per_epoch")):
+        history = model.fit(*data, **fit_options, callbacks=callbacks, verbose=0)
     values = {name: [float(v) for v in series] for name, series in history.history.items()}
     return EpochLog(values, timer.seconds)
+
+
+@contextlib.contextmanager
+def _updates_in_graph(model, data, steps_per_epoch):
+    """Arrays are left to Keras: `fit` makes their batches, and nobody knows how many."""
+    asked = model.steps_per_execution
+    if isinstance(data, tf.data.Dataset) and asked == 1:
+        train_in_graph(model)
+        model.steps_per_execution = updates_a_call(data, steps_per_epoch)
+    try:
+        yield
+    finally:
+        model.steps_per_execution = asked
 
 
 class _EpochTimer(keras.callbacks.Callback):

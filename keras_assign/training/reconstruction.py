@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from keras_assign.data.pipelines import untuned
 from keras_assign.training.fit import EpochLog, fit
 
 
@@ -29,18 +30,15 @@ class VectorBatches:
     def dataset(self) -> tf.data.Dataset:
         """The batches, an epoch an iteration."""
         spec = tf.TensorSpec([None, self.vectors.shape[1]], tf.float32)
-        batches = tf.data.Dataset.from_generator(self._epoch, output_signature=(spec, spec))
+        batches = tf.data.Dataset.from_generator(self._epoch, output_signature=spec)
         count = -(-len(self.vectors) // self._batch_size)
         batches = batches.apply(tf.data.experimental.assert_cardinality(count))
-        options = tf.data.Options()
-        options.autotune.enabled = False  # See `keras_assign.data.pipelines`.
-        return batches.prefetch(2).with_options(options)
+        return untuned(batches.map(lambda batch: (batch, batch))).prefetch(2)
 
     def _epoch(self):
         order = self._random.permutation(len(self.vectors))
         for start in range(0, len(order), self._batch_size):
-            batch = self.vectors[order[start : start + self._batch_size]]
-            yield batch, batch
+            yield self.vectors[order[start : start + self._batch_size]]
 
 
 def fit_reconstruction(
@@ -49,7 +47,6 @@ def fit_reconstruction(
     epochs: int,
     learning_rate: float,
     after_epoch: Callable[[int], None] | None = None,
-    updates_per_call: int = 16,
 ) -> EpochLog:
     """Train an autoencoder by the squared error with Adam, at a rate that falls to 0.
 
@@ -60,13 +57,11 @@ def fit_reconstruction(
         learning_rate: Adam's, at the start.
         after_epoch: called with the number of epochs done, except after the last; may change what
             `batches` gives.
-        updates_per_call: updates done by one call from Python.
     """
     updates = epochs * int(batches.cardinality())
     model.compile(
         keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, updates)),
         "mse",
-        steps_per_execution=updates_per_call,
         jit_compile=False,
     )
 

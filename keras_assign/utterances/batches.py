@@ -3,6 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
+from keras_assign.data.pipelines import untuned
 from keras_assign.utterances.trees import Trees, lay_out
 
 
@@ -63,9 +64,7 @@ class TreeBatches:
         )
         count = -(-len(self._lengths) // self._batch_size)
         batches = batches.apply(tf.data.experimental.assert_cardinality(count))
-        options = tf.data.Options()
-        options.autotune.enabled = False  # See `keras_assign.data.pipelines`.
-        return batches.prefetch(2).with_options(options)
+        return untuned(batches).prefetch(2)
 
     def _epoch(self):
         clips = len(self._lengths)
