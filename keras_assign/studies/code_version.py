@@ -3,13 +3,72 @@
 import ast
 import hashlib
 import importlib.util
+import json
 from importlib import metadata
 from pathlib import Path
 
+from keras_assign.errors import InputError
+
 LIBRARIES = ("tensorflow", "keras")
+PACKAGES = ("keras_assign", "experiments")
+SAME_RESULTS = "same_results.json"
 
 
-def code_version(module: str, packages: tuple[str, ...] = ("keras_assign", "experiments")) -> str:
+def code_version(module: str, packages: tuple[str, ...] = PACKAGES) -> str:
+    """Fingerprint of a module, or an earlier one that is known to give the same results.
+
+    Args:
+        module: dotted name of the module that defines the work.
+        packages: top-level packages whose modules count.
+
+    Returns:
+        12 hexadecimal digits.
+
+    Raises:
+        InputError: `SAME_RESULTS` is there but damaged.
+    """
+    found = fingerprint(module, packages)
+    known = {entry["code"]: entry["same_as"] for entry in same_results(module).get(module, [])}
+    return known.get(found, found)
+
+
+def same_results(module: str) -> dict[str, list[dict]]:
+    """Changes of code that changed no result, as `experiments.recheck` has written them down.
+
+    Args:
+        module: any module of the package whose file is read.
+
+    Returns:
+        By module, entries with at least `code`, a fingerprint, and `same_as`, the version of code
+        that stored results have and that gives the same; nothing if there is no file.
+
+    Raises:
+        InputError: the file is damaged.
+    """
+    file = same_results_file(module)
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        versions = [
+            entry[k] for of in content.values() for entry in of for k in ("code", "same_as")
+        ]
+        if not all(isinstance(version, str) for version in versions):
+            raise ValueError("a version is no text")
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        line = str(error).partition("\n")[0]
+        raise InputError(
+            f"{file} is no whole list of code with the same results ({line}); restore it from git"
+        ) from error
+    return content
+
+
+def same_results_file(module: str) -> Path:
+    """Where `same_results` of a module are kept: beside its top-level package's own file."""
+    return _root(module.partition(".")[0]) / SAME_RESULTS
+
+
+def fingerprint(module: str, packages: tuple[str, ...] = PACKAGES) -> str:
     """Fingerprint of a module and of every module of ours that it imports, directly or not.
 
     Imports are followed by absolute name, as this package writes them.
@@ -42,10 +101,14 @@ def code_version(module: str, packages: tuple[str, ...] = ("keras_assign", "expe
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def _root(package):
+    # Of a top-level package: for any other, `find_spec` would import the parents.
+    return Path(importlib.util.find_spec(package).origin).parent
+
+
 def _parse(module):
-    # By path, not by `find_spec`, which would import the module's parents.
     package, *rest = module.split(".")
-    root = Path(importlib.util.find_spec(package).origin).parent
+    root = _root(package)
     for file in (root.joinpath(*rest).with_suffix(".py"), root.joinpath(*rest, "__init__.py")):
         if file.is_file():
             return ast.parse(file.read_text(encoding="utf-8"))

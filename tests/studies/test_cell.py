@@ -1,7 +1,10 @@
+import json
+
 import pytest
 
+from keras_assign.errors import InputError
 from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
+from keras_assign.studies.code_version import code_version, fingerprint
 
 
 def test_key_follows_settings_and_code_but_not_their_order_or_the_label():
@@ -72,3 +75,50 @@ def test_code_version_is_the_same_under_every_python(package, monkeypatch):
     """Pinned: Python 3.11 and 3.12 must agree, or one would void the other's results."""
     monkeypatch.setattr("keras_assign.studies.code_version.metadata.version", lambda name: "1")
     assert version() == "6a51385377d3"
+
+
+def accept(package, *entries):
+    content = {
+        "toy_package.work": [{"code": code, "same_as": same_as} for code, same_as in entries]
+    }
+    (package / "same_results.json").write_text(json.dumps(content), encoding="utf-8")
+
+
+def test_code_with_the_same_results_has_the_version_that_these_were_stored_with(package):
+    first = version()
+    change(package / "helper.py", "value = 1", "value = 0 + 1")
+    second = version()
+    assert second != first
+    accept(package, (second, first))
+    assert version() == first
+    assert fingerprint("toy_package.work", ("toy_package",)) == second
+    # It says nothing of other modules, nor of code that comes later.
+    other = code_version("toy_package.helper", ("toy_package",))
+    assert other == fingerprint("toy_package.helper", ("toy_package",))
+    change(package / "helper.py", "value = 0 + 1", "value = 2 - 1")
+    third = version()
+    assert third not in (first, second)
+    accept(package, (second, first), (third, first))
+    assert version() == first
+    change(package / "helper.py", "value = 2 - 1", "value = 0 + 1")
+    assert version() == first
+
+
+def test_other_libraries_are_not_excused_with_code(package, monkeypatch):
+    first = version()
+    change(package / "helper.py", "value = 1", "value = 0 + 1")
+    accept(package, (version(), first))
+    monkeypatch.setattr("keras_assign.studies.code_version.metadata.version", lambda name: "9.9")
+    assert version() != first
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"toy_package.work": [{"co', "[]", '{"toy_package.work": [{"code": "1"}]}', '{"a": [3]}']
+    + ['{"a": [{"code": [], "same_as": "1"}]}', "\xff"],
+)
+def test_a_damaged_list_of_the_same_results_is_told_in_one_line(package, text):
+    (package / "same_results.json").write_bytes(text.encode("latin-1"))
+    with pytest.raises(InputError, match=r"same_results\.json is no whole list .*restore") as error:
+        version()
+    assert "\n" not in str(error.value)
