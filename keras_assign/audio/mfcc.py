@@ -8,6 +8,7 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from keras_assign.audio.speed import at_speed
 from keras_assign.data.utterances import cache
@@ -118,7 +119,7 @@ def mfccs(
     Raises:
         InputError: the cache cannot be written, or the speed is out of range.
     """
-    code = (inspect.getsource(mfcc), inspect.getsource(at_speed), version("librosa"))
+    code = (*map(inspect.getsource, (mfcc, at_speed, _some)), version("librosa"))
     with cache(cache_dir) as memory:
         compute = memory.cache(_compute_all, ignore=["processes"])
         # In one piece: thousands of arrays take longer to write and to read than to compute.
@@ -161,4 +162,6 @@ def padded(matrices: list[np.ndarray], frames: int | None = None) -> tuple[np.nd
 
 
 def _some(waveforms, sample_rate, settings, speed):
-    return [mfcc(at_speed(waveform, speed), sample_rate, settings) for waveform in waveforms]
+    # Threads share a matrix product otherwise, and its last digits hang on how many there are.
+    with threadpool_limits(limits=1):
+        return [mfcc(at_speed(waveform, speed), sample_rate, settings) for waveform in waveforms]

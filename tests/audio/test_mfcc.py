@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from scipy.fft import dct
 from scipy.signal import get_window
+from threadpoolctl import threadpool_limits
 
 from keras_assign.audio.mfcc import MfccSettings, mfcc, mfccs, padded
 from keras_assign.audio.speed import at_speed
@@ -45,6 +46,15 @@ def test_louder_moves_the_first_coefficient_alone(wave):
 def test_no_mel_band_is_empty(recwarn):
     mfcc(np.ones(2000, np.float32), RATE)
     assert not [w for w in recwarn if "mel" in str(w.message).lower()]
+
+
+def test_the_number_of_threads_changes_no_digit(tmp_path):
+    random = np.random.default_rng(1)
+    waves = [random.normal(0, 0.1, 9000).astype(np.float32) for _ in range(30)]
+    here = mfccs(waves, RATE, processes=1, cache_dir=tmp_path / "here")
+    with threadpool_limits(limits=1):
+        for wave, found in zip(waves, here, strict=True):
+            np.testing.assert_array_equal(mfcc(wave, RATE), found)
 
 
 def test_many_are_what_each_is_alone_however_they_are_spread(wave, monkeypatch, tmp_path):
