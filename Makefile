@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 # crash the run ends, as pytest-xdist may wait forever for work that the lost process had.
 FAST := -n 2 --dist loadfile --timeout=600 --max-worker-restart=0
 
-.PHONY: run test test-slow test-oldest lint format readme results clean help
+.PHONY: run test test-slow test-oldest bench lint format readme results clean help
 .DELETE_ON_ERROR:
 
 run: $(VENV)/ready  ## the whole report in short, on embedded data: a site
@@ -22,6 +22,9 @@ test-slow: $(VENV)/ready  ## full trainings, minutes
 
 test-oldest: $(OLDEST)/ready  ## the fast tests on the oldest supported TensorFlow
 	$(OLDEST)/bin/python -m pytest $(FAST) -m "not slow and not process"
+
+bench: $(VENV)/bench  ## this package beside PyTorch and librosa, an hour on an idle machine
+	$(RUN) -m benchmarks --flagfile=benchmarks/full.cfg
 
 lint: $(VENV)/ready  ## style, format and import contracts
 	$(VENV)/bin/ruff check
@@ -48,6 +51,10 @@ help:  ## this list
 # An environment is ready when its last step, the stamp, is there: a broken-off set-up starts again.
 $(VENV)/ready: setup.cfg pyproject.toml
 	$(call set_up,$(VENV),)
+
+$(VENV)/bench: $(VENV)/ready
+	$(RUN) -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	touch $@
 
 $(OLDEST)/ready: setup.cfg pyproject.toml
 	$(call set_up,$(OLDEST),tensorflow==2.16.2)

@@ -1,25 +1,30 @@
 """Code that should give the stored results: run again, compared, accepted."""
 
+import contextlib
 import json
 import shutil
 import subprocess
 import sys
+import tempfile
 
 import numpy as np
 import pytest
 
 from experiments import cli, recheck
-from experiments.recheck import DIFFERS, LEFT_OUT, SAME, RecheckSettings, compare
+from experiments.code_recheck import old_code, settings, study
+from experiments.code_recheck.again import AS_OLD_CODE
+from experiments.code_recheck.compare import DIFFERS, LEFT_OUT, SAME, compare
+from experiments.code_recheck.settings import RecheckSettings
 from keras_assign.errors import InputError
 from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version, same_results_file
+from keras_assign.studies.code_version import code_version, fingerprint, same_results_file
 from keras_assign.studies.runner import run_cells
 from keras_assign.studies.store import RECORD, CellStore, write_json, write_result
 from tests.conftest import ROOT
 
 MODULE = "toy_package.work"
 BEFORE = "0123456789ab"  # The version that the toy's results were stored by.
-RUN_DIRS = sorted(folder.parent for folder in recheck.RESULTS.glob("*/cells"))
+RUN_DIRS = sorted(folder.parent for folder in study.RESULTS.glob("*/cells"))
 TOY = """
 import os, time
 import numpy as np
@@ -43,17 +48,32 @@ def run_cell(settings, folder):
 @pytest.fixture
 def toy(tmp_path, monkeypatch):
     """The toy is the only module that defines work, and its code has changed since it was run."""
-    package = tmp_path / "toy_package"
-    package.mkdir()
-    (package / "__init__.py").write_text("", encoding="utf-8")
-    (package / "work.py").write_text(TOY, encoding="utf-8")
+    package = write_toy(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(recheck, "WORKS", (MODULE,))
-    monkeypatch.setattr(recheck, "RESULTS", tmp_path / "results")
-    monkeypatch.setattr(recheck, "versions_at", lambda commit, of: dict.fromkeys(of, BEFORE))
+    for module in (settings, study):
+        monkeypatch.setattr(module, "WORKS", (MODULE,))
+    monkeypatch.setattr(study, "RESULTS", tmp_path / "results")
+    old = contextlib.nullcontext(tmp_path / "old")
+    monkeypatch.setattr(old_code, "code_of", lambda commit: old)
+    monkeypatch.setattr(old_code, "versions_at", lambda folder, of: dict.fromkeys(of, BEFORE))
     yield package
     for name in ("toy_package", MODULE):
         sys.modules.pop(name, None)
+
+
+def write_toy(folder, text=TOY):
+    package = folder / "toy_package"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("", encoding="utf-8")
+    (package / "work.py").write_text(text, encoding="utf-8")
+    return package
+
+
+def write_old_toy(tmp_path, text=TOY):
+    """What the commit has: code of the version that the results were stored by."""
+    package = write_toy(tmp_path / "old", text)
+    entry = {"code": fingerprint(MODULE), "same_as": BEFORE}
+    write_json(package / same_results_file(MODULE).name, {MODULE: [entry]})
 
 
 def stored(run_dir, *settings, workers=0):
@@ -90,6 +110,12 @@ def outcomes(**settings):
     return recheck.run(RecheckSettings(**settings))[MODULE]
 
 
+def accepted(toy):
+    """What is written down of the toy."""
+    (entry,) = json.loads((toy / "same_results.json").read_text(encoding="utf-8"))[MODULE]
+    return entry
+
+
 def test_cells_that_come_out_the_same_are_accepted(toy, tmp_path, capsys):
     folders = stored(tmp_path / "results" / "quick", {}, {})
     now = code_version(MODULE)
@@ -100,9 +126,8 @@ def test_cells_that_come_out_the_same_are_accepted(toy, tmp_path, capsys):
     assert not (folders[0] / "images.npz").exists()
     outcomes(accept=True, keep_files=True)
     assert code_version(MODULE) == BEFORE
-    entry = {"code": now, "same_as": BEFORE, "run_again": 2, "cells": names}
-    file = toy / "same_results.json"
-    assert json.loads(file.read_text(encoding="utf-8")) == {MODULE: [entry]}
+    entry = {"code": now, "same_as": BEFORE, "run_again": 2, "cells": names, "by_old_code_too": []}
+    assert accepted(toy) == entry
     assert [file.name for file in sorted(folders[0].iterdir())] == [
         "arrays.npz",
         "images.npz",
@@ -114,13 +139,18 @@ def test_cells_that_come_out_the_same_are_accepted(toy, tmp_path, capsys):
     assert f"{MODULE}: the same code as in HEAD" in capsys.readouterr().out
     again = outcomes(modules=(MODULE,), accept=True)
     assert [outcome.verdict for outcome in again.values()] == [SAME, SAME]
-    assert json.loads(file.read_text(encoding="utf-8")) == {MODULE: [entry]}
+    assert accepted(toy) == entry
 
 
+OTHERWISE = TOY.replace("values[0] = np.nan", "values += 1e-12")
+
+
+@pytest.mark.process
 def test_a_difference_in_the_last_bit_is_told_and_not_accepted(toy, tmp_path, monkeypatch, capsys):
     folders = stored(tmp_path / "results" / "quick", {}, {})
     change_arrays(folders[1], by_one_bit)
     change_record(folders[1], metrics={"accuracy": 0.25})
+    write_old_toy(tmp_path, OTHERWISE)
     monkeypatch.setattr(
         cli, "settings_from_flags", lambda kind: RecheckSettings(accept=True, keep_files=True)
     )
@@ -134,6 +164,39 @@ def test_a_difference_in_the_last_bit_is_told_and_not_accepted(toy, tmp_path, mo
     assert not same_results_file(MODULE).exists()
     assert (folders[0] / "images.npz").exists()
     assert not (folders[1] / "images.npz").exists()
+
+
+@pytest.mark.process
+def test_what_the_old_code_gives_here_too_is_the_same(toy, tmp_path, capsys):
+    folders = stored(tmp_path / "results" / "quick", {}, {})
+    change_arrays(folders[1], by_one_bit)
+    write_old_toy(tmp_path)
+    names = [f"quick/{folder.name}" for folder in folders]
+    found = outcomes(accept=True, keep_files=True)
+    assert [found[name].verdict for name in names] == [SAME, SAME]
+    assert [found[name].why for name in names] == ["", AS_OLD_CODE]
+    assert accepted(toy)["cells"] == names
+    assert accepted(toy)["by_old_code_too"] == names[1:]
+    # The stored arrays are not those that these files came with.
+    assert (folders[0] / "images.npz").exists()
+    assert not (folders[1] / "images.npz").exists()
+    assert f"  {names[1]}: differs in array values (1 of 4" in capsys.readouterr().out
+
+
+@pytest.mark.process
+def test_a_cell_that_the_old_code_cannot_run_here_differs(toy, tmp_path, capsys):
+    folders = stored(tmp_path / "results" / "quick", {}, {})
+    change_arrays(folders[0], by_one_bit)
+    write_old_toy(tmp_path, TOY.replace("< 0", "< 9"))
+    found = outcomes(accept=True)
+    differs, same = (found[f"quick/{folder.name}"] for folder in folders)
+    assert differs.verdict == DIFFERS
+    assert differs.why.endswith("the old code: ZeroDivisionError: nothing is that small")
+    assert same.verdict == SAME  # The others go on.
+    assert not same_results_file(MODULE).exists()
+    out = capsys.readouterr().out
+    assert "Traceback" not in out
+    assert out.count("the old code: ") == 1
 
 
 def test_other_threads_may_be_why_a_cell_differs(toy, tmp_path):
@@ -153,13 +216,16 @@ def test_cells_of_workers_are_run_by_workers(toy, tmp_path):
     record, _ = CellStore(folders[0].parent).read(folders[0])
     assert record["environment"]["tensorflow_threads"] == 1
     change_arrays(folders[1], by_one_bit)
+    write_old_toy(tmp_path)  # Run with one thread, too, or it would be another's environment.
     found = outcomes(workers=2)
-    verdicts = [found[f"quick/{folder.name}"].verdict for folder in folders]
-    assert verdicts == [SAME, DIFFERS]
+    assert [str(found[f"quick/{folder.name}"]) for folder in folders] == [
+        "same",
+        f"same {AS_OLD_CODE}",
+    ]
 
 
 def test_a_cell_that_fails_differs_and_its_traceback_is_kept(toy, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(recheck.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     folders = stored(tmp_path / "results" / "quick", {}, {})
     record, _ = CellStore(folders[0].parent).read(folders[0])
     change_record(folders[0], settings=record["settings"] | {"size": -1})
@@ -174,7 +240,7 @@ def test_times_and_damaged_records_are_not_compared(toy, tmp_path):
     run_dir = tmp_path / "results" / "quick"
     (folder,) = stored(run_dir, {"kind": "timing"})
     (outcome,) = outcomes(accept=True).values()
-    assert (outcome.verdict, outcome.why) == (LEFT_OUT, recheck.NOT_COMPARABLE)
+    assert (outcome.verdict, outcome.why) == (LEFT_OUT, study.NOT_COMPARABLE)
     assert not same_results_file(MODULE).exists()
     (folder / RECORD).write_text('{"label": ', encoding="utf-8")
     with pytest.raises(InputError, match=r"record\.json is no whole record"):
@@ -287,7 +353,7 @@ def test_an_unknown_commit_is_told_in_one_line(fails):
 
 @pytest.mark.process
 def test_versions_are_told_by_the_code_of_the_commit(tmp_path, monkeypatch):
-    monkeypatch.setattr(recheck, "ROOT", tmp_path)
+    monkeypatch.setattr(old_code, "ROOT", tmp_path)
     for name in ("__init__.py", "errors.py", "studies/__init__.py", "studies/code_version.py"):
         (tmp_path / "keras_assign" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / "keras_assign" / name, tmp_path / "keras_assign" / name)
@@ -300,21 +366,25 @@ def test_versions_are_told_by_the_code_of_the_commit(tmp_path, monkeypatch):
         subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True, capture_output=True)
 
     git("init")
+
+    def version_at(commit):
+        with old_code.code_of(commit) as folder:
+            return old_code.versions_at(folder, ["experiments.work"])["experiments.work"]
+
     versions = []
     for text in ("value = 1", "value = 2"):
         work.write_text(text, encoding="utf-8")
         git("add", ".")
         git("commit", "-m", text)
-        versions.append(recheck.versions_at("HEAD", ["experiments.work"])["experiments.work"])
+        versions.append(version_at("HEAD"))
     work.write_text("value = 3", encoding="utf-8")
     assert len(set(versions)) == 2
-    for commit, version in (("HEAD~1", versions[0]), ("HEAD", versions[1])):
-        assert recheck.versions_at(commit, ["experiments.work"]) == {"experiments.work": version}
+    assert [version_at("HEAD~1"), version_at("HEAD")] == versions
 
 
 @pytest.fixture(scope="module")
 def versions_today():
-    return {code_version(module) for module in (*recheck.WORKS, recheck.TIMING_MODULE)}
+    return {code_version(module) for module in (*settings.WORKS, study.TIMING_MODULE)}
 
 
 @pytest.mark.parametrize("run_dir", RUN_DIRS, ids=lambda folder: folder.name)
@@ -331,4 +401,4 @@ def test_every_module_that_defines_work_is_known():
         for file in (ROOT / "experiments").glob("*/*.py")
         if "\ndef run_cell(" in file.read_text(encoding="utf-8")
     ]
-    assert sorted(defining) == sorted((*recheck.WORKS, recheck.TIMING_MODULE))
+    assert sorted(defining) == sorted((*settings.WORKS, study.TIMING_MODULE))

@@ -1,4 +1,4 @@
-"""The benchmarks run and compare what they say."""
+"""Merging all at once is timed against the plain loop."""
 
 from statistics import median
 

@@ -1,0 +1,54 @@
+"""The recordings that audio tasks take."""
+
+import numpy as np
+
+from experiments.utterance_vectors import features
+from keras_assign.data import splits
+from keras_assign.data.utterances import Utterances
+
+
+def recordings(data: dict) -> Utterances:
+    """The recordings of a dataset.
+
+    Args:
+        data: `dataset` and `data_dir`, as of `experiments.autoencoders`.
+    """
+    return features.load(
+        {**data, "pattern": None, "skip_bad": False, "sample_rate": 8000}, processes=1
+    )
+
+
+def images(data: dict) -> tuple[np.ndarray, np.ndarray]:
+    """Spectrogram images of all clips, float32 (clips, 28, 28, 3), and int64 (clips,) digits.
+
+    Args:
+        data: as of `recordings`.
+    """
+    from keras_assign.audio import batches
+    from keras_assign.audio.spectrogram_settings import SpectrogramSettings
+
+    found = recordings(data)
+    made = batches.images(found.waveforms, found.sample_rate, SpectrogramSettings(channels=3))
+    return made, found.index.digits.astype(np.int64)
+
+
+def frames(data: dict):
+    """MFCC of all clips, scaled and padded, see `experiments.utterance_vectors.features.Frames`.
+
+    Args:
+        data: as of `recordings`.
+    """
+    found = recordings(data)
+    matrices = features.matrices(found, {})
+    return features.scaled(matrices, np.arange(len(matrices)))[0]
+
+
+def parts(digits: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Four fifths of the clips to train, one to test, the digits' shares kept.
+
+    Args:
+        digits: (clips,).
+        seed: of the draw.
+    """
+    split = splits.stratified(digits, 0.2, seed)
+    return split.train, split.validation

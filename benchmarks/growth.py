@@ -1,0 +1,100 @@
+"""How each cost grows: with images, with the utterances' length, with cells, with workers."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks import clips
+from benchmarks.task import Stopwatch
+
+IMAGES = (1000, 2000, 5000, 10_000)
+FRAMES = (10, 20, 40, 80)
+CELLS = (2, 4, 8)
+WORKERS = (1, 2)
+MERGED = 300  # The longest recordings.
+REPEATS = 3
+
+
+def measured(data: dict) -> dict:
+    """Seconds at each size, the median of some runs.
+
+    To be called in a process of its own.
+
+    Args:
+        data: `dataset` and `data_dir` of the recordings.
+
+    Returns:
+        By name `sizes`, `seconds`, and `exponent`: seconds grow as sizes to this power.
+    """
+    from keras_assign.utterances.greedy import GreedyMerge  # noqa: F401 - TensorFlow first.
+
+    return {
+        "images": _grown(IMAGES, _epoch),
+        "frames": _grown(FRAMES, _merge(data)),
+        "cells": _grown(CELLS, lambda count: _cells(count, 2), repeats=1),
+        "workers": _grown(WORKERS, lambda count: _cells(max(CELLS), count), repeats=1),
+    }
+
+
+def _grown(sizes, seconds, repeats=REPEATS):
+    medians = [float(np.median([seconds(size) for _ in range(repeats)])) for size in sizes]
+    exponent = np.polyfit(np.log(sizes), np.log(medians), 1)[0]
+    return {"sizes": list(sizes), "seconds": medians, "exponent": float(exponent)}
+
+
+def _epoch(images):
+    """An epoch of LeNet-5, compiled before."""
+    from experiments.augmentation_digits import grid_cell
+    from keras_assign.data import reduced_mnist
+    from keras_assign.training.fit import make_reproducible
+
+    digits = reduced_mnist.load()
+    order = np.random.default_rng(0).permutation(len(digits.train_labels))[:images]
+    settings = {
+        "batch_size": 64, "epochs": 3, "learning_rate": 0.001, "hidden_layers": True,
+        "as_long_as": 0,
+    }  # fmt: skip
+    make_reproducible(0)
+    model = grid_cell.network(settings, 0)
+    trained = grid_cell.train(
+        model, digits.train_images[order], digits.train_labels[order], settings, 0
+    )
+    return float(np.median(trained["epoch_seconds"][1:]))
+
+
+def _merge(data):
+    """Method C's merge of some utterances cut to a length."""
+    from experiments.utterance_vectors import methods
+    from keras_assign.models.dense_autoencoder import dense_autoencoder
+
+    frames = clips.frames(data)
+    longest = np.argsort(-frames.lengths, kind="stable")[:MERGED]
+    coefficients = frames.values.shape[2]
+    merge = methods.merge(dense_autoencoder(2 * coefficients, coefficients, (64,), seed=0))
+
+    def seconds(length):
+        values = np.ascontiguousarray(frames.values[longest, :length])
+        lengths = np.minimum(frames.lengths[longest], length)
+        merge(values, lengths)
+        watch = Stopwatch()
+        merge(values, lengths)
+        return watch.read()
+
+    return seconds
+
+
+def _cells(count, workers):
+    """As many equal cells of the grid, the start of the workers included."""
+    from experiments.augmentation_digits import grid
+    from experiments.augmentation_digits.settings import AugmentationSettings
+    from keras_assign.data import reduced_mnist
+    from keras_assign.studies.runner import run_cells
+    from keras_assign.studies.store import CellStore
+
+    settings = AugmentationSettings(seeds=count, real=(300,), augmented=(1000,), control=False)
+    cells = grid.cells(settings, reduced_mnist.load().sha256)
+    with tempfile.TemporaryDirectory() as folder:
+        watch = Stopwatch()
+        run_cells(cells, grid.WORK, CellStore(Path(folder)), workers=workers)
+        return watch.read()

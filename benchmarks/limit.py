@@ -1,0 +1,151 @@
+"""How near the machine's limit training comes: arithmetic done a second over what it can do."""
+
+import time
+
+from benchmarks.task import Task
+
+SIDES = (512, 1024, 2048)  # Of the matrices whose product is timed.
+REPEATS = 10
+COPIED_BYTES = 2**28
+# A training step computes forward, and backward for the inputs and for the weights.
+PASSES = 3
+
+
+def matrix_peak() -> float:
+    """Most floating-point operations a second that a product of two float32 matrices reaches here.
+
+    To be called in a process of its own, whose environment sets the threads.
+    """
+    import tensorflow as tf
+
+    best = 0.0
+    for side in SIDES:
+        matrix = tf.random.normal((side, side))
+        product = tf.function(lambda matrix=matrix: tf.reduce_sum(tf.matmul(matrix, matrix)))
+        product()
+        for _ in range(REPEATS):
+            started = time.perf_counter()
+            product().numpy()
+            best = max(best, 2 * side**3 / (time.perf_counter() - started))
+    return best
+
+
+def copy_bandwidth() -> float:
+    """Bytes a second that one thread reads and writes when it copies, into memory in use."""
+    import numpy as np
+
+    source, target = np.ones(COPIED_BYTES, np.uint8), np.zeros(COPIED_BYTES, np.uint8)
+    np.copyto(target, source)  # Memory that was never written to is handed out page by page.
+    best = 0.0
+    for _ in range(REPEATS):
+        started = time.perf_counter()
+        np.copyto(target, source)
+        best = max(best, 2 * COPIED_BYTES / (time.perf_counter() - started))
+    return best
+
+
+def training_flops(task: Task) -> float | None:
+    """Floating-point operations of one run of a task; None for what is no training.
+
+    Convolutions and matrix products alone, a multiply-add as two; see
+    `keras_assign.training.architecture`.
+
+    Args:
+        task: as of `all_tasks`.
+    """
+    counts = {
+        "benchmarks.tasks.lenet_cell": _lenet,
+        "benchmarks.tasks.grid": _grid,
+        "benchmarks.tasks.digit_cnn": _digit_cnn,
+        "benchmarks.tasks.flat_autoencoder": _autoencoder,
+        "benchmarks.tasks.speech_cnn": _speech_cnn,
+        "benchmarks.tasks.dcgan": _dcgan,
+    }
+    count = counts.get(task.module)
+    return count and float(count(task.options))
+
+
+def moved_bytes(task: Task) -> float | None:
+    """Bytes that a pipeline must at least read and write; None for other tasks.
+
+    Args:
+        task: as of `all_tasks`.
+    """
+    from benchmarks import clips
+
+    if task.module not in ("benchmarks.tasks.mfcc", "benchmarks.tasks.log_mel"):
+        return None
+    waveforms = clips.recordings(task.options).waveforms
+    read = sum(waveform.nbytes for waveform in waveforms)
+    if task.module.endswith("log_mel"):
+        return read + len(waveforms) * 28 * 28 * 4
+    return read + sum(len(waveform) // 80 + 1 for waveform in waveforms) * 13 * 4
+
+
+def _of(model):
+    from keras_assign.training.cbam_cost import describe
+
+    return sum(layer["flops"] for layer in describe(model)) + sum(map(_transposed, model.layers))
+
+
+def _transposed(layer):
+    """A transposed convolution multiplies its kernel at every place of its input."""
+    import keras
+
+    if not isinstance(layer, keras.layers.Conv2DTranspose):
+        return 0
+    height, width = layer.input.shape[1:3]
+    weights = 1
+    for side in layer.kernel.shape:
+        weights *= side
+    return 2 * weights * height * width
+
+
+def _lenet(options, items=3000):
+    from benchmarks.tasks.lenet_cell import EPOCHS
+    from keras_assign.models.lenet5 import lenet5
+
+    return PASSES * _of(lenet5()) * items * EPOCHS
+
+
+def _grid(options):
+    return sum(
+        _lenet(options, 10 * (real + augmented))
+        for real in options["real"]
+        for augmented in options["augmented"]
+    )
+
+
+def _digit_cnn(options):
+    from keras_assign.models.digit_cnn import digit_cnn
+
+    return PASSES * _of(digit_cnn(options["attention"])) * 9000
+
+
+def _autoencoder(options):
+    from benchmarks import clips
+    from benchmarks.tasks.flat_autoencoder import CODE, EPOCHS, HIDDEN
+
+    values = clips.frames(options).values
+    size = values.shape[1] * values.shape[2]
+    forward = 2 * 2 * (size * HIDDEN + HIDDEN * CODE)
+    return PASSES * forward * (len(values) * 4 // 5) * EPOCHS
+
+
+def _speech_cnn(options):
+    from benchmarks import clips
+    from keras_assign.models.audio_cnn import audio_cnn
+
+    items = len(clips.recordings(options).waveforms) * 4 // 5
+    return PASSES * _of(audio_cnn(cbam=True)) * items
+
+
+def _dcgan(options):
+    from benchmarks.tasks.dcgan import BATCH, REAL
+    from keras_assign.models.dcgan import dcgan_discriminator, dcgan_generator
+
+    generator, discriminator = _of(dcgan_generator()), _of(dcgan_discriminator())
+    images = 10 * REAL // BATCH * BATCH
+    # The discriminator learns from real and generated images, and takes the generator's gradient
+    # forward and back once more, for the images alone.
+    return images * (PASSES * generator + 2 * PASSES * discriminator + 2 * discriminator)

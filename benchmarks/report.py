@@ -1,0 +1,312 @@
+"""From the stored figures to the table, its page in Markdown, and the plot of how costs grow."""
+
+from pathlib import Path
+
+import jinja2
+import numpy as np
+
+from benchmarks.store import Store
+from keras_assign.data.spoken_digits import TITLES
+from keras_assign.errors import InputError
+from keras_assign.report import figures, tables
+
+TEMPLATE = Path(__file__).parent / "README.md.jinja"
+PAGE = "README.md"
+TITLE = "# How fast, and how near the limit\n"  # By which a page of ours is known.
+GROWTH_FIGURE = "growth"
+AXES = {
+    "images": ("images", "an epoch of LeNet-5"),
+    "frames": ("frames an utterance", "merging 300 utterances"),
+    "cells": ("cells", "cells of the grid, 2 workers"),
+    "workers": ("workers", "8 cells of the grid"),
+}
+HEADER = ("", "task", "ours, s", "peer, s", "ratio", "aim", "reached", "with compiling")
+
+
+def write(store: Store) -> None:
+    """Write the page beside the folder of the figures, and the plot into it.
+
+    Args:
+        store: with at least one part.
+
+    Raises:
+        InputError: see `page_file`.
+    """
+    file = page_file(store)
+    if "growth" in store.content:
+        _draw_growth(store.content["growth"], store.file.parent)
+    file.write_text(page(store.content), encoding="utf-8")
+
+
+def page_file(store: Store) -> Path:
+    """Where the page goes.
+
+    Args:
+        store: whose figures it shows.
+
+    Raises:
+        InputError: another file has that name.
+    """
+    file = store.file.resolve().parent.parent / PAGE
+    if file.exists() and not file.read_text(encoding="utf-8").startswith(TITLE):
+        raise InputError(
+            f"{file}, where the page would go, is something else; give --result a file whose "
+            "folder lies elsewhere"
+        )
+    return file
+
+
+def page(content: dict) -> str:
+    """The page in Markdown.
+
+    Args:
+        content: parts by name.
+    """
+    environment = jinja2.Environment(
+        trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )  # fmt: skip
+    tasks = _tasks(content)
+    data = next((task["options"]["dataset"] for task in tasks if "dataset" in task["options"]), "")
+    return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
+        ratios=ratio_table(content),
+        agreements=tables.markdown(
+            ("", "ours", "peer", "difference", "agree"), [_agreement_row(task) for task in tasks]
+        ),
+        memory=tables.markdown(
+            ("", "ours, MiB", "peer, MiB", "first call ours, s", "first call peer, s"),
+            [_memory_row(task) for task in tasks],
+        ),
+        limits=tables.markdown(
+            ("", "GFLOP", "GFLOP/s", "of the peak", "peer's GFLOP/s"),
+            [_limit_row(task, content["limit"]) for task in tasks if task["flops"]],
+        )
+        if "limit" in content
+        else "",
+        pipelines=tables.markdown(
+            ("", "MB in and out", "MB/s", "of a copy's"),
+            [_bytes_row(task, content["limit"]) for task in tasks if task["bytes"]],
+        )
+        if "limit" in content
+        else "",
+        peak=_peaks(content.get("limit")),
+        profiles=[_profile(task) for task in tasks if task.get("profile")],
+        misses=[_miss(task) for task in tasks if not reached(task)],
+        growth=_growth_rows(content.get("growth")),
+        start_up=tables.markdown(
+            ("command", "seconds", "MiB"),
+            [
+                (f"`{row['command']}`", _spread(row["seconds"]), f"{row['peak_mib']:,.0f}")
+                for row in content["start_up"]["commands"]
+            ],
+        )
+        if "start_up" in content
+        else "",
+        environment=next(iter(content.values()))["environment"],
+        otherwise_timed=_otherwise_timed(content),
+        busy=f"{max(part['busy_cores_before'] for part in content.values()):.1f}",
+        data=TITLES.get(data, ""),
+        tasks=tasks,
+        title=TITLE,
+    )
+
+
+def _otherwise_timed(content):
+    """Names of parts that were timed on another machine, or with other versions, than the first."""
+    made_with = {
+        name: (part["environment"]["versions"], part["environment"]["hardware"])
+        for name, part in content.items()
+    }
+    first = next(iter(made_with.values()))
+    return ", ".join(sorted(name for name, these in made_with.items() if these != first))
+
+
+def ratio_table(content: dict) -> str:
+    """The table of ratios in Markdown.
+
+    Args:
+        content: parts by name.
+    """
+    return tables.markdown(HEADER, [_row(task) for task in _tasks(content)])
+
+
+def table_text(content: dict) -> str:
+    """The table of ratios for a terminal.
+
+    Args:
+        content: parts by name.
+    """
+    return tables.text(HEADER, [_row(task) for task in _tasks(content)])
+
+
+def reached(task: dict) -> bool:
+    """Whether a task's median ratio is at most its aim, and both sides did the same.
+
+    Args:
+        task: as of `alternate.timed`.
+    """
+    return task["agreement"]["agrees"] and task["ratio"]["median"] <= task["aim"]
+
+
+def _tasks(content):
+    return [part for _, part in sorted(content.items()) if "ratio" in part]
+
+
+def _row(task):
+    agrees = task["agreement"]["agrees"]
+    return (
+        task["name"],
+        f"{task['title']} ({task['peer']})",
+        _spread(_of(task["ours"]["seconds"])),
+        _spread(_of(task["peer_side"]["seconds"])),
+        _spread(task["ratio"]) if agrees else "–",
+        f"{task['aim']:g}",
+        "yes" if reached(task) else "no",
+        _spread(task["ratio_with_compiling"]) if agrees else "–",
+    )
+
+
+def _of(values):
+    return {"median": np.median(values), "low": min(values), "high": max(values)}
+
+
+def _spread(spread):
+    digits = 2 if spread["median"] < 10 else 1
+    if spread["median"] < 0.1:
+        digits = 3
+    median, low, high = (f"{spread[name]:.{digits}f}" for name in ("median", "low", "high"))
+    return f"{median} ({low} to {high})"
+
+
+def _agreement_row(task):
+    found = task["agreement"]
+    yes = "yes" if found["agrees"] else "no"
+    if "same_rows" in found:
+        share = f"{100 * found['same_rows']:.1f} % of rows within {found['largest']:g}"
+        return task["name"], "values", "values", share, yes
+    low, high = (100 * found["difference"][end] for end in ("low", "high"))
+    mean = 100 * found["difference"]["mean"]
+    if task["compared"] == "classes":
+        ours, peer = (f"{100 * found[side]:.2f} % right" for side in ("ours", "peer"))
+        unit = "points"
+    else:
+        ours, peer = (f"error {found[side]:.4f}" for side in ("ours", "peer"))
+        unit = "% of the peer's"
+    return task["name"], ours, peer, f"{mean:+.2f} [{low:+.2f}, {high:+.2f}] {unit}", yes
+
+
+def _memory_row(task):
+    ours, peer = task["ours"], task["peer_side"]
+    return (
+        task["name"],
+        f"{ours['peak_mib']:,.0f}",
+        f"{peer['peak_mib']:,.0f}",
+        f"{ours['first_call']:.1f}",
+        f"{peer['first_call']:.1f}",
+    )
+
+
+def _limit_row(task, limit):
+    peak = limit["matrix_peak"]["1" if task["threads"] == 1 else "0"]
+    ours, peer = (
+        task["flops"] / np.median(task[side]["seconds"]) for side in ("ours", "peer_side")
+    )
+    return (
+        task["name"],
+        f"{task['flops'] / 1e9:,.0f}",
+        f"{ours / 1e9:.0f}",
+        f"{100 * ours / peak:.0f} %",
+        f"{peer / 1e9:.0f}",
+    )
+
+
+def _bytes_row(task, limit):
+    rate = task["bytes"] / np.median(task["ours"]["seconds"])
+    share = 100 * rate / limit["copy_bandwidth"]
+    return task["name"], f"{task['bytes'] / 1e6:.0f}", f"{rate / 1e6:.0f}", f"{share:.1f} %"
+
+
+def _peaks(limit):
+    if not limit:
+        return {}
+    return {
+        "one": f"{limit['matrix_peak']['1'] / 1e9:.0f}",
+        "all": f"{limit['matrix_peak']['0'] / 1e9:.0f}",
+        "memory": f"{limit['copy_bandwidth'] / 1e9:.0f}",
+    }
+
+
+def _profile(task):
+    """Shares of a run, compiling included: of its threads' time, the longest operations first."""
+    found = task["profile"]
+    cores = 1 if task["threads"] == 1 else task["environment"]["hardware"]["cores"]
+    whole = found["seconds"] * cores
+    parts = [
+        f"{_plain(name)} {100 * seconds / whole:.0f} %"
+        for name, seconds in found["operations"]
+        if seconds / whole >= 0.005
+    ]
+    idle = max(0.0, 1 - found["busy_seconds"] / whole)
+    compiling = (found["seconds"] - found["steady_seconds"]) / found["seconds"]
+    return {
+        "name": task["name"],
+        "parts": ", ".join(parts),
+        "idle": f"{100 * idle:.0f} %",
+        "compiling": f"{100 * compiling:.0f} %",
+    }
+
+
+def _plain(operation):
+    """TensorFlow's name without what says that oneDNN computes it."""
+    return operation.removeprefix("_Mkl").removeprefix("Native").removeprefix("_")
+
+
+def _miss(task):
+    return {
+        "name": task["name"],
+        "ratio": _spread(task["ratio"]),
+        "aim": f"{task['aim']:g}",
+        "agrees": task["agreement"]["agrees"],
+    }
+
+
+def _growth_rows(growth):
+    if not growth:
+        return ""
+    rows = []
+    for name, (unit, what) in AXES.items():
+        grown = growth[name]
+        pairs = zip(grown["sizes"], grown["seconds"], strict=True)
+        rows.append(
+            (
+                what,
+                unit,
+                ", ".join(f"{size:,}: {seconds:.3g} s" for size, seconds in pairs),
+                f"{grown['exponent']:.2f}",
+            )
+        )
+    return tables.markdown(("what", "of", "seconds", "grow as the power"), rows)
+
+
+def _draw_growth(growth, folder):
+    with figures.style():
+        figure, axes = figures.new_figure(9, 2.8, ncols=len(AXES))
+        for place, (name, (unit, what)) in zip(axes, AXES.items(), strict=True):
+            grown = growth[name]
+            place.loglog(grown["sizes"], grown["seconds"], "o-", color=figures.COLOURS[0])
+            place.set_title(what, fontsize=9)
+            place.set_xlabel(unit)
+            place.set_xticks(grown["sizes"], [f"{size:,}" for size in grown["sizes"]])
+            place.set_xticks([], minor=True)
+            ticks = _ticks(grown["seconds"])
+            place.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+            place.set_yticks([], minor=True)
+        axes[0].set_ylabel("seconds")
+        figures.save(figure, folder, GROWTH_FIGURE)
+
+
+def _ticks(values):
+    """Round numbers, 1, 2 or 5 times a power of ten, around the values."""
+    round_ones = sorted(float(f"{step}e{power}") for power in range(-4, 4) for step in (1, 2, 5))
+    inside = [one for one in round_ones if min(values) * 0.6 <= one <= max(values) * 1.7]
+    return inside or [min(values), max(values)]

@@ -1,0 +1,136 @@
+"""An epoch of the report's DCGAN on 3,000 images, batches of 64."""
+
+import numpy as np
+
+from benchmarks.task import Outcome, Stopwatch, training_outcome
+from keras_assign.data import reduced_mnist, subsets
+
+EPOCHS = 3  # The first compiles.
+REAL, BATCH, RATE, BETA_1, LATENT, LEAK, DROPOUT = 300, 64, 0.0002, 0.5, 100, 0.2, 0.3
+
+
+def ours(data):
+    """As `experiments.gan` trains it, told no classes."""
+    from experiments.gan_digits import gan_cell
+    from experiments.gan_digits.recipes import AS_REPORTED
+    from keras_assign.generation.train import train
+    from keras_assign.training.fit import make_reproducible
+
+    images, labels = _real()
+    settings = {"recipe": AS_REPORTED, "conditional": False}
+
+    def run(seed) -> Outcome:
+        watch = Stopwatch()
+        make_reproducible(seed)
+        model = gan_cell.build(settings, seed)
+        before = watch.read()
+        updates = EPOCHS * (len(images) // BATCH)
+        log, _ = train(
+            model, images, labels, BATCH, updates, EPOCHS, seed, lambda: np.zeros(0, np.uint8)
+        )
+        return _an_epoch(log["seconds"], before, log["d_loss"], log["g_loss"])
+
+    return run
+
+
+def peer(data):
+    """The same in PyTorch, as its own DCGAN tutorial has it."""
+    import torch
+    from torch import nn
+    from torch.utils.data import DataLoader, TensorDataset
+
+    from benchmarks import torch_training
+
+    images, _ = _real()
+    inputs = torch_training.as_images(images)
+
+    def run(seed) -> Outcome:
+        watch = Stopwatch()
+        torch.manual_seed(seed)
+        generator, discriminator = _generator(), _discriminator()
+        loss = nn.BCEWithLogitsLoss()
+        g_optimizer, d_optimizer = (
+            torch.optim.Adam(network.parameters(), lr=RATE, betas=(BETA_1, 0.999), eps=1e-7)
+            for network in (generator, discriminator)
+        )
+        loader = DataLoader(TensorDataset(inputs), BATCH, shuffle=True, drop_last=True)
+        is_real, is_drawn = torch.ones(BATCH, 1), torch.zeros(BATCH, 1)
+        seconds, d_losses, g_losses = [], [], []
+        before = watch.read()
+        for _ in range(EPOCHS):
+            d_sum = g_sum = 0.0
+            for (real,) in loader:
+                d_optimizer.zero_grad()
+                drawn = generator(torch.randn(BATCH, LATENT))
+                for_real = loss(discriminator(real), is_real)
+                for_drawn = loss(discriminator(drawn.detach()), is_drawn)
+                d_loss = (for_real + for_drawn) / 2
+                d_loss.backward()
+                d_optimizer.step()
+                g_optimizer.zero_grad()
+                g_loss = loss(discriminator(drawn), is_real)
+                g_loss.backward()
+                g_optimizer.step()
+                d_sum += d_loss.item()
+                g_sum += g_loss.item()
+            seconds.append(watch.read())
+            d_losses.append(d_sum / len(loader))
+            g_losses.append(g_sum / len(loader))
+        return _an_epoch(seconds, before, d_losses, g_losses)
+
+    return run
+
+
+def _an_epoch(seconds, before, d_losses, g_losses):
+    result = {"error": np.array([d_losses[-1], g_losses[-1]], np.float32)}
+    epochs = training_outcome(seconds, before, result)
+    return epochs._replace(seconds=epochs.seconds / EPOCHS)
+
+
+def _real():
+    digits = reduced_mnist.load()
+    chosen = subsets.per_class(digits.train_labels, REAL, 0)
+    return digits.train_images[chosen], digits.train_labels[chosen]
+
+
+def _generator():
+    from torch import nn
+
+    from benchmarks.torch_training import glorot
+
+    def normalised(layer, channels, norm=nn.BatchNorm2d):
+        return [layer, norm(channels, eps=1e-3, momentum=0.01), nn.LeakyReLU(LEAK)]
+
+    return glorot(
+        nn.Sequential(
+            *normalised(nn.Linear(LATENT, 49 * 256, bias=False), 49 * 256, nn.BatchNorm1d),
+            nn.Unflatten(1, (256, 7, 7)),
+            *normalised(nn.ConvTranspose2d(256, 128, 5, 1, 2, bias=False), 128),
+            *normalised(nn.ConvTranspose2d(128, 64, 5, 2, 2, 1, bias=False), 64),
+            nn.ConvTranspose2d(64, 1, 5, 2, 2, 1), nn.Tanh(), _HalfAndHalf(),
+        )
+    )  # fmt: skip
+
+
+def _HalfAndHalf():  # noqa: N802 - reads as the layer that it is.
+    from torch import nn
+
+    class FromZeroToOne(nn.Module):
+        def forward(self, images):
+            return images / 2 + 0.5
+
+    return FromZeroToOne()
+
+
+def _discriminator():
+    from torch import nn
+
+    from benchmarks.torch_training import glorot
+
+    return glorot(
+        nn.Sequential(
+            nn.Conv2d(1, 64, 5, 2, 2), nn.LeakyReLU(LEAK), nn.Dropout(DROPOUT),
+            nn.Conv2d(64, 128, 5, 2, 2), nn.LeakyReLU(LEAK), nn.Dropout(DROPOUT),
+            nn.Flatten(), nn.Linear(128 * 49, 1),
+        )
+    )  # fmt: skip

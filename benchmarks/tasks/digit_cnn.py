@@ -1,0 +1,81 @@
+"""An epoch of the CNN of Problem 4a on 9,000 images, without or with spatial attention."""
+
+from benchmarks.task import Outcome, Stopwatch, training_outcome
+from keras_assign.data import reduced_mnist, splits
+
+EPOCHS, BATCH, RATE = 2, 128, 0.001  # The first epoch compiles.
+FILTERS, UNITS, DROPOUT = (32, 64, 128), 128, 0.5
+
+
+def ours(data):
+    """As `experiments.attention` trains it."""
+    from keras_assign.data.pipelines import image_batches
+    from keras_assign.models.digit_cnn import digit_cnn
+    from keras_assign.training.evaluate import predict_classes
+    from keras_assign.training.fit import compile_classifier, fit, make_reproducible
+
+    digits = reduced_mnist.load()
+
+    def run(seed) -> Outcome:
+        items = splits.stratified(digits.train_labels, 0.1, seed).train
+        watch = Stopwatch()
+        make_reproducible(seed)
+        model = digit_cnn(data["attention"], FILTERS, UNITS, DROPOUT, seed=seed)
+        compile_classifier(model, RATE)
+        batches = image_batches(digits.train_images[items], digits.train_labels[items], BATCH, seed)
+        before = watch.read()
+        log = fit(model, batches, epochs=EPOCHS, shuffle=False)
+        right = predict_classes(model, digits.test_images) == digits.test_labels
+        return _an_epoch(log.epoch_seconds, before, right)
+
+    return run
+
+
+def peer(data):
+    """The same in PyTorch."""
+    import torch
+
+    from benchmarks import torch_training
+
+    digits = reduced_mnist.load()
+    tests = torch_training.as_images(digits.test_images)
+
+    def run(seed) -> Outcome:
+        items = splits.stratified(digits.train_labels, 0.1, seed).train
+        watch = Stopwatch()
+        torch.manual_seed(seed)
+        model = _torch_cnn(data["attention"])
+        before = watch.read()
+        seconds = torch_training.train(
+            model, torch_training.as_images(digits.train_images[items]),
+            torch.from_numpy(digits.train_labels[items]).long(),
+            torch.nn.CrossEntropyLoss(), BATCH, EPOCHS, RATE,
+        )  # fmt: skip
+        right = torch_training.predict(model, tests).argmax(axis=1) == digits.test_labels
+        return _an_epoch(seconds, before, right)
+
+    return run
+
+
+def _an_epoch(seconds, before, right):
+    both = training_outcome(seconds, before, {"right": right})
+    return both._replace(seconds=both.seconds / EPOCHS)
+
+
+def _torch_cnn(attention):
+    from torch import nn
+
+    from benchmarks.torch_attention import SpatialAttention
+    from benchmarks.torch_training import glorot
+
+    first, second, third = FILTERS
+    attend = [SpatialAttention() if attention else nn.Identity() for _ in range(2)]
+    return glorot(
+        nn.Sequential(
+            nn.Conv2d(1, first, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), attend[0],
+            nn.Conv2d(first, second, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), attend[1],
+            nn.Conv2d(second, third, 3, padding=1), nn.ReLU(),
+            nn.Flatten(), nn.Linear(third * 49, UNITS), nn.ReLU(), nn.Dropout(DROPOUT),
+            nn.Linear(UNITS, 10),
+        )
+    )  # fmt: skip

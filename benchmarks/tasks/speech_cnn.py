@@ -1,0 +1,85 @@
+"""An epoch of the CNN of Problem 4b with CBAM on spectrogram images, 28x28x3, batches of 32."""
+
+import numpy as np
+
+from benchmarks import clips
+from benchmarks.task import Outcome, Stopwatch, training_outcome
+
+EPOCHS, BATCH, RATE = 3, 32, 0.001  # The first epoch compiles.
+FILTERS, UNITS, DROPOUT, NORM_MOMENTUM = (32, 64, 128, 256), 128, 0.5, 0.1
+
+
+def ours(data):
+    """As `experiments.attention --task=speech` trains it."""
+    from keras_assign.audio.batches import fixed_batches
+    from keras_assign.models.audio_cnn import audio_cnn
+    from keras_assign.training.fit import compile_classifier, fit, make_reproducible
+
+    images, digits = clips.images(data)
+
+    def run(seed) -> Outcome:
+        train, test = clips.parts(digits, seed)
+        watch = Stopwatch()
+        make_reproducible(seed)
+        model = audio_cnn(
+            images.shape[1:], True, "before_pooling", FILTERS, UNITS, DROPOUT, seed=seed
+        )
+        compile_classifier(model, RATE)
+        batches = fixed_batches(images[train], digits[train], BATCH, seed)
+        before = watch.read()
+        log = fit(model, batches, epochs=EPOCHS, shuffle=False)
+        logits = model.predict(images[test], batch_size=500, verbose=0)
+        return _an_epoch(log.epoch_seconds, before, logits, digits[test])
+
+    return run
+
+
+def peer(data):
+    """The same in PyTorch."""
+    import torch
+
+    from benchmarks import torch_training
+
+    images, digits = clips.images(data)
+    inputs = torch.from_numpy(np.ascontiguousarray(np.moveaxis(images, -1, 1)))
+
+    def run(seed) -> Outcome:
+        train, test = clips.parts(digits, seed)
+        watch = Stopwatch()
+        torch.manual_seed(seed)
+        model = _torch_cnn(images.shape[1])
+        before = watch.read()
+        seconds = torch_training.train(
+            model, inputs[train], torch.from_numpy(digits[train]).long(),
+            torch.nn.CrossEntropyLoss(), BATCH, EPOCHS, RATE,
+        )  # fmt: skip
+        return _an_epoch(seconds, before, torch_training.predict(model, inputs[test]), digits[test])
+
+    return run
+
+
+def _an_epoch(seconds, before, logits, digits):
+    all_of_them = training_outcome(seconds, before, {"right": logits.argmax(axis=1) == digits})
+    return all_of_them._replace(seconds=all_of_them.seconds / EPOCHS)
+
+
+def _torch_cnn(side):
+    from torch import nn
+
+    from benchmarks.torch_attention import CBAM
+    from benchmarks.torch_training import glorot
+
+    blocks, channels = [], 3
+    for number, filters in enumerate(FILTERS, start=1):
+        last = number == len(FILTERS)
+        blocks += [
+            nn.Conv2d(channels, filters, 3, padding=1, bias=False),
+            nn.BatchNorm2d(filters, eps=1e-3, momentum=NORM_MOMENTUM), nn.ReLU(), CBAM(filters),
+            (nn.AvgPool2d if last else nn.MaxPool2d)(2, ceil_mode=True),
+        ]  # fmt: skip
+        channels, side = filters, -(-side // 2)
+    head = [
+        nn.Flatten(), nn.Linear(channels * side**2, UNITS), nn.ReLU(), nn.Dropout(DROPOUT),
+        nn.Linear(UNITS, 10),
+    ]  # fmt: skip
+    return glorot(nn.Sequential(*blocks, *head))

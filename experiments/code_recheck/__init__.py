@@ -1,0 +1,1 @@
+"""Changed code that changes no result: stored cells are run again and compared."""

@@ -1,0 +1,101 @@
+"""What `python -m benchmarks` refuses, and what it keeps."""
+
+import sys
+
+import pytest
+
+from benchmarks import __main__ as program
+from benchmarks import own_process
+from benchmarks.__main__ import PARTS, SpeedSettings
+from benchmarks.store import Store
+from keras_assign.errors import InputError
+from tests.benchmarks import made_up
+
+
+@pytest.fixture
+def timing(monkeypatch):
+    """Parts are made up, and so are the cores that are busy before each; returns both lists."""
+    parts, busy, content = [], [], made_up.content()
+
+    def part(name, tasks, settings):
+        parts.append(name)
+        return {key: value for key, value in content[name].items() if key != "environment"}
+
+    monkeypatch.setattr(program, "_require_torch", lambda: None)
+    monkeypatch.setattr(program, "_busy_cores", lambda: busy.pop(0) if busy else 0.0)
+    monkeypatch.setattr(program, "_part", part)
+    monkeypatch.setattr(own_process, "in_own_process", lambda work: made_up.ENVIRONMENT)
+    return parts, busy
+
+
+@pytest.fixture
+def result(tmp_path):
+    return tmp_path / "bench" / "results" / "speed.json"
+
+
+def test_all_parts_are_stored_and_shown(timing, result):
+    content = program.run(SpeedSettings(result=str(result)))
+    assert timing[0] == list(PARTS) == list(content)
+    assert Store(result).content.keys() == content.keys()
+    assert "| a | LeNet-5" in (result.parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_busy_machine_is_told_in_one_line_with_how_to_go_on(timing, result):
+    parts, busy = timing
+    busy += [0.0, 0.05, 1.26]
+    with pytest.raises(InputError) as error:
+        program.run(SpeedSettings(only=("growth", "a", "c+", "limit"), result=str(result)))
+    assert str(error.value) == (
+        "1.3 cores are busy with something else; stop it and run again with --only=c+,limit "
+        "(what is timed so far is kept)"
+    )
+    assert parts == ["growth", "a"]
+    content = Store(result).content
+    assert {name: part["busy_cores_before"] for name, part in content.items()} == {
+        "growth": 0.0,
+        "a": 0.05,
+    }
+    busy.append(1.26)
+    program.run(SpeedSettings(only=("c+",), any_load=True, result=str(result)))
+    assert Store(result).content["c+"]["busy_cores_before"] == 1.26
+
+
+def test_nothing_is_timed_where_the_page_would_replace_another(timing, tmp_path):
+    (tmp_path / "README.md").write_text("# A project\n", encoding="utf-8")
+    with pytest.raises(InputError, match="is something else"):
+        program.run(SpeedSettings(result=str(tmp_path / "runs" / "speed.json")))
+    assert timing[0] == []
+
+
+def test_pytorch_missing_is_told_in_one_line(monkeypatch, result):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(InputError, match="PyTorch, the peer, is not installed; ") as error:
+        program.run(SpeedSettings(result=str(result)))
+    assert "\n" not in str(error.value)
+    assert not result.exists()
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        ({"only": ("a", "cc")}, r"only must be of a, b, c, c\+, d, .*, limit, growth, start_up; "),
+        ({"rounds": 1}, "rounds must be at least 2; received 1"),
+        ({"dataset": "folder"}, "dataset must be one of synthesised, fsdd, audio_mnist"),
+    ],
+)
+def test_bad_settings_are_refused_by_name(bad, message):
+    with pytest.raises(InputError, match=message) as error:
+        SpeedSettings(**bad)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.process
+def test_a_misspelt_part_is_told_in_one_line(fails):
+    (line,) = fails("benchmarks", "--only=a,lmit")
+    assert line.startswith("error: only must be of a, b, c, ")
+    assert line.endswith("received ('a', 'lmit')")
+
+
+def test_work_of_other_processes_is_not_profiled():
+    modules = {task.module for task in made_up.TASKS.values()}
+    assert set(program.NOT_PROFILED) < modules

@@ -1,0 +1,152 @@
+"""The page of the figures."""
+
+import json
+import re
+
+import pytest
+
+from benchmarks import report
+from benchmarks.store import RESULT, Store
+from keras_assign.errors import InputError
+from tests.benchmarks import made_up
+
+
+def rows(page, title):
+    """Cells of the table under a heading, by those of the first column."""
+    _, _, below = page.partition(f"## {title}\n")
+    lines = [line for line in below.partition("\n## ")[0].splitlines() if line.startswith("| ")]
+    cells = [line.strip("|").split("|") for line in lines if "---" not in line]
+    return {row[0].strip(): [cell.strip() for cell in row[1:]] for row in cells}
+
+
+@pytest.fixture(scope="module")
+def page():
+    return report.page(made_up.content())
+
+
+def test_every_task_is_in_every_table_that_it_belongs_to(page):
+    ratios = rows(page, "Ours beside theirs")
+    assert list(ratios)[1:] == sorted(made_up.TASKS)
+    assert ratios["a"] == [
+        "LeNet-5, 3,000 images, 10 epochs, one thread (PyTorch)",
+        "1.80 (1.80 to 1.80)",
+        "2.00 (2.00 to 2.00)",
+        "0.90 (0.90 to 0.90)",
+        "0.7",
+        "no",
+        "1.15 (1.15 to 1.15)",
+    ]
+    assert ratios["f"][3] == "0.025 (0.025 to 0.025)"
+    assert ratios["f"][5] == "yes"
+    for title in ("Do both do the same?", "Memory, and the first call"):
+        assert list(rows(page, title))[1:] == sorted(made_up.TASKS)
+
+
+def test_what_agrees_is_told_in_its_unit(page):
+    agreements = rows(page, "Do both do the same?")
+    difference = "+1.00 [-0.20, +2.34]"
+    assert agreements["a"] == ["95.00 % right", "94.00 % right", f"{difference} points", "yes"]
+    assert agreements["e"][:2] == ["error 0.9500", "error 0.9400"]
+    assert agreements["e"][2:] == [f"{difference} % of the peer's", "yes"]
+    assert agreements["d"][2:] == ["99.5 % of rows within 0.001", "yes"]
+    assert agreements["c"][3] == "no"
+
+
+def test_a_miss_is_listed_and_a_disagreeing_task_shows_no_ratio(page):
+    ratios = rows(page, "Ours beside theirs")
+    assert [ratios["c"][cell] for cell in (3, 5, 6)] == ["–", "no", "–"]
+    missed = re.findall(r"^- \*\*(.*)\*\*: (.*)\.$", page.partition("## Do both")[0], re.MULTILINE)
+    assert missed == [
+        ("a", "0.90 (0.90 to 0.90), where 0.7 was the aim"),
+        ("c", "the results do not agree"),
+    ]
+    assert "0.12" not in page
+    assert "Every aim is reached" not in page
+
+
+def test_the_limit_is_that_of_as_many_threads(page):
+    limits = rows(page, "The limit")
+    # 20 GFLOP in 1.8 s: of 40 a second with one thread, and of 80 with all.
+    assert limits["a"] == ["20", "11", "28 %", "10"]
+    assert limits["h"][2] == "28 %"  # 0.45 times 2 s.
+    assert limits["d"] == ["4", "7", "0.0 %"]  # In 0.6 s.
+    assert "reaches 40 GFLOP/s here with one thread and 80 with all" in page
+    assert "reaches 16 GB/s" in page
+
+
+def test_a_profile_is_of_all_the_threads_that_there_were(page):
+    told = re.findall(r"^- \*\*(.*)\*\*: (.*; left.*)$", page, re.MULTILINE)
+    assert {name for name, _ in told} == set(made_up.TASKS) - {"b", "d"}
+    profiles = dict(told)
+    compiling = "(building and compiling 25 % of the run)"
+    assert profiles["a"] == f"FusedConv2D 25 %, MatMul 20 %, others 5 %; left 50 % {compiling}"
+    assert profiles["c"] == f"FusedConv2D 12 %, MatMul 10 %, others 2 %; left 75 % {compiling}"
+
+
+def test_growth_commands_and_surroundings_are_told(page):
+    assert rows(page, "How costs grow")["an epoch of LeNet-5"] == [
+        "images",
+        "1,000: 0.2 s, 10,000: 2 s",
+        "1.04",
+    ]
+    assert rows(page, "Starting up")["`python -m program`"] == ["2.00 (1.00 to 6.00)", "1,500"]
+    assert "(a processor, 2 cores, no accelerator;" in page
+    assert "other programs kept at most 0.0 cores busy" in page
+    assert "Recordings: synthesised speech" in page
+    assert "Timed on another machine" not in page
+
+
+@pytest.mark.parametrize("part", made_up.content())
+def test_a_page_of_one_part_is_a_page(part):
+    page = report.page({part: made_up.content()[part]})
+    assert page.startswith(report.TITLE)
+    assert "{{" not in page
+    assert ("Every aim is reached" in page) == (part in made_up.TASKS and part not in ("a", "c"))
+
+
+def test_a_part_from_another_machine_or_a_busy_one_is_told():
+    content = made_up.content()
+    hardware = made_up.ENVIRONMENT["hardware"] | {"processor": "another"}
+    elsewhere = {"environment": {**made_up.ENVIRONMENT, "hardware": hardware}}
+    content["d"] |= elsewhere
+    content["e"] |= elsewhere | {"busy_cores_before": 1.96}
+    page = report.page(content)
+    assert "Timed on another machine or with other versions, see results/speed.json: d, e." in page
+    assert "other programs kept at most 2.0 cores busy" in page
+
+
+def test_the_page_and_the_plot_go_beside_the_figures(tmp_path):
+    store = Store(tmp_path / "bench" / "results" / "speed.json")
+    store.file.parent.mkdir(parents=True)
+    store.content = made_up.content()
+    report.write(store)
+    report.write(store)  # Over its own.
+    page = (tmp_path / "bench" / "README.md").read_text(encoding="utf-8")
+    assert page == report.page(store.content)
+    for link in re.findall(r"\]\((results/[^)]+)\)", page):
+        name = link.removeprefix("results/")
+        assert name == "speed.json" or (store.file.parent / name).exists()
+
+
+def test_a_readme_that_is_something_else_is_left_alone(tmp_path):
+    readme = tmp_path / "README.md"
+    readme.write_text("# A project\n", encoding="utf-8")
+    store = Store(tmp_path / "runs" / "speed.json")
+    store.content = made_up.content()
+    with pytest.raises(InputError, match=r"README\.md, where the page would go, is something else"):
+        report.write(store)
+    assert readme.read_text(encoding="utf-8") == "# A project\n"
+
+
+def test_a_terminal_shows_the_same_ratios():
+    lines = report.table_text(made_up.content()).splitlines()
+    assert len(lines) == 2 + len(made_up.TASKS)
+    assert "0.90 (0.90 to 0.90)" in lines[2]
+
+
+@pytest.mark.skipif(not RESULT.exists(), reason=f"{RESULT.name} is not stored yet")
+def test_the_stored_page_is_that_of_the_stored_figures():
+    content = json.loads(RESULT.read_text(encoding="utf-8"))
+    page = RESULT.parent.parent / report.PAGE
+    assert page.read_text(encoding="utf-8") == report.page(content)
+    assert content.keys() >= set(made_up.TASKS)
