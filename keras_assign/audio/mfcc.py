@@ -119,7 +119,9 @@ def mfccs(
     Raises:
         InputError: the cache cannot be written, or the speed is out of range.
     """
-    code = (*map(inspect.getsource, (mfcc, at_speed, _some)), version("librosa"))
+    if not waveforms:
+        return []
+    code = (*map(inspect.getsource, (mfcc, _mel_filters, at_speed, _some)), version("librosa"))
     with cache(cache_dir) as memory:
         compute = memory.cache(_compute_all, ignore=["processes"])
         # In one piece: thousands of arrays take longer to write and to read than to compute.

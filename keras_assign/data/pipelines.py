@@ -49,6 +49,8 @@ def array_batches(
 ) -> tf.data.Dataset:
     """Batches of rows of arrays; the last, partial batch is kept.
 
+    TensorFlow holds the arrays once more, in the host's memory.
+
     Args:
         arrays: of as many rows each.
         batch_size: rows in a batch.
@@ -56,7 +58,8 @@ def array_batches(
             keeps the order of the arrays.
         change: what becomes of a batch of the arrays' rows.
     """
-    tensors = [tf.constant(array) for array in arrays]
+    with tf.device("CPU"):  # Where batches are made, whatever trains on them.
+        tensors = [tf.constant(array) for array in arrays]
     # Numbers are shuffled and a batch's rows gathered at once: cheaper than shuffling rows.
     rows = tf.data.Dataset.range(len(arrays[0]))
     if shuffle_seed is not None:

@@ -1,13 +1,12 @@
 """Train a classifier reproducibly and keep what happened in each epoch."""
 
-import contextlib
 import dataclasses
 import time
 
 import keras
 import tensorflow as tf
 
-from keras_assign.training.updates_in_graph import train_in_graph, updates_a_call
+from keras_assign.training.updates_in_graph import updates_in_graph
 
 SCHEDULES = ("constant", "cosine")
 
@@ -74,8 +73,7 @@ def compile_classifier(
 def fit(model: keras.Model, *data, **fit_options) -> EpochLog:
     """Call `model.fit` quietly and time its epochs.
 
-    On a dataset, many updates are done by one call from Python, see `train_in_graph`; callbacks
-    then see only the last one's batch.
+    On a dataset, many updates are done by one call from Python, see `updates_in_graph`.
 
     Args:
         model: a compiled model.
@@ -84,23 +82,11 @@ def fit(model: keras.Model, *data, **fit_options) -> EpochLog:
     """
     timer = _EpochTimer()
     callbacks = [*fit_options.pop("callbacks", ()), timer]
-    with _updates_in_graph(model, data[0], fit_options.get("steps_per_epoch")):
-        history = model.fit(*data, **fit_options, callbacks=callbacks, verbose=0)
+    inputs = data[0] if data else fit_options.get("x")
+    with updates_in_graph(model, inputs, fit_options.get("steps_per_epoch")) as needed:
+        history = model.fit(*data, **fit_options, callbacks=[*needed, *callbacks], verbose=0)
     values = {name: [float(v) for v in series] for name, series in history.history.items()}
     return EpochLog(values, timer.seconds)
-
-
-@contextlib.contextmanager
-def _updates_in_graph(model, data, steps_per_epoch):
-    """Arrays are left to Keras: `fit` makes their batches, and nobody knows how many."""
-    asked = model.steps_per_execution
-    if isinstance(data, tf.data.Dataset) and asked == 1:
-        train_in_graph(model)
-        model.steps_per_execution = updates_a_call(data, steps_per_epoch)
-    try:
-        yield
-    finally:
-        model.steps_per_execution = asked
 
 
 class _EpochTimer(keras.callbacks.Callback):

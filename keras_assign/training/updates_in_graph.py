@@ -1,11 +1,52 @@
 """Many optimiser updates by one call from Python: what makes small models train fast."""
 
+import contextlib
+from collections.abc import Iterator
+
 import keras
 import tensorflow as tf
 
 # Python and callbacks cost about as much as an update of a small network. As many updates a call
-# hide that, and few enough that Ctrl-C is answered soon.
-MOST_A_CALL = 64
+# hide that, and are few enough that Ctrl-C is answered soon.
+MOST_A_CALL = 16
+
+
+@contextlib.contextmanager
+def updates_in_graph(
+    model: keras.Model, data, steps_per_epoch: int | None = None
+) -> Iterator[list[keras.callbacks.Callback]]:
+    """Have `fit`, called in this context, run `train_step` in a loop inside TensorFlow's graph.
+
+    Keras has such a loop itself (`steps_per_execution`). This one gives the same numbers to the
+    last bit, is ready sooner, since it traces the step once where Keras' traces it twice, and
+    holds for training alone: Keras' would also be taken by validation and `predict`. Callbacks see
+    the metrics, after the last batch of each call.
+
+    What is no `tf.data.Dataset` is left to Keras, as is a model that runs eagerly, is compiled by
+    XLA, is trained on several devices, or was compiled with `steps_per_execution`.
+
+    Args:
+        model: compiled.
+        data: what `fit` is given to train on.
+        steps_per_epoch: as of `fit`.
+
+    Yields:
+        Callbacks that `fit` needs for it.
+    """
+    if not isinstance(data, tf.data.Dataset) or _is_left_to_keras(model):
+        yield []
+        return
+    if not isinstance(model.train_function, _TrainFunction):
+        model.train_function = _TrainFunction(model)
+    model.train_function.updates = updates_a_call(data, steps_per_epoch)
+    # By this Keras advances from call to call. Its iterator notes it down before training begins.
+    model.steps_per_execution = model.train_function.updates
+    try:
+        yield [_OneAtATime()]
+    finally:
+        model.steps_per_execution = 1
+        if isinstance(model.train_function, _TrainFunction):
+            model.train_function.updates = 1
 
 
 def updates_a_call(data: tf.data.Dataset, steps_per_epoch: int | None = None) -> int:
@@ -14,7 +55,8 @@ def updates_a_call(data: tf.data.Dataset, steps_per_epoch: int | None = None) ->
     Args:
         data: the batches.
         steps_per_epoch: as of `fit`. Keras would then take whole calls, and so batches of the next
-            epoch: calls must divide the epoch evenly.
+            epoch: calls must divide the epoch evenly. A prime number beyond `MOST_A_CALL` leaves
+            one update a call.
 
     Returns:
         From 1 to `MOST_A_CALL`.
@@ -25,38 +67,57 @@ def updates_a_call(data: tf.data.Dataset, steps_per_epoch: int | None = None) ->
     return min(batches, MOST_A_CALL) if batches > 0 else MOST_A_CALL
 
 
-def train_in_graph(model: keras.Model) -> None:
-    """Have `fit` run the model's `train_step` in a loop inside TensorFlow's graph.
+def _is_left_to_keras(model):
+    return (
+        model.run_eagerly
+        or model.jit_compile
+        or model.steps_per_execution != 1
+        or model.distribute_strategy.num_replicas_in_sync > 1
+    )
 
-    As many updates as `model.steps_per_execution` are one call. Keras has such a loop itself; this
-    one gives the same numbers to the last bit and is ready sooner, since it traces the step once
-    where Keras' traces it twice, and sums up the metrics once a call. It holds until the model is
-    compiled anew.
 
-    Args:
-        model: compiled, with a `train_step`.
+class _TrainFunction:
+    """What Keras calls with an iterator over the batches; does `updates` of them.
+
+    It stays with the model until that is compiled anew, so that nothing is traced again by the
+    next `fit`.
     """
-    if model.train_function is not None or model.run_eagerly:
-        return
 
-    @tf.function(reduce_retracing=True, autograph=False)
-    def run(iterator, updates):
-        def is_due(done, batch):
-            return tf.logical_and(done < updates, batch.has_value())
+    def __init__(self, model):
+        self.updates = 1
+        self._model = model
 
-        def update(done, batch):
-            model.train_step(batch.get_value())
-            is_last = done + 1 == updates
-            following = tf.cond(is_last, lambda: batch, iterator.get_next_as_optional)
-            return done + 1, following
+        @tf.function(reduce_retracing=True, autograph=False)
+        def run(iterator, updates):
+            def is_due(done, batch):
+                return tf.logical_and(done < updates, batch.has_value())
 
-        done, _ = tf.while_loop(is_due, update, [tf.constant(0), iterator.get_next_as_optional()])
-        return done, {metric.name: metric.result() for metric in model.metrics}
+            def update(done, batch):
+                model.train_step(batch.get_value())
+                is_last = done + 1 == updates
+                following = tf.cond(is_last, lambda: batch, iterator.get_next_as_optional)
+                return done + 1, following
 
-    def train_function(iterator):
-        done, logs = run(iterator, tf.constant(model.steps_per_execution))
+            done, _ = tf.while_loop(
+                is_due, update, [tf.constant(0), iterator.get_next_as_optional()]
+            )
+            return done, model.get_metrics_result()
+
+        self._run = run
+
+    def __call__(self, iterator):
+        if not isinstance(iterator, tf.data.Iterator):  # Of `train_on_batch`, for one.
+            self._model.make_train_function(force=True)
+            return self._model.train_function(iterator)
+        updates = max(self.updates, self._model.steps_per_execution)
+        done, logs = self._run(iterator, tf.constant(updates))
         if not done:
             raise StopIteration  # So Keras learns of the end of data of unknown number.
         return logs
 
-    model.train_function = train_function
+
+class _OneAtATime(keras.callbacks.Callback):
+    """From the beginning of training on, what else Keras does takes one batch a call."""
+
+    def on_train_begin(self, logs=None):
+        self.model.steps_per_execution = 1

@@ -48,6 +48,10 @@ def test_no_mel_band_is_empty(recwarn):
     assert not [w for w in recwarn if "mel" in str(w.message).lower()]
 
 
+def test_of_none_there_are_none(tmp_path):
+    assert mfccs([], RATE, cache_dir=tmp_path) == []
+
+
 def test_the_number_of_threads_changes_no_digit(tmp_path):
     random = np.random.default_rng(1)
     waves = [random.normal(0, 0.1, 9000).astype(np.float32) for _ in range(30)]

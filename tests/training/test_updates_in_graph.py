@@ -6,7 +6,6 @@ import pytest
 import tensorflow as tf
 
 from keras_assign.data.pipelines import array_batches
-from keras_assign.training import fit as training
 from keras_assign.training.fit import fit, make_reproducible
 from keras_assign.training.updates_in_graph import MOST_A_CALL, updates_a_call
 
@@ -51,10 +50,11 @@ def keras_alone(model, data, **options):
     [
         {},
         {"validation_data": (INPUTS[:50], LABELS[:50])},
-        {"steps_per_epoch": 2 * 47},  # Calls of 47.
+        {"validation_data": (INPUTS, LABELS), "validation_batch_size": 7, "validation_steps": 5},
+        {"steps_per_epoch": 2 * 13},  # Calls of 13.
         {"steps_per_epoch": 97},  # A prime number beyond the most a call: calls of 1.
     ],
-    ids=["epochs", "validation", "steps", "prime"],
+    ids=["epochs", "validation", "part_of_validation", "steps", "prime"],
 )
 def test_weights_and_log_are_those_of_keras_own_loop_to_the_last_bit(options):
     ours, log = trained(fit, **options)
@@ -65,11 +65,11 @@ def test_weights_and_log_are_those_of_keras_own_loop_to_the_last_bit(options):
         np.testing.assert_array_equal(mine, other)
 
 
-def test_an_epoch_is_few_calls_and_the_model_is_left_as_it_was():
+def test_calls_are_few_and_the_model_is_left_as_it_was():
     calls = []
     count = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: calls.append(1))
     model, _ = trained(fit, callbacks=[count])
-    assert len(calls) == 3  # Of 38 updates each.
+    assert len(calls) == 3 * 3  # Of 38 updates: 16, 16 and 6.
     assert model.steps_per_execution == 1
 
 
@@ -81,25 +81,76 @@ def test_a_second_fit_is_traced_no_more():
     assert not traced
 
 
-def test_what_a_user_asks_of_keras_is_left_alone(monkeypatch):
-    monkeypatch.setattr(training, "train_in_graph", lambda model: pytest.fail("not asked for"))
-    model = network()
+@pytest.mark.parametrize("first", [keras_alone, fit])
+def test_no_update_is_lost_whatever_fitted_before(first):
+    """Keras keeps what it traced for as many updates a call as it was asked for then."""
+    model, _ = trained(first)
     fit(model, INPUTS, LABELS, batch_size=50)
+    for fitting in (fit, keras_alone, fit):
+        before = int(model.optimizer.iterations)
+        fitting(model, array_batches((INPUTS, LABELS), 4, shuffle_seed=4), shuffle=False)
+        assert int(model.optimizer.iterations) - before == 38
+    before = int(model.optimizer.iterations)
     model.steps_per_execution = 3
-    fit(model, array_batches((INPUTS, LABELS), 50))
-    assert model.steps_per_execution == 3
+    model.fit(array_batches((INPUTS, LABELS), 4), shuffle=False, verbose=0)
+    assert int(model.optimizer.iterations) - before == 38
 
 
-def test_a_model_that_runs_eagerly_still_does():
+def test_a_batch_can_be_trained_on_afterwards_and_all_are_predicted_meanwhile():
+    predicted = []
+    data = tf.data.Dataset.from_tensor_slices(INPUTS).batch(10)
     model = network()
-    model.run_eagerly = True
-    fit(model, array_batches((INPUTS, LABELS), 50))
+    model.predict(data, verbose=0)
+    watch = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: predicted.append(model.predict(data, verbose=0))
+    )
+    fit(model, array_batches((INPUTS, LABELS), 4), callbacks=[watch])
+    assert len(predicted[0]) == len(INPUTS)
+    before = int(model.optimizer.iterations)
+    model.train_on_batch(INPUTS[:4], LABELS[:4])
+    assert int(model.optimizer.iterations) == before + 1
+
+
+def test_training_may_be_stopped_early():
+    stop = keras.callbacks.EarlyStopping("loss", min_delta=1e6)  # After the second epoch.
+    _, log = trained(fit, callbacks=[stop])
+    assert len(log["loss"]) == 2
+
+
+def test_mixed_precision_trains():
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        _, log = trained(fit)
+        _, keras_log = trained(keras_alone)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert log["loss"] == keras_log["loss"]
+
+
+@pytest.mark.parametrize("options", [{"run_eagerly": True}, {"steps_per_execution": 3}])
+def test_what_a_user_asks_of_keras_is_left_to_it(options):
+    calls = []
+    count = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: calls.append(1))
+    model = network()
+    model.compile(
+        "adam", keras.losses.SparseCategoricalCrossentropy(True), **{"jit_compile": False} | options
+    )
+    fit(model, array_batches((INPUTS, LABELS), 50), callbacks=[count])
+    assert len(calls) == (1 if "steps_per_execution" in options else 3)
     assert int(model.optimizer.iterations) == 3
+    assert model.steps_per_execution == options.get("steps_per_execution", 1)
+
+
+def test_data_may_be_named():
+    model = network()
+    fit(model, x=array_batches((INPUTS, LABELS), 50))
+    fit(model, x=INPUTS, y=LABELS, batch_size=50)
+    assert int(model.optimizer.iterations) == 6
 
 
 @pytest.mark.parametrize(
     ("batches", "steps", "expected"),
-    [(10, None, 10), (200, None, MOST_A_CALL), (10, 94, 47), (10, 97, 1), (10, 128, 64)],
+    [(10, None, 10), (200, None, MOST_A_CALL), (10, 26, 13), (10, 97, 1), (10, 128, 16)],
 )
 def test_calls_divide_an_epoch_of_given_steps_and_end_with_the_data_otherwise(
     batches, steps, expected
@@ -107,9 +158,10 @@ def test_calls_divide_an_epoch_of_given_steps_and_end_with_the_data_otherwise(
     assert updates_a_call(tf.data.Dataset.range(batches), steps) == expected
 
 
+@pytest.mark.timeout(120)
 def test_data_of_unknown_number_are_taken_to_their_end():
-    endless = tf.data.Dataset.range(7).filter(lambda number: True)
-    assert updates_a_call(endless) == MOST_A_CALL
+    unknown = tf.data.Dataset.range(7).filter(lambda number: True)
+    assert updates_a_call(unknown) == MOST_A_CALL
     model = network()
     data = array_batches((INPUTS, LABELS), 50).filter(lambda inputs, labels: True)
     log = fit(model, data, epochs=2)
