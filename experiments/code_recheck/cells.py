@@ -19,8 +19,8 @@ FUNCTION = "run_cell"
 # By module and kind of cell, where it is not `FUNCTION`.
 OTHER_FUNCTIONS = {("experiments.augmentation_digits.strong_cell", "choice"): "run_choice_cell"}
 NEEDED = {"label": str, "code_version": str, "settings": dict}  # Of every record.
-# Settings in words that do not tell one kind of cell from another.
-NOT_A_KIND = ("dataset", "data_dir", "data_sha256", "pattern")
+# Settings that do not tell one kind of cell from another.
+NOT_A_KIND = ("dataset", "data_dir", "data_sha256", "pattern", "seed")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,9 +130,13 @@ def choose(cells, count: int) -> list[tuple[Stored, dict]]:
 
 
 def _kind(settings):
-    words = {name: v for name, v in settings.items() if isinstance(v, str)}
-    kind = sorted((name, word) for name, word in words.items() if name not in NOT_A_KIND)
-    return *kind, bool(settings.get("gan"))
+    told = {name: value for name, value in settings.items() if name not in NOT_A_KIND}
+    words = ((name, value) for name, value in told.items() if isinstance(value, str))
+    # What is 0 is not done: augmented copies, noise, passes beyond the data's.
+    done = (
+        (name, str(value != 0)) for name, value in told.items() if isinstance(value, int | float)
+    )
+    return *sorted([*words, *done]), bool(settings.get("gan"))
 
 
 def seconds(record: dict) -> float:
