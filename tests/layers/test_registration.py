@@ -12,7 +12,9 @@ from keras_assign.layers.cbam import CBAM
 from keras_assign.layers.centre_mass import CentreMass
 from keras_assign.layers.channel_attention import ChannelAttention
 from keras_assign.layers.differentiable_augment import DifferentiableAugment
+from keras_assign.layers.non_local import NonLocal
 from keras_assign.layers.random_warp import RandomWarp
+from keras_assign.layers.self_attention import SelfAttention
 from keras_assign.layers.spatial_attention import SpatialAttention
 from keras_assign.layers.spec_augment import SpecAugment
 from keras_assign.models.tree_autoencoder import TreeAutoencoder
@@ -22,6 +24,8 @@ LAYERS = {
     CBAM,
     ChannelAttention,
     SpatialAttention,
+    SelfAttention,
+    NonLocal,
     EvenSpatialAttention,
     RandomWarp,
     SpecAugment,
