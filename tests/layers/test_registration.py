@@ -12,6 +12,7 @@ from keras_assign.layers.cbam import CBAM
 from keras_assign.layers.centre_mass import CentreMass
 from keras_assign.layers.channel_attention import ChannelAttention
 from keras_assign.layers.differentiable_augment import DifferentiableAugment
+from keras_assign.layers.learned_positions import LearnedPositions
 from keras_assign.layers.non_local import NonLocal
 from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.layers.self_attention import SelfAttention
@@ -32,8 +33,8 @@ LAYERS = {
     DifferentiableAugment,
     CentreMass,
 }
-# Saved and loaded in the tests of their own files, as no image goes in.
-MODELS = {GAN, TreeAutoencoder}
+# Checked in the tests of their own files, as no image goes in.
+OTHERS = {GAN, TreeAutoencoder, LearnedPositions}
 
 
 def by_name(classes):
@@ -52,10 +53,10 @@ def custom_classes():
 
 
 def test_every_custom_class_is_checked():
-    assert custom_classes() == LAYERS | MODELS
+    assert custom_classes() == LAYERS | OTHERS
 
 
-@pytest.mark.parametrize("custom", by_name(LAYERS | MODELS))
+@pytest.mark.parametrize("custom", by_name(LAYERS | OTHERS))
 def test_every_custom_class_is_registered(custom):
     assert keras.saving.get_registered_name(custom) == f"keras_assign>{custom.__name__}"
 
