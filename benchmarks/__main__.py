@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks import growth, limit, profile, report, start_up
+from benchmarks import clips, growth, limit, profile, report, start_up
 from benchmarks.all_tasks import MOST_ROUNDS, all_tasks
 from benchmarks.alternate import timed
 from benchmarks.own_process import in_own_process
@@ -32,6 +32,8 @@ MOST_BUSY = 0.1  # Cores.
 DATASETS = tuple(source for source in SOURCES if source != "folder")
 # What they do is done by processes of their own, which the profile does not reach.
 NOT_PROFILED = ("benchmarks.tasks.grid", "benchmarks.tasks.mfcc")
+# Its sides take spectrogram images, which TensorFlow computes; the peer is to have none.
+TAKES_IMAGES = "benchmarks.tasks.speech_cnn"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,6 +56,12 @@ class SpeedSettings:
         require_choices(self)
         require(set(self.only) <= set(PARTS), "only", f"of {', '.join(PARTS)}", self)
         require(self.rounds >= 2, "rounds", "at least 2", self)
+        trial = self.any_load or self.rounds != MOST_ROUNDS
+        if trial and Path(self.result).resolve() == RESULT.resolve():
+            raise InputError(
+                "a trial (--any_load, or --rounds) is not stored among the figures of the table; "
+                "name another file with --result, in a folder of its own"
+            )
 
 
 def run(settings: SpeedSettings) -> dict:
@@ -102,11 +110,17 @@ def _part(part, tasks, settings):
     if part == START_UP:
         return {"commands": start_up.measured()}
     task = tasks[part]
+    if task.module == TAKES_IMAGES:
+        in_own_process(clips.keep_images, task.options)
     found = timed(task)
     found["flops"] = in_own_process(limit.training_flops, task)
     found["bytes"] = in_own_process(limit.moved_bytes, task)
-    if task.module not in NOT_PROFILED:
-        found["profile"] = in_own_process(profile.by_operation, task, thread_count=task.threads)
+    # Without an aim it is another task's own side, beside another peer.
+    if task.module not in NOT_PROFILED and task.aim is not None:
+        try:
+            found["profile"] = in_own_process(profile.by_operation, task, thread_count=1)
+        except InputError as error:
+            print(f"{part}: {error}")
     return found
 
 

@@ -20,16 +20,22 @@ def found(task: Task, ours: list[dict], peer: list[dict]) -> dict:
         peer: the same of the peer.
 
     Returns:
-        `agrees`, and what it rests on: the paired `difference` (fields of `Estimate`; a fraction,
-        of errors one of the peer's mean) with its `verdict` and `margin`, and both sides' means;
-        or, for values, the `same_rows` (a fraction) and the `largest` difference that still
-        counts.
+        `agrees`, and what it rests on: the `margin` and the `comparisons`, each with the paired
+        `difference` (fields of `Estimate`; a fraction, of errors one of the peer's mean), its
+        `verdict`, the smallest difference that would have been found (`detectable`), and both
+        sides' means; one of all items, or with the task's option `apart` one of each. Or, for
+        values, the `same_rows` (a fraction) and the `largest` difference that still counts.
     """
     if task.compared == CLASSES:
-        return _paired(_stacked(ours, "right"), _stacked(peer, "right"), 1.0, EQUIVALENCE_MARGIN)
+        pairs = [(_stacked(ours, "right"), _stacked(peer, "right"))]
+        return _paired(pairs, [1.0], EQUIVALENCE_MARGIN)
     if task.compared == ERRORS:
-        errors = _stacked(peer, "error")
-        return _paired(_stacked(ours, "error"), errors, errors.mean(), ERROR_MARGIN)
+        mine, others = _stacked(ours, "error"), _stacked(peer, "error")
+        pairs = [(mine, others)]
+        if task.options.get("apart"):
+            columns = range(mine.shape[1])
+            pairs = [(mine[:, [place]], others[:, [place]]) for place in columns]
+        return _paired(pairs, [theirs.mean() for _, theirs in pairs], ERROR_MARGIN)
     rows = [
         _rows_alike(mine["values"], other["values"], task.options["largest"])
         for mine, other in zip(ours, peer, strict=True)
@@ -38,18 +44,29 @@ def found(task: Task, ours: list[dict], peer: list[dict]) -> dict:
     return {"agrees": same >= SAME_ROWS, "same_rows": same, "largest": task.options["largest"]}
 
 
-def _paired(ours, peer, unit, margin):
-    difference = seed_and_item_mean((ours.astype(float) - peer.astype(float)) / unit)
-    # Of one difference; the p value in it knows that seeds are few, which the interval does not.
-    (shown,) = family_verdicts([difference], margin)
-    within = -margin < difference.low and difference.high < margin
+def _paired(pairs, units, margin):
+    differences = [
+        seed_and_item_mean((ours.astype(float) - peer.astype(float)) / unit)
+        for (ours, peer), unit in zip(pairs, units, strict=True)
+    ]
+    # The p values in it know that seeds are few, which the intervals do not.
+    verdicts = family_verdicts(differences, margin)
     return {
-        "agrees": within or shown == "not shown",
-        "verdict": shown,
+        "agrees": all(
+            shown == "not shown" or (-margin < difference.low and difference.high < margin)
+            for difference, shown in zip(differences, verdicts, strict=True)
+        ),
         "margin": margin,
-        "ours": float(ours.mean()),
-        "peer": float(peer.mean()),
-        "difference": dataclasses.asdict(difference),
+        "comparisons": [
+            {
+                "verdict": shown,
+                "ours": float(ours.mean()),
+                "peer": float(peer.mean()),
+                "difference": dataclasses.asdict(difference),
+                "detectable": difference.detectable(len(pairs)),
+            }
+            for (ours, peer), difference, shown in zip(pairs, differences, verdicts, strict=True)
+        ],
     }
 
 

@@ -28,6 +28,10 @@ def all_tasks(dataset: str, data_dir: str | None, rounds: int = MOST_ROUNDS) -> 
             "lenet_cell", PYTORCH, 0.7, CLASSES, {}, threads=1, most=MOST_ROUNDS,
         ),
         task(
+            "a+", "As a; the peer takes rows of its tensors, without a DataLoader",
+            "lenet_cell", PYTORCH, None, CLASSES, {"loader": False}, threads=1, most=MOST_ROUNDS,
+        ),
+        task(
             "b", "Grid of 12 cells, one seed; 2 workers against a loop",
             "grid", PYTORCH, 0.45, CLASSES, grid, most=3,
         ),
@@ -36,7 +40,7 @@ def all_tasks(dataset: str, data_dir: str | None, rounds: int = MOST_ROUNDS) -> 
             "digit_cnn", PYTORCH, 0.9, CLASSES, {"attention": False},
         ),
         task(
-            "c+", "The same with spatial attention",
+            "c+", "As c, with spatial attention",
             "digit_cnn", PYTORCH, 0.9, CLASSES, {"attention": True},
         ),
         task(
@@ -53,7 +57,7 @@ def all_tasks(dataset: str, data_dir: str | None, rounds: int = MOST_ROUNDS) -> 
         ),
         task(
             # A two-hundredth of the range is 0.4 dB: mel bands are other triangles.
-            "g", "Log-mel images, 28x28, of all recordings",
+            "g", "Log-mel images, 28x28, of all recordings; all threads against a loop",
             "log_mel", LIBROSA, 0.3, VALUES, {**speech, "largest": 0.005},
         ),
         task(
@@ -62,6 +66,7 @@ def all_tasks(dataset: str, data_dir: str | None, rounds: int = MOST_ROUNDS) -> 
         ),
         task(
             "i", "DCGAN, an epoch of 3,000 images",
-            "dcgan", PYTORCH, 0.9, ERRORS, {},
+            # The discriminator's loss and the generator's are no sample of one thing.
+            "dcgan", PYTORCH, 0.9, ERRORS, {"apart": True},
         ),
     ]  # fmt: skip

@@ -18,7 +18,7 @@ def timed(task: Task, tell: Callable[[str], None] = print) -> dict:
     """Run both sides of a task in turn, each in a process of its own.
 
     A drift of the machine's speed meets both alike. The first run of each, which loads and
-    compiles what the process does not have yet, is told apart.
+    compiles what the process does not have yet, is told apart; memory is watched in it alone.
 
     Args:
         task: what to time.
@@ -40,7 +40,7 @@ def timed(task: Task, tell: Callable[[str], None] = print) -> dict:
         outcomes = {which: [] for which in sides}
         for seed in range(task.rounds + 1):
             for which, side in sides.items():
-                outcomes[which].append(side.run(seed))
+                outcomes[which].append(side.run(seed, watch_memory=seed == 0))
             ours, peer = (outcomes[which][-1] for which in (OURS, PEER))
             tell(
                 f"{task.name}: {'first call' if seed == 0 else f'round {seed}'}: "

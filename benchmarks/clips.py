@@ -3,8 +3,12 @@
 import numpy as np
 
 from experiments.utterance_vectors import features
+from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import splits
-from keras_assign.data.utterances import Utterances
+from keras_assign.data.utterances import Utterances, cache
+from keras_assign.studies.code_version import fingerprint
+
+COMPUTING = "keras_assign.audio.batches"  # Imports TensorFlow.
 
 
 def recordings(data: dict) -> Utterances:
@@ -21,15 +25,42 @@ def recordings(data: dict) -> Utterances:
 def images(data: dict) -> tuple[np.ndarray, np.ndarray]:
     """Spectrogram images of all clips, float32 (clips, 28, 28, 3), and int64 (clips,) digits.
 
+    Once computed they are kept on disk, and TensorFlow, which computes them, is not loaded any
+    more: a peer that takes them is to have a process without it.
+
     Args:
         data: as of `recordings`.
-    """
-    from keras_assign.audio import batches
-    from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 
+    Raises:
+        InputError: they cannot be kept.
+    """
     found = recordings(data)
-    made = batches.images(found.waveforms, found.sample_rate, SpectrogramSettings(channels=3))
+    with cache(None) as memory:
+        compute = memory.cache(_images)
+        # In one piece, as MFCC are kept, too.
+        made = compute(
+            np.concatenate(found.waveforms), tuple(map(len, found.waveforms)), found.sample_rate,
+            SpectrogramSettings(channels=3), fingerprint(COMPUTING),
+        )  # fmt: skip
     return made, found.index.digits.astype(np.int64)
+
+
+def keep_images(data: dict) -> None:
+    """Compute `images`, for others to find; to be called in a process of its own.
+
+    Args:
+        data: as of `recordings`.
+
+    Raises:
+        InputError: they cannot be kept.
+    """
+    images(data)
+
+
+def _images(together, lengths, sample_rate, settings, code):
+    from keras_assign.audio import batches
+
+    return batches.images(np.split(together, np.cumsum(lengths[:-1])), sample_rate, settings)
 
 
 def frames(data: dict):

@@ -64,7 +64,7 @@ def _epoch(images):
 
 
 def _merge(data):
-    """Method C's merge of some utterances cut to a length."""
+    """Method C's merge of some utterances, each made as long as is asked."""
     from experiments.utterance_vectors import methods
     from keras_assign.models.dense_autoencoder import dense_autoencoder
 
@@ -74,14 +74,21 @@ def _merge(data):
     merge = methods.merge(dense_autoencoder(2 * coefficients, coefficients, (64,), seed=0))
 
     def seconds(length):
-        values = np.ascontiguousarray(frames.values[longest, :length])
-        lengths = np.minimum(frames.lengths[longest], length)
+        values = np.stack(
+            [_as_long(frames.values[clip, : frames.lengths[clip]], length) for clip in longest]
+        )
+        lengths = np.full(len(longest), length)
         merge(values, lengths)
         watch = Stopwatch()
         merge(values, lengths)
         return watch.read()
 
     return seconds
+
+
+def _as_long(frames, length):
+    """An utterance's frames, from the first again where they do not last: (length, ...)."""
+    return np.resize(frames, (length, *frames.shape[1:]))
 
 
 def _cells(count, workers):

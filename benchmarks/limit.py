@@ -7,7 +7,8 @@ from benchmarks.task import Task
 SIDES = (512, 1024, 2048)  # Of the matrices whose product is timed.
 REPEATS = 10
 COPIED_BYTES = 2**28
-# A training step computes forward, and backward for the inputs and for the weights.
+# A training step computes forward, and backward for the weights and for the inputs of a layer.
+# Those of the network's first layer are data, which nobody asks a gradient of.
 PASSES = 3
 
 
@@ -82,10 +83,21 @@ def moved_bytes(task: Task) -> float | None:
     return read + sum(len(waveform) // 80 + 1 for waveform in waveforms) * 13 * 4
 
 
-def _of(model):
+def _learning(model):
+    """Of a step in which the network learns, an item."""
+    layers = _by_layer(model)
+    return PASSES * sum(layers) - layers[0]
+
+
+def _by_layer(model):
+    """Of a pass forward, an item: each layer that computes, in order."""
     from keras_assign.training.cbam_cost import describe
 
-    return sum(layer["flops"] for layer in describe(model)) + sum(map(_transposed, model.layers))
+    counts = [
+        entry["flops"] + _transposed(layer)
+        for entry, layer in zip(describe(model), model.layers, strict=True)
+    ]
+    return [count for count in counts if count]
 
 
 def _transposed(layer):
@@ -105,7 +117,7 @@ def _lenet(options, items=3000):
     from benchmarks.tasks.lenet_cell import EPOCHS
     from keras_assign.models.lenet5 import lenet5
 
-    return PASSES * _of(lenet5()) * items * EPOCHS
+    return _learning(lenet5()) * items * EPOCHS
 
 
 def _grid(options):
@@ -119,7 +131,7 @@ def _grid(options):
 def _digit_cnn(options):
     from keras_assign.models.digit_cnn import digit_cnn
 
-    return PASSES * _of(digit_cnn(options["attention"])) * 9000
+    return _learning(digit_cnn(options["attention"])) * 9000
 
 
 def _autoencoder(options):
@@ -128,8 +140,9 @@ def _autoencoder(options):
 
     values = clips.frames(options).values
     size = values.shape[1] * values.shape[2]
-    forward = 2 * 2 * (size * HIDDEN + HIDDEN * CODE)
-    return PASSES * forward * (len(values) * 4 // 5) * EPOCHS
+    first = 2 * size * HIDDEN
+    forward = 2 * (first + 2 * HIDDEN * CODE)
+    return (PASSES * forward - first) * (len(values) * 4 // 5) * EPOCHS
 
 
 def _speech_cnn(options):
@@ -137,15 +150,16 @@ def _speech_cnn(options):
     from keras_assign.models.audio_cnn import audio_cnn
 
     items = len(clips.recordings(options).waveforms) * 4 // 5
-    return PASSES * _of(audio_cnn(cbam=True)) * items
+    return _learning(audio_cnn(cbam=True)) * items
 
 
 def _dcgan(options):
     from benchmarks.tasks.dcgan import BATCH, REAL
     from keras_assign.models.dcgan import dcgan_discriminator, dcgan_generator
 
-    generator, discriminator = _of(dcgan_generator()), _of(dcgan_discriminator())
+    generator, discriminator = dcgan_generator(), dcgan_discriminator()
     images = 10 * REAL // BATCH * BATCH
-    # The discriminator learns from real and generated images, and takes the generator's gradient
-    # forward and back once more, for the images alone.
-    return images * (PASSES * generator + 2 * PASSES * discriminator + 2 * discriminator)
+    # The discriminator learns from real and generated images. In the generator's step it is passed
+    # once more, forward, and back for its inputs alone: down to the images, its first layer's too.
+    passed = 2 * sum(_by_layer(discriminator))
+    return images * (_learning(generator) + 2 * _learning(discriminator) + passed)

@@ -3,7 +3,7 @@
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from benchmarks.side import threads
+from benchmarks.side import children
 
 
 def in_own_process(work, *arguments, thread_count: int = 0):
@@ -14,7 +14,7 @@ def in_own_process(work, *arguments, thread_count: int = 0):
         *arguments: what it takes.
         thread_count: of TensorFlow and of others; 0: as many as they like.
     """
-    with threads(thread_count), ProcessPoolExecutor(1, get_context("spawn")) as pool:
+    with children(thread_count), ProcessPoolExecutor(1, get_context("spawn")) as pool:
         return pool.submit(_quietly, work, arguments).result()
 
 

@@ -12,6 +12,8 @@ from benchmarks.task import Outcome, Task
 from keras_assign.errors import InputError
 
 OURS, PEER = "ours", "peer"
+# Both sides are timed on the CPU, wherever they run.
+NO_ACCELERATOR = {"CUDA_VISIBLE_DEVICES": "-1"}
 THREADS = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 SAMPLED_SECONDS = 0.1
 
@@ -28,32 +30,37 @@ class Side:
     """
 
     def __init__(self, task: Task, which: str):
-        self.peak_bytes = 0
+        self.peak_bytes = 0  # Of the runs whose memory is watched.
         self._what = f"task {task.name}, {which}"
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, task, which))
-        with threads(task.threads):
+        with children(task.threads):
             self._process.start()
         theirs.close()
         self._answer()
 
-    def run(self, seed: int) -> Outcome:
-        """Run once, and note how much memory the process and what it started take.
+    def run(self, seed: int, watch_memory: bool = False) -> Outcome:
+        """Run once.
 
         Args:
             seed: of all that is random.
+            watch_memory: whether to note how much memory the process and what it started take at
+                most. Looking costs time, so that such a run should not be a timed one.
+
+        Returns:
+            What the side's own function returns.
 
         Raises:
             InputError: it failed.
         """
+        if not watch_memory:
+            return self._done(seed)
         done = threading.Event()
         sampler = threading.Thread(target=self._watch_memory, args=(done,))
         sampler.start()
         try:
-            with contextlib.suppress(OSError):  # It ended; there may still be an answer why.
-                self._connection.send(seed)
-            return self._answer()
+            return self._done(seed)
         finally:
             done.set()
             sampler.join()
@@ -64,6 +71,11 @@ class Side:
             self._connection.send(None)
         self._process.join(timeout=10)
         self._process.kill()
+
+    def _done(self, seed):
+        with contextlib.suppress(OSError):  # It ended; there may still be an answer why.
+            self._connection.send(seed)
+        return self._answer()
 
     def _answer(self):
         try:
@@ -79,24 +91,30 @@ class Side:
         while True:
             with contextlib.suppress(psutil.Error):
                 family = [process, *process.children(recursive=True)]
-                resident = sum(member.memory_info().rss for member in family)
-                self.peak_bytes = max(self.peak_bytes, resident)
+                self.peak_bytes = max(self.peak_bytes, sum(map(_taken, family)))
             if done.wait(SAMPLED_SECONDS):
                 return
 
 
+def _taken(process):
+    """Bytes of memory: of pages that processes share, as much as comes to each; 0 once it ended."""
+    try:
+        memory = process.memory_full_info()
+    except psutil.Error:
+        return 0
+    return getattr(memory, "pss", memory.rss)  # Only Linux knows who shares what.
+
+
 @contextlib.contextmanager
-def threads(count: int):
-    """Processes that start in here have so many threads.
+def children(threads: int):
+    """Processes that start in here see no accelerator, and have so many threads.
 
     Args:
-        count: of them; 0: as many as they like.
+        threads: of each; 0: as many as they like.
     """
-    if not count:
-        yield
-        return
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update({name: str(count) for name in THREADS})
+    wanted = NO_ACCELERATOR | ({name: str(threads) for name in THREADS} if threads else {})
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
     try:
         yield
     finally:
@@ -106,10 +124,29 @@ def threads(count: int):
                 os.environ[name] = value
 
 
+def _keep_to_one_core():
+    """One thread of work leaves others, of the system's or a library's, a second core otherwise."""
+    process = psutil.Process()
+    if hasattr(process, "cpu_affinity"):  # macOS has none.
+        process.cpu_affinity(process.cpu_affinity()[:1])
+
+
+def _end_joblib():
+    """End joblib's processes in order; else they would warn that nobody removed their files."""
+    from joblib.externals.loky import reusable_executor
+
+    # Asking joblib for its executor would start one.
+    executor = getattr(reusable_executor, "_executor", None)
+    if executor is not None:
+        executor.terminate(kill_workers=True)
+
+
 def _serve(connection, task, which):
     from keras_assign.quiet_import import tensorflow_notices_hidden
 
     try:
+        if task.threads == 1:
+            _keep_to_one_core()
         module = importlib.import_module(task.module)
         if which == OURS:
             with tensorflow_notices_hidden():
@@ -123,4 +160,5 @@ def _serve(connection, task, which):
     except (Exception, KeyboardInterrupt) as error:
         connection.send(f"{type(error).__name__}: {error}".splitlines()[0])
     finally:
+        _end_joblib()
         connection.close()

@@ -20,10 +20,11 @@ class Task:
         module: holds `ours(data)` and `peer(data)`, which prepare and return a function from a
             seed to an `Outcome`.
         peer: what the other side is written with.
-        aim: ratio of our seconds to the peer's to reach.
+        aim: ratio of our seconds to the peer's to reach; None: shown for comparison alone.
         compared: `CLASSES` (right or wrong an item), `ERRORS` (a loss an item, or one in all), or
             `VALUES` (the same numbers but for the last digits).
-        threads: of each side; 0: as many as the machine has cores.
+        threads: of each side, which with one is kept to one core, too; 0: as many as the machine
+            has cores.
         rounds: times that each side is run, in turn, after a first one that does not count.
         options: passed on to both.
     """
@@ -32,7 +33,7 @@ class Task:
     title: str
     module: str
     peer: str
-    aim: float
+    aim: float | None
     compared: str
     threads: int = 0
     rounds: int = 5
@@ -44,7 +45,8 @@ class Outcome(NamedTuple):
 
     Attributes:
         seconds: of the work itself, wall time.
-        before: seconds until it went at full speed: building and compiling.
+        before: seconds of all else that the work cannot do without: arrays made ready, building
+            and compiling.
         result: arrays that the other side's are compared with: `right` (items,), `error`
             (items,) or `values`.
     """
@@ -54,17 +56,20 @@ class Outcome(NamedTuple):
     result: dict[str, np.ndarray]
 
 
-def training_outcome(epoch_seconds: list[float], before: float, result: dict) -> Outcome:
-    """Of a training: the first epoch is taken for as long as the others, the rest is compiling.
+def training_outcome(epoch_seconds: list[float], elapsed: float, result: dict) -> Outcome:
+    """Of a training: the first epoch is taken for as long as the others, the rest came before.
 
     Args:
         epoch_seconds: of each epoch, two at least.
-        before: seconds before the first one.
+        elapsed: seconds from the data, chosen, as arrays to the end of the last epoch.
         result: see `Outcome`.
+
+    Returns:
+        With the seconds of all epochs. What is left of `elapsed` is a little below 0 where nothing
+        came before and the first epoch happened to be the fastest.
     """
-    usual = float(np.median(epoch_seconds[1:]))
-    seconds = usual + sum(epoch_seconds[1:])
-    return Outcome(seconds, before + max(0.0, epoch_seconds[0] - usual), result)
+    seconds = float(np.median(epoch_seconds[1:])) + sum(epoch_seconds[1:])
+    return Outcome(seconds, elapsed - seconds, result)
 
 
 class Stopwatch:

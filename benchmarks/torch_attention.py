@@ -3,7 +3,8 @@
 import torch
 from torch import nn
 
-from keras_assign.layers.channel_attention import FEWEST_BETWEEN
+# `keras_assign.layers.channel_attention` has the same; importing it would load TensorFlow here.
+FEWEST_BETWEEN = 4
 
 
 class SpatialAttention(nn.Module):

@@ -37,42 +37,64 @@ def as_images(images: np.ndarray) -> torch.Tensor:
 def train(
     model: nn.Module,
     inputs: torch.Tensor,
-    targets: torch.Tensor,
+    targets: torch.Tensor | None,
     loss: nn.Module,
     batch_size: int,
     epochs: int,
     learning_rate: float,
     schedule: bool = False,
+    loader: bool = True,
 ) -> list[float]:
     """Train with Adam.
 
     Args:
         model: trained in place.
         inputs: (items, ...).
-        targets: (items, ...).
+        targets: (items, ...); None for an autoencoder, which gives back its inputs.
         loss: of outputs and targets.
         batch_size: items in a batch.
         epochs: passes.
         learning_rate: Adam's, at the start.
         schedule: whether the rate falls to 0 as a cosine.
+        loader: whether batches are made as is usual, by a `DataLoader`, item by item; else rows of
+            the tensors are taken at once.
 
     Returns:
         Seconds of each epoch.
     """
-    loader = DataLoader(TensorDataset(inputs, targets), batch_size=batch_size, shuffle=True)
+    tensors = (inputs,) if targets is None else (inputs, targets)
+    if loader:
+        batches = DataLoader(TensorDataset(*tensors), batch_size=batch_size, shuffle=True)
+    else:
+        batches = _Rows(tensors, batch_size)
     optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate, eps=1e-7)
-    rates = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs * len(loader))
+    rates = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs * len(batches))
     seconds, watch = [], Stopwatch()
     model.train()
     for _ in range(epochs):
-        for batch, expected in loader:
+        for batch in batches:
             optimizer.zero_grad()
-            loss(model(batch), expected).backward()
+            loss(model(batch[0]), batch[-1]).backward()  # One and the same for an autoencoder.
             optimizer.step()
             if schedule:
                 rates.step()
         seconds.append(watch.read())
     return seconds
+
+
+class _Rows:
+    """Batches of tensors' rows, in a new order every time."""
+
+    def __init__(self, tensors, batch_size):
+        self._tensors = tensors
+        self._batch_size = batch_size
+
+    def __len__(self):
+        return -(-len(self._tensors[0]) // self._batch_size)
+
+    def __iter__(self):
+        for rows in torch.randperm(len(self._tensors[0])).split(self._batch_size):
+            yield [tensor[rows] for tensor in self._tensors]
 
 
 @torch.no_grad()

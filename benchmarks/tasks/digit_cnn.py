@@ -23,10 +23,10 @@ def ours(data):
         model = digit_cnn(data["attention"], FILTERS, UNITS, DROPOUT, seed=seed)
         compile_classifier(model, RATE)
         batches = image_batches(digits.train_images[items], digits.train_labels[items], BATCH, seed)
-        before = watch.read()
         log = fit(model, batches, epochs=EPOCHS, shuffle=False)
+        elapsed = watch.read()
         right = predict_classes(model, digits.test_images) == digits.test_labels
-        return _an_epoch(log.epoch_seconds, before, right)
+        return _an_epoch(log.epoch_seconds, elapsed, right)
 
     return run
 
@@ -45,20 +45,20 @@ def peer(data):
         watch = Stopwatch()
         torch.manual_seed(seed)
         model = _torch_cnn(data["attention"])
-        before = watch.read()
         seconds = torch_training.train(
             model, torch_training.as_images(digits.train_images[items]),
             torch.from_numpy(digits.train_labels[items]).long(),
             torch.nn.CrossEntropyLoss(), BATCH, EPOCHS, RATE,
         )  # fmt: skip
+        elapsed = watch.read()
         right = torch_training.predict(model, tests).argmax(axis=1) == digits.test_labels
-        return _an_epoch(seconds, before, right)
+        return _an_epoch(seconds, elapsed, right)
 
     return run
 
 
-def _an_epoch(seconds, before, right):
-    both = training_outcome(seconds, before, {"right": right})
+def _an_epoch(seconds, elapsed, right):
+    both = training_outcome(seconds, elapsed, {"right": right})
     return both._replace(seconds=both.seconds / EPOCHS)
 
 

@@ -22,10 +22,10 @@ def ours(data):
         make_reproducible(seed)
         model = dense_autoencoder(flat.shape[1], CODE, (HIDDEN,), seed=seed).whole
         batches = VectorBatches(flat[train], BATCH, seed).dataset()
-        before = watch.read()
         log = fit_reconstruction(model, batches, EPOCHS, RATE)
+        elapsed = watch.read()
         error = ((model.predict(flat[test], verbose=0) - flat[test]) ** 2).mean(axis=1)
-        return training_outcome(log.epoch_seconds, before, {"error": error})
+        return training_outcome(log.epoch_seconds, elapsed, {"error": error})
 
     return run
 
@@ -33,32 +33,39 @@ def ours(data):
 def peer(data):
     """The same in PyTorch."""
     import torch
-    from torch import nn
 
     from benchmarks import torch_training
 
     flat = _flat(data)
-    vectors = torch.from_numpy(flat)
 
     def run(seed) -> Outcome:
         train, test = _parts(len(flat), seed)
         watch = Stopwatch()
         torch.manual_seed(seed)
-        model = torch_training.glorot(
-            nn.Sequential(
-                nn.Linear(flat.shape[1], HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, CODE), nn.Tanh(),
-                nn.Linear(CODE, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, flat.shape[1]),
-            )
-        )  # fmt: skip
-        before = watch.read()
+        model = _torch_autoencoder(flat.shape[1])
         seconds = torch_training.train(
-            model, vectors[train], vectors[train], nn.MSELoss(), BATCH, EPOCHS, RATE, schedule=True
-        )
-        given_back = torch_training.predict(model, vectors[test])
+            model, torch.from_numpy(flat[train]), None, torch.nn.MSELoss(), BATCH, EPOCHS, RATE,
+            schedule=True,
+        )  # fmt: skip
+        elapsed = watch.read()
+        given_back = torch_training.predict(model, torch.from_numpy(flat[test]))
         error = ((given_back - flat[test]) ** 2).mean(axis=1)
-        return training_outcome(seconds, before, {"error": error})
+        return training_outcome(seconds, elapsed, {"error": error})
 
     return run
+
+
+def _torch_autoencoder(size):
+    from torch import nn
+
+    from benchmarks.torch_training import glorot
+
+    return glorot(
+        nn.Sequential(
+            nn.Linear(size, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, CODE), nn.Tanh(),
+            nn.Linear(CODE, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, size),
+        )
+    )  # fmt: skip
 
 
 def _flat(data):

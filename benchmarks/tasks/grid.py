@@ -13,7 +13,7 @@ WORKERS = 2
 
 
 def ours(data):
-    """As `experiments.augmentation` runs it, its workers' start included."""
+    """As `experiments.augmentation` runs it: checksums, code versions, workers' start and all."""
     from experiments.augmentation_digits import grid
     from experiments.augmentation_digits.settings import AugmentationSettings
     from keras_assign.studies.runner import run_cells
@@ -22,9 +22,9 @@ def ours(data):
     digits = reduced_mnist.load()
 
     def run(seed) -> Outcome:
+        watch = Stopwatch()
         settings = AugmentationSettings(seeds=1, first_seed=seed, control=False, **_sizes(data))
         cells = grid.cells(settings, digits.sha256)
-        watch = Stopwatch()
         with tempfile.TemporaryDirectory() as folder:
             store = CellStore(Path(folder))
             run_cells(cells, grid.WORK, store, workers=WORKERS)

@@ -7,35 +7,32 @@ REAL, EPOCHS, BATCH, RATE = 300, 10, 64, 0.001
 
 
 def ours(data):
-    """As `experiments.augmentation` trains a cell."""
+    """As `experiments.augmentation` trains a cell, without classifying its training images."""
     from experiments.augmentation_digits import grid_cell
+    from keras_assign.data.pipelines import image_batches
+    from keras_assign.seeds import child_seed
     from keras_assign.training.evaluate import predict_classes
-    from keras_assign.training.fit import make_reproducible
+    from keras_assign.training.fit import compile_classifier, fit, make_reproducible
 
     digits = reduced_mnist.load()
-    settings = {
-        "batch_size": BATCH,
-        "epochs": EPOCHS,
-        "learning_rate": RATE,
-        "hidden_layers": True,
-        "as_long_as": 0,
-    }
 
     def run(seed) -> Outcome:
         images, labels = _real(digits, seed)
         watch = Stopwatch()
         make_reproducible(seed)
-        model = grid_cell.network(settings, seed)
-        before = watch.read()
-        trained = grid_cell.train(model, images, labels, settings, seed)
+        model = grid_cell.network({"hidden_layers": True}, seed)
+        compile_classifier(model, RATE)
+        batches = image_batches(images, labels, BATCH, child_seed(seed, "order"))
+        log = fit(model, batches, epochs=EPOCHS, shuffle=False)
+        elapsed = watch.read()
         right = predict_classes(model, digits.test_images) == digits.test_labels
-        return training_outcome(trained["epoch_seconds"], before, {"right": right})
+        return training_outcome(log.epoch_seconds, elapsed, {"right": right})
 
     return run
 
 
 def peer(data):
-    """The same in PyTorch."""
+    """The same in PyTorch; `loader` of the options, True unless given, as of its training."""
     import torch
 
     from benchmarks import torch_training
@@ -47,13 +44,14 @@ def peer(data):
         images, labels = _real(digits, seed)
         watch = Stopwatch()
         torch.manual_seed(seed)
-        model, before = lenet5(), watch.read()
+        model = lenet5()
         seconds = torch_training.train(
             model, torch_training.as_images(images), torch.from_numpy(labels).long(),
-            torch.nn.CrossEntropyLoss(), BATCH, EPOCHS, RATE,
+            torch.nn.CrossEntropyLoss(), BATCH, EPOCHS, RATE, loader=data.get("loader", True),
         )  # fmt: skip
+        elapsed = watch.read()
         right = torch_training.predict(model, tests).argmax(axis=1) == digits.test_labels
-        return training_outcome(seconds, before, {"right": right})
+        return training_outcome(seconds, elapsed, {"right": right})
 
     return run
 

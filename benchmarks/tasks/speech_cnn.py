@@ -26,10 +26,10 @@ def ours(data):
         )
         compile_classifier(model, RATE)
         batches = fixed_batches(images[train], digits[train], BATCH, seed)
-        before = watch.read()
         log = fit(model, batches, epochs=EPOCHS, shuffle=False)
+        elapsed = watch.read()
         logits = model.predict(images[test], batch_size=500, verbose=0)
-        return _an_epoch(log.epoch_seconds, before, logits, digits[test])
+        return _an_epoch(log.epoch_seconds, elapsed, logits, digits[test])
 
     return run
 
@@ -41,25 +41,28 @@ def peer(data):
     from benchmarks import torch_training
 
     images, digits = clips.images(data)
-    inputs = torch.from_numpy(np.ascontiguousarray(np.moveaxis(images, -1, 1)))
+
+    def tensor(chosen):
+        return torch.from_numpy(np.ascontiguousarray(np.moveaxis(images[chosen], -1, 1)))
 
     def run(seed) -> Outcome:
         train, test = clips.parts(digits, seed)
         watch = Stopwatch()
         torch.manual_seed(seed)
         model = _torch_cnn(images.shape[1])
-        before = watch.read()
         seconds = torch_training.train(
-            model, inputs[train], torch.from_numpy(digits[train]).long(),
+            model, tensor(train), torch.from_numpy(digits[train]).long(),
             torch.nn.CrossEntropyLoss(), BATCH, EPOCHS, RATE,
         )  # fmt: skip
-        return _an_epoch(seconds, before, torch_training.predict(model, inputs[test]), digits[test])
+        elapsed = watch.read()
+        logits = torch_training.predict(model, tensor(test))
+        return _an_epoch(seconds, elapsed, logits, digits[test])
 
     return run
 
 
-def _an_epoch(seconds, before, logits, digits):
-    all_of_them = training_outcome(seconds, before, {"right": logits.argmax(axis=1) == digits})
+def _an_epoch(seconds, elapsed, logits, digits):
+    all_of_them = training_outcome(seconds, elapsed, {"right": logits.argmax(axis=1) == digits})
     return all_of_them._replace(seconds=all_of_them.seconds / EPOCHS)
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from benchmarks.agreement import ERROR_MARGIN, found
 from benchmarks.task import CLASSES, ERRORS, VALUES, Task
+from keras_assign.report.statistics import Estimate
 
 SEEDS, ITEMS = 5, 2000
 
@@ -32,16 +33,19 @@ def compared_classes(ours, peer):
 def test_the_same_classes_agree():
     same = compared_classes(rights(100), rights(100))
     assert same["agrees"]
-    assert same["verdict"] == "equivalent"
-    assert same["ours"] == same["peer"] == 0.95
-    assert same["difference"]["mean"] == 0
+    (of_all,) = same["comparisons"]
+    assert of_all["verdict"] == "equivalent"
+    assert of_all["ours"] == of_all["peer"] == 0.95
+    assert of_all["difference"]["mean"] == of_all["detectable"] == 0
 
 
 def test_a_shown_difference_does_not_agree():
     worse = compared_classes(rights(200), rights(100))
     assert not worse["agrees"]
-    assert worse["verdict"] == "worse"
-    assert worse["difference"]["mean"] == pytest.approx(-0.05)
+    (of_all,) = worse["comparisons"]
+    assert of_all["verdict"] == "worse"
+    assert of_all["difference"]["mean"] == pytest.approx(-0.05)
+    assert of_all["detectable"] == Estimate(**of_all["difference"]).detectable() > 0
     assert not compared_classes(rights(100), rights(200))["agrees"]  # Nor a better one.
 
 
@@ -50,14 +54,16 @@ def test_a_shown_difference_within_the_margin_agrees():
     ours = peer.copy()
     ours[:, :200] = False  # A tenth of a point.
     near = compared_classes(ours, peer)
-    assert (near["agrees"], near["verdict"]) == (True, "worse")
-    assert near["difference"]["low"] > -near["margin"] == -0.005
+    (of_all,) = near["comparisons"]
+    assert (near["agrees"], of_all["verdict"]) == (True, "worse")
+    assert of_all["difference"]["low"] > -near["margin"] == -0.005
 
 
 def test_a_difference_that_is_not_shown_agrees():
     ours, peer = rights(30), rights(30)[:, ::-1]
     unclear = compared_classes(ours[:, :200], peer[:, :200])
-    assert (unclear["agrees"], unclear["verdict"]) == (True, "not shown")
+    (of_all,) = unclear["comparisons"]
+    assert (unclear["agrees"], of_all["verdict"]) == (True, "not shown")
 
 
 @pytest.mark.parametrize(("factor", "agrees"), [(1.0, True), (1.02, True), (1.2, False)])
@@ -66,8 +72,32 @@ def test_errors_are_compared_as_shares_of_the_peers(factor, agrees):
     told = found(task(ERRORS), results("error", factor * peer), results("error", peer))
     assert told["agrees"] == agrees
     assert told["margin"] == ERROR_MARGIN
-    assert told["difference"]["mean"] == pytest.approx(factor - 1, abs=1e-6)
-    assert told["ours"] == pytest.approx(factor * told["peer"])
+    (of_all,) = told["comparisons"]
+    assert of_all["difference"]["mean"] == pytest.approx(factor - 1, abs=1e-6)
+    assert of_all["ours"] == pytest.approx(factor * of_all["peer"])
+
+
+@pytest.mark.parametrize(
+    ("factors", "verdicts"),
+    [
+        ((1.2, 1.0), ["better", "equivalent"]),
+        ((1.0, 0.8), ["equivalent", "worse"]),
+        # Apart by as much as together they are not.
+        ((1.2, 0.8), ["better", "worse"]),
+        ((1.0, 1.0), ["equivalent", "equivalent"]),
+    ],
+)
+def test_errors_that_are_apart_are_compared_each_by_itself(factors, verdicts):
+    random = np.random.default_rng(0)
+    peer = np.array([1.0, 10.0]) * random.uniform(0.99, 1.01, (SEEDS, 2))
+    ours = peer * factors * random.uniform(0.999, 1.001, (SEEDS, 2))
+    told = found(task(ERRORS, apart=True), results("error", ours), results("error", peer))
+    assert [one["verdict"] for one in told["comparisons"]] == verdicts
+    assert told["agrees"] == (factors == (1.0, 1.0))
+    for place, one in enumerate(told["comparisons"]):
+        assert one["difference"]["mean"] == pytest.approx(factors[place] - 1, abs=0.002)
+        assert one["peer"] == pytest.approx(peer[:, place].mean())
+        assert one["detectable"] == Estimate(**one["difference"]).detectable(asked_together=2)
 
 
 @pytest.mark.parametrize(("rows_off", "agrees"), [(0, True), (1, True), (2, False)])

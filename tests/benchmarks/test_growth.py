@@ -1,5 +1,6 @@
 """How costs grow."""
 
+import numpy as np
 import pytest
 
 from benchmarks import growth
@@ -19,6 +20,24 @@ def test_the_power_by_which_seconds_grow_is_found(few, monkeypatch):
     assert found["workers"]["exponent"] == pytest.approx(-1)
     assert found["workers"]["seconds"] == [64, 32]
     assert all(seconds > 0 for seconds in found["frames"]["seconds"])
+
+
+def test_frames_are_repeated_up_to_the_length():
+    frames = np.arange(6).reshape(3, 2)
+    assert growth._as_long(frames, 2).tolist() == [[0, 1], [2, 3]]
+    assert growth._as_long(frames, 7).tolist() == [*2 * frames.tolist(), [0, 1]]
+
+
+def test_all_utterances_that_are_merged_have_the_length(few, monkeypatch):
+    from experiments.utterance_vectors import methods
+
+    merged = []
+    monkeypatch.setattr(methods, "merge", lambda autoencoder: lambda *given: merged.append(given))
+    growth._merge(SYNTHESISED)(500)
+    for values, lengths in merged:
+        assert values.shape == (50, 500, 13)
+        assert set(lengths) == {500}
+        assert np.abs(values).max(axis=2).min() > 0  # No frame is padding.
 
 
 def test_an_epoch_of_some_images_is_timed(small):

@@ -5,9 +5,9 @@ import sys
 import pytest
 
 from benchmarks import __main__ as program
-from benchmarks import own_process
+from benchmarks import clips, own_process, profile
 from benchmarks.__main__ import PARTS, SpeedSettings
-from benchmarks.store import Store
+from benchmarks.store import RESULT, Store
 from keras_assign.errors import InputError
 from tests.benchmarks import made_up
 
@@ -78,7 +78,7 @@ def test_pytorch_missing_is_told_in_one_line(monkeypatch, result):
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
-        ({"only": ("a", "cc")}, r"only must be of a, b, c, c\+, d, .*, limit, growth, start_up; "),
+        ({"only": ("a", "cc")}, r"only must be of a, a\+, b, .*, limit, growth, start_up; "),
         ({"rounds": 1}, "rounds must be at least 2; received 1"),
         ({"dataset": "folder"}, "dataset must be one of synthesised, fsdd, audio_mnist"),
     ],
@@ -89,11 +89,62 @@ def test_bad_settings_are_refused_by_name(bad, message):
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("trial", [{"any_load": True}, {"rounds": 3}])
+def test_a_trial_is_not_stored_among_the_figures(trial, result, monkeypatch):
+    with pytest.raises(InputError, match="^a trial .* name another file with --result") as error:
+        SpeedSettings(**trial)
+    assert "\n" not in str(error.value)
+    monkeypatch.chdir(RESULT.parent)
+    with pytest.raises(InputError, match="^a trial"):
+        SpeedSettings(**trial, result=RESULT.name)
+    assert SpeedSettings(**trial, result=str(result)).result == str(result)
+
+
 @pytest.mark.process
 def test_a_misspelt_part_is_told_in_one_line(fails):
     (line,) = fails("benchmarks", "--only=a,lmit")
-    assert line.startswith("error: only must be of a, b, c, ")
+    assert line.startswith("error: only must be of a, a+, b, c, ")
     assert line.endswith("received ('a', 'lmit')")
+
+
+@pytest.fixture
+def own_processes(monkeypatch):
+    """Nothing is timed; returns what would be done by processes of their own, with threads."""
+    done = []
+
+    def in_own_process(work, *arguments, thread_count=0):
+        done.append((work.__name__, thread_count))
+        if work is profile.by_operation and arguments[0].name == "e":
+            raise InputError("this TensorFlow keeps its profiles elsewhere")
+        return work.__name__
+
+    monkeypatch.setattr(program, "timed", lambda task: {"timed_after": list(done)})
+    monkeypatch.setattr(program, "in_own_process", in_own_process)
+    return done
+
+
+def test_a_part_is_profiled_with_one_thread(own_processes):
+    part = program._part("c", made_up.TASKS, SpeedSettings())
+    assert part["profile"] == "by_operation"
+    assert part["timed_after"] == []
+    assert ("by_operation", 1) in own_processes
+
+
+@pytest.mark.parametrize("name", ["a+", "b", "d"])
+def test_a_part_without_a_profile_of_its_own_is_not_profiled(name, own_processes):
+    assert "profile" not in program._part(name, made_up.TASKS, SpeedSettings())
+    assert "by_operation" not in dict(own_processes)
+
+
+def test_a_part_whose_profile_cannot_be_read_is_kept_without(own_processes, capsys):
+    part = program._part("e", made_up.TASKS, SpeedSettings())
+    assert part.keys() == {"timed_after", "flops", "bytes"}
+    assert capsys.readouterr().out == "e: this TensorFlow keeps its profiles elsewhere\n"
+
+
+def test_images_that_the_peer_takes_are_computed_before_by_another_process(own_processes):
+    part = program._part("h", made_up.TASKS, SpeedSettings())
+    assert part["timed_after"] == [(clips.keep_images.__name__, 0)]
 
 
 def test_work_of_other_processes_is_not_profiled():

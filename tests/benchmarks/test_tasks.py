@@ -1,27 +1,33 @@
 """Both sides of each task, on little data."""
 
 import importlib
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks import agreement
+from benchmarks import agreement, clips
 from benchmarks.all_tasks import MOST_ROUNDS, all_tasks
 from benchmarks.task import CLASSES, VALUES
-from benchmarks.tasks import grid, mfcc
+from benchmarks.tasks import grid, lenet_cell, mfcc
 from tests.benchmarks.conftest import SYNTHESISED
 
 TASKS = {task.name: task for task in all_tasks(**SYNTHESISED)}
 # By task what makes its training short.
 TRAININGS = {
     "a": {"REAL": 20, "EPOCHS": 2},
+    "a+": {"REAL": 20, "EPOCHS": 2},
     "c": {},
     "c+": {},
     "e": {"EPOCHS": 2},
     "h": {"EPOCHS": 2},
     "i": {"REAL": 20, "EPOCHS": 2},
 }
-SHAPES = {"a": (250,), "c": (250,), "c+": (250,), "e": (10,), "h": (10,), "i": (2,)}
+SHAPES = {
+    "a": (250,), "a+": (250,), "c": (250,), "c+": (250,), "e": (10,), "h": (10,), "i": (2,),
+}  # fmt: skip
 
 
 def run_once(name, side):
@@ -34,7 +40,7 @@ def check_training(name, outcome):
     assert list(outcome.result) == [kind]
     assert outcome.result[kind].shape == SHAPES[name]
     assert outcome.seconds > 0
-    assert outcome.before > 0
+    assert np.isfinite(outcome.before)
     if kind == "error":
         assert np.isfinite(outcome.result[kind]).all()
     else:
@@ -52,7 +58,27 @@ def short(request, monkeypatch, few, small):
 
 @pytest.mark.parametrize("short", ["a", "c+", "e", "h", "i"], indirect=True)
 def test_our_side_trains(short):
-    check_training(short, run_once(short, "ours"))
+    outcome = run_once(short, "ours")
+    check_training(short, outcome)
+    assert outcome.before > 0  # It compiles.
+
+
+def test_our_cell_is_that_of_the_experiment(small, monkeypatch):
+    from experiments.augmentation_digits import grid_cell
+    from keras_assign.training.evaluate import predict_classes
+    from keras_assign.training.fit import make_reproducible
+
+    monkeypatch.setattr(lenet_cell, "REAL", 20)
+    monkeypatch.setattr(lenet_cell, "EPOCHS", 2)
+    right = run_once("a", "ours").result["right"]
+    settings = {
+        "batch_size": lenet_cell.BATCH, "epochs": 2, "learning_rate": lenet_cell.RATE,
+        "hidden_layers": True, "as_long_as": 0,
+    }  # fmt: skip
+    make_reproducible(1)
+    model = grid_cell.network(settings, 1)
+    grid_cell.train(model, *lenet_cell._real(small, 1), settings, 1)
+    assert (right == (predict_classes(model, small.test_images) == small.test_labels)).all()
 
 
 @pytest.mark.parametrize("short", TRAININGS, indirect=True)
@@ -91,6 +117,182 @@ def test_both_train_networks_of_one_shape(name, torch):
             assert peer_spread == pytest.approx(ours_spread, rel=0.1), weight.path
 
 
+def computing(layers):
+    """Layers with weights, those within others, too, in the order of the peer's."""
+    import keras
+
+    from keras_assign.layers.cbam import CBAM
+    from keras_assign.layers.spatial_attention import SpatialAttention
+
+    for layer in layers:
+        if isinstance(layer, keras.Model):
+            yield from computing(layer.layers)
+        elif isinstance(layer, CBAM):
+            yield from (layer.channel_attention.squeeze, layer.channel_attention.excite)
+            yield layer.spatial_attention.convolution
+        elif isinstance(layer, SpatialAttention):
+            yield layer.convolution
+        elif layer.trainable_weights:
+            yield layer
+
+
+def channels_first(values, channels, mirrored=False):
+    """The last axis, of square maps in one row as Keras has them, as PyTorch has them."""
+    side = int((values.shape[-1] / channels) ** 0.5)
+    maps = values.reshape(-1, side, side, channels)
+    if mirrored:
+        maps = maps[:, ::-1, ::-1]
+    return maps.transpose(0, 3, 1, 2).reshape(values.shape)
+
+
+def copy(ours, peer, torch):
+    """Give the peer our weights; where they would begin at 0 or 1, both get others before."""
+    import keras
+
+    random, channels = np.random.default_rng(0), 0
+    modules = [module for module in peer.modules() if list(module.parameters(recurse=False))]
+    for layer, module in zip(computing(ours.layers), modules, strict=True):
+        for weight in layer.weights:
+            if weight.name != "kernel":
+                weight.assign(random.uniform(0.5, 1.5, weight.shape))
+        weights = {w.name: w.value.numpy() for w in layer.weights}
+        if isinstance(module, torch.nn.BatchNorm1d):
+            weights = {name: channels_first(w, 256, True) for name, w in weights.items()}
+        kernel = weights.get("kernel", weights.get("gamma"))
+        if isinstance(layer, keras.layers.Conv2DTranspose):
+            kernel = kernel[::-1, ::-1]  # See `dcgan._generator`.
+        if kernel.ndim == 4:
+            kernel = kernel.transpose(3, 2, 0, 1)
+            channels = max(channels, kernel.shape[0])
+        elif isinstance(module, torch.nn.Conv2d):
+            kernel = kernel.T[..., None, None]  # A dense layer at a single place.
+        elif kernel.ndim == 2:
+            if channels:  # The first one after the convolutions.
+                kernel, channels = channels_first(kernel.T, channels).T, 0
+            elif kernel.shape[1] == 7 * 7 * 256:
+                kernel = channels_first(kernel, 256, True)
+            kernel = kernel.T
+        given = {
+            "weight": kernel,
+            "bias": weights.get("bias", weights.get("beta")),
+            "running_mean": weights.get("moving_mean"),
+            "running_var": weights.get("moving_variance"),
+        }
+        own = {name for name in module.state_dict() if name in given}
+        assert own == {name for name, values in given.items() if values is not None}
+        module.load_state_dict(
+            {name: torch.from_numpy(np.ascontiguousarray(given[name])) for name in own},
+            strict=False,
+        )
+
+
+def networks_and_inputs(name):
+    """Ours and the peer's, and the shape of what ours takes."""
+    if name == "e":
+        from benchmarks.tasks.flat_autoencoder import CODE, HIDDEN, _torch_autoencoder
+        from keras_assign.models.dense_autoencoder import dense_autoencoder
+
+        return dense_autoencoder(130, CODE, (HIDDEN,)).whole, _torch_autoencoder(130), (130,)
+    ours, peer = networks(name)
+    return ours, peer, ours.input.shape[1:]
+
+
+@pytest.mark.parametrize("name", ["a", "c", "c+", "e", "h", "i, generator", "i, discriminator"])
+def test_with_the_same_weights_both_networks_give_the_same(name, torch):
+    ours, peer, shape = networks_and_inputs(name)
+    copy(ours, peer, torch)
+    values = np.random.default_rng(1).normal(size=(3, *shape)).astype(np.float32)
+    expected = np.array(ours(values, training=False))
+    given = np.moveaxis(values, -1, 1) if values.ndim == 4 else values
+    with torch.no_grad():
+        found = peer.eval()(torch.from_numpy(np.ascontiguousarray(given))).numpy()
+    found = np.moveaxis(found, 1, -1)[:, ::-1, ::-1] if found.ndim == 4 else found
+    assert np.ptp(expected) > 0.01
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_rows_taken_without_a_loader_are_all_in_a_new_order(torch):
+    from benchmarks.torch_training import _Rows
+
+    numbers = torch.arange(10)
+    batches = _Rows((numbers, -numbers), 4)
+    passes = [list(batches) for _ in range(2)]
+    assert len(batches) == 3
+    for batch in passes:
+        assert [len(rows) for rows, _ in batch] == [4, 4, 2]
+        assert all((rows == -negative).all() for rows, negative in batch)
+        assert sorted(torch.cat([rows for rows, _ in batch]).tolist()) == list(range(10))
+    first, second = (torch.cat([rows for rows, _ in batch]).tolist() for batch in passes)
+    assert first != second
+
+
+@pytest.mark.parametrize("loader", [True, False])
+def test_an_autoencoder_is_given_its_inputs_alone(loader, torch, monkeypatch):
+    from benchmarks import torch_training
+
+    seen = []
+    monkeypatch.setattr(
+        torch_training, "TensorDataset", lambda *tensors: seen.append(len(tensors)) or tensors[0]
+    )
+    monkeypatch.setattr(
+        torch_training, "DataLoader", lambda rows, **options: [(rows[:4],), (rows[4:],)]
+    )
+    model, vectors = torch.nn.Linear(3, 3), torch.rand(8, 3)
+
+    def loss(outputs, targets):
+        assert targets.shape == (4, 3)
+        assert any(targets[0].equal(vector) for vector in vectors)
+        return ((outputs - targets) ** 2).mean()
+
+    seconds = torch_training.train(model, vectors, None, loss, 4, 2, 0.1, loader=loader)
+    assert len(seconds) == 2
+    assert seen == ([1] if loader else [])
+
+
+@pytest.mark.process
+def test_no_peer_loads_tensorflow(torch):
+    clips.keep_images(SYNTHESISED)
+    script = """
+import importlib, sys
+import benchmarks.__main__
+from benchmarks.all_tasks import all_tasks
+
+for task in all_tasks("synthesised", None):
+    importlib.import_module(task.module).peer(task.options)
+    assert "tensorflow" not in sys.modules, task.name
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=Path(__file__).parents[2],
+        capture_output=True, text=True, timeout=100,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_images_of_another_run_are_taken_from_the_cache(few, monkeypatch):
+    from keras_assign.audio import batches
+
+    images, digits = clips.images(SYNTHESISED)
+    assert images.shape == (50, 28, 28, 3)
+    assert digits.tolist() == few.index.digits.tolist()
+    monkeypatch.setattr(batches, "images", None)
+    again, _ = clips.images(SYNTHESISED)
+    np.testing.assert_array_equal(again, images)
+    few.waveforms[0] = few.waveforms[0] / 2  # Other recordings are others' images.
+    with pytest.raises(TypeError):
+        clips.images(SYNTHESISED)
+
+
+@pytest.mark.process
+def test_both_sides_of_the_grid_do_its_cells(torch):
+    options = {"real": [20], "augmented": [0, 20]}
+    for side in (grid.ours, grid.peer):
+        outcome = side(options)(1)
+        assert outcome.result["right"].shape == (2 * 10_000,)
+        assert outcome.result["right"].dtype == bool
+        assert outcome.result["right"].mean() > 0.2
+        assert (outcome.seconds > 0, outcome.before) == (True, 0)
+
+
 def check_values(name):
     task = TASKS[name]
     assert task.compared == VALUES
@@ -100,6 +302,8 @@ def check_values(name):
     assert found["same_rows"] == 1
     assert ours.seconds > 0
     assert np.ptp(ours.result["values"]) > 0.5
+    if name == "f":  # Both are built in each run, and ours compiles.
+        assert ours.before > peer.before > 0
     return ours.result["values"]
 
 
