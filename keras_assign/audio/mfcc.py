@@ -87,7 +87,7 @@ def mfcc(
 
 @functools.cache
 def _mel_filters(sample_rate, fft, bands):
-    """librosa would make them anew for each clip, which takes as long as all the rest."""
+    """librosa would make them anew for each clip: two fifths of the time of short clips."""
     import librosa
 
     return librosa.filters.mel(sr=sample_rate, n_fft=fft, n_mels=bands)
