@@ -131,7 +131,7 @@ def _grid(options):
 def _digit_cnn(options):
     from keras_assign.models.digit_cnn import digit_cnn
 
-    return _learning(digit_cnn(options["attention"])) * 9000
+    return _learning(digit_cnn("spatial" if options["attention"] else "none")) * 9000
 
 
 def _autoencoder(options):
@@ -150,7 +150,7 @@ def _speech_cnn(options):
     from keras_assign.models.audio_cnn import audio_cnn
 
     items = len(clips.recordings(options).waveforms) * 4 // 5
-    return _learning(audio_cnn(cbam=True)) * items
+    return _learning(audio_cnn(attention="cbam")) * items
 
 
 def _dcgan(options):

@@ -20,7 +20,9 @@ def ours(data):
         items = splits.stratified(digits.train_labels, 0.1, seed).train
         watch = Stopwatch()
         make_reproducible(seed)
-        model = digit_cnn(data["attention"], FILTERS, UNITS, DROPOUT, seed=seed)
+        model = digit_cnn(
+            "spatial" if data["attention"] else "none", FILTERS, UNITS, DROPOUT, seed=seed
+        )
         compile_classifier(model, RATE)
         batches = image_batches(digits.train_images[items], digits.train_labels[items], BATCH, seed)
         log = fit(model, batches, epochs=EPOCHS, shuffle=False)

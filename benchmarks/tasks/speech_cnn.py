@@ -22,7 +22,7 @@ def ours(data):
         watch = Stopwatch()
         make_reproducible(seed)
         model = audio_cnn(
-            images.shape[1:], True, "before_pooling", FILTERS, UNITS, DROPOUT, seed=seed
+            images.shape[1:], "cbam", "before_pooling", FILTERS, UNITS, DROPOUT, seed=seed
         )
         compile_classifier(model, RATE)
         batches = fixed_batches(images[train], digits[train], BATCH, seed)

@@ -128,7 +128,7 @@ def build_model(name: str, settings: dict) -> keras.Model:
         settings: holds `seed`, `dropout` and `mixed_precision`.
     """
     return digit_cnn(
-        spatial_attention=name == "digit_cnn_spatial_attention",
+        "spatial" if name == "digit_cnn_spatial_attention" else "none",
         dropout=settings["dropout"],
         seed=settings["seed"],
         dtype="mixed_float16" if settings["mixed_precision"] else "float32",

@@ -12,9 +12,9 @@ FILTERS = (32, 64, 128, 256)
 OPEN_AT_START = 2.0  # A sigmoid of 2 is 0.88.
 OPTIONS = {
     PLAIN: {},
-    CBAM: {"cbam": True},
-    POOLED: {"cbam": True, "placement": "after_pooling"},
-    OPEN: {"cbam": True, "open_at_start": OPEN_AT_START},
+    CBAM: {"attention": "cbam"},
+    POOLED: {"attention": "cbam", "placement": "after_pooling"},
+    OPEN: {"attention": "cbam", "open_at_start": OPEN_AT_START},
 }
 
 

@@ -1,11 +1,11 @@
-"""The CNN of the report's Problem 4b on spectrogram images, without and with CBAM."""
+"""The CNN of the report's Problem 4b on spectrogram images, without and with attention."""
 
 import keras
 
-from keras_assign.layers.cbam import CBAM
+from keras_assign.layers.attention_kinds import NONE, attend
 from keras_assign.seeds import child_seed
 
-# Where CBAM stands in a block: the report's place is between activation and pooling.
+# Where attention stands in a block: the report's place is between activation and pooling.
 PLACEMENTS = ("before_pooling", "after_pooling")
 # Of batch normalisation's running means. With Keras' 0.99 they have not settled after the few
 # hundred updates of the report's training, and the network, right in training, fails in testing.
@@ -14,7 +14,7 @@ NORM_MOMENTUM = 0.9
 
 def audio_cnn(
     input_shape: tuple[int, int, int] = (28, 28, 3),
-    cbam: bool = False,
+    attention: str = NONE,
     placement: str = "before_pooling",
     filters: tuple[int, ...] = (32, 64, 128, 256),
     dense_units: int = 128,
@@ -26,19 +26,20 @@ def audio_cnn(
 ) -> keras.Model:
     """Blocks of a 3x3 convolution, batch normalisation, ReLU and pooling, then two dense layers.
 
-    Max pooling ends each block but the last, which ends in average pooling. With `cbam`, each block
-    holds a layer `block1_cbam`, ... The report names the layers; their widths, the dropout's rate
-    and place, and the window sizes are not stated in it.
+    Max pooling ends each block but the last, which ends in average pooling. With attention, each
+    block holds a layer of its name, `block1_cbam`, ... The report, whose attention is `"cbam"`,
+    names the layers; their widths, the dropout's rate and place, and the window sizes are not
+    stated in it.
 
     Args:
         input_shape: rows, columns and channels of a spectrogram image.
-        cbam: whether each block attends to channels and places.
-        placement: of CBAM, one of `PLACEMENTS`. After the pooling it sees a quarter of the places.
+        attention: one of `keras_assign.layers.attention_kinds.ATTENTION_KINDS`.
+        placement: of it, one of `PLACEMENTS`. After the pooling it sees a quarter of the places.
         filters: channels of the convolutions.
         dense_units: width of the hidden dense layer.
         dropout: fraction of the hidden dense layer's outputs dropped in training.
-        max_pooled: see `CBAM`.
-        open_at_start: see `CBAM`.
+        max_pooled: of CBAM alone, see there.
+        open_at_start: of CBAM alone, see there.
         classes: number of logits.
         seed: fixes initial weights and dropout; layers of the same name in two models start equal.
 
@@ -46,19 +47,13 @@ def audio_cnn(
         A model from float (batch, rows, columns, channels), 0 to 1, to logits (batch, classes).
 
     Raises:
-        ValueError: the placement is not known.
+        ValueError: the placement or the attention is not known.
     """
     if placement not in PLACEMENTS:
         raise ValueError(f"placement must be one of {PLACEMENTS}; received {placement!r}")
 
-    def attend(x, block):
-        name = f"block{block}_cbam"
-        return CBAM(
-            max_pooled=max_pooled,
-            open_at_start=open_at_start,
-            seed=child_seed(seed, name),
-            name=name,
-        )(x)
+    of_cbam = {"max_pooled": max_pooled, "open_at_start": open_at_start}
+    options = of_cbam if attention == "cbam" else {}
 
     inputs = keras.Input(input_shape, name="spectrogram")
     x = inputs
@@ -74,14 +69,15 @@ def audio_cnn(
         )(x)
         x = keras.layers.BatchNormalization(momentum=NORM_MOMENTUM, name=f"{name}_norm")(x)
         x = keras.layers.ReLU(name=f"{name}_relu")(x)
-        if cbam and placement == "before_pooling":
-            x = attend(x, block)
+        attending, own = f"{name}_{attention}", child_seed(seed, f"{name}_{attention}")
+        if placement == "before_pooling":
+            x = attend(x, attention, attending, own, **options)
         pooling = (
             keras.layers.AveragePooling2D if block == len(filters) else keras.layers.MaxPooling2D
         )
         x = pooling(2, padding="same", name=f"{name}_pool")(x)
-        if cbam and placement == "after_pooling":
-            x = attend(x, block)
+        if placement == "after_pooling":
+            x = attend(x, attention, attending, own, **options)
     x = keras.layers.Flatten(name="flatten")(x)
     x = keras.layers.Dense(
         dense_units,
@@ -93,7 +89,8 @@ def audio_cnn(
     logits = keras.layers.Dense(
         classes, kernel_initializer=_initializer("logits", seed), name="logits"
     )(x)
-    return keras.Model(inputs, logits, name="audio_cnn_cbam" if cbam else "audio_cnn")
+    name = "audio_cnn" if attention == NONE else f"audio_cnn_{attention}"
+    return keras.Model(inputs, logits, name=name)
 
 
 def _initializer(layer_name, seed):

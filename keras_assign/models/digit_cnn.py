@@ -1,13 +1,13 @@
-"""The CNN of the report's Problem 4a, without and with spatial attention (figures 22 and 24)."""
+"""The CNN of the report's Problem 4a, without and with attention (figures 22 and 24)."""
 
 import keras
 
-from keras_assign.layers.spatial_attention import SpatialAttention
+from keras_assign.layers.attention_kinds import NONE, attend
 from keras_assign.seeds import child_seed
 
 
 def digit_cnn(
-    spatial_attention: bool = False,
+    attention: str = NONE,
     filters: tuple[int, int, int] = (32, 64, 128),
     dense_units: int = 128,
     dropout: float = 0.5,
@@ -17,11 +17,11 @@ def digit_cnn(
 ) -> keras.Model:
     """Three 3x3 convolutions, max pooling after the first two, one dense layer, dropout, logits.
 
-    With `spatial_attention`, the layers `block1_spatial_attention` and `block2_spatial_attention`
-    follow the pooling of the first two blocks.
+    Attention follows the pooling of the first two blocks, the report's (`"spatial"`) as the layers
+    `block1_spatial_attention` and `block2_spatial_attention`.
 
     Args:
-        spatial_attention: whether the first two blocks end in spatial attention.
+        attention: one of `keras_assign.layers.attention_kinds.ATTENTION_KINDS`.
         filters: channels of the three convolutions.
         dense_units: width of the hidden dense layer.
         dropout: fraction of the dense layer's outputs dropped in training.
@@ -32,6 +32,9 @@ def digit_cnn(
     Returns:
         A model from float (batch, 28 rows, 28 columns, 1 channel), 0 to 1, to float32 logits
         (batch, classes).
+
+    Raises:
+        ValueError: the attention is not known.
     """
     inputs = keras.Input((28, 28, 1), name="image")
     x = inputs
@@ -40,11 +43,8 @@ def digit_cnn(
         if block == len(filters):
             break
         x = keras.layers.MaxPooling2D(name=f"block{block}_pool", dtype=dtype)(x)
-        if spatial_attention:
-            name = f"block{block}_spatial_attention"
-            x = SpatialAttention(
-                kernel_initializer=_initializer(name, seed), name=name, dtype=dtype
-            )(x)
+        name = f"block{block}_{attention}_attention"
+        x = attend(x, attention, name, child_seed(seed, name), dtype=dtype)
     x = keras.layers.Flatten(name="flatten", dtype=dtype)(x)
     x = keras.layers.Dense(
         dense_units,
@@ -62,7 +62,7 @@ def digit_cnn(
         name="logits",
         dtype="float32",
     )(x)
-    name = "digit_cnn_spatial_attention" if spatial_attention else "digit_cnn"
+    name = "digit_cnn" if attention == NONE else f"digit_cnn_{attention}_attention"
     return keras.Model(inputs, logits, name=name)
 
 

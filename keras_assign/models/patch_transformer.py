@@ -1,6 +1,7 @@
 """A small transformer over patches: of a digit, or of a spectrogram's time and frequency."""
 
 import keras
+from keras import ops
 
 from keras_assign.layers.attention_kinds import NONE, attend
 from keras_assign.layers.learned_positions import LearnedPositions
@@ -83,11 +84,21 @@ def patch_transformer(
         if attention != NONE:
             own = child_seed(seed, f"{name}_attention")
             more = attend(more, attention, f"{name}_attention", own)
-        more = dense(widened * channels, f"{name}_wide", "gelu")(more)
+        more = dense(widened * channels, f"{name}_wide", tanh_gelu)(more)
         more = dropped(dense(channels, f"{name}_narrow")(more), f"{name}_dropout")
         x = keras.layers.Add(name=f"{name}_add")([x, more])
     x = keras.layers.GlobalAveragePooling2D(name="mean")(normalised(x, "norm"))
     return keras.Model(inputs, dense(classes, "logits")(x), name="patch_transformer")
+
+
+@keras.saving.register_keras_serializable(package="keras_assign")
+def tanh_gelu(x):
+    """GELU by its formula with tanh (Hendrycks and Gimpel, 2016), which ONNX has operations for.
+
+    Args:
+        x: any shape.
+    """
+    return ops.gelu(x, approximate=True)
 
 
 def _initializer(layer_name, seed):

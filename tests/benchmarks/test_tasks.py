@@ -97,8 +97,8 @@ def networks(name):
     return {
         "a": lambda: (lenet5(), lenet_cell.lenet5()),
         "c": lambda: (our_digit_cnn.digit_cnn(), digit_cnn._torch_cnn(False)),
-        "c+": lambda: (our_digit_cnn.digit_cnn(True), digit_cnn._torch_cnn(True)),
-        "h": lambda: (audio_cnn.audio_cnn(cbam=True), speech_cnn._torch_cnn(28)),
+        "c+": lambda: (our_digit_cnn.digit_cnn("spatial"), digit_cnn._torch_cnn(True)),
+        "h": lambda: (audio_cnn.audio_cnn(attention="cbam"), speech_cnn._torch_cnn(28)),
         "i, generator": lambda: (our_dcgan.dcgan_generator(), dcgan._generator()),
         "i, discriminator": lambda: (our_dcgan.dcgan_discriminator(), dcgan._discriminator()),
     }[name]()

@@ -14,7 +14,7 @@ from keras_assign.models.digit_cnn import digit_cnn
 
 @pytest.fixture
 def model():
-    return digit_cnn(spatial_attention=True)
+    return digit_cnn(attention="spatial")
 
 
 def test_maps_come_by_layer_name_and_agree_with_the_layers_output(model, digits):
@@ -43,7 +43,7 @@ def test_unknown_layers_are_refused(model, names, digits):
 
 
 def test_a_model_without_attention_has_no_maps(digits):
-    plain = digit_cnn(spatial_attention=False)
+    plain = digit_cnn(attention="none")
     assert attention_layer_names(plain) == []
     with pytest.raises(ValueError, match="has the spatial attention layers"):
         attention_maps(plain, digits.test_images[:1])

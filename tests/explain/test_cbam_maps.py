@@ -9,7 +9,7 @@ SMALL = {"filters": (4, 4, 8, 8), "dense_units": 6}
 
 
 def test_weights_are_those_that_the_layers_multiply_by():
-    model = audio_cnn((28, 28, 1), cbam=True, **SMALL)
+    model = audio_cnn((28, 28, 1), attention="cbam", **SMALL)
     images = np.random.default_rng(0).random((3, 28, 28, 1), "float32")
     found = cbam_weights(model, images)
     assert found["block1_cbam/map"].shape == (3, 28, 28)

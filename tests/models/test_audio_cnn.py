@@ -19,7 +19,7 @@ def test_blocks_are_those_of_the_report():
     ("placement", "sides"), [("before_pooling", (28, 14, 7, 4)), ("after_pooling", (14, 7, 4, 2))]
 )
 def test_cbam_stands_in_every_block_before_or_after_the_pooling(placement, sides):
-    model = audio_cnn(cbam=True, placement=placement, **SMALL)
+    model = audio_cnn(attention="cbam", placement=placement, **SMALL)
     found = [layer for layer in model.layers if isinstance(layer, CBAM)]
     assert [layer.name for layer in found] == [f"block{n}_cbam" for n in range(1, 5)]
     assert tuple(layer.output.shape[1] for layer in found) == sides
@@ -32,18 +32,18 @@ def test_weights_are_as_many_as_counted_by_hand():
     assert audio_cnn(**SMALL).count_params() == convolutions + norms + dense
     channels = sum(2 * c * 4 + 4 + c for c in (4, 4, 8, 8))  # 4 units between.
     places = 4 * (7 * 7 * 2 + 1)
-    extra = audio_cnn(cbam=True, **SMALL).count_params() - audio_cnn(**SMALL).count_params()
+    extra = audio_cnn(attention="cbam", **SMALL).count_params() - audio_cnn(**SMALL).count_params()
     assert extra == channels + places
 
 
 @pytest.mark.parametrize("size", [28, 64, 96, 128])
 def test_takes_images_of_every_size(size):
-    model = audio_cnn((size, size, 1), cbam=True, **SMALL)
+    model = audio_cnn((size, size, 1), attention="cbam", **SMALL)
     assert model(np.zeros((2, size, size, 1), "float32")).shape == (2, 10)
 
 
 def test_with_and_without_cbam_start_from_the_same_weights():
-    plain, attending = audio_cnn(seed=3, **SMALL), audio_cnn(cbam=True, seed=3, **SMALL)
+    plain, attending = audio_cnn(seed=3, **SMALL), audio_cnn(attention="cbam", seed=3, **SMALL)
     for layer in plain.layers:
         for one, other in (
             zip(layer.get_weights(), attending.get_layer(layer.name).get_weights(), strict=True)
@@ -56,7 +56,7 @@ def test_with_and_without_cbam_start_from_the_same_weights():
 
 
 def test_round_trips_through_a_file(tmp_path):
-    model = audio_cnn(cbam=True, max_pooled=True, open_at_start=2.0, **SMALL)
+    model = audio_cnn(attention="cbam", max_pooled=True, open_at_start=2.0, **SMALL)
     images = np.random.default_rng(0).random((2, 28, 28, 3), "float32")
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")

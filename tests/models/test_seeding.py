@@ -18,7 +18,7 @@ from keras_assign.models.vgg_digit_cnn import vgg_digit_cnn
 from keras_assign.training.fit import compile_classifier, fit
 
 MODELS = {
-    "digit_cnn": lambda: digit_cnn(True),
+    "digit_cnn": lambda: digit_cnn("spatial"),
     "lenet5": lambda: lenet5(dropout=0.1),
     "vgg_digit_cnn": lambda: vgg_digit_cnn(dropout=0.1),
 }

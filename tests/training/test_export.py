@@ -9,7 +9,7 @@ from keras_assign.training.export import MAPS_FOLDER, check_digit_export, export
 
 
 def test_exported_model_takes_pixels_and_returns_probabilities(digits, tmp_path):
-    model = digit_cnn(spatial_attention=True)
+    model = digit_cnn(attention="spatial")
     export_digit_model(model, tmp_path / "exported")
     loaded = tf.saved_model.load(str(tmp_path / "exported"))
     images = digits.test_images[:6]
@@ -36,7 +36,7 @@ def test_an_export_of_another_model_is_noticed(digits, tmp_path):
 
 
 def test_a_16_bit_model_exports_float32_probabilities_and_maps(digits, tmp_path):
-    model = digit_cnn(spatial_attention=True, dtype="mixed_float16")
+    model = digit_cnn(attention="spatial", dtype="mixed_float16")
     export_digit_model(model, tmp_path / "exported")
     check_digit_export(model, tmp_path / "exported", digits.test_images[:4])
     loaded = tf.saved_model.load(str(tmp_path / "exported"))

@@ -10,7 +10,7 @@ from keras_assign.training.fit import compile_classifier, fit, make_reproducible
 
 def train(digits, seed, epochs=2, schedule="constant"):
     make_reproducible(seed)
-    model = digit_cnn(spatial_attention=True, filters=(4, 4, 4), dense_units=16, seed=seed)
+    model = digit_cnn(attention="spatial", filters=(4, 4, 4), dense_units=16, seed=seed)
     compile_classifier(model, 0.01, schedule, updates=4 * epochs)
     items = np.arange(0, 10_000, 80)
     batches = image_batches(digits.train_images[items], digits.train_labels[items], 32, seed)

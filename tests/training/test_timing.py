@@ -7,7 +7,9 @@ from keras_assign.training.timing import alternating_epochs
 
 def test_models_alternate_and_each_round_is_timed(digits, monkeypatch):
     models = {
-        name: digit_cnn(name == "attentive", filters=(2, 2, 2), dense_units=4)
+        name: digit_cnn(
+            "spatial" if name == "attentive" else "none", filters=(2, 2, 2), dense_units=4
+        )
         for name in ("plain", "attentive")
     }
     turns = []
