@@ -10,6 +10,7 @@ import numpy as np
 from experiments.attention_digits.cells import MODEL_FILE, load_images, train
 from experiments.attention_digits.findings import FULL_TEST, PROTOCOL_TEST
 from experiments.attention_digits.settings import MODEL_TITLES
+from experiments.portable import portable_table
 from keras_assign.errors import InputError
 from keras_assign.report import page
 from keras_assign.report.formats import percent, percent_interval, thousands
@@ -17,7 +18,11 @@ from keras_assign.report.statistics import wilson_interval
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.store import CellStore, cannot_write
 from keras_assign.training.evaluate import predict_classes
-from keras_assign.training.export import check_digit_export, export_digit_model
+from keras_assign.training.export import (
+    check_digit_export,
+    export_digit_model,
+    export_digit_portable,
+)
 
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
@@ -60,13 +65,15 @@ def _export(cell, target, store, findings):
             folder = Path(work) / target.name
             export_digit_model(model, folder)
             check_digit_export(model, folder, images.test_images[:100])
+            portable = export_digit_portable(model, folder, images.test_images[:100])
             predicted = predict_classes(model, images.test_images)
             if np.any(predicted != arrays["predicted"]):
                 raise InputError(
                     f"{cell.folder} comes out otherwise on this machine than as it is stored; run "
                     "the study in an output_dir of its own to export from it"
                 )
-            card = _card(target, record, predicted == images.test_labels, images, findings)
+            right = predicted == images.test_labels
+            card = _card(target, record, right, images, findings, portable)
             (folder / "README.md").write_text(card, encoding="utf-8")
             if target.exists():
                 os.replace(target, Path(work) / "replaced")
@@ -83,7 +90,7 @@ def _trained_model(cell, folder, work):
     return keras.saving.load_model(folder / MODEL_FILE, compile=False)
 
 
-def _card(target, record, correct, images, findings):
+def _card(target, record, correct, images, findings, portable):
     tests = [
         {
             "images": thousands(len(part)),
@@ -112,6 +119,7 @@ def _card(target, record, correct, images, findings):
             for layer in record["architecture"]
             if layer["type"] == "SpatialAttention"
         ],
+        portable=portable_table(portable),
         seeds=len(findings["protocols"]["sound"]["models"][record["settings"]["model"]]["seeds"]),
         versions=record["environment"]["versions"],
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from experiments.attention_digits import findings, page
 from experiments.attention_digits.settings import DigitSettings
+from experiments.portable import require_exporters
 from experiments.settings import as_command
 from keras_assign.data import reduced_mnist, splits
 from keras_assign.errors import InputError
@@ -98,6 +99,7 @@ def run(settings: DigitSettings, output_dir: str | Path) -> dict:
         RunFolder(settings.beside, PROGRAM).read_beside(images.sha256)
     require_writable(run_folder.path)
     if settings.export_dir:
+        require_exporters()
         require_writable(Path(settings.export_dir))
     with only_run_in(run_folder.path):
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))

@@ -4,10 +4,11 @@ import os
 import tempfile
 from pathlib import Path
 
+import keras
 import numpy as np
 import tensorflow as tf
 
-from experiments.attention_speech import grid, recipes
+from experiments.attention_speech import clips, grid, recipes
 from experiments.attention_speech.comparison import trained_on
 from experiments.attention_speech.names import PLAIN, POOLED
 from experiments.attention_speech.networks import network
@@ -20,6 +21,7 @@ from experiments.attention_speech.settings import (
     SpeechSettings,
 )
 from experiments.attention_speech.training_cell import train
+from experiments.portable import portable_table
 from experiments.utterance_vectors import features
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data.spoken_digits import TITLES
@@ -29,6 +31,7 @@ from keras_assign.report.formats import percent_interval, thousands
 from keras_assign.studies.store import cannot_write
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
+from keras_assign.training.portable_export import export_portable
 from keras_assign.training.spoken_digit_cnn import SpokenDigitCNN
 
 NAMES = {PLAIN: "spoken_digit_cnn", POOLED: "spoken_digit_cnn_cbam"}
@@ -70,7 +73,9 @@ def _export(target, model, found, settings, data_sha256, findings):
             folder = Path(work) / target.name
             tf.saved_model.save(module, str(folder))
             _check(folder, found, module)
-            card = _card(target, model, values, trained, found, findings)
+            some = clips.images(found, how, data_sha256, _some(found))
+            portable = export_portable(_probabilities(trained), folder, some)
+            card = _card(target, model, values, trained, found, findings, portable)
             (folder / "README.md").write_text(card, encoding="utf-8")
             if target.exists():
                 os.replace(target, Path(work) / "replaced")
@@ -91,11 +96,21 @@ def _trained(name, found, values):
     return made
 
 
+def _probabilities(network):
+    """From spectrogram images to probabilities."""
+    softmax = keras.layers.Softmax(name="probabilities")
+    return keras.Model(network.input, softmax(network.output))
+
+
+def _some(found):
+    return np.linspace(0, len(found.waveforms) - 1, CHECKED).astype(int)
+
+
 def _check(folder, found, module):
     """Compare the exported model's answers with those of what it was exported from."""
     loaded = tf.saved_model.load(str(folder))
     rate = np.int32(found.sample_rate)
-    for clip in np.linspace(0, len(found.waveforms) - 1, CHECKED).astype(int):
+    for clip in _some(found):
         wave = found.waveforms[clip]
         worst = float(np.abs(loaded.serve(wave, rate) - module.serve(wave, rate)).max())
         if worst > 0.001:
@@ -105,7 +120,7 @@ def _check(folder, found, module):
             )
 
 
-def _card(target, model, values, trained, found, findings):
+def _card(target, model, values, trained, found, findings, portable):
     tests = [
         (f"{SPLIT_TITLES[kind]}, {trained_on(count)}", percent_interval(test["models"][model]))
         for kind, counts in findings[STRONG]["tests"].items()
@@ -126,6 +141,7 @@ def _card(target, model, values, trained, found, findings):
         weights=thousands(trained.count_params()),
         attends=model == POOLED,
         tests=tests,
+        portable=portable_table(portable),
         seeds=len(findings[STRONG]["seeds"]),
         sample_rate=values["sample_rate"],
         versions=describe_environment()["versions"],

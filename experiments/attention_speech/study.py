@@ -9,6 +9,7 @@ from experiments import spoken
 from experiments.attention_speech import choice, findings, grid, page, parts, reported
 from experiments.attention_speech.names import RANDOM, SPEAKERS
 from experiments.attention_speech.settings import CHOOSE, REPORT, STRONG, SpeechSettings
+from experiments.portable import require_exporters
 from experiments.settings import as_command
 from keras_assign.data import utterances
 from keras_assign.errors import InputError
@@ -52,6 +53,7 @@ def run(settings: SpeechSettings, output_dir: str | Path) -> dict:
         RunFolder(other, PROGRAM).read_beside(data_sha256)
     if settings.export_dir:
         _require_exportable(found.index)
+        require_exporters()
         require_writable(Path(settings.export_dir))
     with only_run_in(run_folder.path):
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))

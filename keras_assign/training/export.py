@@ -1,4 +1,4 @@
-"""Write a trained digit model as SavedModels that need TensorFlow and nothing else."""
+"""Write a trained digit model: SavedModels that need TensorFlow and nothing else, and others."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from keras_assign.data.pipelines import to_model_input
 from keras_assign.explain.attention_maps import attention_layer_names, attention_map_model
+from keras_assign.training.portable_export import export_portable
 
 MAPS_FOLDER = "attention_maps"
 
@@ -25,9 +26,28 @@ def export_digit_model(model: keras.Model, folder: Path) -> None:
         model: a trained model from float images to logits.
         folder: where to; made if missing.
     """
-    _export(keras.layers.Softmax(name="probabilities"), model, folder)
+    _probabilities(model).export(str(folder), verbose=False)
     if attention_layer_names(model):
-        _export(None, attention_map_model(model), folder / MAPS_FOLDER)
+        maps = _serving(attention_map_model(model))
+        maps.export(str(folder / MAPS_FOLDER), verbose=False)
+
+
+def export_digit_portable(model: keras.Model, folder: Path, images: np.ndarray) -> dict[str, dict]:
+    """Write the model for other runtimes beside its SavedModel, which takes and returns the same.
+
+    Args:
+        model: a trained model from float images to logits.
+        folder: of the SavedModel.
+        images: uint8 (items, 28 rows, 28 columns), on which all must answer alike.
+
+    Returns:
+        As `export_portable`.
+
+    Raises:
+        RuntimeError: a file answers otherwise.
+        ImportError: the extra `export` is not installed.
+    """
+    return export_portable(_probabilities(_in_32_bits(model)), folder, images)
 
 
 def check_digit_export(model: keras.Model, folder: Path, images: np.ndarray) -> None:
@@ -56,16 +76,36 @@ def _compare(folder, images, expected, model):
         expected,
     )
     worst = max(tf.nest.flatten(differences))
-    sixteen_bits = any(layer.compute_dtype != "float32" for layer in model.layers)
-    if worst > (0.01 if sixteen_bits else 0.001):
+    if worst > (0.01 if _computes_in_16_bits(model) else 0.001):
         raise RuntimeError(f"the model exported to {folder} differs by {worst:.1e}")
 
 
-def _export(head, model, folder):
+def _in_32_bits(model):
+    """The model itself, or the same weights in a copy that computes as every runtime can."""
+    if not _computes_in_16_bits(model):
+        return model
+
+    def cloned(layer):
+        return layer.__class__.from_config({**layer.get_config(), "dtype": "float32"})
+
+    copy = keras.models.clone_model(model, clone_function=cloned)
+    copy.set_weights(model.get_weights())
+    return copy
+
+
+def _computes_in_16_bits(model):
+    return any(layer.compute_dtype != "float32" for layer in model.layers)
+
+
+def _probabilities(model):
+    return _serving(model, keras.layers.Softmax(name="probabilities"))
+
+
+def _serving(model, head=None):
     images = keras.Input((28, 28), dtype="uint8", name="images")
     x = keras.layers.Reshape((28, 28, 1), dtype="uint8", name="add_channel")(images)
     x = keras.layers.Rescaling(1 / 255, name="to_unit_range")(x)
     outputs = model(x)
     if head is not None:
         outputs = head(outputs)
-    keras.Model(images, outputs, name=f"{model.name}_serving").export(str(folder), verbose=False)
+    return keras.Model(images, outputs, name=f"{model.name}_serving")
