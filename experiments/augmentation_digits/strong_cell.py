@@ -45,7 +45,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     model.save(folder / MODEL_FILE)
     predicted = {
         f"predicted_{answer}": found.argmax(axis=1).astype(np.uint8)
-        for answer, found in _answers(model, images.test_images, settings).items()
+        for answer, found in answers_of(model, images.test_images, settings).items()
     }
     record = {
         "environment": describe_environment(),
@@ -84,7 +84,7 @@ def run_choice_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.nd
     held_out = np.arange(len(chosen)) % settings["folds"] == settings["fold"]
     model, log, seconds = train(images, chosen[~held_out], settings)
     labels = images.train_labels[chosen[held_out]]
-    answers = _answers(model, images.train_images[chosen[held_out]], settings)
+    answers = answers_of(model, images.train_images[chosen[held_out]], settings)
     record = {
         "environment": describe_environment(),
         "train_items": int((~held_out).sum()),
@@ -102,8 +102,17 @@ def run_choice_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.nd
     return record, {}
 
 
-def _answers(model, images, settings):
-    """Two ways of answering: from the image as it is, and from several views of it."""
+def answers_of(model: keras.Model, images: np.ndarray, settings: dict) -> dict[str, np.ndarray]:
+    """Two ways of answering: from the image as it is, and from several views of it.
+
+    Args:
+        model: trained, from images to logits.
+        images: uint8 (items, rows, columns).
+        settings: of the cell: `views` and `seed`.
+
+    Returns:
+        `one_view` and `many_views`: log probabilities (items, classes).
+    """
     views = settings["views"]
     return {
         "one_view": log_probabilities(model, images),
@@ -129,6 +138,29 @@ def train(
     recipe, seed = settings["recipe"], settings["seed"]
     make_reproducible(seed)
     network = FACTORIES[settings["network"]](**recipe["network"], seed=seed)
+    log, seconds = train_network(network, images, items, recipe, seed)
+    return network, log, seconds
+
+
+def train_network(
+    network: keras.Model,
+    images: reduced_mnist.DigitImages,
+    items: np.ndarray,
+    recipe: dict,
+    seed: int,
+) -> tuple[EpochLog, float]:
+    """Train any network on random warps of some training images.
+
+    Args:
+        network: untrained, from images to logits; trained in place.
+        images: with the training images.
+        items: (items,) indices of those to train on.
+        recipe: `warp`, `batch_size`, `image_passes`, `learning_rate`, `weight_decay`.
+        seed: of warps and order.
+
+    Returns:
+        The log (an epoch is a pass over the items), wall seconds.
+    """
     warp = RandomWarp(**recipe["warp"], seed=child_seed(seed, "warp"), name="random_warp")
     inputs = keras.Input(network.input_shape[1:], name="image")
     model = keras.Model(inputs, network(warp(inputs)), name=f"warped_{network.name}")
@@ -150,7 +182,7 @@ def train(
     )
     started = time.perf_counter()
     log = fit(model, batches, epochs=epochs, shuffle=False)
-    return network, log, time.perf_counter() - started
+    return log, time.perf_counter() - started
 
 
 def _load(settings):
