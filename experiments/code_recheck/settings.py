@@ -10,6 +10,8 @@ from keras_assign.errors import InputError
 WORKS = (
     "experiments.attention_digits.cells",
     "experiments.attention_speech.training_cell",
+    "experiments.attention_kinds.training_cell",
+    "experiments.attention_kinds.strong_cell",
     "experiments.augmentation_digits.grid_cell",
     "experiments.augmentation_digits.strong_cell",
     "experiments.augmentation_digits.gallery_cell",

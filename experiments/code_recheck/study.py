@@ -17,7 +17,10 @@ from keras_assign.studies.code_version import (
 from keras_assign.studies.store import cannot_write, write_json
 
 RESULTS = Path(__file__).parent.parent / "results"
-TIMING_MODULE = "experiments.attention_speech.timing_cell"
+TIMING_MODULES = (
+    "experiments.attention_speech.timing_cell",
+    "experiments.attention_kinds.timing_cell",
+)
 TIMING = "timing"  # Kind of the cells that hold nothing but times.
 NOT_COMPARABLE = "times: not comparable, time it anew"
 
@@ -41,7 +44,7 @@ def run(settings: RecheckSettings) -> dict[str, dict[str, Outcome]]:
 
 def _run(settings, old):
     modules = settings.modules or WORKS
-    before = old_code.versions_at(old, (*modules, TIMING_MODULE))
+    before = old_code.versions_at(old, (*modules, *TIMING_MODULES))
     # All at once: who changes code meanwhile is told so by the worker.
     now = {module: (code_version(module), fingerprint(module)) for module in before}
     cells = list(stored(_run_dirs(settings)))
@@ -57,9 +60,10 @@ def _run(settings, old):
         found[module] = _recheck(module, now[module][0], of_module, settings, old)
         if settings.accept and changed and may_accept(found[module]):
             _accept(module, now[module][1], before[module], found[module])
-    timed = any(cell.record["code_version"] == before[TIMING_MODULE] for cell in cells)
-    if timed and now[TIMING_MODULE][0] != before[TIMING_MODULE]:
-        print(f"{TIMING_MODULE}: {NOT_COMPARABLE}")
+    for module in TIMING_MODULES:
+        timed = any(cell.record["code_version"] == before[module] for cell in cells)
+        if timed and now[module][0] != before[module]:
+            print(f"{module}: {NOT_COMPARABLE}")
     known = {version for version, _ in now.values()} | set(before.values())
     stale = sum(cell.record["code_version"] not in known for cell in cells)
     if stale and not settings.modules:

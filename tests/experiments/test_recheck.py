@@ -390,7 +390,7 @@ def test_versions_are_told_by_the_code_of_the_commit(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="module")
 def versions_today():
-    return {code_version(module) for module in (*settings.WORKS, study.TIMING_MODULE)}
+    return {code_version(module) for module in (*settings.WORKS, *study.TIMING_MODULES)}
 
 
 @pytest.mark.parametrize("run_dir", RUN_DIRS, ids=lambda folder: folder.name)
@@ -410,4 +410,4 @@ def test_every_module_that_defines_work_is_known():
         for file in (ROOT / "experiments").glob("*/*.py")
         if "\ndef run_cell(" in file.read_text(encoding="utf-8")
     ]
-    assert sorted(defining) == sorted((*settings.WORKS, study.TIMING_MODULE))
+    assert sorted(defining) == sorted((*settings.WORKS, *study.TIMING_MODULES))
