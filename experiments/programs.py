@@ -6,8 +6,19 @@ from pathlib import Path
 
 from absl import flags
 
-from experiments import attention, audit, augmentation, autoencoders, cli, gan, synthesis
+from experiments import (
+    attention,
+    attention_study,
+    audit,
+    augmentation,
+    autoencoders,
+    cli,
+    gan,
+    synthesis,
+)
 from experiments.attention_digits import claims as digits_claims
+from experiments.attention_kinds import claims as kinds_claims
+from experiments.attention_kinds.settings import StudySettings
 from experiments.attention_speech import claims as speech_claims
 from experiments.augmentation_digits import claims as augmentation_claims
 from experiments.augmentation_digits.settings import AugmentationSettings
@@ -44,6 +55,7 @@ PROGRAMS = {
     "attention --task=speech": Program(
         attention.run, attention.TASKS["speech"].settings, speech_claims.judge
     ),
+    "attention_study": Program(attention_study.run, StudySettings, kinds_claims.judge),
     "augmentation": Program(augmentation.run, AugmentationSettings, augmentation_claims.judge),
     "autoencoders": Program(autoencoders.run, UtteranceSettings, utterance_claims.judge),
     "gan": Program(gan.run, GanSettings),

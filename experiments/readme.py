@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from statistics import fmean, median
 
+from benchmarks import report
 from experiments.attention_digits import comparison
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.attention_speech import choice as speech_choices
@@ -44,6 +45,7 @@ from keras_assign.report.formats import (
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "experiments" / "results"
 SYNTHESIS = "synthesis"
+SPEED = ROOT / "benchmarks" / "results" / "speed.json"
 MERGE_TIMES = ROOT / "benchmarks" / "results" / "merge_utterances.json"
 MERGE_OTHERS = {"b": "Method B", "b_repaired": "B repaired", "c_repaired": "C repaired"}
 
@@ -386,6 +388,11 @@ def utterance_speed() -> str:
     return tables.markdown(header, rows)
 
 
+def speed() -> str:
+    """This package beside PyTorch and librosa."""
+    return report.ratio_table(json.loads(SPEED.read_text(encoding="utf-8")))
+
+
 TABLES = {
     "claims": claims,
     "audit_faults": audit_faults,
@@ -415,6 +422,7 @@ TABLES = {
     "augmentation_claims": augmentation_claims,
     "strong_recipes": strong_recipes,
     "strong_choice": strong_choice,
+    "speed": speed,
     "attention_digits": attention_digits,
     "attention_digits_cost": attention_digits_cost,
     "attention_digits_ink": attention_digits_ink,

@@ -136,5 +136,11 @@ PLANS = {
             "Problem 4b: attention on spoken digits", shown="CBAM (4b)",
             beside=("attention_speech_strong", "attention_speech_choice"),
         ),
+        Step(
+            "attention_study", "attention_study", "attention_study.cfg",
+            "Beyond the report: which attention is worth its cost", shown="More attention",
+            needs={"strong_digits": "augmentation_strong",
+                   "strong_speech": "attention_speech_strong"},
+        ),
     ),
 }  # fmt: skip

@@ -26,6 +26,7 @@ DATA = {
     "audit": "no_data",
     "attention": "few_digits",
     "attention --task=speech": "few_recordings",
+    "attention_study": "few_recordings",
     "augmentation": "few_digits",
     "autoencoders": "few_recordings",
     "gan": "few_digits",

@@ -1,0 +1,182 @@
+"""What the report suggests for the future, one suggestion at a time, and what came of it here.
+
+Each function looks at the findings and returns a claim or, where its numbers are missing, None.
+The verdict follows from the rule that the function states, never from the data at hand.
+"""
+
+from experiments.attention_kinds import comparison
+from experiments.attention_kinds.findings import (
+    OF_BACKBONES,
+    OF_CBAM,
+    OF_KINDS,
+    OF_SIZES,
+    STRONGER,
+    Network,
+)
+from experiments.attention_kinds.names import (
+    BACKBONE_TITLES,
+    CBAM,
+    DIGITS,
+    KIND_TITLES,
+    NONE,
+    PLAIN,
+    RESIDUAL,
+    SMALL,
+    SPEECH,
+    TASK_TITLES,
+    TRANSFORMER,
+    count_title,
+)
+from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
+from keras_assign.report.formats import points_interval
+
+UNTRIED = "A suggestion for the future; nothing was run."
+
+
+def judge(findings: dict) -> list[Claim]:
+    """All claims for which the findings have the numbers."""
+    rules = (_self_attention, _heads, _larger, _residual, _stronger, _transformer)
+    return [claim for claim in (rule(findings) for rule in rules) if claim is not None]
+
+
+def _self_attention(findings):
+    """Holds if better than no attention in one test on digits and worse in none."""
+    return _judged(
+        findings, OF_KINDS, _pairs(findings, DIGITS, Network(DIGITS, attention="self")),
+        "Self-attention makes the CNN read digits better.", ("future_self_attention",),
+    )  # fmt: skip
+
+
+def _heads(findings):
+    """Holds if better than no attention in one test on digits and worse in none."""
+    return _judged(
+        findings, OF_KINDS, _pairs(findings, DIGITS, Network(DIGITS, attention="multi_head")),
+        "Several heads, each for another aspect of the image, make the CNN read digits better.",
+        ("future_multi_head",),
+    )  # fmt: skip
+
+
+def _larger(findings):
+    """Holds if a larger spectrogram is better than 28x28 in one test and worse in none.
+
+    Sizes of fewer seeds than a verdict needs are told, and have no say.
+    """
+    pairs = [
+        (network, network._replace(size=SMALL))
+        for n in findings["networks"]
+        if n["size"] != SMALL
+        for network in [_network(n)]
+    ]
+    return _judged(
+        findings, OF_SIZES, pairs,
+        "Larger spectrograms, of 64x64 to 128x128, are told better.", ("future_larger",),
+    )  # fmt: skip
+
+
+def _residual(findings):
+    """Holds if better than the plain network in one test on speech and worse in none."""
+    return _judged(
+        findings, OF_BACKBONES, _pairs(findings, SPEECH, Network(SPEECH, RESIDUAL), PLAIN),
+        "Residual blocks make the network learn spoken digits better.", ("future_residual",),
+    )  # fmt: skip
+
+
+def _stronger(findings):
+    """Holds if one of the kinds is better than CBAM in a test on speech and worse in none."""
+    verdicts, told = [], []
+    for kind in STRONGER:
+        pairs = [
+            (n, n._replace(attention=CBAM))
+            for count in comparison.counts(findings, SPEECH)
+            for n in [Network(SPEECH, attention=kind, count=count)]
+        ]
+        found = _found(findings, OF_CBAM, pairs)
+        if found:
+            verdicts.append([difference["verdict"] for _, difference in found])
+            told.append(_told(KIND_TITLES[kind], found))
+    if not verdicts:
+        return None
+    better = ["better" in of_kind and "worse" not in of_kind for of_kind in verdicts]
+    flat = [verdict for of_kind in verdicts for verdict in of_kind]
+    if None in flat:
+        verdict = QUICK
+    elif any(better):
+        verdict = ("holds for one kind at least", GOOD)
+    elif set(flat) <= {"worse", "equivalent"}:
+        verdict = ("contradicted: none is better", BAD)
+    else:
+        verdict = ("not shown", OPEN)
+    return Claim(
+        "Stronger attention (squeeze-and-excitation, self-attention, non-local blocks) tells "
+        "spoken digits better than CBAM.",
+        UNTRIED,
+        "Against CBAM. " + " ".join(told),
+        *verdict,
+        audits=("future_stronger",),
+    )
+
+
+def _transformer(findings):
+    """Holds if better than the plain network in one test on speech and worse in none."""
+    return _judged(
+        findings, OF_BACKBONES, _pairs(findings, SPEECH, Network(SPEECH, TRANSFORMER), PLAIN),
+        "A transformer over time and frequency tells spoken digits better.",
+        ("future_transformer",),
+    )  # fmt: skip
+
+
+def _judged(findings, question, pairs, claim, audits):
+    found = _found(findings, question, pairs)
+    if not found:
+        return None
+    verdicts = [difference["verdict"] for _, difference in found]
+    known = [verdict for verdict in verdicts if verdict]
+    if not known:
+        verdict = QUICK
+    elif "worse" in known:
+        verdict = ("contradicted: less accurate", BAD)
+    elif "better" in known:
+        verdict = ("holds", GOOD)
+    elif set(known) == {"equivalent"}:
+        verdict = ("not supported: no difference that matters", BAD)
+    else:
+        verdict = ("not shown", OPEN)
+    return Claim(claim, UNTRIED, _told("", found), *verdict, audits=audits)
+
+
+def _pairs(findings, task, network, against=None):
+    """The network and what it is compared with, by number of items of each digit."""
+    other = network._replace(attention=NONE)
+    if against:
+        other = other._replace(backbone=against)
+    return [
+        (network._replace(count=count), other._replace(count=count))
+        for count in comparison.counts(findings, task)
+    ]
+
+
+def _found(findings, question, pairs):
+    return [
+        ((of, against), difference)
+        for of, against in pairs
+        if (difference := comparison.difference(findings, question, of, against))
+    ]
+
+
+def _told(title, found):
+    """Each difference with what it is of, in a sentence."""
+    parts = []
+    for (of, _), difference in found:
+        words = [TASK_TITLES[of.task].lower()]
+        if of.backbone != PLAIN:
+            words.append(BACKBONE_TITLES[of.backbone])
+        if of.size != SMALL:
+            words.append(f"{of.size}x{of.size}, {KIND_TITLES[of.attention]}")
+        words.append(count_title(of.count))
+        verdict = difference["verdict"] or f"seeds: {len(difference['per_seed'])}, no verdict"
+        parts.append(f"{', '.join(words)}: {points_interval(difference)}, {verdict}")
+    return f"{title + ': ' if title else ''}{'; '.join(parts)}."
+
+
+def _network(found):
+    return Network(*(found[name] for name in Network._fields))

@@ -1,0 +1,346 @@
+"""The study's tables: for terminal, README and page alike."""
+
+from experiments.attention_kinds.findings import (
+    OF_BACKBONES,
+    OF_CBAM,
+    OF_KINDS,
+    OF_SIZES,
+    OF_SPEAKERS,
+    Network,
+)
+from experiments.attention_kinds.names import (
+    BACKBONE_TITLES,
+    KIND_TITLES,
+    KINDS,
+    NONE,
+    PLAIN,
+    RANDOM,
+    SMALL,
+    SPEAKERS,
+    SPEECH,
+    TASK_TITLES,
+    count_title,
+)
+from keras_assign.report.formats import (
+    NONE as NOTHING,
+)
+from keras_assign.report.formats import (
+    bare,
+    percent,
+    percent_interval,
+    points_and_verdict,
+    spread,
+    thousands,
+)
+
+WORTH, COSTS, NO_USE, OPEN = "worth it", "costs accuracy", "no use", "not shown"
+COST_HEADER = (
+    "Network", "Weights", "MFLOP an item", "An epoch, relative", "Answers, relative", "Compile",
+)  # fmt: skip
+STRONG_HEADER = ("Strong recipe", "Network", "Accuracy, %", "Before", "Accuracy, %",
+                 "Difference, points")  # fmt: skip
+TEST_TITLES = {
+    RANDOM: "test images",
+    "official": "FSDD's own split",
+    SPEAKERS: "speakers never heard",
+}
+INCUMBENT_TITLES = {"vgg_digit_cnn": "VGG", "audio_cnn": "plain CNN"}
+SPEAKER_HEADER = ("Attention", "Accuracy, %", "Difference to none, points")
+
+
+def tables_of(findings: dict) -> list[tuple]:
+    """Header and rows of each table that a terminal shows."""
+    found = [
+        (verdict_header(findings), verdict_rows(findings)),
+        *((accuracy_header(findings, task), accuracy_rows(findings, task))
+          for task in tasks(findings)),
+        (backbone_header(findings), backbone_rows(findings)),
+        (size_header(findings), size_rows(findings)),
+        (SPEAKER_HEADER, speaker_rows(findings)),
+    ]  # fmt: skip
+    found.append((STRONG_HEADER, strong_rows(findings)))
+    return [(header, rows) for header, rows in found if rows]
+
+
+def tasks(findings: dict) -> list[str]:
+    """The tasks that were run, in order."""
+    return list(dict.fromkeys(network["task"] for network in findings["networks"]))
+
+
+def counts(findings: dict, task: str) -> list[int]:
+    """Items of each digit that a task's networks on small images were trained on."""
+    return list(dict.fromkeys(
+        n["count"] for n in findings["networks"]
+        if (n["task"], n["split"], n["size"]) == (task, RANDOM, SMALL)
+    ))  # fmt: skip
+
+
+def columns(findings: dict) -> list[tuple[str, int]]:
+    """Task and number of items of each column."""
+    return [(task, count) for task in tasks(findings) for count in counts(findings, task)]
+
+
+def network_of(findings: dict, wanted: Network) -> dict | None:
+    """What is known of a network; None if it was not trained."""
+    return next(
+        (n for n in findings["networks"]
+         if all(n[name] == value for name, value in wanted._asdict().items())),
+        None,
+    )  # fmt: skip
+
+
+def difference(findings: dict, question: str, of: Network, against: Network) -> dict | None:
+    """A paired difference; None if it was not asked."""
+    for found in findings["comparisons"]:
+        if (found["question"], found["of"], found["against"]) == (
+            question, of._asdict(), against._asdict()
+        ):  # fmt: skip
+            return found["difference"]
+    return None
+
+
+def kinds(findings: dict) -> list[str]:
+    """The kinds of attention that stood in the plain network, none first."""
+    there = {n["attention"] for n in findings["networks"] if n["backbone"] == PLAIN}
+    return [kind for kind in KINDS if kind in there]
+
+
+def verdict_header(findings: dict) -> tuple[str, ...]:
+    """The titles of `verdict_rows`."""
+    return (
+        "Attention in the plain CNN",
+        *(f"{TASK_TITLES[task]}, {count_title(count)}" for task, count in columns(findings)),
+        *(f"Time, {TASK_TITLES[task].lower()}" for task in tasks(findings)),
+        "Verdict",
+    )
+
+
+def verdict_rows(findings: dict) -> list[tuple[str, ...]]:
+    """A row a kind: differences to none in points, time of an epoch relative to none, verdict."""
+    return [
+        (
+            KIND_TITLES[kind],
+            *(points_and_verdict(_to_none(findings, task, kind, count))
+              for task, count in columns(findings)),
+            *(_ratio(findings, task, PLAIN, kind) for task in tasks(findings)),
+            "; ".join(
+                f"{TASK_TITLES[task].lower()}: {worth(findings, task, kind)}"
+                for task in tasks(findings)
+            ),
+        )
+        for kind in kinds(findings)
+        if kind != NONE
+    ]  # fmt: skip
+
+
+def worth(findings: dict, task: str, kind: str) -> str:
+    """Whether a kind of attention is worth its cost on a task, by all its comparisons with none.
+
+    Worth it if better in one and worse in none; costs accuracy if worse in one; no use if all show
+    a difference that does not matter, or one that is not better; else not shown.
+
+    Args:
+        findings: of `findings.find`.
+        task: of it.
+        kind: of attention.
+    """
+    verdicts = [
+        found["verdict"]
+        for count in counts(findings, task)
+        if (found := _to_none(findings, task, kind, count))
+    ]
+    if not verdicts or None in verdicts:
+        return "open"
+    if "worse" in verdicts:
+        return COSTS
+    if "better" in verdicts:
+        return WORTH
+    return NO_USE if set(verdicts) == {"equivalent"} else OPEN
+
+
+def accuracy_header(findings: dict, task: str) -> tuple[str, ...]:
+    """The titles of `accuracy_rows`."""
+    return (
+        f"{TASK_TITLES[task]}: attention",
+        *(f"Accuracy, {count_title(count)}, %" for count in counts(findings, task)),
+        *(f"To CBAM, {count_title(count)}, points" for count in counts(findings, task)),
+    )
+
+
+def accuracy_rows(findings: dict, task: str) -> list[tuple[str, ...]]:
+    """A row a kind in the plain network: accuracies, and differences to CBAM."""
+    return [
+        (
+            KIND_TITLES[kind],
+            *(_accuracy(findings, Network(task, attention=kind, count=count))
+              for count in counts(findings, task)),
+            *(points_and_verdict(difference(
+                findings, OF_CBAM, Network(task, attention=kind, count=count),
+                Network(task, attention="cbam", count=count),
+            )) for count in counts(findings, task)),
+        )
+        for kind in kinds(findings)
+    ]  # fmt: skip
+
+
+def backbone_header(findings: dict) -> tuple[str, ...]:
+    """The titles of `backbone_rows`."""
+    return (
+        "Backbone, attention",
+        *(f"{TASK_TITLES[task]}, {count_title(count)}, %" for task, count in columns(findings)),
+        *(f"Difference, {TASK_TITLES[task].lower()}, {count_title(count)}, points"
+          for task, count in columns(findings)),
+    )  # fmt: skip
+
+
+def backbone_rows(findings: dict) -> list[tuple[str, ...]]:
+    """A row a backbone with and without attention: beside the plain one, or beside none."""
+    rows = []
+    pairs = dict.fromkeys(
+        (n["backbone"], n["attention"]) for n in findings["networks"] if n["backbone"] != PLAIN
+    )
+    for backbone, kind in pairs:
+        made = [Network(task, backbone, kind, count=count) for task, count in columns(findings)]
+        rows.append(
+            (
+                f"{BACKBONE_TITLES[backbone]}, {KIND_TITLES[kind]}, against "
+                f"{'the plain CNN' if kind == NONE else 'none'}",
+                *(_accuracy(findings, network) for network in made),
+                *(points_and_verdict(difference(findings, OF_BACKBONES, n, _beside(n)))
+                  for n in made),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _beside(network):
+    """What another backbone is compared with: the plain one, or with attention itself without."""
+    if network.attention == NONE:
+        return network._replace(backbone=PLAIN)
+    return network._replace(attention=NONE)
+
+
+def size_header(findings: dict) -> tuple[str, ...]:
+    """The titles of `size_rows`."""
+    return (
+        "Spectrogram", "Attention", "Seeds", "Accuracy, %",
+        f"Difference to {SMALL}x{SMALL}, points", "CBAM's gain, points",
+    )  # fmt: skip
+
+
+def size_rows(findings: dict) -> list[tuple[str, ...]]:
+    """A row a size of images and kind of attention, all trained on as many clips."""
+    larger = [n for n in findings["networks"] if n["size"] != SMALL]
+    rows = []
+    wanted = {(n["size"], n["attention"], n["count"]) for n in larger}
+    wanted |= {(SMALL, kind, count) for _, kind, count in wanted}
+    for size, kind, count in sorted(wanted):
+        network = Network(SPEECH, attention=kind, size=size, count=count)
+        known = network_of(findings, network)
+        if not known:
+            continue
+        small = difference(findings, OF_SIZES, network, network._replace(size=SMALL))
+        without = network._replace(attention=NONE)
+        gain = difference(findings, OF_SIZES if size != SMALL else OF_KINDS, network, without)
+        rows.append(
+            (
+                f"{size}x{size}", KIND_TITLES[kind], str(len(known["seeds"])),
+                _accuracy(findings, network), points_and_verdict(small), points_and_verdict(gain),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def speaker_rows(findings: dict) -> list[tuple[str, ...]]:
+    """A row a kind: accuracy on speakers never heard, each with all clips of the others."""
+    found = [n for n in findings["networks"] if n["split"] == SPEAKERS]
+    return [
+        (
+            KIND_TITLES[n["attention"]],
+            bare(percent_interval(n["accuracy"])),
+            points_and_verdict(_to_none(findings, SPEECH, n["attention"], n["count"], SPEAKERS)),
+        )
+        for n in found
+    ]
+
+
+def by_speaker_rows(findings: dict) -> list[tuple[str, ...]]:
+    """A row a kind: accuracy on each speaker when the others train."""
+    return [
+        (KIND_TITLES[n["attention"]], *(bare(percent(v, 1)) for v in n["by_speaker"].values()))
+        for n in findings["networks"]
+        if n["split"] == SPEAKERS
+    ]
+
+
+def strong_rows(findings: dict) -> list[tuple[str, ...]]:
+    """A row a test: the study's best network beside the strongest before, paired by seed."""
+    return [
+        (
+            f"{TASK_TITLES[found['task']]}, {TEST_TITLES[found['split']]}",
+            network_title(*found["network"]),
+            bare(percent_interval(found["accuracy"])),
+            INCUMBENT_TITLES[found["incumbent"]],
+            bare(percent_interval(found["incumbent_accuracy"]))
+            if found["incumbent_accuracy"]
+            else NOTHING,
+            points_and_verdict(found["difference"]),
+        )
+        for found in findings["strong"]
+    ]
+
+
+def cost_rows(findings: dict, task: str) -> list[tuple[str, ...]]:
+    """A row a network on small images: weights, arithmetic and, where measured, times."""
+    rows, seen = [], set()
+    for n in findings["networks"]:
+        name = f"{n['backbone']}/{n['attention']}"
+        if (n["task"], n["size"]) != (task, SMALL) or name in seen:
+            continue
+        seen.add(name)
+        timed = findings["timing"].get(task, {}).get(name)
+        rows.append(
+            (
+                network_title(n["backbone"], n["attention"]),
+                thousands(n["weights"]),
+                f"{n['flops'] / 1e6:.1f}",
+                spread(timed["epoch_ratio"]) if timed else NOTHING,
+                spread(timed["test_ratio"]) if timed else NOTHING,
+                f"{timed['compile_seconds']:.1f} s" if timed else NOTHING,
+            )
+        )
+    return rows
+
+
+def rate_rows(findings: dict) -> list[tuple[str, ...]]:
+    """A row a network: the chosen rate and the losses of all that were tried."""
+    return [
+        (
+            f"{TASK_TITLES[task]}, {network_title(backbone, kind)}",
+            f"{found['chosen']:g}",
+            ", ".join(f"{float(rate):g}: {loss:.3f}" for rate, loss in found["losses"].items()),
+        )
+        for found in findings["rates"]
+        for task, backbone, kind in [found["network"]]
+    ]
+
+
+def network_title(backbone: str, kind: str) -> str:
+    """What a network is called."""
+    return f"{BACKBONE_TITLES[backbone]}, {KIND_TITLES[kind]}"
+
+
+def _to_none(findings, task, kind, count, split=RANDOM):
+    network = Network(task, attention=kind, count=count, split=split)
+    question = OF_SPEAKERS if split == SPEAKERS else OF_KINDS
+    return difference(findings, question, network, network._replace(attention=NONE))
+
+
+def _accuracy(findings, network):
+    known = network_of(findings, network)
+    return bare(percent_interval(known["accuracy"])) if known else NOTHING
+
+
+def _ratio(findings, task, backbone, kind):
+    timed = findings["timing"].get(task, {}).get(f"{backbone}/{kind}")
+    return f"{timed['epoch_ratio']['median']:.2f}" if timed else NOTHING

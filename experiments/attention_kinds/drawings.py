@@ -1,0 +1,158 @@
+"""The study's figures, from findings and stored cells alone."""
+
+from pathlib import Path
+
+import numpy as np
+
+from experiments.attention_kinds import comparison
+from experiments.attention_kinds.findings import OF_KINDS
+from experiments.attention_kinds.names import (
+    BACKBONES,
+    KIND_TITLES,
+    NONE,
+    PLAIN,
+    RANDOM,
+    SMALL,
+    TASK_TITLES,
+    TRANSFORMER,
+    count_title,
+)
+from keras_assign.report import figures
+
+COLOURS = dict(zip(BACKBONES, figures.COLOURS, strict=False))
+COUNT_COLOURS = (figures.COLOURS[1], figures.COLOURS[0])
+HEAD_TITLES = {"multi_head": "head"}
+BLOCKS_OF_MAPS = (1, 2)
+
+
+def draw(folder: Path, findings: dict, cells: list) -> dict[str, list[str]]:
+    """Draw what the findings allow, each figure as SVG and PNG.
+
+    Args:
+        folder: for the figures.
+        findings: of `findings.find`.
+        cells: record and arrays of each finished cell.
+
+    Returns:
+        By task the names of the figures of maps: `maps_<task>_block1`, ...
+    """
+    figures.save(_forest(findings), folder, "forest")
+    if findings["timing"]:
+        figures.save(_cost(findings), folder, "cost")
+    return {task: _maps(folder, task, cells) for task in comparison.tasks(findings)}
+
+
+def _forest(findings):
+    """Difference of each kind to none, one column a task, one colour a number of items."""
+    names = comparison.tasks(findings)
+    kinds = [kind for kind in comparison.kinds(findings) if kind != NONE]
+    most = max(len(comparison.counts(findings, task)) for task in names)
+    figure, axes = figures.new_figure(
+        5.2 * len(names), 1.5 + 0.36 * most * max(len(kinds), 1), ncols=len(names), squeeze=False
+    )
+    for axis, task in zip(axes[0], names, strict=True):
+        rows = []
+        for kind in kinds:
+            for place, count in enumerate(comparison.counts(findings, task)):
+                network = comparison.Network(task, attention=kind, count=count)
+                found = comparison.difference(
+                    findings, OF_KINDS, network, network._replace(attention=NONE)
+                )
+                if found:
+                    label = f"{KIND_TITLES[kind]}, {count_title(count)}"
+                    rows.append(figures.percent_row(label, found, COUNT_COLOURS[place % 2]))
+        figures.difference_rows(axis, rows, "points more accurate than without attention")
+        axis.set_title(TASK_TITLES[task], fontsize=10)
+    return figure
+
+
+def _cost(findings):
+    """Accuracy over the time of an epoch, with the networks that no other beats joined."""
+    names = list(findings["timing"])
+    figure, axes = figures.new_figure(5.4 * len(names), 4.0, ncols=len(names), squeeze=False)
+    for axis, task in zip(axes[0], names, strict=True):
+        times, points = findings["timing"][task], {}
+        shown = comparison.counts(findings, task)[-1:]
+        for n in findings["networks"]:
+            name = f"{n['backbone']}/{n['attention']}"
+            here = (n["task"], n["split"], n["size"]) == (task, RANDOM, SMALL)
+            if not here or n["count"] not in shown or name not in times:
+                continue
+            timed, accuracy = times[name]["epoch_seconds"], n["accuracy"]
+            per_item = 1000 / times[name]["train_items"]
+            x, colour = timed["median"] * per_item, COLOURS[n["backbone"]]
+            points[name] = (x, 100 * accuracy["mean"])
+            axis.plot([x, x], [100 * accuracy["low"], 100 * accuracy["high"]], color=colour,
+                      lw=2, alpha=0.35)  # fmt: skip
+            axis.scatter([x], [100 * accuracy["mean"]], s=30, color=colour, zorder=3,
+                         marker="o" if n["backbone"] == PLAIN else "s")  # fmt: skip
+        _label(axis, points)
+        joined = [points[name] for name in findings["front"][task] if name in points]
+        axis.plot(*zip(*joined, strict=True), color=figures.INK, lw=1, ls=":", zorder=1)
+        axis.set_xscale("log")
+        axis.set(xlabel="ms of training an item", ylabel=f"accuracy, {count_title(shown[0])}, %")
+        axis.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axis.xaxis.set_minor_formatter(lambda value, _: f"{value:g}")
+        axis.tick_params(axis="x", which="both", labelsize=8)
+        axis.grid(alpha=0.25)
+        axis.set_title(TASK_TITLES[task], fontsize=10)
+    return figure
+
+
+def _label(axis, points):
+    """Names beside their points, moved apart where points lie close together."""
+    placed = []
+    for name, (x, y) in sorted(points.items(), key=lambda item: item[1][1]):
+        backbone, kind = name.split("/")
+        text = KIND_TITLES[kind] if backbone == PLAIN else f"{backbone}, {KIND_TITLES[kind]}"
+        spread = max(p[1] for p in points.values()) - min(p[1] for p in points.values()) or 1
+        height = y
+        for other_x, other in placed:
+            if 0.6 < x / other_x < 1.7 and height - other < 0.045 * spread:
+                height = other + 0.045 * spread
+        placed.append((x, height))
+        axis.annotate(text, (x, y), (1.06 * x, height), fontsize=7.5, va="center")
+
+
+def _maps(folder, task, cells):
+    """Maps of every kind for the first test item of each digit, a figure a block."""
+    explained = {}
+    for record, arrays in cells:
+        settings = record["settings"]
+        if settings.get("explains") and settings["task"] == task and "shown_images" in arrays:
+            explained[settings["backbone"], settings["attention"], settings["size"]] = arrays
+    drawn = []
+    plain = {k: a for (b, k, size), a in explained.items() if b == PLAIN and size == SMALL}
+    for block in BLOCKS_OF_MAPS:
+        rows = {}
+        for kind, arrays in plain.items():
+            rows |= _rows_of(arrays, f"block{block}_", "map", KIND_TITLES[kind])
+        drawn += _gallery(folder, f"maps_{task}_block{block}", plain, rows)
+    transformer = explained.get((TRANSFORMER, NONE, SMALL))
+    if transformer:
+        rows = {}
+        blocks = sorted({name.split("/")[1] for name in transformer if name.endswith("/map")})
+        for name in dict.fromkeys(blocks[:1] + blocks[-1:]):
+            rows |= _rows_of(transformer, f"{name}", "map", name.replace("_self", ""))
+        drawn += _gallery(folder, f"maps_{task}_transformer", {NONE: transformer}, rows)
+    return drawn
+
+
+def _rows_of(arrays, start, what, title):
+    """A row of maps a head."""
+    rows = {}
+    for name, values in arrays.items():
+        if name.startswith(f"weights/{start}") and name.endswith(f"/{what}"):
+            heads = values.shape[-1]
+            for head in range(heads):
+                label = title if heads == 1 else f"{title}\nhead {head + 1}"
+                rows[label] = values[..., head].astype(np.float32)
+    return rows
+
+
+def _gallery(folder, name, explained, rows):
+    if not rows:
+        return []
+    images = next(iter(explained.values()))["shown_images"].astype(np.float32)
+    figures.save(figures.attention_gallery(images, range(len(images)), rows), folder, name)
+    return [name]

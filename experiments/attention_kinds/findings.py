@@ -1,0 +1,291 @@
+"""From the stored cells to numbers and verdicts: all that a page or table shows."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from experiments.attention_kinds import rates, recipes
+from experiments.attention_kinds.grid import TIMING, TRAINING
+from experiments.attention_kinds.names import (
+    ALL,
+    BACKBONES,
+    CBAM,
+    KINDS,
+    NONE,
+    PLAIN,
+    RANDOM,
+    SMALL,
+    SPEAKERS,
+    SPEECH,
+    TASKS,
+)
+from experiments.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.report import statistics
+
+# What is compared; the comparisons of one task and question are a family of tests.
+OF_KINDS, OF_CBAM, OF_BACKBONES, OF_SIZES, OF_SPEAKERS = (
+    "kinds", "cbam", "backbones", "sizes", "speakers",
+)  # fmt: skip
+STRONGER = ("se", "self", "multi_head", "non_local")  # Than CBAM, the report supposes.
+BEST = 3
+
+Cells = list[tuple[dict, dict[str, np.ndarray]]]
+
+
+class Network(NamedTuple):
+    """What is trained, and on what.
+
+    Attributes:
+        task: one of `names.TASKS`.
+        backbone: one of `names.BACKBONES`.
+        attention: one of `names.KINDS`.
+        size: rows and columns of its images.
+        count: items of each digit to train on; 0: all.
+        split: `"random"`, or `"speakers"` who are not heard in training.
+    """
+
+    task: str
+    backbone: str = PLAIN
+    attention: str = NONE
+    size: int = SMALL
+    count: int = ALL
+    split: str = RANDOM
+
+
+def find(cells: Cells) -> dict:
+    """Everything that the stored cells show, as JSON values.
+
+    Args:
+        cells: record and arrays of each finished cell.
+
+    Returns:
+        `seeds`; `shortened` (a quick look); `data` (of speech; None without); `rates`: by network
+        the mean validation loss of each rate and the chosen one; `networks`: the fields of
+        `Network` with `accuracy`, `weights`, `flops`, `widths`, `train_items`, `test_items`,
+        `seeds`, and `by_speaker` where speakers are left out; `comparisons`: `question`, `of` and
+        `against` (fields of `Network`) and the paired `difference`; `timing`: by task and
+        `backbone/attention` see `_timing`; `front`: by task the networks that no other beats in
+        both accuracy and time.
+    """
+    trained = _by_network(cells)
+    records = [record for record, _ in cells]
+    networks = [_described(network, of_network) for network, of_network in trained.items()]
+    timing = {
+        record["settings"]["task"]: _timing(record)
+        for record in records
+        if record["settings"]["kind"] == TIMING
+    }
+    settings = [record["settings"] for record in records if record["settings"]["kind"] == TRAINING]
+    speech = next((s for s in settings if s["task"] == SPEECH), None)
+    return {
+        "seeds": sorted({s["seed"] for s in settings}),
+        "shortened": any(
+            s["recipe"] != recipes.recipe(s["task"], s["count"], s["recipe"]["learning_rate"])
+            for s in settings
+        ),
+        "data": speech and {name: speech[name] for name in ("dataset", "sample_rate")},
+        "rates": [
+            {
+                "network": list(key),
+                "losses": {str(rate): loss for rate, loss in of_key.items()},
+                "chosen": recipes.best_rate(of_key),
+            }
+            for key, of_key in rates.losses(records).items()
+        ],
+        "networks": networks,
+        "comparisons": _comparisons(trained),
+        "timing": timing,
+        "front": {task: front(networks, times, task) for task, times in timing.items()},
+    }
+
+
+def best_kinds(cells: Cells) -> list[str]:
+    """The kinds of attention that are most accurate on speech, the best first.
+
+    Ranked by the mean over seeds and all numbers of clips that were trained on, on the random test.
+
+    Args:
+        cells: record and arrays of each finished cell.
+    """
+    accuracies = {}
+    for network, of_network in _by_network(cells).items():
+        task, backbone, attention, size, _, split = network
+        if (task, backbone, size, split) == (SPEECH, PLAIN, SMALL, RANDOM) and attention != NONE:
+            accuracies.setdefault(attention, []).append(
+                np.mean([record["metrics"]["accuracy"] for record, _ in of_network.values()])
+            )
+    ranked = sorted(accuracies, key=lambda kind: np.mean(accuracies[kind]), reverse=True)
+    return ranked[:BEST]
+
+
+def front(networks: list[dict], times: dict[str, dict], task: str) -> list[str]:
+    """Networks that no other of a task beats: none is as accurate in less time, or more in as much.
+
+    Args:
+        networks: of `find`; those on small images, trained on as many items as any, count.
+        times: by `backbone/attention`, of `find`.
+        task: whose.
+
+    Returns:
+        Names `backbone/attention`, the fastest first.
+    """
+    of_task = [n for n in networks if (n["task"], n["split"], n["size"]) == (task, RANDOM, SMALL)]
+    most = max((n["count"] or np.inf for n in of_task), default=0)
+    points = {
+        name: (times[name]["epoch_seconds"]["median"], -n["accuracy"]["mean"])
+        for n in of_task
+        if (n["count"] or np.inf) == most and (name := f"{n['backbone']}/{n['attention']}") in times
+    }
+
+    def beaten(point):
+        return any(
+            all(a <= b for a, b in zip(other, point, strict=True)) and other != point
+            for other in points.values()
+        )
+
+    return sorted((name for name, p in points.items() if not beaten(p)), key=points.get)
+
+
+def _by_network(cells):
+    """Record and arrays by `Network` and seed, in the order of the study."""
+    found = {}
+    for record, arrays in cells:
+        settings = record["settings"]
+        if settings["kind"] == TRAINING:
+            names = [settings[name] for name in ("task", "backbone", "attention", "size", "count")]
+            split = settings["split"]["kind"] if "split" in settings else RANDOM
+            of_network = found.setdefault(Network(*names, split), {})
+            of_network.setdefault(settings["seed"], []).append((record, arrays))
+    order = {name: place for place, name in enumerate((*TASKS, *BACKBONES, *KINDS))}
+
+    def place(network):
+        task, backbone, attention, size, count, split = network
+        return (
+            order[task], split, order[backbone], size, order[attention], count or np.inf
+        )  # fmt: skip
+
+    return {
+        network: {seed: _together(found[network][seed]) for seed in sorted(found[network])}
+        for network in sorted(found, key=place)
+    }
+
+
+def _together(parts):
+    """One training, or one of each left-out speaker, as one: the first's record, all items."""
+    record, _ = parts[0]
+    arrays = {
+        name: np.concatenate([arrays[name] for _, arrays in parts])
+        for name in ("test_digits", "test_speakers", "predicted")
+    }
+    accuracy = float((arrays["predicted"] == arrays["test_digits"]).mean())
+    items = sorted({part["train_items"] for part, _ in parts})
+    return {
+        **record, "metrics": {"accuracy": accuracy}, "train_items": items,
+        "test_items": len(arrays["predicted"]),
+    }, arrays  # fmt: skip
+
+
+def _right(network, of_network, seeds):
+    """Whether each item is told rightly (seeds, items), or the share by speaker."""
+    right = np.stack(
+        [(a["predicted"] == a["test_digits"]) for _, a in (of_network[seed] for seed in seeds)]
+    ).astype(float)
+    if network.split != SPEAKERS:
+        return right
+    return statistics.group_means(right, of_network[seeds[0]][1]["test_speakers"])
+
+
+def _described(network, of_network):
+    seeds = list(of_network)
+    record, arrays = of_network[seeds[0]]
+    right = _right(network, of_network, seeds)
+    described = {
+        **network._asdict(),
+        **{n: record[n] for n in ("widths", "weights", "flops", "train_items", "test_items")},
+        "seeds": seeds,
+        "accuracy": statistics.describe_accuracy(right),
+    }
+    if network.split == SPEAKERS:
+        names = [record["speakers"][number] for number in np.unique(arrays["test_speakers"])]
+        described["by_speaker"] = dict(zip(names, right.mean(axis=0).tolist(), strict=True))
+    return described
+
+
+def _comparisons(trained):
+    """Paired differences, with their families' verdicts."""
+    families = {}
+    for question, of, against in _asked(trained):
+        seeds = sorted(set(trained[of]) & set(trained[against]))
+        difference = _right(of, trained[of], seeds) - _right(against, trained[against], seeds)
+        described = statistics.describe_difference(difference, len(seeds) >= SEEDS_FOR_A_VERDICT)
+        families.setdefault((question, of.task), []).append(
+            {
+                "question": question,
+                "of": of._asdict(),
+                "against": against._asdict(),
+                "difference": described,
+            }
+        )
+    for family in families.values():
+        statistics.judge_family(
+            [c["difference"] for c in family if c["difference"]["verdict"] is not None]
+        )
+    return [comparison for family in families.values() for comparison in family]
+
+
+def _asked(trained):
+    """Question and two networks of each comparison whose trainings are there."""
+    for network in trained:
+        for question, against in _others(network):
+            if against in trained and set(trained[network]) & set(trained[against]):
+                yield question, network, against
+
+
+def _others(network):
+    """What a network is compared with, and under which question."""
+    without = network._replace(attention=NONE)
+    attends = network.attention != NONE
+    if network.split == SPEAKERS:
+        if attends:
+            yield OF_SPEAKERS, without
+    elif network.size != SMALL:
+        yield OF_SIZES, network._replace(size=SMALL)
+        if attends:
+            yield OF_SIZES, without
+    elif network.backbone != PLAIN:
+        yield OF_BACKBONES, network._replace(backbone=PLAIN)
+        if attends:
+            yield OF_BACKBONES, without
+    elif attends:
+        yield OF_KINDS, without
+        if network.attention in STRONGER:
+            yield OF_CBAM, network._replace(attention=CBAM)
+
+
+def _timing(record):
+    """Times of the networks of one task.
+
+    Returns:
+        By `backbone/attention`: `compile_seconds`, `epoch_seconds` and `test_seconds` (spreads over
+        the rounds), and `epoch_ratio` and `test_ratio` to the first network, round by round.
+    """
+    times = record["times"]
+    first = next(iter(times.values()))
+    return {
+        name: {
+            "compile_seconds": measured["compile_seconds"],
+            **{
+                f"{what}_seconds": statistics.describe_spread(measured[f"{what}_seconds"])
+                for what in ("epoch", "test")
+            },
+            **{
+                f"{what}_ratio": statistics.describe_spread(
+                    np.divide(measured[f"{what}_seconds"], first[f"{what}_seconds"])
+                )
+                for what in ("epoch", "test")
+            },
+            "train_items": record["train_items"],
+            "test_items": record["test_items"],
+        }
+        for name, measured in times.items()
+    }

@@ -1,0 +1,214 @@
+"""The cells of the study: choosing rates, training, and timing."""
+
+import dataclasses
+from collections.abc import Iterable
+
+import numpy as np
+
+from experiments.attention_kinds import recipes
+from experiments.attention_kinds.names import (
+    ALL,
+    BESIDE_BACKBONES,
+    DIGITS,
+    NONE,
+    PLAIN,
+    RANDOM,
+    RESIDUAL,
+    SMALL,
+    SPEAKERS,
+    SPEECH,
+    TRANSFORMER,
+)
+from experiments.attention_kinds.settings import KINDS_PART, StudySettings
+from keras_assign.audio.spectrogram_settings import SpectrogramSettings
+from keras_assign.data import evaluation_splits
+from keras_assign.data.spoken_digits import SpokenDigits
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.code_version import code_version
+
+MODULE = "experiments.attention_kinds.training_cell"
+WORK = f"{MODULE}:run_cell"
+TIMING_MODULE = "experiments.attention_kinds.timing_cell"
+TIMING_WORK = f"{TIMING_MODULE}:run_cell"
+RATE, TRAINING, TIMING = "rate", "training", "timing"
+SEEDS_OF_SIZES = {64: 3, 96: 1, 128: 1}
+# Seconds of one thread per 1,000 passes and of the rest of a cell, measured on 2 cores of an AMD
+# EPYC; for the time left and the hours of a dry run alone.
+SECONDS = {
+    (DIGITS, PLAIN): 0.4, (DIGITS, RESIDUAL): 3.9, (DIGITS, TRANSFORMER): 2.4,
+    (SPEECH, PLAIN): 0.55, (SPEECH, RESIDUAL): 2.6, (SPEECH, TRANSFORMER): 2.0,
+}  # fmt: skip
+OTHER_SECONDS = {PLAIN: 7, RESIDUAL: 25, TRANSFORMER: 22}
+# Than without attention, in the plain network.
+HEAVIER = {NONE: 1.0, "self": 1.7, "multi_head": 3.0}
+HEAVIER_OTHERWISE = 1.2
+
+
+@dataclasses.dataclass(frozen=True)
+class Data:
+    """What cells of both tasks work on.
+
+    Attributes:
+        images_sha256: checksum of the images of handwritten digits.
+        clips_sha256: of the recordings; None where speech is not asked for.
+        index: of the recordings, like that.
+    """
+
+    images_sha256: str
+    clips_sha256: str | None = None
+    index: SpokenDigits | None = None
+
+
+def rate_cells(settings: StudySettings, data: Data, tried: dict[tuple, list[float]]) -> list[Cell]:
+    """Trainings that are validated, to choose rates by.
+
+    Args:
+        settings: what to run.
+        data: to work on.
+        tried: by `recipes.rate_key` the rates.
+    """
+    return [
+        _cell(settings, data, network, settings.fewest, RANDOM, seed, rate, validates=True)
+        for network, rates in tried.items()
+        for rate in rates
+        for seed in recipes.RATE_SEEDS
+    ]
+
+
+def rate_keys(settings: StudySettings) -> list[tuple]:
+    """What rates have to be chosen for."""
+    networks = [cell for cell, *_ in _wanted(settings)]
+    return list(dict.fromkeys(recipes.rate_key(*network[:3]) for network in networks))
+
+
+def training_cells(settings: StudySettings, data: Data, rates: dict[tuple, float]) -> list[Cell]:
+    """All trainings but those on speakers never heard.
+
+    Args:
+        settings: what to run.
+        data: to work on.
+        rates: by `recipes.rate_key` the chosen rate.
+    """
+    return [
+        _cell(
+            settings, data, network, count, RANDOM, seed, rates[recipes.rate_key(*network[:3])],
+            explains=seed == settings.first_seed and count == _shown(settings),
+        )
+        for network, count, seeds in _wanted(settings)
+        for seed in range(settings.first_seed, settings.first_seed + seeds)
+    ]  # fmt: skip
+
+
+def speaker_cells(
+    settings: StudySettings, data: Data, rates: dict[tuple, float], kinds: Iterable[str]
+) -> list[Cell]:
+    """Trainings of some kinds with each speaker left out once, on all clips of the others.
+
+    Args:
+        settings: what to run.
+        data: to work on.
+        rates: as for `training_cells`.
+        kinds: of attention.
+    """
+    folds = evaluation_splits.leave_speakers_out(data.index.speakers)
+    speakers = [np.unique(data.index.speakers[fold.test]).tolist() for fold in folds]
+    return [
+        _cell(
+            settings, data, (SPEECH, PLAIN, kind, SMALL), ALL, left_out, seed,
+            rates[recipes.rate_key(SPEECH, PLAIN, kind)],
+        )
+        for seed in range(settings.first_seed, settings.first_seed + settings.seeds)
+        for left_out in speakers
+        for kind in kinds
+    ]  # fmt: skip
+
+
+def timing_cells(settings: StudySettings, data: Data) -> list[Cell]:
+    """One cell a task, in which its networks are timed against each other.
+
+    Args:
+        settings: what to run.
+        data: to work on.
+    """
+    if not settings.timing_rounds:
+        return []
+    made = []
+    for task in settings.tasks:
+        networks = dict.fromkeys(
+            network[1:3] for network, *_ in _wanted(settings) if network[::3] == (task, SMALL)
+        )
+        values = {
+            "kind": TIMING,
+            "networks": list(map(list, networks)),
+            "rounds": settings.timing_rounds,
+            "batch_size": recipes.RECIPE["batch_size"],
+            "learning_rate": settings.rates[0],
+            "validates": False,
+            **_examples(settings, data, task, SMALL, settings.fewest, RANDOM,
+                        settings.first_seed),
+        }  # fmt: skip
+        made.append(Cell(f"timing-{task}", values, code_version(TIMING_MODULE)))
+    return made
+
+
+def _shown(settings):
+    """The number of items with which the first seed's maps are kept."""
+    return max(settings.counts, key=lambda count: count or np.inf)
+
+
+def _wanted(settings):
+    """Each network (task, backbone, attention, size), items of each digit, and seeds, once."""
+    found = {}
+    for task in settings.tasks:
+        for backbone in settings.backbones:
+            for kind in settings.attention:
+                if kind in BESIDE_BACKBONES or (backbone == PLAIN and KINDS_PART in settings.parts):
+                    for count in settings.counts:
+                        found[(task, backbone, kind, SMALL), count] = settings.seeds
+    if SPEECH in settings.tasks:
+        for size in settings.larger_sizes:
+            seeds = min(settings.seeds, SEEDS_OF_SIZES[size])
+            for kind in settings.attention:
+                if kind in BESIDE_BACKBONES:
+                    found[(SPEECH, PLAIN, kind, size), settings.fewest] = seeds
+                    # What they are compared with.
+                    found.setdefault(((SPEECH, PLAIN, kind, SMALL), settings.fewest), seeds)
+    return [(network, count, seeds) for (network, count), seeds in found.items()]
+
+
+def _cell(settings, data, network, count, split, seed, rate, validates=False, explains=False):
+    task, backbone, attention, size = (*network, SMALL)[:4]
+    values = {
+        "kind": RATE if validates else TRAINING,
+        "backbone": backbone,
+        "attention": attention,
+        "recipe": recipes.recipe(task, count, rate, settings.effort),
+        "validates": validates,
+        "explains": explains,
+        **_examples(settings, data, task, size, count, split, seed),
+    }
+    where = "-".join(split) if isinstance(split, list) else None
+    words = (task, backbone, attention, size if size != SMALL else None, where,
+             f"rate{rate:g}" if validates else count or "all", f"seed{seed}")  # fmt: skip
+    label = "-".join(str(word) for word in words if word is not None)
+    return Cell(label, values, code_version(MODULE), _cost(values))
+
+
+def _examples(settings, data, task, size, count, split, seed):
+    """The part of a cell's settings that `examples.load` reads."""
+    values = {"task": task, "size": size, "count": count, "seed": seed}
+    if task == DIGITS:
+        return values | {"data_sha256": data.images_sha256}
+    if split == RANDOM:
+        chosen = {"kind": RANDOM, "test_fraction": settings.test_fraction}
+    else:
+        chosen = {"kind": SPEAKERS, "test_speakers": split}
+    how = dataclasses.asdict(SpectrogramSettings(size, **recipes.SPECTROGRAM))
+    return values | settings.data(data.clips_sha256) | {"split": chosen, "spectrogram": how}
+
+
+def _cost(values):
+    heavier = HEAVIER.get(values["attention"], HEAVIER_OTHERWISE)
+    larger = values["size"] / SMALL  # The widths shrink as the images grow.
+    each = SECONDS[values["task"], values["backbone"]] * heavier * larger
+    return values["recipe"]["passes"] / 1000 * each + OTHER_SECONDS[values["backbone"]]

@@ -1,0 +1,82 @@
+"""The study's results page, from findings and stored cells alone."""
+
+from pathlib import Path
+
+from experiments.attention_kinds import claims, comparison, drawings
+from experiments.attention_kinds.grid import RATE, SEEDS_OF_SIZES
+from experiments.attention_kinds.names import KIND_TITLES, SPEECH, TASK_TITLES
+from experiments.attention_kinds.recipes import RATE_SEEDS, RECIPE
+from experiments.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
+from keras_assign.report import figures, page
+from keras_assign.report.claims import BAD, GOOD, OPEN
+
+TEMPLATE = Path(__file__).with_name("study.html.jinja")
+PAGE = "index.html"
+
+
+def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None:
+    """Have the figures drawn and write the page into a run's folder.
+
+    Args:
+        output_dir: the run's folder.
+        run_info: what `run.json` holds: settings and command.
+        findings: of `findings.find`.
+        cells: record and arrays of each finished cell.
+    """
+    folder = output_dir / "figures"
+    with figures.style():
+        drawn = drawings.draw(folder, findings, cells)
+    data = findings["data"]
+    context = {
+        "findings": findings,
+        "comparison": comparison,
+        "claims": claims.judge(findings),
+        "headline": _headline(findings),
+        "quick": findings["shortened"] or len(findings["seeds"]) < SEEDS_FOR_A_VERDICT,
+        "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
+        "tasks": comparison.tasks(findings),
+        "task_titles": TASK_TITLES,
+        "drawn": drawn,
+        "speakers": next((list(n["by_speaker"]) for n in findings["networks"]
+                          if "by_speaker" in n), []),
+        "few_seeds": {size: seeds for size, seeds in SEEDS_OF_SIZES.items()
+                      if seeds < SEEDS_FOR_A_VERDICT},
+        "rate_cells": sum(record["settings"]["kind"] == RATE for record, _ in cells),
+        "rate_seeds": len(RATE_SEEDS),
+        "rate_count": min(n["count"] for n in findings["networks"] if n["count"]),
+        "recipe": RECIPE,
+        "trainings": len(cells),
+        "data_title": data and DATA_TITLES[data["dataset"]],
+        "dataset": data and data["dataset"],
+        "speech": SPEECH,
+        "environment": cells[0][0]["environment"],
+        "one_environment": page.same_machine(record["environment"] for record, _ in cells),
+        "command": run_info["command"],
+    }  # fmt: skip
+    page.write(TEMPLATE, context, folder, output_dir / PAGE)
+
+
+def _headline(findings):
+    """Which kinds are worth their cost, in a line."""
+    kinds = comparison.kinds(findings)[1:]
+    worth = {
+        task: [kind for kind in kinds if comparison.worth(findings, task, kind) == comparison.WORTH]
+        for task in comparison.tasks(findings)
+    }
+    verdicts = {
+        comparison.worth(findings, task, kind)
+        for task in comparison.tasks(findings)
+        for kind in kinds
+    }
+    if not kinds or "open" in verdicts:
+        text = "Verdicts need more seeds than this run has."
+        return {"title": "A part of the study", "text": text, "tone": OPEN}
+    text = " ".join(
+        f"{TASK_TITLES[task]}: "
+        + (", ".join(KIND_TITLES[kind] for kind in found) or "no kind of attention")
+        + "."
+        for task, found in worth.items()
+    )
+    title = "Worth its cost, at one number of weights"
+    return {"title": title, "text": text, "tone": GOOD if any(worth.values()) else BAD}

@@ -1,0 +1,150 @@
+"""The study from settings to a results folder: rates, trainings, findings, figures, page."""
+
+import dataclasses
+from pathlib import Path
+
+from experiments import spoken
+from experiments.attention_kinds import findings, grid, page, rates, strong
+from experiments.attention_kinds.names import DIGITS, NONE, SPEECH
+from experiments.attention_kinds.settings import SPEAKERS_PART, STRONG_PART, StudySettings
+from experiments.settings import as_command
+from keras_assign.data import reduced_mnist, utterances
+from keras_assign.studies.lock import only_run_in
+from keras_assign.studies.run_folder import RunFolder
+from keras_assign.studies.runner import run_cells
+
+PROGRAM = "experiments.attention_study"
+
+
+def run(settings: StudySettings, output_dir: str | Path) -> dict:
+    """Run what is not finished yet, then write findings, figures and page.
+
+    Rates come first, as trainings need them; last come those on speakers never heard and the
+    strong ones, whose networks the others have to name.
+
+    Args:
+        settings: what to run.
+        output_dir: the run's folder; made if missing. It gets `run.json`, `cells/`,
+            `findings.json`, `figures/` and `index.html`.
+
+    Returns:
+        The findings, as `findings.find` gives them; empty for a dry run.
+
+    Raises:
+        InputError: data or a folder cannot be used, or a cell failed.
+    """
+    run_folder = RunFolder(output_dir, PROGRAM)
+    if settings.rebuild:
+        run_folder.run_info()  # Or fail, before a folder is made for the lock.
+        with only_run_in(run_folder.path):
+            return rebuild(run_folder.path)
+    _beside(dataclasses.asdict(settings))  # Or fail now.
+    data = _data(settings)
+    if settings.dry_run:
+        _list(settings, data, run_folder)
+        return {}
+    with only_run_in(run_folder.path):
+        chosen = dataclasses.replace(settings, output_dir=str(output_dir))
+        _Run(chosen, data, run_folder).all()
+        return rebuild(run_folder.path)
+
+
+def rebuild(output_dir: Path) -> dict:
+    """Write findings, figures and page anew from the stored cells; no TensorFlow needed.
+
+    Args:
+        output_dir: a run's folder.
+
+    Returns:
+        The findings.
+
+    Raises:
+        InputError: the folder is no run's, a cell is damaged, or the folder cannot be written.
+    """
+    run_folder = RunFolder(output_dir, PROGRAM)
+    run_info, cells = run_folder.read()
+    beside = _beside(run_info["settings"])
+    found = findings.find(cells) | {"strong": strong.find(cells, beside)}
+    run_folder.write_findings(found, lambda: page.write(output_dir, run_info, found, cells))
+    return found
+
+
+def _beside(settings: dict):
+    return strong.read_beside({task: settings[f"strong_{task}"] for task in (DIGITS, SPEECH)})
+
+
+class _Run:
+    """Cells that are known so far, in a run's folder."""
+
+    def __init__(self, settings, data, run_folder):
+        self._settings = settings
+        self._data = data
+        self._folder = run_folder
+        self._cells = []
+
+    def all(self):
+        """Run everything."""
+        settings, data = self._settings, self._data
+        # Timing first and alone, when nothing of the trainings is left in the process.
+        self._run(grid.timing_cells(settings, data), grid.TIMING_WORK, alone=True)
+        chosen = self._rates()
+        self._run(grid.training_cells(settings, data, chosen))
+        if SPEAKERS_PART in settings.parts:
+            kinds = [NONE, *findings.best_kinds(self._records())]
+            self._run(grid.speaker_cells(settings, data, chosen, kinds))
+        if STRONG_PART in settings.parts:
+            best = strong.best_networks(findings.find(self._records())["networks"])
+            self._run(strong.cells(settings, data, chosen, best), strong.WORK)
+
+    def _rates(self):
+        rates_tried = self._settings.rates
+        keys = grid.rate_keys(self._settings)
+        if len(rates_tried) == 1:
+            return dict.fromkeys(keys, rates_tried[0])
+        tried = {key: list(rates_tried) for key in keys}
+        while True:
+            self._run(grid.rate_cells(self._settings, self._data, tried))
+            records = [record for record, _ in self._records()]
+            following = rates.beyond(records)
+            if not following:
+                return rates.chosen(records)
+            for key, rate in following.items():
+                tried[key].append(rate)
+
+    def _run(self, cells, work=grid.WORK, alone=False):
+        known = {cell.folder for cell in self._cells}
+        self._cells += [cell for cell in cells if cell.folder not in known]
+        settings = self._settings
+        self._folder.describe(
+            as_command(PROGRAM, settings), dataclasses.asdict(settings), self._cells
+        )
+        where = () if alone else (settings.workers, settings.scheduler)
+        run_cells(cells, work, self._folder.store, *where)
+
+    def _records(self):
+        store = self._folder.store
+        return [store.read(store.root / cell.folder) for cell in self._cells]
+
+
+def _data(settings):
+    images = reduced_mnist.load().sha256
+    if SPEECH not in settings.tasks:
+        return grid.Data(images)
+    found = spoken.load(settings)
+    return grid.Data(images, utterances.checksum(found), found.index)
+
+
+def _list(settings, data, run_folder):
+    """Print the cells that are known before any is run, and what all may take."""
+    first = dict.fromkeys(grid.rate_keys(settings), settings.rates[0])
+    tried = dict.fromkeys(first, settings.rates) if len(settings.rates) > 1 else {}
+    cells = grid.timing_cells(settings, data) + grid.rate_cells(settings, data, tried)
+    run_folder.list_cells(cells)
+    later = grid.training_cells(settings, data, first)
+    for cell in later:
+        print(f"later     {cell.label}, with the rate that is chosen")
+    if SPEAKERS_PART in settings.parts:
+        later += (speakers := grid.speaker_cells(settings, data, first, settings.attention[:4]))
+        print(f"later     {len(speakers)} on speakers never heard, of the best kinds of attention")
+    seconds = sum(cell.cost for cell in cells + later)
+    print(f"{len(cells) + len(later)} cells, about {seconds / 3600:.1f} hours of one thread in all")

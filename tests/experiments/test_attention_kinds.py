@@ -1,0 +1,389 @@
+"""The study of attention: cells, rates, findings, claims, tables and page, on made-up answers."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from experiments.attention_kinds import (
+    claims,
+    comparison,
+    findings,
+    grid,
+    names,
+    page,
+    rates,
+    recipes,
+    strong,
+    study,
+)
+from experiments.attention_kinds.findings import Network
+from experiments.attention_kinds.settings import StudySettings
+from keras_assign.errors import InputError
+from keras_assign.report.claims import BAD, GOOD, OPEN
+from tests.experiments.test_speech_findings import ENVIRONMENT
+from tests.experiments.test_speech_parts import index_of
+
+DATA = grid.Data("images", "clips", index_of(takes=40))
+FULL = StudySettings(parts=("kinds", "backbones", "sizes", "speakers"), dataset="fsdd")
+ITEMS = 400
+
+
+class Rates(dict):
+    """The same rate for every network."""
+
+    def __missing__(self, key):
+        return 0.001
+
+
+def training(network, seed, right, explains=False):
+    """A cell whose answers are right for this share of its items, the same items for all shares."""
+    digits = (np.arange(ITEMS) % 10).astype(np.uint8)
+    rank = np.random.default_rng(seed).permutation(ITEMS) / ITEMS
+    split = {"split": {"kind": network.split}} if network.task == names.SPEECH else {}
+    settings = {
+        "kind": "training",
+        **{n: getattr(network, n) for n in ("task", "backbone", "attention", "size", "count")},
+        "seed": seed,
+        "explains": explains,
+        "recipe": recipes.recipe(network.task, network.count, 0.001),
+        "dataset": "fsdd",
+        "sample_rate": 8000,
+        **split,
+    }
+    arrays = {
+        "test_digits": digits,
+        "test_speakers": (np.arange(ITEMS) // 100).astype(np.uint16),
+        "predicted": np.where(rank < right, digits, (digits + 1) % 10).astype(np.uint8),
+    }
+    if explains:
+        images = np.random.default_rng(0).random((10, 28, 28)).astype(np.float16)
+        arrays["shown_images"] = images
+        for block, side in ((1, 14), (2, 7)):
+            heads = {"multi_head": 4, "none": 0}.get(network.attention, 1)
+            if heads:
+                maps = np.random.default_rng(block).random((10, side, side, heads))
+                arrays[f"weights/block{block}_{network.attention}/map"] = maps.astype(np.float16)
+    record = {
+        "settings": settings,
+        "environment": ENVIRONMENT,
+        "metrics": {"accuracy": right},
+        "widths": [32, 64, 128],
+        "weights": 896_906,
+        "flops": 16e6,
+        "train_items": 500,
+        "test_items": ITEMS,
+        "speakers": ["ann", "bob", "cid", "dan"],
+    }
+    return record, arrays
+
+
+def cells_of(accuracies, seeds=5, **options):
+    return [
+        training(network, seed, right, explains=seed == 0, **options)
+        for network, right in accuracies.items()
+        for seed in range(seeds)
+    ]
+
+
+def timing(task, seconds):
+    times = {
+        name: {
+            "compile_seconds": 1.0,
+            "epoch_seconds": [value, 1.1 * value],
+            "test_seconds": [value / 2, value / 2],
+        }
+        for name, value in seconds.items()
+    }
+    record = {
+        "settings": {"kind": "timing", "task": task},
+        "environment": ENVIRONMENT,
+        "train_items": 500,
+        "test_items": 1000,
+        "times": times,
+    }
+    return record, {}
+
+
+def rate_cell(rate, loss, seed=100, attention="none"):
+    settings = {
+        "kind": "rate", "task": "digits", "backbone": "plain", "attention": attention,
+        "seed": seed, "recipe": {"learning_rate": rate},
+    }  # fmt: skip
+    return {"settings": settings, "environment": ENVIRONMENT, "metrics": {"loss": loss}}, {}
+
+
+def test_kinds_are_those_that_the_layers_know():
+    attention_kinds = pytest.importorskip("keras_assign.layers.attention_kinds")
+    assert names.KINDS == attention_kinds.ATTENTION_KINDS
+
+
+def test_the_whole_study_has_160_cells_of_kinds_and_each_cell_once():
+    kinds = grid.training_cells(dataclasses.replace(FULL, parts=("kinds",)), DATA, Rates())
+    assert len(kinds) == 8 * 2 * 2 * 5
+    cells = grid.training_cells(FULL, DATA, Rates())
+    assert len({cell.folder for cell in cells}) == len(cells)
+    assert {cell.folder for cell in kinds} <= {cell.folder for cell in cells}
+    # Two more backbones with two kinds, and two kinds with 3, 1 and 1 seeds.
+    assert len(cells) == 160 + 2 * 2 * 2 * 2 * 5 + 2 * (3 + 1 + 1)
+    shown = [cell for cell in cells if cell.settings["explains"]]
+    assert {cell.settings["seed"] for cell in shown} == {0}
+    assert {cell.settings["count"] for cell in shown} == {names.ALL}
+
+
+def test_a_part_alone_trains_what_it_is_compared_with():
+    sizes = StudySettings(parts=("sizes",), tasks=("speech",), seeds=2, input_size=(28, 64))
+    made = {
+        (cell.settings["size"], cell.settings["attention"], cell.settings["seed"])
+        for cell in grid.training_cells(sizes, DATA, Rates())
+        if cell.settings["count"] == 50
+    }
+    assert {(s, k, n) for s in (28, 64) for k in ("none", "cbam") for n in (0, 1)} <= made
+    assert {kind for _, kind, _ in made} == {"none", "cbam"}
+
+
+def test_each_speaker_tests_once_in_every_seed():
+    cells = grid.speaker_cells(FULL, DATA, Rates(), ["none", "se"])
+    tested = [
+        (c.settings["attention"], c.settings["seed"], *c.settings["split"]["test_speakers"])
+        for c in cells
+    ]
+    assert len(set(tested)) == len(tested) == 2 * 5 * 5
+
+
+def test_rates_are_chosen_without_test_items_and_by_other_seeds():
+    cells = grid.rate_cells(FULL, DATA, {("speech", "plain", "se"): [0.001, 0.002]})
+    assert len(cells) == 4
+    for cell in cells:
+        assert cell.settings["validates"]
+        assert cell.settings["seed"] >= 100
+        assert cell.settings["count"] == 50
+
+
+def test_a_rate_beyond_the_last_is_tried_until_the_best_lies_within():
+    records = [rate_cell(rate, loss)[0] for rate, loss in ((0.0005, 3), (0.001, 2), (0.002, 1))]
+    key = ("digits", "plain", "none")
+    assert rates.beyond(records) == {key: 0.004}
+    records.append(rate_cell(0.004, 2)[0])
+    assert rates.beyond(records) == {}
+    assert rates.chosen(records) == {key: 0.002}
+    burst = rate_cell(0.002, float("nan"), seed=101)[0]
+    assert rates.chosen([*records, burst])[key] == 0.001
+
+
+def test_rates_end_at_their_limits():
+    assert recipes.next_rate({0.008: 2, 0.016: 1}) is None
+
+
+def test_differences_are_paired_and_verdicts_come_from_families():
+    plain = Network("digits", count=50)
+    found = findings.find(
+        cells_of(
+            {
+                plain: 0.90,
+                plain._replace(attention="self"): 0.99,
+                plain._replace(attention="se"): 0.90,
+                plain._replace(attention="cbam"): 0.80,
+            }
+        )
+    )
+    told = {
+        (c["question"], c["of"]["attention"], c["against"]["attention"]): c["difference"]
+        for c in found["comparisons"]
+    }
+    assert told["kinds", "self", "none"]["mean"] == pytest.approx(0.09)
+    assert told["kinds", "self", "none"]["verdict"] == "better"
+    assert told["kinds", "se", "none"]["verdict"] == "equivalent"
+    assert told["kinds", "cbam", "none"]["verdict"] == "worse"
+    assert told["cbam", "self", "cbam"]["mean"] == pytest.approx(0.19)
+    assert ("cbam", "cbam", "cbam") not in told
+    worth = {kind: comparison.worth(found, "digits", kind) for kind in ("self", "se", "cbam")}
+    assert worth == {"self": "worth it", "se": "no use", "cbam": "costs accuracy"}
+    judged = {claim.audits: claim.tone for claim in claims.judge(found)}
+    assert judged[("future_self_attention",)] == GOOD
+
+
+def test_few_seeds_give_no_verdict():
+    plain = Network("digits", count=50)
+    found = findings.find(cells_of({plain: 0.9, plain._replace(attention="self"): 0.99}, seeds=3))
+    assert comparison.worth(found, "digits", "self") == "open"
+    assert claims.judge(found)[0].tone == OPEN
+
+
+def test_speakers_are_the_items_where_they_were_not_heard():
+    left_out = Network("speech", split="speakers")
+    found = findings.find(cells_of({left_out: 0.8, left_out._replace(attention="se"): 0.9}))
+    assert found["networks"][0]["accuracy"]["items"] == 4
+    assert list(found["networks"][0]["by_speaker"]) == ["ann", "bob", "cid", "dan"]
+    (only,) = found["comparisons"]
+    assert (only["question"], only["difference"]["item_count"]) == ("speakers", 4)
+
+
+def test_the_front_holds_what_no_other_beats():
+    networks = [
+        {**Network("digits", attention=kind)._asdict(), "accuracy": {"mean": mean}}
+        for kind, mean in (("none", 0.9), ("se", 0.95), ("self", 0.94), ("cbam", 0.96))
+    ]
+    times = {
+        f"plain/{kind}": {"epoch_seconds": {"median": seconds}}
+        for kind, seconds in (("none", 1), ("se", 2), ("self", 3), ("cbam", 4))
+    }
+    assert findings.front(networks, times, "digits") == ["plain/none", "plain/se", "plain/cbam"]
+
+
+def test_the_best_three_kinds_are_ranked_without_none():
+    accuracies = {"none": 0.99, "se": 0.9, "self": 0.8, "cbam": 0.95, "channel": 0.85}
+    cells = cells_of({Network("speech", attention=k): a for k, a in accuracies.items()}, seeds=1)
+    assert findings.best_kinds(cells) == ["cbam", "se", "channel"]
+
+
+def strong_cell(right, seed, **settings):
+    """A strong training, of the study or of the runs beside it, with so many right answers."""
+    record, arrays = training(Network("speech"), seed, right)
+    record["settings"] = {"kind": "strong", "seed": seed, **settings}
+    arrays["predicted_many_views"] = arrays["predicted"]
+    return record, arrays
+
+
+def test_the_best_networks_stand_beside_the_strongest_before():
+    ours = [
+        strong_cell(
+            0.99, seed, task="digits", backbone="plain", attention="se",
+            answer="many_views",
+        )
+        for seed in range(5)
+    ]  # fmt: skip
+    speakers = {"kind": "speakers"}
+    ours += [
+        strong_cell(0.8, seed, task="speech", backbone="plain", attention="se",
+                    split=speakers)
+        for seed in range(5)
+    ]  # fmt: skip
+    beside = {
+        "digits": [
+            strong_cell(right, seed, network="vgg_digit_cnn", real=real)
+            for seed in range(5)
+            for real, right in ((1000, 0.9), (300, 0.1))
+        ],
+        "speech": [
+            strong_cell(0.9, seed, kind="training", model="audio_cnn",
+                        clips_per_digit=0, split=speakers)
+            for seed in range(5)
+        ],
+    }  # fmt: skip
+    digits, speech = strong.find(ours, beside)
+    assert digits["difference"]["mean"] == pytest.approx(0.09)
+    assert digits["difference"]["verdict"] == "better"
+    assert speech["accuracy"]["items"] == 4  # Speakers.
+    assert speech["difference"]["mean"] == pytest.approx(-0.1)
+    rows = comparison.strong_rows({"strong": [digits, speech]})
+    assert [row[0] for row in rows] == ["Digits, test images", "Speech, speakers never heard"]
+    alone = strong.find(ours, {})
+    assert [found["difference"] for found in alone] == [None, None]
+
+
+def test_the_best_network_is_that_of_the_highest_mean_over_items():
+    accuracies = {
+        Network("digits", attention="se", count=50): 0.9,
+        Network("digits", attention="se", count=0): 0.99,
+        Network("digits", "residual", count=50): 0.94,
+        Network("digits", "residual", count=0): 0.97,
+        Network("speech", attention="cbam", count=50): 0.5,
+        Network("speech", attention="cbam", count=50, size=64): 0.9,
+    }
+    networks = findings.find(cells_of(accuracies, seeds=1))["networks"]
+    assert strong.best_networks(networks) == {
+        "digits": ("residual", "none"), "speech": ("plain", "cbam"),
+    }  # fmt: skip
+
+
+def test_strong_cells_take_the_incumbents_recipes():
+    best = {"digits": ("plain", "se"), "speech": ("residual", "none")}
+    made = strong.cells(FULL, DATA, Rates(), best)
+    assert len({cell.folder for cell in made}) == len(made) == 5 * (1 + 1 + 5)
+    digits = next(cell.settings for cell in made if cell.settings["task"] == "digits")
+    assert digits["recipe"]["learning_rate"] == 0.001
+    assert digits["recipe"]["image_passes"] == strong.PASSES
+    assert digits["answer"] == "many_views"
+    speech = [cell.settings for cell in made if cell.settings["task"] == "speech"]
+    assert {s["clips_per_digit"] for s in speech} == {names.ALL}
+    assert {s["split"]["kind"] for s in speech} == {"official", "speakers"}
+
+
+def whole_study():
+    accuracies = {}
+    for task in names.TASKS:
+        for count in (50, names.ALL):
+            for kind, right in zip(names.KINDS, (90, 91, 90, 90, 92, 95, 90, 80), strict=True):
+                accuracies[Network(task, attention=kind, count=count)] = right / 100
+            for backbone in ("residual", "transformer"):
+                for kind in ("none", "cbam"):
+                    accuracies[Network(task, backbone, kind, count=count)] = 0.97
+    for kind in ("none", "cbam"):
+        accuracies[Network("speech", attention=kind, size=64, count=50)] = 0.85
+        accuracies[Network("speech", attention=kind, split="speakers")] = 0.7
+    seconds = {f"plain/{kind}": 1 + 0.2 * place for place, kind in enumerate(names.KINDS)}
+    seconds |= {"residual/none": 8.0, "transformer/none": 6.0}
+    return [
+        *cells_of(accuracies),
+        *(timing(task, seconds) for task in names.TASKS),
+        *(rate_cell(rate, loss) for rate, loss in ((0.0005, 2), (0.001, 1), (0.002, 3))),
+    ]
+
+
+def test_the_page_shows_every_part(tmp_path):
+    cells = whole_study()
+    found = findings.find(cells) | {"strong": []}
+    page.write(tmp_path, {"command": "python -m experiments.attention_study"}, found, cells)
+    html = (tmp_path / "index.html").read_text(encoding="utf-8")
+    for part in ("claims", "kinds", "cost", "backbones", "sizes", "speakers", "maps"):
+        assert f'id="{part}"' in html
+    drawn = {file.stem for file in (tmp_path / "figures").glob("*.png")}
+    assert drawn == {
+        "forest", "cost",
+        *(f"maps_{task}_block{block}" for task in names.TASKS for block in (1, 2)),
+    }  # fmt: skip
+    tones = {claim.audits[0]: claim.tone for claim in claims.judge(found)}
+    assert tones == {
+        "future_self_attention": GOOD,
+        "future_multi_head": BAD,
+        "future_larger": BAD,
+        "future_residual": GOOD,
+        "future_stronger": GOOD,
+        "future_transformer": GOOD,
+    }
+    for header, rows in comparison.tables_of(found):
+        assert all(len(row) == len(header) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"attention": ("se", "none")}, "attention must be a list that begins with none"),
+        ({"attention": ("none", "much")}, "attention must be one of"),
+        ({"input_size": (30,)}, "input_size must be one of"),
+        ({"parts": ("speakers",)}, "parts must be with kinds"),
+        ({"counts": (-1,)}, "counts must be numbers of items from 0"),
+        ({"counts": (0,)}, "counts must be one number above 0"),
+        ({"effort": 2.0}, "effort must be above 0 and at most 1"),
+    ],
+)
+def test_what_cannot_be_run_is_refused(changes, message):
+    with pytest.raises(InputError, match=message):
+        StudySettings(**changes)
+
+
+def test_a_small_study_runs_goes_on_and_is_rebuilt(tmp_path, capsys):
+    settings = StudySettings(
+        tasks=("digits",), attention=("none", "se"), counts=(2,), seeds=1, effort=0.003,
+        timing_rounds=1, rates=(0.001, 0.002),
+    )  # fmt: skip
+    found = study.run(settings, tmp_path)
+    assert {n["attention"] for n in found["networks"]} == {"none", "se"}
+    assert all(n["test_items"] == 10_000 for n in found["networks"])
+    assert found["shortened"]
+    assert study.run(settings, tmp_path) == found
+    assert "cells are finished already and kept" in capsys.readouterr().out
+    assert study.rebuild(tmp_path) == found
+    study.run(dataclasses.replace(settings, dry_run=True), tmp_path)
+    assert "hours of one thread" in capsys.readouterr().out
