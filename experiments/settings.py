@@ -1,6 +1,7 @@
 """Settings of an experiment: a frozen dataclass whose fields are the command line's flags."""
 
 import dataclasses
+import os
 import shlex
 from typing import Any
 
@@ -108,6 +109,23 @@ def require_image_folder(settings: Any) -> None:
         "given with dataset=folder, and only with it",
         settings,
     )
+
+
+def recordings_of(settings: Any, data_sha256: str | None) -> dict:
+    """The part of a cell's settings that says which recordings it works on.
+
+    Args:
+        settings: of a study of spoken digits.
+        data_sha256: checksum of the waveforms and labels; other data are other cells.
+    """
+    return {
+        "dataset": settings.dataset,
+        "data_dir": os.path.abspath(settings.data_dir) if settings.data_dir else None,
+        "pattern": settings.pattern,
+        "skip_bad": settings.skip_bad,
+        "sample_rate": settings.sample_rate,
+        "data_sha256": data_sha256,
+    }
 
 
 def as_command(program: str, settings: Any) -> str:

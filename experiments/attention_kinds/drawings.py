@@ -21,7 +21,6 @@ from keras_assign.report import figures
 
 COLOURS = dict(zip(BACKBONES, figures.COLOURS, strict=False))
 COUNT_COLOURS = (figures.COLOURS[1], figures.COLOURS[0])
-HEAD_TITLES = {"multi_head": "head"}
 BLOCKS_OF_MAPS = (1, 2)
 
 

@@ -19,7 +19,7 @@ from experiments.attention_kinds.names import (
     SPEECH,
     TRANSFORMER,
 )
-from experiments.attention_kinds.settings import KINDS_PART, StudySettings
+from experiments.attention_kinds.settings import BACKBONES_PART, KINDS_PART, StudySettings
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import evaluation_splits
 from keras_assign.data.spoken_digits import SpokenDigits
@@ -159,7 +159,8 @@ def _shown(settings):
 def _wanted(settings):
     """Each network (task, backbone, attention, size), items of each digit, and seeds, once."""
     found = {}
-    for task in settings.tasks:
+    asked = {KINDS_PART, BACKBONES_PART} & set(settings.parts)
+    for task in settings.tasks if asked else ():
         for backbone in settings.backbones:
             for kind in settings.attention:
                 if kind in BESIDE_BACKBONES or (backbone == PLAIN and KINDS_PART in settings.parts):

@@ -5,14 +5,13 @@ import functools
 
 import keras
 
-from experiments.attention_kinds.names import DIGITS, PLAIN, RESIDUAL, SPEECH, TRANSFORMER
+from experiments.attention_kinds.names import DIGITS, PLAIN, RESIDUAL, SMALL, SPEECH, TRANSFORMER
 from keras_assign.layers.attention_kinds import HEADS
 from keras_assign.models.audio_cnn import audio_cnn
 from keras_assign.models.digit_cnn import digit_cnn
 from keras_assign.models.patch_transformer import patch_transformer
 from keras_assign.models.residual_cnn import residual_cnn
 
-SMALLEST = 28
 # Widths at which a backbone without attention has about as many weights as the plain one.
 WIDTHS = {
     (DIGITS, PLAIN): (32, 64, 128),
@@ -28,7 +27,7 @@ STEPS = 1000  # Widths are tried at this many factors from just above 0 to 1.
 
 
 def network(
-    task: str, backbone: str, attention: str, size: int = SMALLEST, seed: int = 0
+    task: str, backbone: str, attention: str, size: int = SMALL, seed: int = 0
 ) -> keras.Model:
     """A network with as many weights as the task's plain one without attention, or nearly.
 
@@ -51,7 +50,7 @@ def network(
 @functools.cache
 def budget(task: str) -> int:
     """Weights that every network of a task is to have."""
-    return _built(task, PLAIN, "none", SMALLEST, WIDTHS[task, PLAIN], 0).count_params()
+    return _built(task, PLAIN, "none", SMALL, WIDTHS[task, PLAIN], 0).count_params()
 
 
 @functools.cache

@@ -1,7 +1,6 @@
 """What can be chosen in the study of attention, backbones and image sizes."""
 
 import dataclasses
-import os
 
 from experiments.attention_kinds.names import (
     ALL,
@@ -14,6 +13,7 @@ from experiments.attention_kinds.names import (
     TASKS,
 )
 from experiments.settings import (
+    recordings_of,
     require,
     require_choices,
     require_once_each,
@@ -118,6 +118,14 @@ class StudySettings:
             self,
         )
 
+        ranked = {KINDS_PART, BACKBONES_PART} & set(self.parts)
+        require(
+            STRONG_PART not in self.parts or bool(ranked),
+            "parts",
+            "with kinds or backbones, which name the best network, where strong is among them",
+            self,
+        )
+
     @property
     def fewest(self) -> int:
         """The fewest items of each digit that are trained on."""
@@ -139,11 +147,4 @@ class StudySettings:
         Args:
             data_sha256: checksum of the waveforms and labels; other data are other cells.
         """
-        return {
-            "dataset": self.dataset,
-            "data_dir": os.path.abspath(self.data_dir) if self.data_dir else None,
-            "pattern": self.pattern,
-            "skip_bad": self.skip_bad,
-            "sample_rate": self.sample_rate,
-            "data_sha256": data_sha256,
-        }
+        return recordings_of(self, data_sha256)

@@ -33,6 +33,8 @@ REAL = 1000  # Images of each digit.
 # A tenth of the incumbent's, whose network has a twentieth of the arithmetic of the largest here.
 PASSES = 150_000
 SPLITS = (OFFICIAL, SPEAKERS)
+# Of one thread, for the largest of the networks; for the time left and a dry run alone.
+IMAGES_A_SECOND, CLIPS_A_SECOND = 250, 300
 
 
 def best_networks(networks: list[dict]) -> dict[str, tuple[str, str]]:
@@ -85,10 +87,10 @@ def _of_task(settings, data, rates, task, network):
     }  # fmt: skip
     if task == DIGITS:
         values = digit_values(settings, data, rates[rate_key(task, backbone, attention)])
-        yield name, common | values, values["recipe"]["image_passes"] / 250
+        yield name, common | values, values["recipe"]["image_passes"] / IMAGES_A_SECOND
     else:
         for split, values in speech_values(settings, data):
-            yield f"{name}-{split}", common | values, values["recipe"]["passes"] / 300
+            yield f"{name}-{split}", common | values, values["recipe"]["passes"] / CLIPS_A_SECOND
 
 
 def digit_values(settings: StudySettings, data, rate: float) -> dict:

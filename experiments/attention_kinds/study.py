@@ -5,7 +5,7 @@ from pathlib import Path
 
 from experiments import spoken
 from experiments.attention_kinds import findings, grid, page, rates, strong
-from experiments.attention_kinds.names import DIGITS, NONE, SPEECH
+from experiments.attention_kinds.names import DIGITS, NONE, PLAIN, SPEECH
 from experiments.attention_kinds.settings import SPEAKERS_PART, STRONG_PART, StudySettings
 from experiments.settings import as_command
 from keras_assign.data import reduced_mnist, utterances
@@ -28,7 +28,8 @@ def run(settings: StudySettings, output_dir: str | Path) -> dict:
             `findings.json`, `figures/` and `index.html`.
 
     Returns:
-        The findings, as `findings.find` gives them; empty for a dry run.
+        The findings, as `findings.find` gives them, with `strong`, of `strong.find`; empty for a
+        dry run.
 
     Raises:
         InputError: data or a folder cannot be used, or a cell failed.
@@ -56,7 +57,7 @@ def rebuild(output_dir: Path) -> dict:
         output_dir: a run's folder.
 
     Returns:
-        The findings.
+        The findings, as of `run`.
 
     Raises:
         InputError: the folder is no run's, a cell is damaged, or the folder cannot be written.
@@ -146,5 +147,10 @@ def _list(settings, data, run_folder):
     if SPEAKERS_PART in settings.parts:
         later += (speakers := grid.speaker_cells(settings, data, first, settings.attention[:4]))
         print(f"later     {len(speakers)} on speakers never heard, of the best kinds of attention")
+    if STRONG_PART in settings.parts:
+        # Which networks these will be is not known, and does not change how many there are.
+        best = dict.fromkeys(settings.tasks, (PLAIN, NONE))
+        later += (strongest := strong.cells(settings, data, first, best))
+        print(f"later     {len(strongest)} of the best networks with strong recipes")
     seconds = sum(cell.cost for cell in cells + later)
     print(f"{len(cells) + len(later)} cells, about {seconds / 3600:.1f} hours of one thread in all")

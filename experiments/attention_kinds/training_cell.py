@@ -10,6 +10,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import tensorflow as tf
+from scipy.special import log_softmax
 
 from experiments.attention_kinds import examples
 from experiments.attention_kinds.networks import network, widths
@@ -20,7 +21,7 @@ from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import EpochLog, fit, make_reproducible
 from keras_assign.training.graph_flops import forward_flops
 
-DIGITS = 10
+CLASSES = 10
 
 
 def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
@@ -104,15 +105,13 @@ def train(model: keras.Model, images: np.ndarray, digits: np.ndarray, settings: 
         (images, digits.astype(np.int64)),
         recipe["batch_size"],
         child_seed(seed, "order"),
-        lambda images, digits: (images, tf.one_hot(digits, DIGITS)),
+        lambda images, digits: (images, tf.one_hot(digits, CLASSES)),
     )
     return fit(model, batches, epochs=epochs, shuffle=False)
 
 
 def _cross_entropy(logits, digits):
-    logits = logits.astype(np.float64)
-    highest = logits.max(axis=1, keepdims=True)
-    logs = logits - highest - np.log(np.exp(logits - highest).sum(axis=1, keepdims=True))
+    logs = log_softmax(logits.astype(np.float64), axis=1)
     return float(-logs[np.arange(len(digits)), digits].mean())
 
 

@@ -1,7 +1,6 @@
 """What can be chosen in Problem 4b, and what the report chose."""
 
 import dataclasses
-import os
 
 from experiments.attention_speech.names import (
     CBAM,
@@ -14,6 +13,7 @@ from experiments.attention_speech.names import (
     WIDE,
 )
 from experiments.settings import (
+    recordings_of,
     require,
     require_choices,
     require_once_each,
@@ -184,11 +184,4 @@ class SpeechSettings:
         Args:
             data_sha256: checksum of the waveforms and labels; other data are other cells.
         """
-        return {
-            "dataset": self.dataset,
-            "data_dir": os.path.abspath(self.data_dir) if self.data_dir else None,
-            "pattern": self.pattern,
-            "skip_bad": self.skip_bad,
-            "sample_rate": self.sample_rate,
-            "data_sha256": data_sha256,
-        }
+        return recordings_of(self, data_sha256)

@@ -23,8 +23,9 @@ def export_portable(model: keras.Model, folder: Path, examples: np.ndarray) -> d
         examples: (items, ...) inputs on which all must answer alike.
 
     Returns:
-        By file name `bytes`, `milliseconds` (median of one example, one thread) and `difference`,
-        the largest to the model itself; and the same, but for bytes, of `"keras"`.
+        By file name `bytes`, `milliseconds` (median of one example at a time, on one thread) and
+        `difference`, the largest to the model itself; and of `"keras"`, the model itself with as
+        many threads as TensorFlow has, the same without `bytes`.
 
     Raises:
         RuntimeError: a file answers otherwise than the model.

@@ -20,6 +20,7 @@ from experiments.attention_kinds import (
 from experiments.attention_kinds.findings import Network
 from experiments.attention_kinds.settings import StudySettings
 from keras_assign.errors import InputError
+from keras_assign.layers.attention_kinds import ATTENTION_KINDS
 from keras_assign.report.claims import BAD, GOOD, OPEN
 from tests.experiments.test_speech_findings import ENVIRONMENT
 from tests.experiments.test_speech_parts import index_of
@@ -114,8 +115,7 @@ def rate_cell(rate, loss, seed=100, attention="none"):
 
 
 def test_kinds_are_those_that_the_layers_know():
-    attention_kinds = pytest.importorskip("keras_assign.layers.attention_kinds")
-    assert names.KINDS == attention_kinds.ATTENTION_KINDS
+    assert names.KINDS == ATTENTION_KINDS
 
 
 def test_the_whole_study_has_160_cells_of_kinds_and_each_cell_once():
@@ -140,6 +140,13 @@ def test_a_part_alone_trains_what_it_is_compared_with():
     }
     assert {(s, k, n) for s in (28, 64) for k in ("none", "cbam") for n in (0, 1)} <= made
     assert {kind for _, kind, _ in made} == {"none", "cbam"}
+
+
+def test_sizes_alone_train_no_digits():
+    cells = grid.training_cells(StudySettings(parts=("sizes",), seeds=1), DATA, Rates())
+    assert {cell.settings["task"] for cell in cells} == {"speech"}
+    # 28, 64, 96 and 128, with and without CBAM, on the fewest clips.
+    assert len(cells) == 4 * 2
 
 
 def test_each_speaker_tests_once_in_every_seed():
@@ -363,6 +370,7 @@ def test_the_page_shows_every_part(tmp_path):
         ({"attention": ("none", "much")}, "attention must be one of"),
         ({"input_size": (30,)}, "input_size must be one of"),
         ({"parts": ("speakers",)}, "parts must be with kinds"),
+        ({"parts": ("strong",)}, "parts must be with kinds or backbones"),
         ({"counts": (-1,)}, "counts must be numbers of items from 0"),
         ({"counts": (0,)}, "counts must be one number above 0"),
         ({"effort": 2.0}, "effort must be above 0 and at most 1"),
