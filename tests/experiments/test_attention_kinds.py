@@ -363,6 +363,15 @@ def test_the_page_shows_every_part(tmp_path):
         assert all(len(row) == len(header) for row in rows)
 
 
+def test_networks_that_take_the_same_time_can_be_drawn(tmp_path):
+    accuracies = {Network("digits", attention=k, count=2): 0.9 for k in ("none", "se")}
+    cells = cells_of(accuracies, seeds=1)
+    cells.append(timing("digits", {"plain/none": 1.0, "plain/se": 1.0001}))
+    found = findings.find(cells) | {"strong": []}
+    page.write(tmp_path, {"command": "python -m experiments.attention_study"}, found, cells)
+    assert (tmp_path / "figures" / "cost.svg").is_file()
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
