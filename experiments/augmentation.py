@@ -19,7 +19,8 @@ Departures              Not stated in the report and chosen here: which images R
                         many copies of each as are needed, five seeds, and a control that trains on
                         real images alone for as many updates.
 Beyond the report       --recipe=strong: the same real images, warped anew each time they are seen,
-                        for LeNet-5 and a stronger network; --recipe=choose: how that was chosen.
+                        for LeNet-5 and a stronger network, which --export_dir exports;
+                        --recipe=choose: how that was chosen.
 """
 
 from experiments import cli

@@ -1,28 +1,18 @@
 """The best seed of each model of a run, as SavedModels with a model card each."""
 
-import os
-import tempfile
 from pathlib import Path
 
 import keras
-import numpy as np
 
+from experiments import digit_export
 from experiments.attention_digits.cells import MODEL_FILE, load_images, train
 from experiments.attention_digits.findings import FULL_TEST, PROTOCOL_TEST
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.portable import portable_table
-from keras_assign.errors import InputError
 from keras_assign.report import page
-from keras_assign.report.formats import percent, percent_interval, thousands
-from keras_assign.report.statistics import wilson_interval
+from keras_assign.report.formats import percent, thousands
 from keras_assign.studies.cell import Cell
-from keras_assign.studies.store import CellStore, cannot_write
-from keras_assign.training.evaluate import predict_classes
-from keras_assign.training.export import (
-    check_digit_export,
-    export_digit_model,
-    export_digit_portable,
-)
+from keras_assign.studies.store import CellStore
 
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
@@ -57,61 +47,34 @@ def _validation(cell, store):
 
 
 def _export(cell, target, store, findings):
-    record, arrays = store.read(store.root / cell.folder)
+    folder = store.root / cell.folder
+    record, arrays = store.read(folder)
     images = load_images(cell.settings)
-    try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unfinished-") as work:
-            model = _trained_model(cell, store.root / cell.folder, Path(work))
-            folder = Path(work) / target.name
-            export_digit_model(model, folder)
-            check_digit_export(model, folder, images.test_images[:100])
-            portable = export_digit_portable(model, folder, images.test_images[:100])
-            predicted = predict_classes(model, images.test_images)
-            if np.any(predicted != arrays["predicted"]):
-                raise InputError(
-                    f"{cell.folder} comes out otherwise on this machine than as it is stored; run "
-                    "the study in an output_dir of its own to export from it"
-                )
-            right = predicted == images.test_labels
-            card = _card(target, record, right, images, findings, portable)
-            (folder / "README.md").write_text(card, encoding="utf-8")
-            if target.exists():
-                os.replace(target, Path(work) / "replaced")
-            os.replace(folder, target)
-    except OSError as error:
-        raise cannot_write(target, error) from error
 
-
-def _trained_model(cell, folder, work):
-    """The stored model, or, where only the record was kept, the same training once more."""
-    if not (folder / MODEL_FILE).exists():
+    def trained(work):
         train(cell.settings, work)
-        folder = work
-    return keras.saving.load_model(folder / MODEL_FILE, compile=False)
+        return keras.saving.load_model(work / MODEL_FILE, compile=False)
+
+    def card(right, portable):
+        return _card(target, record, right, images, findings, portable)
+
+    digit_export.export_reader(target, folder, trained, images, arrays["predicted"], card)
 
 
-def _card(target, record, correct, images, findings, portable):
-    tests = [
-        {
-            "images": thousands(len(part)),
-            "this_model": percent_interval(_proportion(part)),
-            "recipe": percent_interval(
-                findings["protocols"]["sound"]["models"][record["settings"]["model"]][test]
-            ),
-        }
-        for test, part in (
-            (PROTOCOL_TEST, correct[images.protocol_items]),
-            (FULL_TEST, correct),
-        )
-    ]
+def _card(target, record, right, images, findings, portable):
+    settings = record["settings"]
+    recipe = findings["protocols"]["sound"]["models"][settings["model"]]
     return page.model_card(
         CARD_TEMPLATE,
-        title=MODEL_TITLES[record["settings"]["model"]],
-        settings=record["settings"],
+        title=MODEL_TITLES[settings["model"]],
+        settings=settings,
+        data_title=digit_export.DATA_TITLES[settings["dataset"]],
         split=record["split"],
         metrics=record["metrics"],
         percent=percent,
-        tests=tests,
+        tests=digit_export.accuracy_rows(
+            right, images, [recipe[test] for test in (PROTOCOL_TEST, FULL_TEST)]
+        ),
         path=target.as_posix(),
         weights=thousands(sum(layer["weights"] for layer in record["architecture"])),
         attention_layers=[
@@ -120,11 +83,6 @@ def _card(target, record, correct, images, findings, portable):
             if layer["type"] == "SpatialAttention"
         ],
         portable=portable_table(portable),
-        seeds=len(findings["protocols"]["sound"]["models"][record["settings"]["model"]]["seeds"]),
+        seeds=len(recipe["seeds"]),
         versions=record["environment"]["versions"],
     )
-
-
-def _proportion(correct):
-    low, high = wilson_interval(int(correct.sum()), len(correct))
-    return {"mean": float(correct.mean()), "low": low, "high": high}

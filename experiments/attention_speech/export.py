@@ -1,7 +1,5 @@
 """The strong networks, trained on all recordings, as SavedModels from waveform to digit."""
 
-import os
-import tempfile
 from pathlib import Path
 
 import keras
@@ -21,6 +19,7 @@ from experiments.attention_speech.settings import (
     SpeechSettings,
 )
 from experiments.attention_speech.training_cell import train
+from experiments.model_folder import replacing
 from experiments.portable import portable_table
 from experiments.utterance_vectors import features
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
@@ -28,7 +27,6 @@ from keras_assign.data.spoken_digits import TITLES
 from keras_assign.errors import InputError
 from keras_assign.report import page
 from keras_assign.report.formats import percent_interval, thousands
-from keras_assign.studies.store import cannot_write
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
 from keras_assign.training.portable_export import export_portable
@@ -68,20 +66,13 @@ def _export(target, model, found, settings, data_sha256, findings):
     trained = _trained(model, found, values)
     how = SpectrogramSettings(**values["spectrogram"])
     module = SpokenDigitCNN(trained, found.sample_rate, how)
-    try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unfinished-") as work:
-            folder = Path(work) / target.name
-            tf.saved_model.save(module, str(folder))
-            _check(folder, found, module)
-            some = clips.images(found, how, data_sha256, _some(found))
-            portable = export_portable(_probabilities(trained), folder, some)
-            card = _card(target, model, values, trained, found, findings, portable)
-            (folder / "README.md").write_text(card, encoding="utf-8")
-            if target.exists():
-                os.replace(target, Path(work) / "replaced")
-            os.replace(folder, target)
-    except OSError as error:
-        raise cannot_write(target, error) from error
+    with replacing(target) as folder:
+        tf.saved_model.save(module, str(folder))
+        _check(folder, found, module)
+        some = clips.images(found, how, data_sha256, _some(found))
+        portable = export_portable(_probabilities(trained), folder, some)
+        card = _card(target, model, values, trained, found, findings, portable)
+        (folder / "README.md").write_text(card, encoding="utf-8")
     print(f"SavedModel: {target} (trained on all {thousands(len(found.waveforms))} recordings)")
 
 

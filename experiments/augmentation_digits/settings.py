@@ -12,6 +12,7 @@ from experiments.settings import (
     require_where_to_run,
     setting,
 )
+from keras_assign.errors import InputError
 
 NETWORKS = ("lenet5", "vgg_digit_cnn")
 NETWORK_TITLES = {"lenet5": "LeNet-5", "vgg_digit_cnn": "VGG-style CNN"}
@@ -95,6 +96,7 @@ class AugmentationSettings:
         (),
         "folders of earlier runs with other recipes, separated by commas, shown on the page, too",
     )
+    export_dir: str = setting(str, "where to write the strongest network as a SavedModel")
     dry_run: bool = setting(False, "list the cells and stop")
     rebuild: bool = setting(
         False, "write findings, figures and page of output_dir anew from its stored cells, and stop"
@@ -117,6 +119,8 @@ class AugmentationSettings:
         require(0 <= self.translation < 1, "translation", "from 0 to below 1", self)
         require(0 <= self.zoom < 1, "zoom", "from 0 to below 1", self)
         require(0 < self.effort <= 1, "effort", "above 0 and at most 1", self)
+        if self.export_dir and self.recipe != "strong":
+            raise InputError("export_dir exports the strongest network; add --recipe=strong")
 
     @property
     def protocols(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Problem 2 from settings to a results folder: cells, findings, figures, page."""
+"""Problem 2 from settings to a results folder: cells, findings, figures, page, SavedModel."""
 
 import dataclasses
 from pathlib import Path
@@ -7,11 +7,12 @@ import numpy as np
 
 from experiments.augmentation_digits import findings, gallery, grid, page, strong
 from experiments.augmentation_digits.settings import REPORTED_COPIES, AugmentationSettings
+from experiments.portable import require_exporters
 from experiments.settings import as_command
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
 from keras_assign.studies.lock import only_run_in
-from keras_assign.studies.run_folder import RunFolder
+from keras_assign.studies.run_folder import RunFolder, require_writable
 from keras_assign.studies.runner import run_cells
 
 PROGRAM = "experiments.augmentation"
@@ -24,7 +25,7 @@ RECIPES = {
 
 
 def run(settings: AugmentationSettings, output_dir: str | Path) -> dict:
-    """Run what is not finished yet, then write findings, figures and page.
+    """Run what is not finished yet, then write findings, figures, page and SavedModel.
 
     Args:
         settings: what to run.
@@ -52,6 +53,9 @@ def run(settings: AugmentationSettings, output_dir: str | Path) -> dict:
         return {}
     for other in settings.beside:
         RunFolder(other, PROGRAM).read_beside(images.sha256)
+    if settings.export_dir:
+        require_exporters()
+        require_writable(Path(settings.export_dir))
     with only_run_in(run_folder.path):
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))
         run_folder.describe(
@@ -61,7 +65,12 @@ def run(settings: AugmentationSettings, output_dir: str | Path) -> dict:
         )
         run_cells(cells, work, run_folder.store, settings.workers, settings.scheduler)
         run_cells(pictures, gallery.WORK, run_folder.store)
-        return rebuild(run_folder.path)
+        results = rebuild(run_folder.path)
+        if settings.export_dir:
+            from experiments.augmentation_digits.export import export  # TensorFlow, where needed.
+
+            export(Path(settings.export_dir), cells, run_folder.store, results)
+        return results
 
 
 def _require_enough(settings, labels):

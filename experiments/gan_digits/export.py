@@ -1,19 +1,17 @@
 """A conditional generator of a run as a SavedModel with a model card."""
 
-import os
-import tempfile
 from pathlib import Path
 
 import keras
 import tensorflow as tf
 
 from experiments.gan_digits.gan_files import GENERATOR_FILE
+from experiments.model_folder import replacing
 from keras_assign.errors import InputError
 from keras_assign.generation.digit_generator import DigitGenerator
 from keras_assign.layers.centre_mass import CentreMass
 from keras_assign.report import page
 from keras_assign.report.formats import thousands
-from keras_assign.studies.store import cannot_write
 from keras_assign.training.environment import describe_environment
 
 NAME = "digit_generator"
@@ -39,18 +37,9 @@ def export(export_dir: Path, cells: list[tuple[dict, Path]]) -> None:
     if not file.is_file():
         raise InputError(f"{file} was not kept; remove {cell} and run again to train it once more")
     generator = keras.saving.load_model(file, custom_objects={"CentreMass": CentreMass})
-    try:
-        with tempfile.TemporaryDirectory(dir=export_dir, prefix=".unfinished-") as work:
-            folder = Path(work) / NAME
-            tf.saved_model.save(
-                DigitGenerator(generator, record["settings"]["digits"]), str(folder)
-            )
-            (folder / "README.md").write_text(_card(target, record, generator), encoding="utf-8")
-            if target.exists():
-                os.replace(target, Path(work) / "replaced")
-            os.replace(folder, target)
-    except OSError as error:
-        raise cannot_write(target, error) from error
+    with replacing(target) as folder:
+        tf.saved_model.save(DigitGenerator(generator, record["settings"]["digits"]), str(folder))
+        (folder / "README.md").write_text(_card(target, record, generator), encoding="utf-8")
     print(f"SavedModel: {target}")
 
 

@@ -1,13 +1,12 @@
 """Method C repaired, trained on all recordings, as a SavedModel from waveform to digit."""
 
-import os
-import tempfile
 from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
 from sklearn.calibration import CalibratedClassifierCV
 
+from experiments.model_folder import replacing
 from experiments.utterance_vectors import features
 from experiments.utterance_vectors.calibration import speaker_folds
 from experiments.utterance_vectors.classifiers import SVC_RBF, classifier
@@ -20,7 +19,6 @@ from keras_assign.models.kernel_classifier import KernelClassifier
 from keras_assign.models.spoken_digit_reader import SpokenDigitReader
 from keras_assign.report import page
 from keras_assign.report.formats import percent_interval, thousands
-from keras_assign.studies.store import cannot_write
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
 
@@ -45,17 +43,10 @@ def export(export_dir: Path, settings: dict, findings: dict) -> None:
     found = features.load(settings)
     target = export_dir / NAME
     reader, expected = _trained(found, settings)
-    try:
-        with tempfile.TemporaryDirectory(dir=export_dir, prefix=".unfinished-") as work:
-            folder = Path(work) / NAME
-            tf.saved_model.save(reader, str(folder))
-            _check(folder, found, expected)
-            (folder / "README.md").write_text(_card(target, settings, findings), encoding="utf-8")
-            if target.exists():
-                os.replace(target, Path(work) / "replaced")
-            os.replace(folder, target)
-    except OSError as error:
-        raise cannot_write(target, error) from error
+    with replacing(target) as folder:
+        tf.saved_model.save(reader, str(folder))
+        _check(folder, found, expected)
+        (folder / "README.md").write_text(_card(target, settings, findings), encoding="utf-8")
     print(f"SavedModel: {target} (trained on all {thousands(len(found.waveforms))} recordings)")
 
 

@@ -88,7 +88,7 @@ PLANS = {
         ),
         Step(
             "augmentation_strong", "augmentation", "augmentation_strong.cfg",
-            "Problem 2: the strong recipes",
+            "Problem 2: the strong recipes", exports=True,
         ),
         Step(
             "augmentation", "augmentation", "augmentation.cfg", "Problem 2: augmented images",

@@ -51,12 +51,7 @@ def write(template: Path, context: dict, figures: Path, target: Path) -> None:
         target: the page.
     """
     environment = jinja2.Environment(
-        loader=jinja2.ChoiceLoader(
-            [
-                jinja2.FileSystemLoader(template.parent),
-                jinja2.PackageLoader("keras_assign.report"),
-            ]
-        ),
+        loader=_templates(template.parent),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -75,16 +70,23 @@ def model_card(template: Path, **context) -> str:
     """Fill the Markdown template of a model card.
 
     Args:
-        template: the experiment's template.
+        template: the experiment's template, which may extend `digit_card.md.jinja`.
         **context: what it shows.
     """
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(template.parent),
+        loader=_templates(template.parent),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         keep_trailing_newline=True,
     )
     return environment.get_template(template.name).render(context)
+
+
+def _templates(folder):
+    """An experiment's own templates, and the package's for them to extend."""
+    return jinja2.ChoiceLoader(
+        [jinja2.FileSystemLoader(folder), jinja2.PackageLoader("keras_assign.report")]
+    )
 
 
 def same_machine(environments: Iterable[dict]) -> bool:

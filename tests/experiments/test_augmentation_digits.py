@@ -7,6 +7,7 @@ import shutil
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from experiments import attention, augmentation
 from experiments.attention_digits.settings import DigitSettings
@@ -16,7 +17,9 @@ from experiments.augmentation_digits.grid_cell import training_images
 from experiments.augmentation_digits.settings import AugmentationSettings
 from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
-from keras_assign.studies.store import CellStore
+from keras_assign.report.formats import percent
+from keras_assign.studies.store import CellStore, write_result
+from keras_assign.training.portable_export import litert_reader
 from tests.conftest import ROOT, write_digit_folder
 
 
@@ -214,6 +217,63 @@ def test_the_strong_recipe_and_its_choice_stand_on_one_page_with_the_grid(
     folder = next(tmp_path.glob("strong/cells/lenet5-real8-seed0-*"))
     assert (folder / "model.keras").is_file()
     assert cells["lenet5-real8-seed0"][0]["train_items"] == 80
+
+
+def test_the_strongest_network_is_exported_with_a_card(settings, tmp_path):
+    exporting = dataclasses.replace(
+        settings, recipe="strong", effort=0.0002, networks=("vgg_digit_cnn",), real=(8,),
+        export_dir=str(tmp_path / "models"),
+    )  # fmt: skip
+    augmentation.run(exporting, tmp_path / "run")
+    cell = next(tmp_path.glob("run/cells/vgg_digit_cnn-real8-seed0-*"))
+    _, arrays = CellStore(cell.parent).read(cell)
+    folder = tmp_path / "models" / "digit_reader"
+    images = reduced_mnist.load("folder", settings.data_dir)
+    model = tf.saved_model.load(str(folder))
+    served = model.serve(images.test_images).numpy()
+    np.testing.assert_array_equal(served.argmax(axis=1), arrays["predicted_one_view"])
+    portable = litert_reader(folder / "model.tflite")(images.test_images)
+    np.testing.assert_allclose(portable, served, atol=1e-3)
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    right = percent((served.argmax(axis=1) == images.test_labels).mean())
+    assert f"| 50 | {right} [" in card
+    assert "VGG-style CNN" in card
+    assert "(seed 0)" in card
+    assert "{" not in card
+
+
+def test_an_export_that_comes_out_otherwise_leaves_the_model_that_is_there(settings, tmp_path):
+    exporting = dataclasses.replace(
+        settings, recipe="strong", effort=0.0002, networks=("lenet5",), real=(4,),
+        export_dir=str(tmp_path / "models"),
+    )  # fmt: skip
+    augmentation.run(dataclasses.replace(exporting, export_dir=None), tmp_path / "run")
+    cell = next(tmp_path.glob("run/cells/lenet5-*"))
+    (cell / "model.keras").unlink()  # As in results that are passed on: trained once more.
+    store = CellStore(cell.parent)
+    record, arrays = store.read(cell)
+    arrays["predicted_one_view"] = (arrays["predicted_one_view"] + 1) % 10
+    write_result(cell, record, arrays)
+    before = tmp_path / "models" / "digit_reader"
+    before.mkdir(parents=True)
+    (before / "README.md").write_text("the model before", encoding="utf-8")
+    with pytest.raises(InputError, match="comes out otherwise on this machine"):
+        augmentation.run(exporting, tmp_path / "run")
+    assert [p.name for p in before.parent.iterdir()] == ["digit_reader"]
+    assert (before / "README.md").read_text(encoding="utf-8") == "the model before"
+
+
+def test_the_first_seed_of_the_strongest_network_on_most_images_is_exported(settings):
+    from experiments.augmentation_digits.export import chosen
+
+    cells = strong.cells(dataclasses.replace(settings, seeds=3), "data")
+    named = {name: chosen(cells[::-1]).settings[name] for name in ("network", "real", "seed")}
+    assert named == {"network": "vgg_digit_cnn", "real": 8, "seed": 0}
+
+
+def test_only_the_strong_recipe_has_a_model_to_export():
+    with pytest.raises(InputError, match="add --recipe=strong"):
+        AugmentationSettings(export_dir="models")
 
 
 def test_a_candidate_that_is_not_there_is_named(settings, tmp_path):

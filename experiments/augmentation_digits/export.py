@@ -1,0 +1,86 @@
+"""The strongest network of a run as the SavedModel of a reader of digits, with its card."""
+
+from pathlib import Path
+
+from experiments import digit_export
+from experiments.augmentation_digits import strong_cell
+from experiments.augmentation_digits.settings import NETWORK_TITLES, ONE_VIEW, TESTS
+from experiments.portable import portable_table
+from keras_assign.data import reduced_mnist, subsets
+from keras_assign.report import page
+from keras_assign.report.formats import percent, thousands
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.store import CellStore
+
+NAME = "digit_reader"
+CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
+
+
+def export(export_dir: Path, cells: list[Cell], store: CellStore, findings: dict) -> None:
+    """Write the cell that `chosen` names for every runtime.
+
+    Args:
+        export_dir: gets a folder `digit_reader`; one that is there is replaced.
+        cells: the run's cells, all of the strong recipe.
+        store: where they are finished.
+        findings: of `findings.find`, for the model card.
+
+    Raises:
+        InputError: the folder cannot be written, or a training whose weights were not kept comes
+            out otherwise on this machine.
+    """
+    cell = chosen(cells)
+    settings, target, folder = cell.settings, export_dir / NAME, store.root / cell.folder
+    record, arrays = store.read(folder)
+    images = reduced_mnist.load_same(
+        settings["dataset"], settings["data_dir"], settings["data_sha256"]
+    )
+
+    def trained(_):
+        items = subsets.per_class(images.train_labels, settings["real"], settings["seed"])
+        return strong_cell.train(images, items, settings)[0]
+
+    def card(right, portable):
+        return _card(target, record, right, images, findings, portable)
+
+    predicted = arrays[f"predicted_{ONE_VIEW}"]
+    digit_export.export_reader(target, folder, trained, images, predicted, card)
+    print(f"SavedModel: {target} (seed {settings['seed']})")
+
+
+def chosen(cells: list[Cell]) -> Cell:
+    """The first seed of the strongest network, trained on the most real images.
+
+    No image was held out from these trainings that could choose a seed, and test images may not.
+
+    Args:
+        cells: of the strong recipe.
+    """
+    networks = list(NETWORK_TITLES)  # The strongest stands last.
+
+    def rank(cell):
+        settings = cell.settings
+        return networks.index(settings["network"]), settings["real"], -settings["seed"]
+
+    return max(cells, key=rank)
+
+
+def _card(target, record, right, images, findings, portable):
+    settings = record["settings"]
+    found = findings["strong"][settings["network"]]["real"][str(settings["real"])]
+    return page.model_card(
+        CARD_TEMPLATE,
+        title=NETWORK_TITLES[settings["network"]],
+        settings=settings,
+        data_title=digit_export.DATA_TITLES[settings["dataset"]],
+        train_items=thousands(record["train_items"]),
+        image_passes=thousands(settings["recipe"]["image_passes"]),
+        views=settings["views"]["count"],
+        many_views=percent(found["many_views"][TESTS[-1]]["mean"]),
+        tests=digit_export.accuracy_rows(right, images, [found[ONE_VIEW][test] for test in TESTS]),
+        path=target.as_posix(),
+        weights=thousands(found["weights"]),
+        portable=portable_table(portable),
+        seeds=len(found["seeds"]),
+        versions=record["environment"]["versions"],
+    )

@@ -1,0 +1,94 @@
+"""A trained network as the SavedModel of a reader of handwritten digits, with its card."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from experiments.model_folder import replacing
+from keras_assign.data.reduced_mnist import DigitImages
+from keras_assign.errors import InputError
+from keras_assign.report.formats import percent_interval, thousands
+from keras_assign.report.statistics import wilson_interval
+from keras_assign.training.evaluate import predict_classes
+from keras_assign.training.export import (
+    check_digit_export,
+    export_digit_model,
+    export_digit_portable,
+)
+
+MODEL_FILE = "model.keras"
+DATA_TITLES = {
+    "mnist": "MNIST",
+    "reduced_mnist": "ReducedMNIST (the first 1,000 MNIST training images of each digit)",
+    "folder": "the user's folder",
+}
+CHECKED = 100  # Images whose answers are compared between runtimes.
+
+
+def export_reader(
+    target: Path,
+    cell: Path,
+    train: Callable[[Path], keras.Model],
+    images: DigitImages,
+    predicted: np.ndarray,
+    card: Callable[[np.ndarray, dict], str],
+) -> None:
+    """Write the network of a cell for every runtime, if it answers as the cell has it.
+
+    Args:
+        target: the SavedModel's folder; one that is there is replaced.
+        cell: folder of the finished cell.
+        train: does the cell's training once more, with a folder to work in, where the network was
+            not kept, as with stored results that are passed on.
+        images: of the cell.
+        predicted: (test items,) the cell's answers to the test images as they are.
+        card: from whether each test image is read rightly, and the measurements of
+            `export_portable`, to the text of the model card.
+
+    Raises:
+        InputError: the folder cannot be written, or the training comes out otherwise here.
+    """
+    with replacing(target) as folder:
+        kept = cell / MODEL_FILE
+        model = keras.saving.load_model(kept, compile=False) if kept.exists() else None
+        model = model or train(folder.parent)
+        answers = predict_classes(model, images.test_images)
+        if np.any(answers != predicted):
+            raise InputError(
+                f"{cell.name} comes out otherwise on this machine than as it is stored; run "
+                "the study in an output_dir of its own to export from it"
+            )
+        some = images.test_images[:CHECKED]
+        export_digit_model(model, folder)
+        check_digit_export(model, folder, some)
+        portable = export_digit_portable(model, folder, some)
+        text = card(answers == images.test_labels, portable)
+        (folder / "README.md").write_text(text, encoding="utf-8")
+
+
+def accuracy_rows(right: np.ndarray, images: DigitImages, recipe: list[dict]) -> list[dict]:
+    """What a card says of both test sets: the report's 2,000 images, and all.
+
+    Args:
+        right: (test items,) whether this model reads each rightly.
+        images: of the test.
+        recipe: accuracy of the recipe over its seeds on either, with `mean`, `low` and `high`.
+
+    Returns:
+        `images`, `this_model` and `recipe` of each, as text.
+    """
+    return [
+        {
+            "images": thousands(len(part)),
+            "this_model": percent_interval(_proportion(part)),
+            "recipe": percent_interval(of_recipe),
+        }
+        for part, of_recipe in zip((right[images.protocol_items], right), recipe, strict=True)
+    ]
+
+
+def _proportion(right):
+    low, high = wilson_interval(int(right.sum()), len(right))
+    return {"mean": float(right.mean()), "low": low, "high": high}
