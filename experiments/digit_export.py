@@ -49,11 +49,10 @@ def export_reader(
 
     Raises:
         InputError: the folder cannot be written, or the training comes out otherwise here.
+        RuntimeError: a file answers otherwise than the network: a bug.
     """
     with replacing(target) as folder:
-        kept = cell / MODEL_FILE
-        model = keras.saving.load_model(kept, compile=False) if kept.exists() else None
-        model = model or train(folder.parent)
+        model = _kept(cell / MODEL_FILE) or train(folder.parent)
         answers = predict_classes(model, images.test_images)
         if np.any(answers != predicted):
             raise InputError(
@@ -66,6 +65,17 @@ def export_reader(
         portable = export_digit_portable(model, folder, some)
         text = card(answers == images.test_labels, portable)
         (folder / "README.md").write_text(text, encoding="utf-8")
+
+
+def _kept(file):
+    """The network that a cell kept; None where it did not."""
+    if not file.exists():
+        print(f"{file.parent.name} kept no network: it is trained once more")
+        return None
+    try:
+        return keras.saving.load_model(file, compile=False)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file} is damaged; remove it and run again") from error
 
 
 def accuracy_rows(right: np.ndarray, images: DigitImages, recipe: list[dict]) -> list[dict]:

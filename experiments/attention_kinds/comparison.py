@@ -3,6 +3,7 @@
 from experiments.attention_kinds.findings import (
     OF_BACKBONES,
     OF_CBAM,
+    OF_GAINS,
     OF_KINDS,
     OF_SIZES,
     OF_SPEAKERS,
@@ -10,6 +11,7 @@ from experiments.attention_kinds.findings import (
 )
 from experiments.attention_kinds.names import (
     BACKBONE_TITLES,
+    CBAM,
     KIND_TITLES,
     KINDS,
     NONE,
@@ -26,6 +28,7 @@ from keras_assign.report.formats import (
 )
 from keras_assign.report.formats import (
     bare,
+    detectable_range,
     percent,
     percent_interval,
     points_and_verdict,
@@ -33,12 +36,16 @@ from keras_assign.report.formats import (
     thousands,
 )
 
-WORTH, COSTS, NO_USE, OPEN = "worth it", "costs accuracy", "no use", "not shown"
+WORTH, BEATEN, COSTS, NO_USE, OPEN = (
+    "worth it", "beaten at its cost", "costs accuracy", "no use", "not shown",
+)  # fmt: skip
+UNKNOWN = "too few seeds"
 COST_HEADER = (
     "Network", "Weights", "MFLOP an item", "An epoch, relative", "Answers, relative", "Compile",
 )  # fmt: skip
-STRONG_HEADER = ("Strong recipe", "Network", "Accuracy, %", "Before", "Accuracy, %",
-                 "Difference, points")  # fmt: skip
+STRONG_HEADER = ("Strong recipe", "Network", "Seen", "Accuracy, %", "Before", "Seen",
+                 "Accuracy, %", "Difference, points")  # fmt: skip
+DETECTABLE = "Smallest detectable difference"
 TEST_TITLES = {
     RANDOM: "test images",
     "official": "FSDD's own split",
@@ -117,7 +124,7 @@ def verdict_header(findings: dict) -> tuple[str, ...]:
 
 def verdict_rows(findings: dict) -> list[tuple[str, ...]]:
     """A row a kind: differences to none in points, time of an epoch relative to none, verdict."""
-    return [
+    rows = [
         (
             KIND_TITLES[kind],
             *(points_and_verdict(_to_none(findings, task, kind, count))
@@ -131,13 +138,22 @@ def verdict_rows(findings: dict) -> list[tuple[str, ...]]:
         for kind in kinds(findings)
         if kind != NONE
     ]  # fmt: skip
+    empty = [NOTHING] * (1 + len(tasks(findings)))
+    detectable = [
+        detectable_range(filter(None, (
+            _to_none(findings, task, kind, count) for kind in kinds(findings) if kind != NONE
+        )))
+        for task, count in columns(findings)
+    ]  # fmt: skip
+    return [*rows, (DETECTABLE, *detectable, *empty)] if rows else []
 
 
 def worth(findings: dict, task: str, kind: str) -> str:
     """Whether a kind of attention is worth its cost on a task, by all its comparisons with none.
 
-    Worth it if better in one and worse in none; costs accuracy if worse in one; no use if all show
-    a difference that does not matter, or one that is not better; else not shown.
+    More accurate if better in one and worse in none; then worth it, unless another network is as
+    accurate in less time, see `findings.front` (where times were measured). Costs accuracy if worse
+    in one. No use if every difference is too small to matter. Else not shown.
 
     Args:
         findings: of `findings.find`.
@@ -150,11 +166,12 @@ def worth(findings: dict, task: str, kind: str) -> str:
         if (found := _to_none(findings, task, kind, count))
     ]
     if not verdicts or None in verdicts:
-        return "open"
+        return UNKNOWN
     if "worse" in verdicts:
         return COSTS
     if "better" in verdicts:
-        return WORTH
+        front = findings["front"].get(task)
+        return WORTH if front is None or f"{PLAIN}/{kind}" in front else BEATEN
     return NO_USE if set(verdicts) == {"equivalent"} else OPEN
 
 
@@ -168,7 +185,7 @@ def accuracy_header(findings: dict, task: str) -> tuple[str, ...]:
 
 
 def accuracy_rows(findings: dict, task: str) -> list[tuple[str, ...]]:
-    """A row a kind in the plain network: accuracies, and differences to CBAM."""
+    """A row a kind in the plain network: accuracies, and differences to CBAM where asked."""
     return [
         (
             KIND_TITLES[kind],
@@ -201,30 +218,38 @@ def backbone_rows(findings: dict) -> list[tuple[str, ...]]:
     )
     for backbone, kind in pairs:
         made = [Network(task, backbone, kind, count=count) for task, count in columns(findings)]
-        rows.append(
-            (
-                f"{BACKBONE_TITLES[backbone]}, {KIND_TITLES[kind]}, against "
-                f"{'the plain CNN' if kind == NONE else 'none'}",
-                *(_accuracy(findings, network) for network in made),
-                *(points_and_verdict(difference(findings, OF_BACKBONES, n, _beside(n)))
-                  for n in made),
-            )
-        )  # fmt: skip
+        for question, title, against in _beside(kind):
+            found = [
+                difference(findings, question, network, network._replace(**against))
+                for network in made
+            ]
+            if any(found):
+                rows.append(
+                    (
+                        f"{BACKBONE_TITLES[backbone]}, {KIND_TITLES[kind]}, against {title}",
+                        *(_accuracy(findings, network) for network in made),
+                        *map(points_and_verdict, found),
+                    )
+                )
     return rows
 
 
-def _beside(network):
-    """What another backbone is compared with: the plain one, or with attention itself without."""
-    if network.attention == NONE:
-        return network._replace(backbone=PLAIN)
-    return network._replace(attention=NONE)
+def _beside(kind):
+    """What another backbone is compared with: question, title, and what is changed for it."""
+    if kind != NONE:
+        return [(OF_BACKBONES, "none", {"attention": NONE})]
+    return [
+        (OF_BACKBONES, "the plain CNN", {"backbone": PLAIN}),
+        (OF_CBAM, "the plain CNN with CBAM", {"backbone": PLAIN, "attention": CBAM}),
+    ]
 
 
 def size_header(findings: dict) -> tuple[str, ...]:
     """The titles of `size_rows`."""
     return (
-        "Spectrogram", "Attention", "Seeds", "Accuracy, %",
+        "Spectrogram", "Attention", "MFLOP an item", "Accuracy, %",
         f"Difference to {SMALL}x{SMALL}, points", "CBAM's gain, points",
+        f"... beyond that at {SMALL}x{SMALL}",
     )  # fmt: skip
 
 
@@ -239,13 +264,15 @@ def size_rows(findings: dict) -> list[tuple[str, ...]]:
         known = network_of(findings, network)
         if not known:
             continue
-        small = difference(findings, OF_SIZES, network, network._replace(size=SMALL))
-        without = network._replace(attention=NONE)
+        smaller, without = network._replace(size=SMALL), network._replace(attention=NONE)
+        small = difference(findings, OF_SIZES, network, smaller)
+        more = difference(findings, OF_GAINS, network, smaller)
         gain = difference(findings, OF_SIZES if size != SMALL else OF_KINDS, network, without)
         rows.append(
             (
-                f"{size}x{size}", KIND_TITLES[kind], str(len(known["seeds"])),
-                _accuracy(findings, network), points_and_verdict(small), points_and_verdict(gain),
+                f"{size}x{size}", KIND_TITLES[kind], f"{known['flops'] / 1e6:.1f}",
+                _accuracy(findings, network),
+                *(points_and_verdict(found) for found in (small, gain, more)),
             )
         )  # fmt: skip
     return rows
@@ -279,8 +306,10 @@ def strong_rows(findings: dict) -> list[tuple[str, ...]]:
         (
             f"{TASK_TITLES[found['task']]}, {TEST_TITLES[found['split']]}",
             network_title(*found["network"]),
+            thousands(found["passes"]),
             bare(percent_interval(found["accuracy"])),
             INCUMBENT_TITLES[found["incumbent"]],
+            thousands(found["incumbent_passes"]) if found["incumbent_passes"] else NOTHING,
             bare(percent_interval(found["incumbent_accuracy"]))
             if found["incumbent_accuracy"]
             else NOTHING,

@@ -18,16 +18,16 @@ from experiments.attention_kinds.names import (
     SPEAKERS,
     SPEECH,
     TASKS,
+    TRANSFORMER,
 )
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.report import statistics
 
 # What is compared; the comparisons of one task and question are a family of tests.
-OF_KINDS, OF_CBAM, OF_BACKBONES, OF_SIZES, OF_SPEAKERS = (
-    "kinds", "cbam", "backbones", "sizes", "speakers",
+OF_KINDS, OF_CBAM, OF_BACKBONES, OF_SIZES, OF_GAINS, OF_SPEAKERS = (
+    "kinds", "cbam", "backbones", "sizes", "gains", "speakers",
 )  # fmt: skip
-STRONGER = ("se", "self", "multi_head", "non_local")  # Than CBAM, the report supposes.
-BEST = 3
+STRONGER = ("se", "self", "non_local")  # Than CBAM, the report supposes; and transformers.
 
 Cells = list[tuple[dict, dict[str, np.ndarray]]]
 
@@ -63,7 +63,8 @@ def find(cells: Cells) -> dict:
         the mean validation loss of each rate and the chosen one; `networks`: the fields of
         `Network` with `accuracy`, `weights`, `flops`, `widths`, `train_items`, `test_items`,
         `seeds`, and `by_speaker` where speakers are left out; `comparisons`: `question`, `of` and
-        `against` (fields of `Network`) and the paired `difference`; `timing`: by task and
+        `against` (fields of `Network`) and the paired `difference` (of accuracies; of `gains`, of
+        what attention adds to each); `timing`: by task and
         `backbone/attention` see `_timing`; `front`: by task the networks that no other beats in
         both accuracy and time.
     """
@@ -97,25 +98,6 @@ def find(cells: Cells) -> dict:
         "timing": timing,
         "front": {task: front(networks, times, task) for task, times in timing.items()},
     }
-
-
-def best_kinds(cells: Cells) -> list[str]:
-    """The kinds of attention that are most accurate on speech, the best first.
-
-    Ranked by the mean over seeds and all numbers of clips that were trained on, on the random test.
-
-    Args:
-        cells: record and arrays of each finished cell.
-    """
-    accuracies = {}
-    for network, of_network in _by_network(cells).items():
-        task, backbone, attention, size, _, split = network
-        if (task, backbone, size, split) == (SPEECH, PLAIN, SMALL, RANDOM) and attention != NONE:
-            accuracies.setdefault(attention, []).append(
-                np.mean([record["metrics"]["accuracy"] for record, _ in of_network.values()])
-            )
-    ranked = sorted(accuracies, key=lambda kind: np.mean(accuracies[kind]), reverse=True)
-    return ranked[:BEST]
 
 
 def front(networks: list[dict], times: dict[str, dict], task: str) -> list[str]:
@@ -215,8 +197,9 @@ def _comparisons(trained):
     """Paired differences, with their families' verdicts."""
     families = {}
     for question, of, against in _asked(trained):
-        seeds = sorted(set(trained[of]) & set(trained[against]))
-        difference = _right(of, trained[of], seeds) - _right(against, trained[against], seeds)
+        terms = _terms(question, of, against)
+        seeds = _common_seeds(trained, terms)
+        difference = sum(sign * _right(n, trained[n], seeds) for n, sign in terms.items())
         described = statistics.describe_difference(difference, len(seeds) >= SEEDS_FOR_A_VERDICT)
         families.setdefault((question, of.task), []).append(
             {
@@ -237,8 +220,22 @@ def _asked(trained):
     """Question and two networks of each comparison whose trainings are there."""
     for network in trained:
         for question, against in _others(network):
-            if against in trained and set(trained[network]) & set(trained[against]):
+            if _common_seeds(trained, _terms(question, network, against)):
                 yield question, network, against
+
+
+def _terms(question, of, against):
+    """The networks whose accuracies a difference is made of, each with its sign."""
+    if question != OF_GAINS:
+        return {of: 1, against: -1}
+    return {
+        of: 1, of._replace(attention=NONE): -1,
+        against: -1, against._replace(attention=NONE): 1,
+    }  # fmt: skip
+
+
+def _common_seeds(trained, networks):
+    return sorted(set.intersection(*(set(trained.get(network, {})) for network in networks)))
 
 
 def _others(network):
@@ -249,13 +246,15 @@ def _others(network):
         if attends:
             yield OF_SPEAKERS, without
     elif network.size != SMALL:
-        yield OF_SIZES, network._replace(size=SMALL)
+        small = network._replace(size=SMALL)
+        yield OF_SIZES, small
         if attends:
             yield OF_SIZES, without
+            yield OF_GAINS, small
     elif network.backbone != PLAIN:
-        yield OF_BACKBONES, network._replace(backbone=PLAIN)
-        if attends:
-            yield OF_BACKBONES, without
+        yield OF_BACKBONES, without if attends else network._replace(backbone=PLAIN)
+        if network.backbone == TRANSFORMER and not attends:
+            yield OF_CBAM, network._replace(backbone=PLAIN, attention=CBAM)
     elif attends:
         yield OF_KINDS, without
         if network.attention in STRONGER:
@@ -267,10 +266,11 @@ def _timing(record):
 
     Returns:
         By `backbone/attention`: `compile_seconds`, `epoch_seconds` and `test_seconds` (spreads over
-        the rounds), and `epoch_ratio` and `test_ratio` to the first network, round by round.
+        the rounds), and `epoch_ratio` and `test_ratio` to the plain network without attention,
+        round by round.
     """
     times = record["times"]
-    first = next(iter(times.values()))
+    first = times[f"{PLAIN}/{NONE}"]
     return {
         name: {
             "compile_seconds": measured["compile_seconds"],

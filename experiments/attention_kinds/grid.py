@@ -1,6 +1,7 @@
 """The cells of the study: choosing rates, training, and timing."""
 
 import dataclasses
+import functools
 from collections.abc import Iterable
 
 import numpy as np
@@ -19,10 +20,17 @@ from experiments.attention_kinds.names import (
     SPEECH,
     TRANSFORMER,
 )
-from experiments.attention_kinds.settings import BACKBONES_PART, KINDS_PART, StudySettings
+from experiments.attention_kinds.settings import (
+    BACKBONES_PART,
+    KINDS_PART,
+    SPEAKERS_PART,
+    StudySettings,
+)
+from experiments.attention_speech.parts import part_of
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
-from keras_assign.data import evaluation_splits
+from keras_assign.data import evaluation_splits, reduced_mnist
 from keras_assign.data.spoken_digits import SpokenDigits
+from keras_assign.errors import InputError
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.code_version import code_version
 
@@ -31,7 +39,7 @@ WORK = f"{MODULE}:run_cell"
 TIMING_MODULE = "experiments.attention_kinds.timing_cell"
 TIMING_WORK = f"{TIMING_MODULE}:run_cell"
 RATE, TRAINING, TIMING = "rate", "training", "timing"
-SEEDS_OF_SIZES = {64: 3, 96: 1, 128: 1}
+VALIDATED = 200  # As `examples.VALIDATED`, which needs TensorFlow to be read.
 # Seconds of one thread per 1,000 passes and of the rest of a cell, measured on 2 cores of an AMD
 # EPYC; for the time left and the hours of a dry run alone.
 SECONDS = {
@@ -75,10 +83,56 @@ def rate_cells(settings: StudySettings, data: Data, tried: dict[tuple, list[floa
     ]
 
 
+def require_enough(settings: StudySettings, data: Data) -> None:
+    """Fail now on more items than there are, not in the middle of the run.
+
+    Args:
+        settings: what to run.
+        data: to work on.
+
+    Raises:
+        InputError: `counts`, the test part or the speakers ask for more than the data have.
+    """
+    if DIGITS in settings.tasks:
+        held_out = VALIDATED if settings.chooses_rates else 0
+        most = reduced_mnist.TRAIN_PER_DIGIT
+        for count, limit in ((settings.fewest, most - held_out), (max(settings.counts), most)):
+            if count > limit:
+                raise InputError(
+                    f"counts must be at most {limit} images of each digit to train on"
+                    f"{f', as {held_out} choose rates' if limit < most else ''}; received {count}"
+                )
+    if SPEECH in settings.tasks:
+        cells = training_cells(settings, data, _Any())
+        if settings.chooses_rates:
+            cells += rate_cells(settings, data, {(SPEECH, PLAIN, NONE): settings.rates[:1]})
+        if SPEAKERS_PART in settings.parts:
+            cells += speaker_cells(settings, data, _Any(), [NONE])
+        _require_recordings([c.settings for c in cells if c.settings["task"] == SPEECH], data)
+
+
+def _require_recordings(cells, data):
+    for settings in cells:
+        split = settings["split"] | ({"validate": True} if settings["validates"] else {})
+        wanted = {"split": split, "clips_per_digit": settings["count"], "seed": settings["seed"]}
+        try:
+            part_of(data.index, wanted)
+        except InputError as error:
+            # Told of the flag of another program, which counts recordings alike.
+            raise InputError(str(error).replace("clips_per_digit", "counts")) from error
+
+
+class _Any(dict):
+    """A rate for every network, where none matters."""
+
+    def __missing__(self, key):
+        return 1.0
+
+
 def rate_keys(settings: StudySettings) -> list[tuple]:
     """What rates have to be chosen for."""
-    networks = [cell for cell, *_ in _wanted(settings)]
-    return list(dict.fromkeys(recipes.rate_key(*network[:3]) for network in networks))
+    wanted = _wanted(settings)
+    return list(dict.fromkeys(recipes.rate_key(*network[:3]) for network, _ in wanted))
 
 
 def training_cells(settings: StudySettings, data: Data, rates: dict[tuple, float]) -> list[Cell]:
@@ -94,8 +148,8 @@ def training_cells(settings: StudySettings, data: Data, rates: dict[tuple, float
             settings, data, network, count, RANDOM, seed, rates[recipes.rate_key(*network[:3])],
             explains=seed == settings.first_seed and count == _shown(settings),
         )
-        for network, count, seeds in _wanted(settings)
-        for seed in range(settings.first_seed, settings.first_seed + seeds)
+        for network, count in _wanted(settings)
+        for seed in range(settings.first_seed, settings.first_seed + settings.seeds)
     ]  # fmt: skip
 
 
@@ -135,8 +189,10 @@ def timing_cells(settings: StudySettings, data: Data) -> list[Cell]:
     made = []
     for task in settings.tasks:
         networks = dict.fromkeys(
-            network[1:3] for network, *_ in _wanted(settings) if network[::3] == (task, SMALL)
+            network[1:3] for network, _ in _wanted(settings) if network[::3] == (task, SMALL)
         )
+        if not networks:
+            continue
         values = {
             "kind": TIMING,
             "networks": list(map(list, networks)),
@@ -147,7 +203,7 @@ def timing_cells(settings: StudySettings, data: Data) -> list[Cell]:
             **_examples(settings, data, task, SMALL, settings.fewest, RANDOM,
                         settings.first_seed),
         }  # fmt: skip
-        made.append(Cell(f"timing-{task}", values, code_version(TIMING_MODULE)))
+        made.append(Cell(f"timing-{task}", values, _version(TIMING_MODULE)))
     return made
 
 
@@ -157,24 +213,22 @@ def _shown(settings):
 
 
 def _wanted(settings):
-    """Each network (task, backbone, attention, size), items of each digit, and seeds, once."""
-    found = {}
+    """Each network (task, backbone, attention, size) and number of items of each digit, once."""
+    found = []
     asked = {KINDS_PART, BACKBONES_PART} & set(settings.parts)
     for task in settings.tasks if asked else ():
         for backbone in settings.backbones:
             for kind in settings.attention:
                 if kind in BESIDE_BACKBONES or (backbone == PLAIN and KINDS_PART in settings.parts):
-                    for count in settings.counts:
-                        found[(task, backbone, kind, SMALL), count] = settings.seeds
-    if SPEECH in settings.tasks:
-        for size in settings.larger_sizes:
-            seeds = min(settings.seeds, SEEDS_OF_SIZES[size])
-            for kind in settings.attention:
-                if kind in BESIDE_BACKBONES:
-                    found[(SPEECH, PLAIN, kind, size), settings.fewest] = seeds
-                    # What they are compared with.
-                    found.setdefault(((SPEECH, PLAIN, kind, SMALL), settings.fewest), seeds)
-    return [(network, count, seeds) for (network, count), seeds in found.items()]
+                    found += [((task, backbone, kind, SMALL), c) for c in settings.counts]
+    # Beside the larger images those that they are compared with.
+    for size in (*settings.larger_sizes, SMALL) if settings.larger_sizes else ():
+        found += [
+            ((SPEECH, PLAIN, kind, size), settings.fewest)
+            for kind in settings.attention
+            if kind in BESIDE_BACKBONES
+        ]
+    return list(dict.fromkeys(found))
 
 
 def _cell(settings, data, network, count, split, seed, rate, validates=False, explains=False):
@@ -192,7 +246,12 @@ def _cell(settings, data, network, count, split, seed, rate, validates=False, ex
     words = (task, backbone, attention, size if size != SMALL else None, where,
              f"rate{rate:g}" if validates else count or "all", f"seed{seed}")  # fmt: skip
     label = "-".join(str(word) for word in words if word is not None)
-    return Cell(label, values, code_version(MODULE), _cost(values))
+    return Cell(label, values, _version(MODULE), _cost(values))
+
+
+@functools.cache  # It reads every module behind a cell, of which there are hundreds.
+def _version(module):
+    return code_version(module)
 
 
 def _examples(settings, data, task, size, count, split, seed):

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from experiments.attention_kinds import claims, comparison, drawings
-from experiments.attention_kinds.grid import RATE, SEEDS_OF_SIZES
+from experiments.attention_kinds.grid import RATE
 from experiments.attention_kinds.names import KIND_TITLES, SPEECH, TASK_TITLES
-from experiments.attention_kinds.recipes import RATE_SEEDS, RECIPE
+from experiments.attention_kinds.recipes import PASSES, RATE_SEEDS, RECIPE, SPECTROGRAM
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.report import figures, page
@@ -40,12 +40,14 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "drawn": drawn,
         "speakers": next((list(n["by_speaker"]) for n in findings["networks"]
                           if "by_speaker" in n), []),
-        "few_seeds": {size: seeds for size, seeds in SEEDS_OF_SIZES.items()
-                      if seeds < SEEDS_FOR_A_VERDICT},
         "rate_cells": sum(record["settings"]["kind"] == RATE for record, _ in cells),
         "rate_seeds": len(RATE_SEEDS),
         "rate_count": min(n["count"] for n in findings["networks"] if n["count"]),
         "recipe": RECIPE,
+        "passes": {task: (PASSES[task, False], PASSES[task, True])
+                   for task in comparison.tasks(findings)},
+        "spectrogram": SPECTROGRAM,
+        "widths": _widths(findings),
         "trainings": len(cells),
         "data_title": data and DATA_TITLES[data["dataset"]],
         "dataset": data and data["dataset"],
@@ -57,26 +59,43 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
     page.write(TEMPLATE, context, folder, output_dir / PAGE)
 
 
+def _widths(findings):
+    """Each network and the channels of its blocks."""
+    rows = {
+        (
+            f"{TASK_TITLES[n['task']]}, {comparison.network_title(n['backbone'], n['attention'])}, "
+            f"{n['size']}x{n['size']}",
+            ", ".join(map(str, n["widths"])),
+        )
+        for n in findings["networks"]
+    }
+    return sorted(rows)
+
+
 def _headline(findings):
     """Which kinds are worth their cost, in a line."""
     kinds = comparison.kinds(findings)[1:]
     worth = {
-        task: [kind for kind in kinds if comparison.worth(findings, task, kind) == comparison.WORTH]
+        task: {kind: comparison.worth(findings, task, kind) for kind in kinds}
         for task in comparison.tasks(findings)
     }
-    verdicts = {
-        comparison.worth(findings, task, kind)
-        for task in comparison.tasks(findings)
-        for kind in kinds
-    }
-    if not kinds or "open" in verdicts:
+    verdicts = {verdict for of_task in worth.values() for verdict in of_task.values()}
+    if not kinds:
+        text = "No kinds of attention were compared in the plain CNN."
+        return {"title": "A part of the study", "text": text, "tone": OPEN}
+    if comparison.UNKNOWN in verdicts:
         text = "Verdicts need more seeds than this run has."
         return {"title": "A part of the study", "text": text, "tone": OPEN}
-    text = " ".join(
-        f"{TASK_TITLES[task]}: "
-        + (", ".join(KIND_TITLES[kind] for kind in found) or "no kind of attention")
-        + "."
-        for task, found in worth.items()
-    )
+    text = " ".join(f"{TASK_TITLES[task]}: {_worth_line(of)}." for task, of in worth.items())
     title = "Worth its cost, at one number of weights"
-    return {"title": title, "text": text, "tone": GOOD if any(worth.values()) else BAD}
+    tone = GOOD if comparison.WORTH in verdicts else OPEN if comparison.OPEN in verdicts else BAD
+    return {"title": title, "text": text, "tone": tone}
+
+
+def _worth_line(of_task):
+    """The kinds of a task that are worth it, or that none is shown to be."""
+    found = [KIND_TITLES[kind] for kind, verdict in of_task.items() if verdict == comparison.WORTH]
+    if found:
+        return ", ".join(found)
+    shown = comparison.OPEN not in of_task.values()
+    return "no kind of attention" if shown else "no kind of attention is shown to be"

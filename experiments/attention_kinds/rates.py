@@ -1,11 +1,14 @@
-"""Which learning rate each network is trained with: chosen on items that neither train nor test."""
+"""What is chosen on training items held out: each network's rate, and the best networks."""
 
 import math
 
 import numpy as np
 
 from experiments.attention_kinds.grid import RATE
+from experiments.attention_kinds.names import NONE, PLAIN, SPEECH
 from experiments.attention_kinds.recipes import best_rate, next_rate, rate_key
+
+BEST = 3  # Kinds of attention that are tried on speakers never heard.
 
 
 def losses(records: list[dict]) -> dict[tuple, dict[float, float]]:
@@ -20,8 +23,8 @@ def losses(records: list[dict]) -> dict[tuple, dict[float, float]]:
         if settings["kind"] == RATE:
             key = rate_key(*(settings[name] for name in ("task", "backbone", "attention")))
             of_key = found.setdefault(key, {})
-            loss = record["metrics"]["loss"]
-            loss = loss if math.isfinite(loss) else math.inf  # A training that burst.
+            loss = record["metrics"]["loss"]  # None: stored of a training that burst.
+            loss = loss if loss is not None and math.isfinite(loss) else math.inf
             of_key.setdefault(settings["recipe"]["learning_rate"], []).append(loss)
     return {
         key: {rate: float(np.mean(of_key[rate])) for rate in sorted(of_key)}
@@ -38,3 +41,36 @@ def beyond(records: list[dict]) -> dict[tuple, float]:
     """By `rate_key` a rate still to be tried, where the best so far is at an end."""
     following = {key: next_rate(of_key) for key, of_key in losses(records).items()}
     return {key: rate for key, rate in following.items() if rate}
+
+
+def best_kinds(records: list[dict]) -> list[str]:
+    """The kinds of attention with the lowest validation loss on speech, the best first.
+
+    Args:
+        records: as for `losses`.
+    """
+    return [
+        kind
+        for task, backbone, kind in _ranked(records)
+        if (task, backbone) == (SPEECH, PLAIN) and kind != NONE
+    ][:BEST]
+
+
+def best_networks(records: list[dict]) -> dict[str, tuple[str, str]]:
+    """By task the backbone and attention with the lowest validation loss.
+
+    Attention in other backbones is not among them: it is not validated, see `rate_key`.
+
+    Args:
+        records: as for `losses`.
+    """
+    best = {}
+    for task, *network in _ranked(records):
+        best.setdefault(task, tuple(network))
+    return best
+
+
+def _ranked(records):
+    """Every `rate_key`, that of the lowest loss at its best rate first."""
+    found = losses(records)
+    return sorted(found, key=lambda key: min(found[key].values()))

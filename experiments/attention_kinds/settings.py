@@ -10,8 +10,10 @@ from experiments.attention_kinds.names import (
     PLAIN,
     SIZES,
     SMALL,
+    SPEECH,
     TASKS,
 )
+from experiments.attention_kinds.recipes import RATE_SEEDS
 from experiments.settings import (
     recordings_of,
     require,
@@ -41,17 +43,19 @@ class StudySettings:
         "what to ask, separated by commas: kinds: each attention in the plain CNN; backbones: the "
         "others, too, with and without CBAM; sizes: larger spectrograms; speakers: the best three "
         "kinds on speakers never heard; strong: the best network of each task with the strong "
-        "recipes of Problems 2 and 4b",
+        "recipes of Problems 2 and 4b; best by the loss on training items held out",
         PARTS,
     )
     tasks: tuple = setting(TASKS, "digits (handwritten) or speech, or both", TASKS)
     attention: tuple = setting(KINDS, "kinds of attention, separated by commas, none first", KINDS)
-    backbone: tuple = setting(BACKBONES, "for parts=backbones, separated by commas", BACKBONES)
+    backbone: tuple = setting(
+        BACKBONES, "for parts=backbones, separated by commas, plain first", BACKBONES
+    )
     input_size: tuple = setting(
         SIZES, "rows and columns of spectrogram images, for parts=sizes", SIZES
     )
     counts: tuple = setting(
-        (50, ALL), "items of each digit to train on, separated by commas; 0: all there are"
+        (20, ALL), "items of each digit to train on, separated by commas; 0: all there are"
     )
     rates: tuple = setting(
         (0.0005, 0.001, 0.002),
@@ -96,15 +100,24 @@ class StudySettings:
     def __post_init__(self):
         """Refuse what cannot be run, before anything is."""
         require_choices(self)
+        require_seeds(self)
         for name in ("parts", "tasks", "attention", "backbone", "input_size", "counts", "rates"):
             require_once_each(name, self)
         require(self.attention[0] == NONE, "attention", "a list that begins with none, which all "
                 "others are compared with", self)  # fmt: skip
+        require(self.backbone[0] == PLAIN, "backbone", "a list that begins with plain, which the "
+                "others are compared with", self)  # fmt: skip
+        require(SIZES_PART not in self.parts or (self.larger_sizes and SPEECH in self.tasks),
+                "parts", "with a larger input_size and tasks=speech where sizes is among them",
+                self)  # fmt: skip
+        seeds = range(self.first_seed, self.first_seed + self.seeds)
+        require(len(self.rates) == 1 or not set(RATE_SEEDS) & set(seeds), "first_seed",
+                "such that the seeds leave out " + " and ".join(map(str, RATE_SEEDS))
+                + ", with which rates are chosen", self)  # fmt: skip
         require(min(self.counts) >= 0, "counts", "numbers of items from 0", self)
         require(max(self.counts) > 0, "counts", "one number above 0 at least, with which rates are "
                 "chosen on the rest", self)  # fmt: skip
         require(min(self.rates) > 0 and max(self.rates) < 1, "rates", "above 0 and below 1", self)
-        require_seeds(self)
         require_where_to_run(self)
         require(1000 <= self.sample_rate <= 192_000, "sample_rate", "from 1000 to 192000 Hz", self)
         require(0 < self.test_fraction < 1, "test_fraction", "above 0 and below 1", self)
@@ -112,7 +125,7 @@ class StudySettings:
         require(self.timing_rounds >= 0, "timing_rounds", "at least 0", self)
         require(
             SPEAKERS_PART not in self.parts
-            or (KINDS_PART in self.parts and len(self.attention) > 1 and "speech" in self.tasks),
+            or (KINDS_PART in self.parts and len(self.attention) > 1 and SPEECH in self.tasks),
             "parts",
             "with kinds, some attention and tasks=speech, where speakers is among them",
             self,
@@ -135,6 +148,11 @@ class StudySettings:
     def backbones(self) -> tuple[str, ...]:
         """The backbones that are trained: the plain one alone but for parts=backbones."""
         return self.backbone if BACKBONES_PART in self.parts else (PLAIN,)
+
+    @property
+    def chooses_rates(self) -> bool:
+        """Whether trainings are validated: to choose rates, or the best networks for a part."""
+        return len(self.rates) > 1 or bool({SPEAKERS_PART, STRONG_PART} & set(self.parts))
 
     @property
     def larger_sizes(self) -> tuple[int, ...]:

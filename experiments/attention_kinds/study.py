@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 
 from experiments import spoken
-from experiments.attention_kinds import findings, grid, page, rates, strong
+from experiments.attention_kinds import findings, grid, page, rates, strong, strong_findings
 from experiments.attention_kinds.names import DIGITS, NONE, PLAIN, SPEECH
 from experiments.attention_kinds.settings import SPEAKERS_PART, STRONG_PART, StudySettings
 from experiments.settings import as_command
@@ -28,8 +28,8 @@ def run(settings: StudySettings, output_dir: str | Path) -> dict:
             `findings.json`, `figures/` and `index.html`.
 
     Returns:
-        The findings, as `findings.find` gives them, with `strong`, of `strong.find`; empty for a
-        dry run.
+        The findings, as `findings.find` gives them, with `strong`, of `strong_findings.find`; empty
+        for a dry run.
 
     Raises:
         InputError: data or a folder cannot be used, or a cell failed.
@@ -39,8 +39,8 @@ def run(settings: StudySettings, output_dir: str | Path) -> dict:
         run_folder.run_info()  # Or fail, before a folder is made for the lock.
         with only_run_in(run_folder.path):
             return rebuild(run_folder.path)
-    _beside(dataclasses.asdict(settings))  # Or fail now.
     data = _data(settings)
+    _require_runnable(settings, data)
     if settings.dry_run:
         _list(settings, data, run_folder)
         return {}
@@ -64,14 +64,32 @@ def rebuild(output_dir: Path) -> dict:
     """
     run_folder = RunFolder(output_dir, PROGRAM)
     run_info, cells = run_folder.read()
-    beside = _beside(run_info["settings"])
-    found = findings.find(cells) | {"strong": strong.find(cells, beside)}
+    found = findings.find(cells)
+    checksums = {
+        settings["task"]: settings["data_sha256"]
+        for settings in (record["settings"] for record, _ in cells)
+        if settings["kind"] == strong.KIND
+    }
+    beside = _beside(run_info["settings"], checksums)
+    found["strong"] = strong_findings.find(cells, beside, found["shortened"])
     run_folder.write_findings(found, lambda: page.write(output_dir, run_info, found, cells))
     return found
 
 
-def _beside(settings: dict):
-    return strong.read_beside({task: settings[f"strong_{task}"] for task in (DIGITS, SPEECH)})
+def _beside(settings: dict, checksums: dict[str, str]):
+    folders = {task: settings[f"strong_{task}"] for task in (DIGITS, SPEECH)}
+    return strong_findings.read_beside(folders, checksums)
+
+
+def _require_runnable(settings, data):
+    """Fail now on what would fail after hours: too few items, other data, unlike incumbents."""
+    grid.require_enough(settings, data)
+    if STRONG_PART in settings.parts:
+        checksums = {DIGITS: data.images_sha256, SPEECH: data.clips_sha256}
+        beside = _beside(
+            dataclasses.asdict(settings), {task: checksums[task] for task in settings.tasks}
+        )
+        strong_findings.require_comparable(settings, data, beside)
 
 
 class _Run:
@@ -91,24 +109,23 @@ class _Run:
         chosen = self._rates()
         self._run(grid.training_cells(settings, data, chosen))
         if SPEAKERS_PART in settings.parts:
-            kinds = [NONE, *findings.best_kinds(self._records())]
+            kinds = [NONE, *rates.best_kinds(self._records())]
             self._run(grid.speaker_cells(settings, data, chosen, kinds))
         if STRONG_PART in settings.parts:
-            best = strong.best_networks(findings.find(self._records())["networks"])
+            best = rates.best_networks(self._records())
             self._run(strong.cells(settings, data, chosen, best), strong.WORK)
 
     def _rates(self):
-        rates_tried = self._settings.rates
+        given = self._settings.rates
         keys = grid.rate_keys(self._settings)
-        if len(rates_tried) == 1:
-            return dict.fromkeys(keys, rates_tried[0])
-        tried = {key: list(rates_tried) for key in keys}
+        if not self._settings.chooses_rates:
+            return dict.fromkeys(keys, given[0])
+        tried = {key: list(given) for key in keys}
         while True:
             self._run(grid.rate_cells(self._settings, self._data, tried))
-            records = [record for record, _ in self._records()]
-            following = rates.beyond(records)
+            following = rates.beyond(self._records()) if len(given) > 1 else {}
             if not following:
-                return rates.chosen(records)
+                return rates.chosen(self._records())
             for key, rate in following.items():
                 tried[key].append(rate)
 
@@ -124,7 +141,7 @@ class _Run:
 
     def _records(self):
         store = self._folder.store
-        return [store.read(store.root / cell.folder) for cell in self._cells]
+        return [store.read(store.root / cell.folder)[0] for cell in self._cells]
 
 
 def _data(settings):
@@ -138,7 +155,7 @@ def _data(settings):
 def _list(settings, data, run_folder):
     """Print the cells that are known before any is run, and what all may take."""
     first = dict.fromkeys(grid.rate_keys(settings), settings.rates[0])
-    tried = dict.fromkeys(first, settings.rates) if len(settings.rates) > 1 else {}
+    tried = dict.fromkeys(first, settings.rates) if settings.chooses_rates else {}
     cells = grid.timing_cells(settings, data) + grid.rate_cells(settings, data, tried)
     run_folder.list_cells(cells)
     later = grid.training_cells(settings, data, first)

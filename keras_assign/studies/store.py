@@ -9,6 +9,7 @@ import math
 import os
 import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,7 @@ class CellStore:
         half = self.root / f".unfinished-{cell.folder}"
         final = self.root / cell.folder
         try:
-            with _clear_write_errors(self.root):
+            with clear_write_errors(self.root):
                 shutil.rmtree(half, ignore_errors=True)
                 half.mkdir(parents=True)
                 with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -84,7 +85,7 @@ class CellStore:
             InputError: the folder cannot be written or the disk is full.
         """
         file = self._failure_file(cell)
-        with _clear_write_errors(self.root):
+        with clear_write_errors(self.root):
             file.parent.mkdir(parents=True, exist_ok=True)
             write_json(
                 file,
@@ -155,7 +156,15 @@ def cannot_write(place: Path, error: OSError) -> InputError:
 
 
 @contextlib.contextmanager
-def _clear_write_errors(place):
+def clear_write_errors(place: Path) -> Iterator[None]:
+    """Tell failed writes in the block, and no other errors, in one line.
+
+    Args:
+        place: what is written to.
+
+    Raises:
+        InputError: the disk is full, or the place cannot be written to.
+    """
     try:
         yield
     except OSError as error:

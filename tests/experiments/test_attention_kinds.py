@@ -15,6 +15,7 @@ from experiments.attention_kinds import (
     rates,
     recipes,
     strong,
+    strong_findings,
     study,
 )
 from experiments.attention_kinds.findings import Network
@@ -26,7 +27,9 @@ from tests.experiments.test_speech_findings import ENVIRONMENT
 from tests.experiments.test_speech_parts import index_of
 
 DATA = grid.Data("images", "clips", index_of(takes=40))
-FULL = StudySettings(parts=("kinds", "backbones", "sizes", "speakers"), dataset="fsdd")
+FULL = StudySettings(
+    parts=("kinds", "backbones", "sizes", "speakers"), counts=(50, names.ALL), dataset="fsdd"
+)
 ITEMS = 400
 
 
@@ -106,9 +109,9 @@ def timing(task, seconds):
     return record, {}
 
 
-def rate_cell(rate, loss, seed=100, attention="none"):
+def rate_cell(rate, loss, seed=100, attention="none", task="digits", backbone="plain"):
     settings = {
-        "kind": "rate", "task": "digits", "backbone": "plain", "attention": attention,
+        "kind": "rate", "task": task, "backbone": backbone, "attention": attention,
         "seed": seed, "recipe": {"learning_rate": rate},
     }  # fmt: skip
     return {"settings": settings, "environment": ENVIRONMENT, "metrics": {"loss": loss}}, {}
@@ -124,15 +127,17 @@ def test_the_whole_study_has_160_cells_of_kinds_and_each_cell_once():
     cells = grid.training_cells(FULL, DATA, Rates())
     assert len({cell.folder for cell in cells}) == len(cells)
     assert {cell.folder for cell in kinds} <= {cell.folder for cell in cells}
-    # Two more backbones with two kinds, and two kinds with 3, 1 and 1 seeds.
-    assert len(cells) == 160 + 2 * 2 * 2 * 2 * 5 + 2 * (3 + 1 + 1)
+    # Two more backbones with two kinds, and two kinds in three sizes.
+    assert len(cells) == 160 + 2 * 2 * 2 * 2 * 5 + 2 * 3 * 5
     shown = [cell for cell in cells if cell.settings["explains"]]
     assert {cell.settings["seed"] for cell in shown} == {0}
     assert {cell.settings["count"] for cell in shown} == {names.ALL}
 
 
 def test_a_part_alone_trains_what_it_is_compared_with():
-    sizes = StudySettings(parts=("sizes",), tasks=("speech",), seeds=2, input_size=(28, 64))
+    sizes = StudySettings(
+        parts=("sizes",), tasks=("speech",), seeds=2, input_size=(28, 64), counts=(50, 0)
+    )
     made = {
         (cell.settings["size"], cell.settings["attention"], cell.settings["seed"])
         for cell in grid.training_cells(sizes, DATA, Rates())
@@ -142,8 +147,12 @@ def test_a_part_alone_trains_what_it_is_compared_with():
     assert {kind for _, kind, _ in made} == {"none", "cbam"}
 
 
-def test_sizes_alone_train_no_digits():
-    cells = grid.training_cells(StudySettings(parts=("sizes",), seeds=1), DATA, Rates())
+def test_sizes_alone_train_and_time_no_digits():
+    settings = StudySettings(parts=("sizes",), seeds=1)
+    (timed,) = grid.timing_cells(settings, DATA)
+    assert timed.settings["task"] == "speech"
+    assert timed.settings["networks"] == [["plain", "none"], ["plain", "cbam"]]
+    cells = grid.training_cells(settings, DATA, Rates())
     assert {cell.settings["task"] for cell in cells} == {"speech"}
     # 28, 64, 96 and 128, with and without CBAM, on the fewest clips.
     assert len(cells) == 4 * 2
@@ -174,8 +183,9 @@ def test_a_rate_beyond_the_last_is_tried_until_the_best_lies_within():
     records.append(rate_cell(0.004, 2)[0])
     assert rates.beyond(records) == {}
     assert rates.chosen(records) == {key: 0.002}
-    burst = rate_cell(0.002, float("nan"), seed=101)[0]
-    assert rates.chosen([*records, burst])[key] == 0.001
+    for burst in (float("nan"), None):  # As it comes from the training, and from the store.
+        record = rate_cell(0.002, burst, seed=101)[0]
+        assert rates.chosen([*records, record])[key] == 0.001
 
 
 def test_rates_end_at_their_limits():
@@ -206,6 +216,12 @@ def test_differences_are_paired_and_verdicts_come_from_families():
     assert ("cbam", "cbam", "cbam") not in told
     worth = {kind: comparison.worth(found, "digits", kind) for kind in ("self", "se", "cbam")}
     assert worth == {"self": "worth it", "se": "no use", "cbam": "costs accuracy"}
+    found["front"] = {"digits": ["plain/none", "residual/none"]}
+    assert comparison.worth(found, "digits", "self") == "beaten at its cost"
+    rows = comparison.verdict_rows(found)
+    assert rows[-1][0] == "Smallest detectable difference"
+    detectable = [100 * told["kinds", k, "none"]["detectable"] for k in ("self", "se", "cbam")]
+    assert rows[-1][1] == f"{min(detectable):.2f} to {max(detectable):.2f}"
     judged = {claim.audits: claim.tone for claim in claims.judge(found)}
     assert judged[("future_self_attention",)] == GOOD
 
@@ -213,8 +229,37 @@ def test_differences_are_paired_and_verdicts_come_from_families():
 def test_few_seeds_give_no_verdict():
     plain = Network("digits", count=50)
     found = findings.find(cells_of({plain: 0.9, plain._replace(attention="self"): 0.99}, seeds=3))
-    assert comparison.worth(found, "digits", "self") == "open"
+    assert comparison.worth(found, "digits", "self") == "too few seeds"
     assert claims.judge(found)[0].tone == OPEN
+
+
+def test_a_gain_beyond_another_is_the_difference_of_two_differences():
+    small, large = Network("speech", count=50), Network("speech", size=64, count=50)
+    accuracies = {
+        small: 0.80, small._replace(attention="cbam"): 0.85,
+        large: 0.82, large._replace(attention="cbam"): 0.94,
+    }  # fmt: skip
+    found = findings.find(cells_of(accuracies))
+    attends = large._replace(attention="cbam")
+    gained = comparison.difference(found, "gains", attends, attends._replace(size=28))
+    assert gained["mean"] == pytest.approx((0.94 - 0.82) - (0.85 - 0.80))
+    assert gained["verdict"] == "better"
+    told = {claim.claim: claim.tone for claim in claims.judge(found)}
+    assert [told[claim] for claim in told if "more to learn" in claim] == [GOOD]
+
+
+def test_a_transformer_is_held_against_cbam_in_the_plain_network():
+    accuracies = {
+        Network("speech", count=50): 0.80,
+        Network("speech", attention="cbam", count=50): 0.95,
+        Network("speech", "transformer", count=50): 0.90,
+        Network("speech", "transformer", "cbam", count=50): 0.90,
+    }
+    found = findings.find(cells_of(accuracies))
+    (claim,) = (c for c in claims.judge(found) if "transformer" in c.claim)
+    assert claim.tone == BAD
+    against = [row[0].partition(", against ")[2] for row in comparison.backbone_rows(found)]
+    assert against == ["the plain CNN", "the plain CNN with CBAM", "none"]
 
 
 def test_speakers_are_the_items_where_they_were_not_heard():
@@ -238,10 +283,19 @@ def test_the_front_holds_what_no_other_beats():
     assert findings.front(networks, times, "digits") == ["plain/none", "plain/se", "plain/cbam"]
 
 
-def test_the_best_three_kinds_are_ranked_without_none():
-    accuracies = {"none": 0.99, "se": 0.9, "self": 0.8, "cbam": 0.95, "channel": 0.85}
-    cells = cells_of({Network("speech", attention=k): a for k, a in accuracies.items()}, seeds=1)
-    assert findings.best_kinds(cells) == ["cbam", "se", "channel"]
+def test_the_best_are_those_of_the_lowest_loss_on_items_held_out():
+    losses = {"none": 0.1, "se": 0.5, "self": 0.9, "cbam": 0.2, "channel": 0.6}
+    records = [
+        rate_cell(rate, loss + extra, attention=kind, task="speech")[0]
+        for kind, loss in losses.items()
+        for rate, extra in ((0.001, 1.0), (0.002, 0.0))
+    ]
+    assert rates.best_kinds(records) == ["cbam", "se", "channel"]
+    records.append(rate_cell(0.001, 0.05, task="speech", backbone="residual")[0])
+    records.append(rate_cell(0.001, 0.7, attention="se")[0])
+    assert rates.best_networks(records) == {
+        "speech": ("residual", "none"), "digits": ("plain", "se"),
+    }  # fmt: skip
 
 
 def strong_cell(right, seed, **settings):
@@ -252,56 +306,89 @@ def strong_cell(right, seed, **settings):
     return record, arrays
 
 
-def test_the_best_networks_stand_beside_the_strongest_before():
+CANDIDATE, _ = strong.digit_recipes.CHOSEN["vgg_digit_cnn"][1000]
+VGG_RECIPE = strong.digit_recipes.candidate("vgg_digit_cnn", CANDIDATE)
+
+
+def ours_and_theirs(left_out="ann", recipe=VGG_RECIPE, their_seeds=range(5)):
+    """Strong cells of the study, and by task those of the incumbents."""
+    digits = {"task": "digits", "backbone": "plain", "attention": "se", "answer": "many_views"}
+    speech = {"task": "speech", "backbone": "plain", "attention": "se"}
+    heard = {"recipe": {"passes": 200}}
+
+    def split(speaker):
+        return {"split": {"kind": "speakers", "test_speakers": [speaker]}}
+
     ours = [
-        strong_cell(
-            0.99, seed, task="digits", backbone="plain", attention="se",
-            answer="many_views",
-        )
-        for seed in range(5)
-    ]  # fmt: skip
-    speakers = {"kind": "speakers"}
-    ours += [
-        strong_cell(0.8, seed, task="speech", backbone="plain", attention="se",
-                    split=speakers)
-        for seed in range(5)
-    ]  # fmt: skip
+        *(strong_cell(0.99, seed, **digits, recipe={"image_passes": 100}) for seed in range(5)),
+        *(strong_cell(0.8, seed, **speech, **heard, **split("ann")) for seed in range(5)),
+    ]
     beside = {
         "digits": [
-            strong_cell(right, seed, network="vgg_digit_cnn", real=real)
-            for seed in range(5)
+            strong_cell(right, seed, network="vgg_digit_cnn", real=real, recipe=recipe)
+            for seed in their_seeds
             for real, right in ((1000, 0.9), (300, 0.1))
         ],
         "speech": [
-            strong_cell(0.9, seed, kind="training", model="audio_cnn",
-                        clips_per_digit=0, split=speakers)
-            for seed in range(5)
+            strong_cell(0.9, seed, kind="training", model="audio_cnn", clips_per_digit=0,
+                        **heard, **split(left_out))
+            for seed in their_seeds
         ],
     }  # fmt: skip
-    digits, speech = strong.find(ours, beside)
+    return ours, beside
+
+
+def test_the_best_networks_stand_beside_the_strongest_before():
+    digits, speech = strong_findings.find(*ours_and_theirs())
     assert digits["difference"]["mean"] == pytest.approx(0.09)
     assert digits["difference"]["verdict"] == "better"
+    assert digits["passes"] == 100
+    assert digits["incumbent_passes"] == VGG_RECIPE["image_passes"]
     assert speech["accuracy"]["items"] == 4  # Speakers.
     assert speech["difference"]["mean"] == pytest.approx(-0.1)
     rows = comparison.strong_rows({"strong": [digits, speech]})
     assert [row[0] for row in rows] == ["Digits, test images", "Speech, speakers never heard"]
-    alone = strong.find(ours, {})
+    assert all(len(row) == len(comparison.STRONG_HEADER) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdicts"),
+    [
+        # Nothing to compare with: no common seed, or another test part.
+        ({"their_seeds": range(10, 15)}, [None, None]),
+        ({"left_out": "bob"}, ["better", None]),
+        # Fewer seeds than a verdict needs, and an incumbent that was not trained to the end.
+        ({"their_seeds": range(3)}, ["none", "none"]),
+        ({"recipe": {**VGG_RECIPE, "image_passes": 100}}, ["none", "better or worse"]),
+    ],
+)
+def test_only_what_can_be_compared_is_judged(changes, verdicts):
+    found = strong_findings.find(*ours_and_theirs(**changes))
+    for of_task, verdict in zip(found, verdicts, strict=True):
+        difference = of_task["difference"]
+        if verdict is None:
+            assert difference is None
+            assert of_task["incumbent_accuracy"] is None
+        else:
+            assert bool(difference["verdict"]) == (verdict != "none")
+
+
+def test_a_quick_look_and_a_study_alone_have_no_strong_verdicts():
+    ours, beside = ours_and_theirs()
+    quick = strong_findings.find(ours, beside, shortened=True)
+    assert [found["difference"]["verdict"] for found in quick] == [None, None]
+    alone = strong_findings.find(ours, {})
     assert [found["difference"] for found in alone] == [None, None]
 
 
-def test_the_best_network_is_that_of_the_highest_mean_over_items():
-    accuracies = {
-        Network("digits", attention="se", count=50): 0.9,
-        Network("digits", attention="se", count=0): 0.99,
-        Network("digits", "residual", count=50): 0.94,
-        Network("digits", "residual", count=0): 0.97,
-        Network("speech", attention="cbam", count=50): 0.5,
-        Network("speech", attention="cbam", count=50, size=64): 0.9,
-    }
-    networks = findings.find(cells_of(accuracies, seeds=1))["networks"]
-    assert strong.best_networks(networks) == {
-        "digits": ("residual", "none"), "speech": ("plain", "cbam"),
-    }  # fmt: skip
+def test_incumbents_that_cannot_be_compared_with_stop_before_anything_is_trained():
+    _, beside = ours_and_theirs()
+    digits = dataclasses.replace(FULL, tasks=("digits",), parts=("kinds", "strong"))
+    strong_findings.require_comparable(digits, DATA, {"digits": beside["digits"]})
+    with pytest.raises(InputError, match="strong_digits: no training of vgg_digit_cnn there"):
+        strong_findings.require_comparable(digits, DATA, {"digits": beside["digits"][1::2]})
+    with pytest.raises(InputError, match="strong_speech: no training of audio_cnn there"):
+        strong_findings.require_comparable(FULL, DATA, {"speech": beside["speech"]})
 
 
 def test_strong_cells_take_the_incumbents_recipes():
@@ -350,15 +437,16 @@ def test_the_page_shows_every_part(tmp_path):
         "forest", "cost",
         *(f"maps_{task}_block{block}" for task in names.TASKS for block in (1, 2)),
     }  # fmt: skip
-    tones = {claim.audits[0]: claim.tone for claim in claims.judge(found)}
-    assert tones == {
-        "future_self_attention": GOOD,
-        "future_multi_head": BAD,
-        "future_larger": BAD,
-        "future_residual": GOOD,
-        "future_stronger": GOOD,
-        "future_transformer": GOOD,
-    }
+    tones = [(claim.audits[0], claim.tone) for claim in claims.judge(found)]
+    assert tones == [
+        ("future_self_attention", GOOD),
+        ("future_multi_head", BAD),
+        ("future_larger", BAD),
+        ("future_larger", BAD),
+        ("future_residual", GOOD),
+        ("future_stronger", GOOD),
+        ("future_transformer", GOOD),
+    ]
     for header, rows in comparison.tables_of(found):
         assert all(len(row) == len(header) for row in rows)
 
@@ -380,6 +468,10 @@ def test_networks_that_take_the_same_time_can_be_drawn(tmp_path):
         ({"input_size": (30,)}, "input_size must be one of"),
         ({"parts": ("speakers",)}, "parts must be with kinds"),
         ({"parts": ("strong",)}, "parts must be with kinds or backbones"),
+        ({"backbone": ("residual",)}, "backbone must be a list that begins with plain"),
+        ({"parts": ("sizes",), "tasks": ("digits",)}, "parts must be with a larger input_size"),
+        ({"parts": ("sizes",), "input_size": (28,)}, "parts must be with a larger input_size"),
+        ({"first_seed": 98}, "first_seed must be such that the seeds leave out 100 and 101"),
         ({"counts": (-1,)}, "counts must be numbers of items from 0"),
         ({"counts": (0,)}, "counts must be one number above 0"),
         ({"effort": 2.0}, "effort must be above 0 and at most 1"),
@@ -388,6 +480,32 @@ def test_networks_that_take_the_same_time_can_be_drawn(tmp_path):
 def test_what_cannot_be_run_is_refused(changes, message):
     with pytest.raises(InputError, match=message):
         StudySettings(**changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"tasks": ("digits",), "counts": (801,)}, "at most 800 .* as 200 choose rates"),
+        ({"tasks": ("digits",), "counts": (50, 1001)}, "counts must be at most 1000"),
+        # Half of the 40 clips of each digit and speaker train: 20 of 5 speakers.
+        ({"tasks": ("speech",), "counts": (101,)}, "counts is 101, but of one digit only 100"),
+        ({"tasks": ("speech",), "counts": (100,)}, "neither train nor test; lower --counts"),
+    ],
+)
+def test_more_items_than_there_are_stop_before_anything_is_trained(changes, message):
+    with pytest.raises(InputError, match=message):
+        grid.require_enough(StudySettings(**changes), DATA)
+
+
+def test_what_the_flags_ask_for_by_themselves_can_be_run(tmp_path, capsys):
+    study.run(StudySettings(dry_run=True), tmp_path)
+    assert "hours of one thread" in capsys.readouterr().out
+
+
+def test_as_many_images_validate_as_the_cells_take():
+    from experiments.attention_kinds import examples
+
+    assert grid.VALIDATED == examples.VALIDATED
 
 
 def test_a_small_study_runs_goes_on_and_is_rebuilt(tmp_path, capsys):

@@ -1,0 +1,189 @@
+"""The study's best networks under the strong recipes, beside the strongest of Problems 2 and 4b."""
+
+import numpy as np
+
+from experiments.attention_kinds import strong
+from experiments.attention_kinds.findings import Cells
+from experiments.attention_kinds.names import DIGITS, RANDOM, SPEAKERS, SPEECH
+from experiments.attention_kinds.settings import StudySettings
+from experiments.attention_speech.settings import ALL
+from experiments.augmentation_digits import strong as digit_recipes
+from experiments.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.errors import InputError
+from keras_assign.report import statistics
+from keras_assign.studies.run_folder import RunFolder
+
+DIGIT_PROGRAM = "experiments.augmentation"
+SPEECH_PROGRAM = "experiments.attention --task=speech"
+
+
+def read_beside(folders: dict[str, str | None], checksums: dict[str, str]) -> dict[str, Cells]:
+    """The cells of the incumbents' runs.
+
+    Args:
+        folders: by task; None where there is none.
+        checksums: by task that of its data, which must be those runs', too; other tasks' runs are
+            not read.
+
+    Raises:
+        InputError: a folder is no such run's, was run on other data, or a cell is damaged.
+    """
+    programs = {DIGITS: DIGIT_PROGRAM, SPEECH: SPEECH_PROGRAM}
+    return {
+        task: RunFolder(folder, programs[task]).read_beside(checksums[task])
+        for task, folder in folders.items()
+        if folder and task in checksums
+    }
+
+
+def require_comparable(settings: StudySettings, data, beside: dict[str, Cells]) -> None:
+    """Fail now, not after hours, where incumbents cannot be compared with what will be trained.
+
+    Args:
+        settings: what to run.
+        data: of `grid.Data`.
+        beside: of `read_beside`.
+
+    Raises:
+        InputError: an incumbent was not trained on as many real images, or not on these splits.
+    """
+    for task, cells in beside.items():
+        if task == DIGITS:
+            wanted = [(RANDOM, None)]
+        else:
+            wanted = [
+                (values["split"]["kind"], values["split"])
+                for _, values in strong.speech_values(settings, data)
+            ]
+        for name, split in wanted:
+            if not _by_seed(cells, task, name, [split]):
+                raise InputError(
+                    f"strong_{task}: no training of {strong.INCUMBENTS[task]} there that can stand "
+                    f"beside the study's ({name}: as much data, the same test part); name another "
+                    "run, or leave the flag out"
+                )
+
+
+def find(study: Cells, beside: dict[str, Cells], shortened: bool = False) -> list[dict]:
+    """The study's best networks beside the incumbents, paired by seed and item.
+
+    Where speakers were not heard in training, the items are speakers.
+
+    Args:
+        study: record and arrays of each finished cell of the study.
+        beside: by task those of the incumbents' runs; may lack a task.
+        shortened: whether the study is a quick look; it then has no verdicts.
+
+    Returns:
+        By task and split `task`, `split`, `network` (backbone and attention), `incumbent`,
+        `seeds`, `passes` and `incumbent_passes` (images or clips seen in training), `accuracy` (of
+        `statistics.describe_accuracy`), `incumbent_accuracy` and the `difference`; what is of the
+        incumbent is None where its run lacks these seeds and splits.
+    """
+    found = []
+    ours = [cell for cell in study if cell[0]["settings"]["kind"] == strong.KIND]
+    for task, splits in ((DIGITS, (RANDOM,)), (SPEECH, strong.SPLITS)):
+        for split in splits:
+            of_split = _by_seed(ours, task, split)
+            if of_split:
+                found.append(_described(task, split, of_split, beside.get(task, []), shortened))
+    statistics.judge_family(
+        [f["difference"] for f in found if f["difference"] and f["difference"]["verdict"]]
+    )
+    return found
+
+
+def _described(task, split, ours, beside, shortened):
+    parts = next(iter(ours.values()))
+    settings = parts[0][0]["settings"]
+    others = _by_seed(beside, task, split, [r["settings"].get("split") for r, _ in parts])
+    common = sorted(set(ours) & set(others))
+    seeds = common or sorted(ours)
+    right = _right(ours, seeds, split, "predicted")
+    described = {
+        "task": task,
+        "split": split,
+        "network": [settings["backbone"], settings["attention"]],
+        "incumbent": strong.INCUMBENTS[task],
+        "seeds": seeds,
+        "passes": _passes(settings),
+        "incumbent_passes": None,
+        "accuracy": statistics.describe_accuracy(right),
+        "incumbent_accuracy": None,
+        "difference": None,
+    }
+    if common:
+        their_settings = others[common[0]][0][0]["settings"]
+        answer = f"predicted_{settings['answer']}" if task == DIGITS else "predicted"
+        theirs = _right(others, seeds, split, answer)
+        whole = not shortened and _is_whole(task, settings, their_settings)
+        enough = whole and len(seeds) >= SEEDS_FOR_A_VERDICT
+        described["incumbent_passes"] = _passes(their_settings)
+        described["incumbent_accuracy"] = statistics.describe_accuracy(theirs)
+        described["difference"] = statistics.describe_difference(right - theirs, enough)
+    return described
+
+
+def _passes(settings):
+    recipe = settings["recipe"]
+    return recipe["image_passes"] if "image_passes" in recipe else recipe["passes"]
+
+
+def _is_whole(task, ours, theirs):
+    """Whether the incumbent had its whole training: its own recipe, or that which ours took."""
+    if task == SPEECH:
+        return theirs["recipe"] == ours["recipe"]
+    network = strong.INCUMBENTS[task]
+    name, _ = digit_recipes.CHOSEN[network][strong.REAL]
+    return theirs["recipe"] == digit_recipes.candidate(network, name)
+
+
+def _by_seed(cells, task, split, parts=None):
+    """Cells of a split by seed: the study's strong ones, or the incumbent's on as much data.
+
+    Args:
+        cells: record and arrays of each.
+        task: whose.
+        split: its name.
+        parts: of these splits alone, in this order; a seed that lacks one is left out.
+    """
+    found = {}
+    for record, arrays in cells:
+        settings = record["settings"]
+        kind = settings["split"]["kind"] if "split" in settings else RANDOM
+        if kind == split and _is_wanted(settings, task):
+            found.setdefault(settings["seed"], []).append((record, arrays))
+    if parts is None:
+        return found
+    return {
+        seed: chosen
+        for seed, of_seed in found.items()
+        if len(chosen := [
+            cell for part in parts for cell in of_seed
+            if cell[0]["settings"].get("split") == part
+        ]) == len(parts)
+    }  # fmt: skip
+
+
+def _is_wanted(settings, task):
+    if settings["kind"] == strong.KIND and "task" in settings:
+        return settings["task"] == task
+    incumbent = strong.INCUMBENTS[task]
+    if task == DIGITS:
+        named = settings["kind"], settings.get("network"), settings.get("real")
+        return named == ("strong", incumbent, strong.REAL)
+    return (settings.get("model"), settings.get("clips_per_digit")) == (incumbent, ALL)
+
+
+def _right(by_seed, seeds, split, answer):
+    """Share of right answers (seeds, items or speakers), in the order of the items."""
+    rows = []
+    for seed in seeds:
+        arrays = [arrays for _, arrays in by_seed[seed]]
+        digits = np.concatenate([a.get("test_digits", a.get("test_labels")) for a in arrays])
+        right = (np.concatenate([a[answer] for a in arrays]) == digits).astype(float)
+        if split == SPEAKERS:
+            speakers = np.concatenate([a["test_speakers"] for a in arrays])
+            right = statistics.group_means(right[None], speakers)[0]
+        rows.append(right)
+    return np.stack(rows)
