@@ -266,7 +266,7 @@ def _ranking(findings):
     ]
     methods = findings["reported"]["methods"]
     verdict = (
-        ("holds in every table", GOOD) if all(same) else ("hangs on split or classifier", OPEN)
+        ("holds in every table", GOOD) if all(same) else ("depends on split or classifier", OPEN)
     )
     if findings["shortened"] or len(findings["seeds"]) < SEEDS_FOR_A_VERDICT:
         verdict = QUICK
