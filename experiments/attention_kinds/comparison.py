@@ -43,26 +43,28 @@ UNKNOWN = "too few seeds"
 COST_HEADER = (
     "Network", "Weights", "MFLOP an item", "An epoch, relative", "Answers, relative", "Compile",
 )  # fmt: skip
-STRONG_HEADER = ("Strong recipe", "Network", "Seen", "Accuracy, %", "Before", "Seen",
-                 "Accuracy, %", "Difference, points")  # fmt: skip
+STRONG_HEADER = ("Test", "Network", "Items seen", "Accuracy, %", "Difference, points")
 DETECTABLE = "Smallest detectable difference"
 TEST_TITLES = {
     RANDOM: "test images",
     "official": "FSDD's own split",
     SPEAKERS: "speakers never heard",
 }
-INCUMBENT_TITLES = {"vgg_digit_cnn": "VGG", "audio_cnn": "plain CNN"}
+INCUMBENT_TITLES = {"vgg_digit_cnn": "VGG, Problem 2", "audio_cnn": "plain CNN, Problem 4b"}
 SPEAKER_HEADER = ("Attention", "Accuracy, %", "Difference to none, points")
 
 
 def tables_of(findings: dict) -> list[tuple]:
     """Header and rows of each table that a terminal shows."""
     found = [
-        (verdict_header(findings), verdict_rows(findings)),
+        *((verdict_header(findings, task), verdict_rows(findings, task))
+          for task in tasks(findings)),
         *((accuracy_header(findings, task), accuracy_rows(findings, task))
           for task in tasks(findings)),
-        (backbone_header(findings), backbone_rows(findings)),
+        *((backbone_header(findings, task), backbone_rows(findings, task))
+          for task in tasks(findings)),
         (size_header(findings), size_rows(findings)),
+        (gain_header(findings), gain_rows(findings)),
         (SPEAKER_HEADER, speaker_rows(findings)),
     ]  # fmt: skip
     found.append((STRONG_HEADER, strong_rows(findings)))
@@ -112,40 +114,37 @@ def kinds(findings: dict) -> list[str]:
     return [kind for kind in KINDS if kind in there]
 
 
-def verdict_header(findings: dict) -> tuple[str, ...]:
+def verdict_header(findings: dict, task: str) -> tuple[str, ...]:
     """The titles of `verdict_rows`."""
     return (
-        "Attention in the plain CNN",
-        *(f"{TASK_TITLES[task]}, {count_title(count)}" for task, count in columns(findings)),
-        *(f"Time, {TASK_TITLES[task].lower()}" for task in tasks(findings)),
+        f"{TASK_TITLES[task]}: attention",
+        *(f"Difference, {count_title(count)}, points" for count in counts(findings, task)),
+        "An epoch, relative",
         "Verdict",
     )
 
 
-def verdict_rows(findings: dict) -> list[tuple[str, ...]]:
-    """A row a kind: differences to none in points, time of an epoch relative to none, verdict."""
+def verdict_rows(findings: dict, task: str) -> list[tuple[str, ...]]:
+    """A row a kind in the plain network: differences to none, time of an epoch, verdict."""
+    attending = [kind for kind in kinds(findings) if kind != NONE]
+    differences = {
+        kind: [_to_none(findings, task, kind, count) for count in counts(findings, task)]
+        for kind in attending
+    }
     rows = [
         (
             KIND_TITLES[kind],
-            *(points_and_verdict(_to_none(findings, task, kind, count))
-              for task, count in columns(findings)),
-            *(_ratio(findings, task, PLAIN, kind) for task in tasks(findings)),
-            "; ".join(
-                f"{TASK_TITLES[task].lower()}: {worth(findings, task, kind)}"
-                for task in tasks(findings)
-            ),
+            *map(points_and_verdict, of_kind),
+            _ratio(findings, task, PLAIN, kind),
+            worth(findings, task, kind),
         )
-        for kind in kinds(findings)
-        if kind != NONE
-    ]  # fmt: skip
-    empty = [NOTHING] * (1 + len(tasks(findings)))
+        for kind, of_kind in differences.items()
+    ]
     detectable = [
-        detectable_range(filter(None, (
-            _to_none(findings, task, kind, count) for kind in kinds(findings) if kind != NONE
-        )))
-        for task, count in columns(findings)
-    ]  # fmt: skip
-    return [*rows, (DETECTABLE, *detectable, *empty)] if rows else []
+        detectable_range(filter(None, of_count))
+        for of_count in zip(*differences.values(), strict=True)
+    ]
+    return [*rows, (DETECTABLE, *detectable, NOTHING, NOTHING)] if rows else []
 
 
 def worth(findings: dict, task: str, kind: str) -> str:
@@ -200,24 +199,25 @@ def accuracy_rows(findings: dict, task: str) -> list[tuple[str, ...]]:
     ]  # fmt: skip
 
 
-def backbone_header(findings: dict) -> tuple[str, ...]:
+def backbone_header(findings: dict, task: str) -> tuple[str, ...]:
     """The titles of `backbone_rows`."""
     return (
-        "Backbone, attention",
-        *(f"{TASK_TITLES[task]}, {count_title(count)}, %" for task, count in columns(findings)),
-        *(f"Difference, {TASK_TITLES[task].lower()}, {count_title(count)}, points"
-          for task, count in columns(findings)),
-    )  # fmt: skip
+        f"{TASK_TITLES[task]}: network against network",
+        *(f"Accuracy, {count_title(count)}, %" for count in counts(findings, task)),
+        *(f"Difference, {count_title(count)}, points" for count in counts(findings, task)),
+    )
 
 
-def backbone_rows(findings: dict) -> list[tuple[str, ...]]:
-    """A row a backbone with and without attention: beside the plain one, or beside none."""
+def backbone_rows(findings: dict, task: str) -> list[tuple[str, ...]]:
+    """A row another backbone and what it is compared with."""
     rows = []
     pairs = dict.fromkeys(
-        (n["backbone"], n["attention"]) for n in findings["networks"] if n["backbone"] != PLAIN
+        (n["backbone"], n["attention"])
+        for n in findings["networks"]
+        if n["backbone"] != PLAIN and n["task"] == task
     )
     for backbone, kind in pairs:
-        made = [Network(task, backbone, kind, count=count) for task, count in columns(findings)]
+        made = [Network(task, backbone, kind, count=count) for count in counts(findings, task)]
         for question, title, against in _beside(kind):
             found = [
                 difference(findings, question, network, network._replace(**against))
@@ -226,7 +226,7 @@ def backbone_rows(findings: dict) -> list[tuple[str, ...]]:
             if any(found):
                 rows.append(
                     (
-                        f"{BACKBONE_TITLES[backbone]}, {KIND_TITLES[kind]}, against {title}",
+                        f"{network_title(backbone, kind)}, against {title}",
                         *(_accuracy(findings, network) for network in made),
                         *map(points_and_verdict, found),
                     )
@@ -237,45 +237,70 @@ def backbone_rows(findings: dict) -> list[tuple[str, ...]]:
 def _beside(kind):
     """What another backbone is compared with: question, title, and what is changed for it."""
     if kind != NONE:
-        return [(OF_BACKBONES, "none", {"attention": NONE})]
+        return [(OF_BACKBONES, KIND_TITLES[NONE], {"attention": NONE})]
     return [
-        (OF_BACKBONES, "the plain CNN", {"backbone": PLAIN}),
-        (OF_CBAM, "the plain CNN with CBAM", {"backbone": PLAIN, "attention": CBAM}),
+        (OF_BACKBONES, "plain", {"backbone": PLAIN}),
+        (OF_CBAM, "plain with CBAM", {"backbone": PLAIN, "attention": CBAM}),
     ]
 
 
 def size_header(findings: dict) -> tuple[str, ...]:
     """The titles of `size_rows`."""
     return (
-        "Spectrogram", "Attention", "MFLOP an item", "Accuracy, %",
-        f"Difference to {SMALL}x{SMALL}, points", "CBAM's gain, points",
-        f"... beyond that at {SMALL}x{SMALL}",
+        "Spectrogram", "Attention", "Weights", "MFLOP an item", "Accuracy, %",
+        f"Difference to {SMALL}x{SMALL}, points",
     )  # fmt: skip
 
 
 def size_rows(findings: dict) -> list[tuple[str, ...]]:
     """A row a size of images and kind of attention, all trained on as many clips."""
-    larger = [n for n in findings["networks"] if n["size"] != SMALL]
-    rows = []
-    wanted = {(n["size"], n["attention"], n["count"]) for n in larger}
-    wanted |= {(SMALL, kind, count) for _, kind, count in wanted}
-    for size, kind, count in sorted(wanted):
+    return [
+        (
+            f"{network.size}x{network.size}", KIND_TITLES[network.attention],
+            thousands(known["weights"]), f"{known['flops'] / 1e6:.1f}",
+            _accuracy(findings, network),
+            points_and_verdict(
+                difference(findings, OF_SIZES, network, network._replace(size=SMALL))
+            ),
+        )
+        for network, known in _of_sizes(findings)
+    ]  # fmt: skip
+
+
+def gain_header(findings: dict) -> tuple[str, ...]:
+    """The titles of `gain_rows`."""
+    return "Spectrogram", "CBAM's gain, points", f"Beyond that at {SMALL}x{SMALL}, points"
+
+
+def gain_rows(findings: dict) -> list[tuple[str, ...]]:
+    """A row a size of images: what attention adds there, and how much more than at the smallest."""
+    return [
+        (
+            f"{network.size}x{network.size}",
+            points_and_verdict(difference(
+                findings, OF_KINDS if network.size == SMALL else OF_SIZES, network,
+                network._replace(attention=NONE),
+            )),
+            points_and_verdict(
+                difference(findings, OF_GAINS, network, network._replace(size=SMALL))
+            ),
+        )
+        for network, _ in _of_sizes(findings)
+        if network.attention != NONE
+    ]  # fmt: skip
+
+
+def _of_sizes(findings):
+    """Networks of larger images and those of the smallest beside them, with what is known."""
+    larger = {
+        (n["size"], n["attention"], n["count"]) for n in findings["networks"] if n["size"] != SMALL
+    }
+    wanted = larger | {(SMALL, kind, count) for _, kind, count in larger}
+    order = list(KIND_TITLES)
+    for size, kind, count in sorted(wanted, key=lambda w: (w[0], order.index(w[1]), w[2])):
         network = Network(SPEECH, attention=kind, size=size, count=count)
-        known = network_of(findings, network)
-        if not known:
-            continue
-        smaller, without = network._replace(size=SMALL), network._replace(attention=NONE)
-        small = difference(findings, OF_SIZES, network, smaller)
-        more = difference(findings, OF_GAINS, network, smaller)
-        gain = difference(findings, OF_SIZES if size != SMALL else OF_KINDS, network, without)
-        rows.append(
-            (
-                f"{size}x{size}", KIND_TITLES[kind], f"{known['flops'] / 1e6:.1f}",
-                _accuracy(findings, network),
-                *(points_and_verdict(found) for found in (small, gain, more)),
-            )
-        )  # fmt: skip
-    return rows
+        if known := network_of(findings, network):
+            yield network, known
 
 
 def speaker_rows(findings: dict) -> list[tuple[str, ...]]:
@@ -301,22 +326,30 @@ def by_speaker_rows(findings: dict) -> list[tuple[str, ...]]:
 
 
 def strong_rows(findings: dict) -> list[tuple[str, ...]]:
-    """A row a test: the study's best network beside the strongest before, paired by seed."""
-    return [
-        (
-            f"{TASK_TITLES[found['task']]}, {TEST_TITLES[found['split']]}",
-            network_title(*found["network"]),
-            thousands(found["passes"]),
-            bare(percent_interval(found["accuracy"])),
-            INCUMBENT_TITLES[found["incumbent"]],
-            thousands(found["incumbent_passes"]) if found["incumbent_passes"] else NOTHING,
-            bare(percent_interval(found["incumbent_accuracy"]))
-            if found["incumbent_accuracy"]
-            else NOTHING,
-            points_and_verdict(found["difference"]),
+    """Two rows a test: the strongest network before, and the study's best with its difference."""
+    rows = []
+    for found in findings["strong"]:
+        test = f"{TASK_TITLES[found['task']]}, {TEST_TITLES[found['split']]}"
+        if found["difference"]:
+            rows.append(
+                (
+                    test,
+                    INCUMBENT_TITLES[found["incumbent"]],
+                    thousands(found["incumbent_passes"]),
+                    bare(percent_interval(found["incumbent_accuracy"])),
+                    NOTHING,
+                )
+            )
+        rows.append(
+            (
+                test,
+                network_title(*found["network"]),
+                thousands(found["passes"]),
+                bare(percent_interval(found["accuracy"])),
+                points_and_verdict(found["difference"]),
+            )
         )
-        for found in findings["strong"]
-    ]
+    return rows
 
 
 def cost_rows(findings: dict, task: str) -> list[tuple[str, ...]]:

@@ -218,7 +218,7 @@ def test_differences_are_paired_and_verdicts_come_from_families():
     assert worth == {"self": "worth it", "se": "no use", "cbam": "costs accuracy"}
     found["front"] = {"digits": ["plain/none", "residual/none"]}
     assert comparison.worth(found, "digits", "self") == "beaten at its cost"
-    rows = comparison.verdict_rows(found)
+    rows = comparison.verdict_rows(found, "digits")
     assert rows[-1][0] == "Smallest detectable difference"
     detectable = [100 * told["kinds", k, "none"]["detectable"] for k in ("self", "se", "cbam")]
     assert rows[-1][1] == f"{min(detectable):.2f} to {max(detectable):.2f}"
@@ -258,8 +258,10 @@ def test_a_transformer_is_held_against_cbam_in_the_plain_network():
     found = findings.find(cells_of(accuracies))
     (claim,) = (c for c in claims.judge(found) if "transformer" in c.claim)
     assert claim.tone == BAD
-    against = [row[0].partition(", against ")[2] for row in comparison.backbone_rows(found)]
-    assert against == ["the plain CNN", "the plain CNN with CBAM", "none"]
+    against = [
+        row[0].partition(", against ")[2] for row in comparison.backbone_rows(found, "speech")
+    ]
+    assert against == ["plain", "plain with CBAM", "none"]
 
 
 def test_speakers_are_the_items_where_they_were_not_heard():
@@ -347,7 +349,12 @@ def test_the_best_networks_stand_beside_the_strongest_before():
     assert speech["accuracy"]["items"] == 4  # Speakers.
     assert speech["difference"]["mean"] == pytest.approx(-0.1)
     rows = comparison.strong_rows({"strong": [digits, speech]})
-    assert [row[0] for row in rows] == ["Digits, test images", "Speech, speakers never heard"]
+    assert [(row[0], row[1], row[-1][:5]) for row in rows] == [
+        ("Digits, test images", "VGG, Problem 2", "–"),
+        ("Digits, test images", "plain CNN, squeeze-and-excitation", "+9.00"),
+        ("Speech, speakers never heard", "plain CNN, Problem 4b", "–"),
+        ("Speech, speakers never heard", "plain CNN, squeeze-and-excitation", "−10.0"),
+    ]
     assert all(len(row) == len(comparison.STRONG_HEADER) for row in rows)
 
 
