@@ -5,7 +5,7 @@ from pathlib import Path
 from experiments.attention_kinds import claims, comparison, drawings
 from experiments.attention_kinds.grid import RATE
 from experiments.attention_kinds.names import KIND_TITLES, SPEECH, TASK_TITLES
-from experiments.attention_kinds.recipes import PASSES, RATE_SEEDS, RECIPE, SPECTROGRAM
+from experiments.attention_kinds.recipes import PASSES, RATE_LIMITS, RATE_SEEDS, RECIPE, SPECTROGRAM
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.report import figures, page
@@ -42,6 +42,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
                           if "by_speaker" in n), []),
         "rate_cells": sum(record["settings"]["kind"] == RATE for record, _ in cells),
         "rate_seeds": len(RATE_SEEDS),
+        "rate_limits": RATE_LIMITS,
         "rate_count": min(n["count"] for n in findings["networks"] if n["count"]),
         "recipe": RECIPE,
         "passes": {task: (PASSES[task, False], PASSES[task, True])
