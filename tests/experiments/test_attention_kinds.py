@@ -189,7 +189,7 @@ def test_a_rate_beyond_the_last_is_tried_until_the_best_lies_within():
 
 
 def test_rates_end_at_their_limits():
-    assert recipes.next_rate({0.032: 2, 0.064: 1}) is None
+    assert recipes.next_rate({0.256: 2, 0.512: 1}) is None
 
 
 def test_differences_are_paired_and_verdicts_come_from_families():
