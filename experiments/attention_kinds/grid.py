@@ -73,7 +73,7 @@ def rate_cells(settings: StudySettings, data: Data, tried: dict[tuple, list[floa
     Args:
         settings: what to run.
         data: to work on.
-        tried: by `recipes.rate_key` the rates.
+        tried: by network (task, backbone, attention) the rates.
     """
     return [
         _cell(settings, data, network, settings.fewest, RANDOM, seed, rate, validates=True)
@@ -129,10 +129,9 @@ class _Any(dict):
         return 1.0
 
 
-def rate_keys(settings: StudySettings) -> list[tuple]:
-    """What rates have to be chosen for."""
-    wanted = _wanted(settings)
-    return list(dict.fromkeys(recipes.rate_key(*network[:3]) for network, _ in wanted))
+def rated_networks(settings: StudySettings) -> list[tuple[str, str, str]]:
+    """The networks (task, backbone, attention) that need a rate, whatever their images' size."""
+    return list(dict.fromkeys(network[:3] for network, _ in _wanted(settings)))
 
 
 def training_cells(settings: StudySettings, data: Data, rates: dict[tuple, float]) -> list[Cell]:
@@ -141,11 +140,11 @@ def training_cells(settings: StudySettings, data: Data, rates: dict[tuple, float
     Args:
         settings: what to run.
         data: to work on.
-        rates: by `recipes.rate_key` the chosen rate.
+        rates: by network (task, backbone, attention) the chosen rate.
     """
     return [
         _cell(
-            settings, data, network, count, RANDOM, seed, rates[recipes.rate_key(*network[:3])],
+            settings, data, network, count, RANDOM, seed, rates[network[:3]],
             explains=seed == settings.first_seed and count == _shown(settings),
         )
         for network, count in _wanted(settings)
@@ -169,7 +168,7 @@ def speaker_cells(
     return [
         _cell(
             settings, data, (SPEECH, PLAIN, kind, SMALL), ALL, left_out, seed,
-            rates[recipes.rate_key(SPEECH, PLAIN, kind)],
+            rates[SPEECH, PLAIN, kind],
         )
         for seed in range(settings.first_seed, settings.first_seed + settings.seeds)
         for left_out in speakers

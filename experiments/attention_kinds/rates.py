@@ -6,13 +6,13 @@ import numpy as np
 
 from experiments.attention_kinds.grid import RATE
 from experiments.attention_kinds.names import NONE, PLAIN, SPEECH
-from experiments.attention_kinds.recipes import best_rate, next_rate, rate_key
+from experiments.attention_kinds.recipes import best_rate, next_rate
 
 BEST = 3  # Kinds of attention that are tried on speakers never heard.
 
 
 def losses(records: list[dict]) -> dict[tuple, dict[float, float]]:
-    """By `rate_key` and rate, in rising order, the mean validation loss.
+    """By network (task, backbone, attention) and rate, in rising order, the mean validation loss.
 
     Args:
         records: of cells; those of trainings that are tested are passed over.
@@ -21,7 +21,7 @@ def losses(records: list[dict]) -> dict[tuple, dict[float, float]]:
     for record in records:
         settings = record["settings"]
         if settings["kind"] == RATE:
-            key = rate_key(*(settings[name] for name in ("task", "backbone", "attention")))
+            key = tuple(settings[name] for name in ("task", "backbone", "attention"))
             of_key = found.setdefault(key, {})
             loss = record["metrics"]["loss"]  # None: stored of a training that burst.
             loss = loss if loss is not None and math.isfinite(loss) else math.inf
@@ -33,12 +33,12 @@ def losses(records: list[dict]) -> dict[tuple, dict[float, float]]:
 
 
 def chosen(records: list[dict]) -> dict[tuple, float]:
-    """By `rate_key` the best rate, see `losses`."""
+    """By network the best rate, see `losses`."""
     return {key: best_rate(of_key) for key, of_key in losses(records).items()}
 
 
 def beyond(records: list[dict]) -> dict[tuple, float]:
-    """By `rate_key` a rate still to be tried, where the best so far is at an end."""
+    """By network a rate still to be tried, where the best so far is at an end."""
     following = {key: next_rate(of_key) for key, of_key in losses(records).items()}
     return {key: rate for key, rate in following.items() if rate}
 
@@ -59,8 +59,6 @@ def best_kinds(records: list[dict]) -> list[str]:
 def best_networks(records: list[dict]) -> dict[str, tuple[str, str]]:
     """By task the backbone and attention with the lowest validation loss.
 
-    Attention in other backbones is not among them: it is not validated, see `rate_key`.
-
     Args:
         records: as for `losses`.
     """
@@ -71,6 +69,6 @@ def best_networks(records: list[dict]) -> dict[str, tuple[str, str]]:
 
 
 def _ranked(records):
-    """Every `rate_key`, that of the lowest loss at its best rate first."""
+    """Every network, that of the lowest loss at its best rate first."""
     found = losses(records)
     return sorted(found, key=lambda key: min(found[key].values()))

@@ -1,6 +1,6 @@
 """How the study's networks are trained: one recipe a task, with a rate chosen for each network."""
 
-from experiments.attention_kinds.names import ALL, DIGITS, NONE, PLAIN, SPEECH
+from experiments.attention_kinds.names import ALL, DIGITS, SPEECH
 
 # Passes of an image or a clip through the network, all epochs together.
 PASSES = {(DIGITS, False): 30_000, (DIGITS, True): 100_000,
@@ -29,17 +29,6 @@ def recipe(task: str, count: int, rate: float, effort: float = 1.0) -> dict:
     """
     passes = max(RECIPE["batch_size"], round(effort * PASSES[task, count == ALL]))
     return {**RECIPE, "passes": passes, "learning_rate": rate}
-
-
-def rate_key(task: str, backbone: str, attention: str) -> tuple[str, str, str]:
-    """For what a rate is chosen: other backbones share that of their network without attention.
-
-    Args:
-        task: one of `names.TASKS`.
-        backbone: one of `names.BACKBONES`.
-        attention: one of `names.KINDS`.
-    """
-    return task, backbone, attention if backbone == PLAIN else NONE
 
 
 def best_rate(losses: dict[float, float]) -> float:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from experiments.attention_kinds.names import DIGITS, SMALL, SPEAKERS, SPEECH
-from experiments.attention_kinds.recipes import rate_key
 from experiments.attention_kinds.settings import StudySettings
 from experiments.attention_speech import grid as speech_grid
 from experiments.attention_speech import recipes as speech_recipes
@@ -57,7 +56,7 @@ def _of_task(settings, data, rates, task, network):
         "kind": KIND, "task": task, "backbone": backbone, "attention": attention, "size": SMALL,
     }  # fmt: skip
     if task == DIGITS:
-        values = digit_values(settings, data, rates[rate_key(task, backbone, attention)])
+        values = digit_values(settings, data, rates[task, backbone, attention])
         yield name, common | values, values["recipe"]["image_passes"] / IMAGES_A_SECOND
     else:
         for split, values in speech_values(settings, data):

@@ -117,7 +117,7 @@ class _Run:
 
     def _rates(self):
         given = self._settings.rates
-        keys = grid.rate_keys(self._settings)
+        keys = grid.rated_networks(self._settings)
         if not self._settings.chooses_rates:
             return dict.fromkeys(keys, given[0])
         tried = {key: list(given) for key in keys}
@@ -154,7 +154,7 @@ def _data(settings):
 
 def _list(settings, data, run_folder):
     """Print the cells that are known before any is run, and what all may take."""
-    first = dict.fromkeys(grid.rate_keys(settings), settings.rates[0])
+    first = dict.fromkeys(grid.rated_networks(settings), settings.rates[0])
     tried = dict.fromkeys(first, settings.rates) if settings.chooses_rates else {}
     cells = grid.timing_cells(settings, data) + grid.rate_cells(settings, data, tried)
     run_folder.list_cells(cells)

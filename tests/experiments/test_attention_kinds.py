@@ -176,6 +176,19 @@ def test_rates_are_chosen_without_test_items_and_by_other_seeds():
         assert cell.settings["count"] == 50
 
 
+def test_every_network_has_a_rate_of_its_own():
+    """One at all sizes and counts, and with attention another than without."""
+    networks = grid.rated_networks(FULL)
+    wanted = {(task, "residual", kind) for task in names.TASKS for kind in ("none", "cbam")}
+    assert wanted < set(networks)
+    assert len(networks) == 2 * (8 + 2 * 2)
+    rates_of = {network: 0.001 * (1 + place) for place, network in enumerate(networks)}
+    for cell in grid.training_cells(FULL, DATA, rates_of):
+        settings = cell.settings
+        network = settings["task"], settings["backbone"], settings["attention"]
+        assert settings["recipe"]["learning_rate"] == rates_of[network]
+
+
 def test_a_rate_beyond_the_last_is_tried_until_the_best_lies_within():
     records = [rate_cell(rate, loss)[0] for rate, loss in ((0.0005, 3), (0.001, 2), (0.002, 1))]
     key = ("digits", "plain", "none")
