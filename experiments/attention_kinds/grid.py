@@ -50,6 +50,8 @@ OTHER_SECONDS = {PLAIN: 7, RESIDUAL: 25, TRANSFORMER: 22}
 # Than without attention, in the plain network.
 HEAVIER = {NONE: 1.0, "self": 1.7, "multi_head": 3.0}
 HEAVIER_OTHERWISE = 1.2
+# Only the first seed on the largest images, for their cost: they are shown, and not judged.
+SEEDS_OF_SIZES = {96: 1, 128: 1}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -148,8 +150,13 @@ def training_cells(settings: StudySettings, data: Data, rates: dict[tuple, float
             explains=seed == settings.first_seed and count == _shown(settings),
         )
         for network, count in _wanted(settings)
-        for seed in range(settings.first_seed, settings.first_seed + settings.seeds)
+        for seed in _seeds(settings, network)
     ]  # fmt: skip
+
+
+def _seeds(settings, network):
+    seeds = min(settings.seeds, SEEDS_OF_SIZES.get(network[3], settings.seeds))
+    return range(settings.first_seed, settings.first_seed + seeds)
 
 
 def speaker_cells(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from experiments.attention_kinds import claims, comparison, drawings
 from experiments.attention_kinds.grid import RATE
-from experiments.attention_kinds.names import KIND_TITLES, SPEECH, TASK_TITLES
+from experiments.attention_kinds.names import KIND_TITLES, SMALL, SPEECH, TASK_TITLES
 from experiments.attention_kinds.recipes import PASSES, RATE_LIMITS, RATE_SEEDS, RECIPE, SPECTROGRAM
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
@@ -35,6 +35,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "headline": _headline(findings),
         "quick": findings["shortened"] or len(findings["seeds"]) < SEEDS_FOR_A_VERDICT,
         "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
+        "unjudged_sizes": _unjudged_sizes(findings),
         "tasks": comparison.tasks(findings),
         "task_titles": TASK_TITLES,
         "drawn": drawn,
@@ -71,6 +72,16 @@ def _widths(findings):
         for n in findings["networks"]
     }
     return sorted(rows)
+
+
+def _unjudged_sizes(findings):
+    """Larger images with too few seeds for a verdict."""
+    few = {
+        f"{n['size']}x{n['size']}": None
+        for n in findings["networks"]
+        if n["size"] != SMALL and len(n["seeds"]) < SEEDS_FOR_A_VERDICT
+    }
+    return list(few)
 
 
 def _headline(findings):
