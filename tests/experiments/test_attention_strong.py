@@ -1,0 +1,121 @@
+"""The study's best networks under the strong recipes, on made-up answers."""
+
+import dataclasses
+
+import pytest
+
+from experiments.attention_kinds import comparison, names, strong, strong_findings
+from experiments.attention_kinds.findings import Network
+from keras_assign.errors import InputError
+from tests.experiments.test_attention_kinds import DATA, FULL, Rates, training
+
+
+def strong_cell(right, seed, **settings):
+    """A strong training, of the study or of the runs beside it, with so many right answers."""
+    record, arrays = training(Network("speech"), seed, right)
+    record["settings"] = {"kind": "strong", "seed": seed, **settings}
+    arrays["predicted_many_views"] = arrays["predicted"]
+    return record, arrays
+
+
+CANDIDATE, _ = strong.digit_recipes.CHOSEN["vgg_digit_cnn"][1000]
+VGG_RECIPE = strong.digit_recipes.candidate("vgg_digit_cnn", CANDIDATE)
+
+
+def ours_and_theirs(left_out="ann", recipe=VGG_RECIPE, their_seeds=range(5)):
+    """Strong cells of the study, and by task those of the incumbents."""
+    digits = {"task": "digits", "backbone": "plain", "attention": "se", "answer": "many_views"}
+    speech = {"task": "speech", "backbone": "plain", "attention": "se"}
+    heard = {"recipe": {"passes": 200}}
+
+    def split(speaker):
+        return {"split": {"kind": "speakers", "test_speakers": [speaker]}}
+
+    ours = [
+        *(strong_cell(0.99, seed, **digits, recipe={"image_passes": 100}) for seed in range(5)),
+        *(strong_cell(0.8, seed, **speech, **heard, **split("ann")) for seed in range(5)),
+    ]
+    beside = {
+        "digits": [
+            strong_cell(right, seed, network="vgg_digit_cnn", real=real, recipe=recipe)
+            for seed in their_seeds
+            for real, right in ((1000, 0.9), (300, 0.1))
+        ],
+        "speech": [
+            strong_cell(0.9, seed, kind="training", model="audio_cnn", clips_per_digit=0,
+                        **heard, **split(left_out))
+            for seed in their_seeds
+        ],
+    }  # fmt: skip
+    return ours, beside
+
+
+def test_the_best_networks_stand_beside_the_strongest_before():
+    digits, speech = strong_findings.find(*ours_and_theirs())
+    assert digits["difference"]["mean"] == pytest.approx(0.09)
+    assert digits["difference"]["verdict"] == "better"
+    assert digits["passes"] == 100
+    assert digits["incumbent_passes"] == VGG_RECIPE["image_passes"]
+    assert speech["accuracy"]["items"] == 4  # Speakers.
+    assert speech["difference"]["mean"] == pytest.approx(-0.1)
+    rows = comparison.strong_rows({"strong": [digits, speech]})
+    assert [(row[0], row[1], row[-1][:5]) for row in rows] == [
+        ("Digits, test images", "VGG, Problem 2", "–"),
+        ("Digits, test images", "plain CNN, squeeze-and-excitation", "+9.00"),
+        ("Speech, speakers never heard", "plain CNN, Problem 4b", "–"),
+        ("Speech, speakers never heard", "plain CNN, squeeze-and-excitation", "−10.0"),
+    ]
+    assert all(len(row) == len(comparison.STRONG_HEADER) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdicts"),
+    [
+        # Nothing to compare with: no common seed, or another test part.
+        ({"their_seeds": range(10, 15)}, [None, None]),
+        ({"left_out": "bob"}, ["better", None]),
+        # Fewer seeds than a verdict needs, and an incumbent that was not trained to the end.
+        ({"their_seeds": range(3)}, ["none", "none"]),
+        ({"recipe": {**VGG_RECIPE, "image_passes": 100}}, ["none", "better or worse"]),
+    ],
+)
+def test_only_what_can_be_compared_is_judged(changes, verdicts):
+    found = strong_findings.find(*ours_and_theirs(**changes))
+    for of_task, verdict in zip(found, verdicts, strict=True):
+        difference = of_task["difference"]
+        if verdict is None:
+            assert difference is None
+            assert of_task["incumbent_accuracy"] is None
+        else:
+            assert bool(difference["verdict"]) == (verdict != "none")
+
+
+def test_a_quick_look_and_a_study_alone_have_no_strong_verdicts():
+    ours, beside = ours_and_theirs()
+    quick = strong_findings.find(ours, beside, shortened=True)
+    assert [found["difference"]["verdict"] for found in quick] == [None, None]
+    alone = strong_findings.find(ours, {})
+    assert [found["difference"] for found in alone] == [None, None]
+
+
+def test_incumbents_that_cannot_be_compared_with_stop_before_anything_is_trained():
+    _, beside = ours_and_theirs()
+    digits = dataclasses.replace(FULL, tasks=("digits",), parts=("kinds", "strong"))
+    strong_findings.require_comparable(digits, DATA, {"digits": beside["digits"]})
+    with pytest.raises(InputError, match="strong_digits: no training of vgg_digit_cnn there"):
+        strong_findings.require_comparable(digits, DATA, {"digits": beside["digits"][1::2]})
+    with pytest.raises(InputError, match="strong_speech: no training of audio_cnn there"):
+        strong_findings.require_comparable(FULL, DATA, {"speech": beside["speech"]})
+
+
+def test_strong_cells_take_the_incumbents_recipes():
+    best = {"digits": ("plain", "se"), "speech": ("residual", "none")}
+    made = strong.cells(FULL, DATA, Rates(), best)
+    assert len({cell.folder for cell in made}) == len(made) == 5 * (1 + 5)
+    digits = next(cell.settings for cell in made if cell.settings["task"] == "digits")
+    assert digits["recipe"]["learning_rate"] == 0.001
+    assert digits["recipe"]["image_passes"] == strong.PASSES
+    assert digits["answer"] == "many_views"
+    speech = [cell.settings for cell in made if cell.settings["task"] == "speech"]
+    assert {s["clips_per_digit"] for s in speech} == {names.ALL}
+    assert {s["split"]["kind"] for s in speech} == {"speakers"}
