@@ -47,7 +47,6 @@ STRONG_HEADER = ("Test", "Network", "Items seen", "Accuracy, %", "Difference, po
 DETECTABLE = "Smallest detectable difference"
 TEST_TITLES = {
     RANDOM: "test images",
-    "official": "FSDD's own split",
     SPEAKERS: "speakers never heard",
 }
 INCUMBENT_TITLES = {"vgg_digit_cnn": "VGG, Problem 2", "audio_cnn": "plain CNN, Problem 4b"}
@@ -66,8 +65,8 @@ def tables_of(findings: dict) -> list[tuple]:
         (size_header(findings), size_rows(findings)),
         (gain_header(findings), gain_rows(findings)),
         (SPEAKER_HEADER, speaker_rows(findings)),
+        (STRONG_HEADER, strong_rows(findings)),
     ]  # fmt: skip
-    found.append((STRONG_HEADER, strong_rows(findings)))
     return [(header, rows) for header, rows in found if rows]
 
 
