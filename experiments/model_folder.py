@@ -32,7 +32,7 @@ def replacing(target: Path) -> Iterator[Path]:
             os.replace(target, before)
         try:
             os.replace(folder, target)
-        except OSError:
+        except BaseException:  # An interruption, too: the old one lies in what is thrown away.
             if before.exists():
                 os.replace(before, target)
             raise

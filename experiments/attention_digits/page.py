@@ -19,7 +19,6 @@ from keras_assign.report.published import REPORT
 
 TEMPLATE = Path(__file__).with_name("digits.html.jinja")
 PAGE = "index.html"
-BUSY_LOAD = 0.5  # Processes waiting for a core, mean of a minute, above which times are doubtful.
 
 
 def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None:
@@ -42,7 +41,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "headline": _headline(findings),
         "quick": _is_quick(findings),
         "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
-        "busy_load": BUSY_LOAD,
+        "busy_load": page.BUSY_LOAD,
         "comparison_header": comparison.HEADER,
         "comparison_rows": comparison.rows(findings),
         "drawn": drawn,

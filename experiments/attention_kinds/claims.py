@@ -31,6 +31,7 @@ from experiments.attention_kinds.names import (
 from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
 from keras_assign.report.formats import points_interval
 
+NO_DIFFERENCE = ("not supported: no difference that matters", BAD)
 UNTRIED = "A suggestion for the future; nothing was run."
 
 
@@ -108,6 +109,8 @@ def _stronger(findings):
         verdict = QUICK
     elif any(better):
         verdict = ("holds for one kind at least", GOOD)
+    elif set(flat) == {"equivalent"}:
+        verdict = NO_DIFFERENCE
     elif set(flat) <= {"worse", "equivalent"}:
         verdict = ("contradicted: none is better", BAD)
     else:
@@ -147,10 +150,21 @@ def _judged(findings, question, pairs, claim, audits):
     elif "better" in known:
         verdict = ("holds", GOOD)
     elif set(known) == {"equivalent"}:
-        verdict = ("not supported: no difference that matters", BAD)
+        verdict = NO_DIFFERENCE
     else:
         verdict = ("not shown", OPEN)
+    if known:
+        words, tone = verdict
+        verdict = (words + _judged_alone(found), tone)
     return Claim(claim, UNTRIED, _told("", found), *verdict, audits=audits)
+
+
+def _judged_alone(found):
+    """The sizes of images that were judged, where others were trained on with too few seeds."""
+    judged = {of.size for (of, _), difference in found if difference["verdict"]}
+    if judged == {of.size for (of, _), _ in found}:
+        return ""
+    return f" (judged at {', '.join(f'{size}x{size}' for size in sorted(judged))} alone)"
 
 
 def _pairs(findings, task, network, backbone=None, attention=NONE):

@@ -36,10 +36,11 @@ from keras_assign.report.formats import (
     thousands,
 )
 
-WORTH, BEATEN, COSTS, NO_USE, OPEN = (
-    "worth it", "beaten at its cost", "costs accuracy", "no use", "not shown",
+WORTH, BEATEN, COSTS, MIXED, NO_USE, OPEN = (
+    "worth it", "beaten at its cost", "costs accuracy", "depends on the test", "no use",
+    "not shown",
 )  # fmt: skip
-UNKNOWN = "too few seeds"
+UNKNOWN = "not judged"  # Too few seeds, or trainings that were cut short.
 COST_HEADER = (
     "Network", "Weights", "MFLOP an item", "An epoch, relative", "Answers, relative", "Compile",
 )  # fmt: skip
@@ -81,11 +82,6 @@ def counts(findings: dict, task: str) -> list[int]:
         n["count"] for n in findings["networks"]
         if (n["task"], n["split"], n["size"]) == (task, RANDOM, SMALL)
     ))  # fmt: skip
-
-
-def columns(findings: dict) -> list[tuple[str, int]]:
-    """Task and number of items of each column."""
-    return [(task, count) for task in tasks(findings) for count in counts(findings, task)]
 
 
 def network_of(findings: dict, wanted: Network) -> dict | None:
@@ -149,28 +145,37 @@ def verdict_rows(findings: dict, task: str) -> list[tuple[str, ...]]:
 def worth(findings: dict, task: str, kind: str) -> str:
     """Whether a kind of attention is worth its cost on a task, by all its comparisons with none.
 
-    More accurate if better in one and worse in none; then worth it, unless another network is as
-    accurate in less time, see `findings.front` (where times were measured). Costs accuracy if worse
-    in one. No use if every difference is too small to matter. Else not shown.
+    Better in one and worse in none, it is worth it, unless wherever it is better another network is
+    as accurate in less time, see `findings.front` (where times were measured). Worse in one and
+    better in none, it costs accuracy; with both it depends on the test. No use if every difference
+    is too small to matter. Else not shown.
 
     Args:
         findings: of `findings.find`.
         task: of it.
         kind: of attention.
     """
-    verdicts = [
-        found["verdict"]
+    verdicts = {
+        count: found["verdict"]
         for count in counts(findings, task)
         if (found := _to_none(findings, task, kind, count))
-    ]
-    if not verdicts or None in verdicts:
+    }
+    said = set(verdicts.values())
+    if not said or None in said:
         return UNKNOWN
-    if "worse" in verdicts:
+    if {"better", "worse"} <= said:
+        return MIXED
+    if "worse" in said:
         return COSTS
-    if "better" in verdicts:
-        front = findings["front"].get(task)
-        return WORTH if front is None or f"{PLAIN}/{kind}" in front else BEATEN
-    return NO_USE if set(verdicts) == {"equivalent"} else OPEN
+    if "better" in said:
+        fronts = findings["front"].get(task)
+        unbeaten = fronts is None or any(
+            f"{PLAIN}/{kind}" in fronts[str(count)]
+            for count, verdict in verdicts.items()
+            if verdict == "better"
+        )
+        return WORTH if unbeaten else BEATEN
+    return NO_USE if said == {"equivalent"} else OPEN
 
 
 def accuracy_header(findings: dict, task: str) -> tuple[str, ...]:
@@ -334,7 +339,7 @@ def strong_rows(findings: dict) -> list[tuple[str, ...]]:
                 (
                     test,
                     INCUMBENT_TITLES[found["incumbent"]],
-                    thousands(found["incumbent_passes"]),
+                    _range(found["incumbent_passes"]),
                     bare(percent_interval(found["incumbent_accuracy"])),
                     NOTHING,
                 )
@@ -343,7 +348,7 @@ def strong_rows(findings: dict) -> list[tuple[str, ...]]:
             (
                 test,
                 network_title(*found["network"]),
-                thousands(found["passes"]),
+                _range(found["passes"]),
                 bare(percent_interval(found["accuracy"])),
                 points_and_verdict(found["difference"]),
             )
@@ -389,6 +394,11 @@ def rate_rows(findings: dict) -> list[tuple[str, ...]]:
 def network_title(backbone: str, kind: str) -> str:
     """What a network is called."""
     return f"{BACKBONE_TITLES[backbone]}, {KIND_TITLES[kind]}"
+
+
+def _range(numbers):
+    """One number, or the least and the most."""
+    return " to ".join(thousands(number) for number in sorted({min(numbers), max(numbers)}))
 
 
 def _to_none(findings, task, kind, count, split=RANDOM):

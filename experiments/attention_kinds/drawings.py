@@ -86,7 +86,8 @@ def _cost(findings):
             axis.scatter([x], [100 * accuracy["mean"]], s=30, color=colour, zorder=3,
                          marker="o" if n["backbone"] == PLAIN else "s")  # fmt: skip
         _label(axis, points)
-        joined = [points[name] for name in findings["front"][task] if name in points]
+        front = findings["front"][task][str(shown[0])]
+        joined = [points[name] for name in front if name in points]
         axis.plot(*zip(*joined, strict=True), color=figures.INK, lw=1, ls=":", zorder=1)
         axis.set_xscale("log")
         axis.set(xlabel="ms of training an item", ylabel=f"accuracy, {count_title(shown[0])}, %")
@@ -129,23 +130,23 @@ def _maps(folder, task, cells):
     for block in BLOCKS_OF_MAPS:
         rows = {}
         for kind, arrays in plain.items():
-            rows |= _rows_of(arrays, f"block{block}_", "map", KIND_TITLES[kind])
+            rows |= _rows_of(arrays, f"block{block}_", KIND_TITLES[kind])
         drawn += _gallery(folder, f"maps_{task}_block{block}", plain, rows)
     transformer = explained.get((TRANSFORMER, NONE, SMALL))
     if transformer:
         rows = {}
         blocks = sorted({name.split("/")[1] for name in transformer if name.endswith("/map")})
         for name in dict.fromkeys(blocks[:1] + blocks[-1:]):
-            rows |= _rows_of(transformer, f"{name}", "map", name.replace("_self", ""))
+            rows |= _rows_of(transformer, name, name.replace("_self", ""))
         drawn += _gallery(folder, f"maps_{task}_transformer", {NONE: transformer}, rows)
     return drawn
 
 
-def _rows_of(arrays, start, what, title):
+def _rows_of(arrays, start, title):
     """A row of maps a head."""
     rows = {}
     for name, values in arrays.items():
-        if name.startswith(f"weights/{start}") and name.endswith(f"/{what}"):
+        if name.startswith(f"weights/{start}") and name.endswith("/map"):
             heads = values.shape[-1]
             for head in range(heads):
                 label = title if heads == 1 else f"{title}\nhead {head + 1}"

@@ -64,9 +64,9 @@ def find(cells: Cells) -> dict:
         `Network` with `accuracy`, `weights`, `flops`, `widths`, `train_items`, `test_items`,
         `seeds`, and `by_speaker` where speakers are left out; `comparisons`: `question`, `of` and
         `against` (fields of `Network`) and the paired `difference` (of accuracies; of `gains`, of
-        what attention adds to each); `timing`: by task and
-        `backbone/attention` see `_timing`; `front`: by task the networks that no other beats in
-        both accuracy and time.
+        what attention adds to each); `timing`: by task and `backbone/attention` see `_timing`;
+        `timed`: by task on what; `front`: by task and number of items (a text) the networks that no
+        other beats in both accuracy and time, see `front`.
     """
     trained = _by_network(cells)
     records = [record for record, _ in cells]
@@ -76,14 +76,24 @@ def find(cells: Cells) -> dict:
         for record in records
         if record["settings"]["kind"] == TIMING
     }
+    timed = {
+        record["settings"]["task"]: {
+            "rounds": record["settings"]["rounds"],
+            "train_items": record["train_items"],
+            "machine_load_before": record["machine_load_before"],
+        }
+        for record in records
+        if record["settings"]["kind"] == TIMING
+    }
     settings = [record["settings"] for record in records if record["settings"]["kind"] == TRAINING]
+    shortened = any(
+        s["recipe"] != recipes.recipe(s["task"], s["count"], s["recipe"]["learning_rate"])
+        for s in settings
+    )
     speech = next((s for s in settings if s["task"] == SPEECH), None)
     return {
         "seeds": sorted({s["seed"] for s in settings}),
-        "shortened": any(
-            s["recipe"] != recipes.recipe(s["task"], s["count"], s["recipe"]["learning_rate"])
-            for s in settings
-        ),
+        "shortened": shortened,
         "data": speech and {name: speech[name] for name in ("dataset", "sample_rate")},
         "rates": [
             {
@@ -94,29 +104,39 @@ def find(cells: Cells) -> dict:
             for key, of_key in rates.losses(records).items()
         ],
         "networks": networks,
-        "comparisons": _comparisons(trained),
+        "comparisons": _comparisons(trained, shortened),
         "timing": timing,
-        "front": {task: front(networks, times, task) for task, times in timing.items()},
+        "timed": timed,
+        "front": {
+            task: {
+                str(count): front(networks, times, task, count)
+                for count in sorted({n["count"] for n in networks if _on_front(n, task)})
+            }
+            for task, times in timing.items()
+        },
     }
 
 
-def front(networks: list[dict], times: dict[str, dict], task: str) -> list[str]:
+def front(networks: list[dict], times: dict[str, dict], task: str, count: int) -> list[str]:
     """Networks that no other of a task beats: none is as accurate in less time, or more in as much.
 
+    It goes by mean accuracies and median times, whether or not their differences are shown.
+
     Args:
-        networks: of `find`; those on small images, trained on as many items as any, count.
+        networks: of `find`; those on small images matter.
         times: by `backbone/attention`, of `find`.
         task: whose.
+        count: items of each digit that they were trained on.
 
     Returns:
         Names `backbone/attention`, the fastest first.
     """
-    of_task = [n for n in networks if (n["task"], n["split"], n["size"]) == (task, RANDOM, SMALL)]
-    most = max((n["count"] or np.inf for n in of_task), default=0)
     points = {
         name: (times[name]["epoch_seconds"]["median"], -n["accuracy"]["mean"])
-        for n in of_task
-        if (n["count"] or np.inf) == most and (name := f"{n['backbone']}/{n['attention']}") in times
+        for n in networks
+        if _on_front(n, task)
+        and n["count"] == count
+        and (name := f"{n['backbone']}/{n['attention']}") in times
     }
 
     def beaten(point):
@@ -126,6 +146,10 @@ def front(networks: list[dict], times: dict[str, dict], task: str) -> list[str]:
         )
 
     return sorted((name for name, p in points.items() if not beaten(p)), key=points.get)
+
+
+def _on_front(network, task):
+    return (network["task"], network["split"], network["size"]) == (task, RANDOM, SMALL)
 
 
 def _by_network(cells):
@@ -193,14 +217,15 @@ def _described(network, of_network):
     return described
 
 
-def _comparisons(trained):
-    """Paired differences, with their families' verdicts."""
+def _comparisons(trained, shortened):
+    """Paired differences, with their families' verdicts; shortened trainings have none."""
     families = {}
     for question, of, against in _asked(trained):
         terms = _terms(question, of, against)
         seeds = _common_seeds(trained, terms)
         difference = sum(sign * _right(n, trained[n], seeds) for n, sign in terms.items())
-        described = statistics.describe_difference(difference, len(seeds) >= SEEDS_FOR_A_VERDICT)
+        enough = not shortened and len(seeds) >= SEEDS_FOR_A_VERDICT
+        described = statistics.describe_difference(difference, enough)
         families.setdefault((question, of.task), []).append(
             {
                 "question": question,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from experiments.attention_kinds import claims, comparison, drawings
-from experiments.attention_kinds.grid import RATE
+from experiments.attention_kinds.grid import RATE, TIMING
 from experiments.attention_kinds.names import KIND_TITLES, SMALL, SPEECH, TASK_TITLES
 from experiments.attention_kinds.recipes import PASSES, RATE_LIMITS, RATE_SEEDS, RECIPE, SPECTROGRAM
 from experiments.settings import SEEDS_FOR_A_VERDICT
@@ -50,7 +50,8 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
                    for task in comparison.tasks(findings)},
         "spectrogram": SPECTROGRAM,
         "widths": _widths(findings),
-        "trainings": len(cells),
+        "trainings": sum(record["settings"]["kind"] != TIMING for record, _ in cells),
+        "busy_load": page.BUSY_LOAD,
         "data_title": data and DATA_TITLES[data["dataset"]],
         "dataset": data and data["dataset"],
         "speech": SPEECH,
@@ -96,7 +97,7 @@ def _headline(findings):
         text = "No kinds of attention were compared in the plain CNN."
         return {"title": "A part of the study", "text": text, "tone": OPEN}
     if comparison.UNKNOWN in verdicts:
-        text = "Verdicts need more seeds than this run has."
+        text = "Verdicts need more seeds than this run has, or longer trainings."
         return {"title": "A part of the study", "text": text, "tone": OPEN}
     text = " ".join(f"{TASK_TITLES[task]}: {_worth_line(of)}." for task, of in worth.items())
     title = "Worth its cost, at one number of weights"

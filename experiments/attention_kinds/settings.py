@@ -62,7 +62,11 @@ class StudySettings:
         "learning rates that each network's is chosen from, on items that neither train nor test, "
         "and beyond where the best is the first or the last; one alone is taken as it is",
     )
-    seeds: int = setting(5, "trainings of each network; verdicts need at least 5")
+    seeds: int = setting(
+        5,
+        "trainings of each network; verdicts need at least 5; spectrograms of 96x96 and 128x128 "
+        "are trained on with the first alone",
+    )
     first_seed: int = setting(0, "the first seed; the others follow it")
     dataset: str = setting("synthesised", "recordings for speech, as of experiments.attention",
                            SOURCES)  # fmt: skip

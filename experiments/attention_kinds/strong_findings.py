@@ -76,9 +76,10 @@ def find(study: Cells, beside: dict[str, Cells], shortened: bool = False) -> lis
 
     Returns:
         By task and split `task`, `split`, `network` (backbone and attention), `incumbent`,
-        `seeds`, `passes` and `incumbent_passes` (images or clips seen in training), `accuracy` (of
-        `statistics.describe_accuracy`), `incumbent_accuracy` and the `difference`; what is of the
-        incumbent is None where its run lacks these seeds and splits.
+        `seeds`, `passes` and `incumbent_passes` (images or clips seen in each training; speakers
+        have recipes of their own), `accuracy` (of `statistics.describe_accuracy`),
+        `incumbent_accuracy` and the `difference`; what is of the incumbent is None where its run
+        lacks these seeds and splits.
     """
     found = []
     ours = [cell for cell in study if cell[0]["settings"]["kind"] == strong.KIND]
@@ -106,36 +107,38 @@ def _described(task, split, ours, beside, shortened):
         "network": [settings["backbone"], settings["attention"]],
         "incumbent": strong.INCUMBENTS[task],
         "seeds": seeds,
-        "passes": _passes(settings),
+        "passes": _passes(parts),
         "incumbent_passes": None,
         "accuracy": statistics.describe_accuracy(right),
         "incumbent_accuracy": None,
         "difference": None,
     }
     if common:
-        their_settings = others[common[0]][0][0]["settings"]
         answer = f"predicted_{settings['answer']}" if task == DIGITS else "predicted"
         theirs = _right(others, seeds, split, answer)
-        whole = not shortened and _is_whole(task, settings, their_settings)
+        whole = not shortened and all(_are_whole(task, ours[s], others[s]) for s in common)
         enough = whole and len(seeds) >= SEEDS_FOR_A_VERDICT
-        described["incumbent_passes"] = _passes(their_settings)
+        described["incumbent_passes"] = _passes(others[common[0]])
         described["incumbent_accuracy"] = statistics.describe_accuracy(theirs)
         described["difference"] = statistics.describe_difference(right - theirs, enough)
     return described
 
 
-def _passes(settings):
-    recipe = settings["recipe"]
-    return recipe["image_passes"] if "image_passes" in recipe else recipe["passes"]
+def _passes(cells):
+    """The numbers that trainings of one seed have seen, each once."""
+    recipes = [record["settings"]["recipe"] for record, _ in cells]
+    return sorted({r["image_passes"] if "image_passes" in r else r["passes"] for r in recipes})
 
 
-def _is_whole(task, ours, theirs):
-    """Whether the incumbent had its whole training: its own recipe, or that which ours took."""
+def _are_whole(task, ours, theirs):
+    """Whether the incumbent had its whole training: its own recipe, or those which ours took."""
     if task == SPEECH:
-        return theirs["recipe"] == ours["recipe"]
+        pairs = zip(ours, theirs, strict=True)
+        return all(a["settings"]["recipe"] == b["settings"]["recipe"] for (a, _), (b, _) in pairs)
     network = strong.INCUMBENTS[task]
     name, _ = digit_recipes.CHOSEN[network][strong.REAL]
-    return theirs["recipe"] == digit_recipes.candidate(network, name)
+    wanted = digit_recipes.candidate(network, name)
+    return all(record["settings"]["recipe"] == wanted for record, _ in theirs)
 
 
 def _by_seed(cells, task, split, parts=None):

@@ -85,6 +85,8 @@ def _require_runnable(settings, data):
     """Fail now on what would fail after hours: too few items, other data, unlike incumbents."""
     grid.require_enough(settings, data)
     if STRONG_PART in settings.parts:
+        if SPEECH in settings.tasks:
+            list(strong.speech_values(settings, data))  # Or fail, as there is but one speaker.
         checksums = {DIGITS: data.images_sha256, SPEECH: data.clips_sha256}
         beside = _beside(
             dataclasses.asdict(settings), {task: checksums[task] for task in settings.tasks}

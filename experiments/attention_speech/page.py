@@ -20,7 +20,6 @@ from keras_assign.report.formats import thousands
 
 TEMPLATE = Path(__file__).with_name("speech.html.jinja")
 PAGE = "index.html"
-BUSY_LOAD = 0.5  # Processes waiting for a core, mean of a minute, above which times are doubtful.
 LOG_HEADER = (
     "Epoch", "Train loss", "Train accuracy", "Test loss", "Test accuracy", "Rate", "Train time, s",
     "Test time, s",
@@ -58,7 +57,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, by_recipe: dict[str,
         "headline": _headline(judged),
         "quick": _is_quick(findings),
         "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
-        "busy_load": BUSY_LOAD,
+        "busy_load": page.BUSY_LOAD,
         "drawn": drawn,
         "with_noise": {recipe: _splits_with_noise(findings[recipe]) for recipe in (REPORT, STRONG)},
         "comparison": comparison,

@@ -20,6 +20,7 @@ FILTERS = (
     formats.spread,
     formats.thousands,
 )
+BUSY_LOAD = 0.5  # Processes waiting for a core, mean of a minute, above which times are doubtful.
 # Title, place, and whether it is the page itself, of each page of the site that a page is part of.
 _SITE = contextvars.ContextVar("site", default=())
 

@@ -98,11 +98,12 @@ def timing(task, seconds):
         for name, value in seconds.items()
     }
     record = {
-        "settings": {"kind": "timing", "task": task},
+        "settings": {"kind": "timing", "task": task, "rounds": 2},
         "environment": ENVIRONMENT,
         "train_items": 500,
         "test_items": 1000,
         "times": times,
+        "machine_load_before": 0.1,
     }
     return record, {}
 
@@ -229,7 +230,7 @@ def test_differences_are_paired_and_verdicts_come_from_families():
     assert ("cbam", "cbam", "cbam") not in told
     worth = {kind: comparison.worth(found, "digits", kind) for kind in ("self", "se", "cbam")}
     assert worth == {"self": "worth it", "se": "no use", "cbam": "costs accuracy"}
-    found["front"] = {"digits": ["plain/none", "residual/none"]}
+    found["front"] = {"digits": {"50": ["plain/none", "residual/none"]}}
     assert comparison.worth(found, "digits", "self") == "beaten at its cost"
     rows = comparison.verdict_rows(found, "digits")
     assert rows[-1][0] == "Smallest detectable difference"
@@ -242,8 +243,40 @@ def test_differences_are_paired_and_verdicts_come_from_families():
 def test_few_seeds_give_no_verdict():
     plain = Network("digits", count=50)
     found = findings.find(cells_of({plain: 0.9, plain._replace(attention="self"): 0.99}, seeds=3))
-    assert comparison.worth(found, "digits", "self") == "too few seeds"
+    assert comparison.worth(found, "digits", "self") == "not judged"
     assert claims.judge(found)[0].tone == OPEN
+
+
+def test_trainings_cut_short_give_no_verdict():
+    plain = Network("digits", count=50)
+    cells = cells_of({plain: 0.9, plain._replace(attention="self"): 0.99})
+    for record, _ in cells:
+        record["settings"]["recipe"] = recipes.recipe("digits", 50, 0.001, effort=0.1)
+    found = findings.find(cells)
+    assert found["shortened"]
+    assert {c["difference"]["verdict"] for c in found["comparisons"]} == {None}
+    assert comparison.worth(found, "digits", "self") == "not judged"
+
+
+@pytest.mark.parametrize(
+    ("few", "all_items", "on_front_of", "verdict"),
+    [
+        # Better with few items, where no other beats it; with all it makes no difference.
+        (0.95, 0.9, ["50"], "worth it"),
+        (0.95, 0.9, ["0"], "beaten at its cost"),
+        (0.95, 0.8, ["50"], "depends on the test"),
+        (0.9, 0.9, ["50", "0"], "no use"),
+    ],
+)
+def test_a_kind_is_worth_it_where_it_is_better(few, all_items, on_front_of, verdict):
+    networks = {}
+    for count, right in ((50, few), (names.ALL, all_items)):
+        networks[Network("digits", count=count)] = 0.9
+        networks[Network("digits", attention="se", count=count)] = right
+    found = findings.find(cells_of(networks))
+    on = {c: ["plain/se"] if c in on_front_of else ["plain/none"] for c in ("50", "0")}
+    found["front"] = {"digits": on}
+    assert comparison.worth(found, "digits", "se") == verdict
 
 
 def test_a_gain_beyond_another_is_the_difference_of_two_differences():
@@ -288,14 +321,17 @@ def test_speakers_are_the_items_where_they_were_not_heard():
 
 def test_the_front_holds_what_no_other_beats():
     networks = [
-        {**Network("digits", attention=kind)._asdict(), "accuracy": {"mean": mean}}
+        {**Network("digits", attention=kind, count=count)._asdict(), "accuracy": {"mean": mean}}
         for kind, mean in (("none", 0.9), ("se", 0.95), ("self", 0.94), ("cbam", 0.96))
+        for count, mean in ((names.ALL, mean), (50, 1 - mean))
     ]
     times = {
         f"plain/{kind}": {"epoch_seconds": {"median": seconds}}
         for kind, seconds in (("none", 1), ("se", 2), ("self", 3), ("cbam", 4))
     }
-    assert findings.front(networks, times, "digits") == ["plain/none", "plain/se", "plain/cbam"]
+    front = findings.front(networks, times, "digits", names.ALL)
+    assert front == ["plain/none", "plain/se", "plain/cbam"]
+    assert findings.front(networks, times, "digits", 50) == ["plain/none"]
 
 
 def test_the_best_are_those_of_the_lowest_loss_on_items_held_out():
@@ -360,6 +396,16 @@ def test_the_page_shows_every_part(tmp_path):
         assert all(len(row) == len(header) for row in rows)
 
 
+def test_a_claim_says_where_it_was_judged():
+    """Larger spectrograms with too few seeds are shown beside it, and have no say in it."""
+    small = Network("speech", count=50)
+    judged = {small: 0.9, small._replace(size=64): 0.95}
+    cells = cells_of(judged) + cells_of({small._replace(size=128): 0.5}, seeds=1)
+    (larger,) = claims.judge(findings.find(cells))
+    assert larger.verdict == "holds (judged at 64x64 alone)"
+    assert "128x128" in larger.found
+
+
 def test_networks_that_take_the_same_time_can_be_drawn(tmp_path):
     accuracies = {Network("digits", attention=k, count=2): 0.9 for k in ("none", "se")}
     cells = cells_of(accuracies, seeds=1)
@@ -404,6 +450,15 @@ def test_what_cannot_be_run_is_refused(changes, message):
 def test_more_items_than_there_are_stop_before_anything_is_trained(changes, message):
     with pytest.raises(InputError, match=message):
         grid.require_enough(StudySettings(**changes), DATA)
+
+
+def test_a_single_speaker_stops_the_strong_part_before_anything_is_trained(tmp_path, monkeypatch):
+    data = grid.Data("images", "clips", index_of(speakers=("ann",), takes=40))
+    monkeypatch.setattr(study, "_data", lambda _: data)
+    settings = StudySettings(tasks=("speech",), parts=("kinds", "strong"), counts=(2,))
+    with pytest.raises(InputError, match="cannot leave out 1 of 1 speakers"):
+        study.run(settings, tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_the_flags_ask_for_by_themselves_can_be_run(tmp_path, capsys):

@@ -54,8 +54,8 @@ def test_the_best_networks_stand_beside_the_strongest_before():
     digits, speech = strong_findings.find(*ours_and_theirs())
     assert digits["difference"]["mean"] == pytest.approx(0.09)
     assert digits["difference"]["verdict"] == "better"
-    assert digits["passes"] == 100
-    assert digits["incumbent_passes"] == VGG_RECIPE["image_passes"]
+    assert digits["passes"] == [100]
+    assert digits["incumbent_passes"] == [VGG_RECIPE["image_passes"]]
     assert speech["accuracy"]["items"] == 4  # Speakers.
     assert speech["difference"]["mean"] == pytest.approx(-0.1)
     rows = comparison.strong_rows({"strong": [digits, speech]})
