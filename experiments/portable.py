@@ -33,10 +33,10 @@ def portable_table(measured: dict[str, dict]) -> str:
         [
             (
                 TITLES[name],
-                "the SavedModel" if name == "keras" else f"`{name}`",
+                "the network itself" if name == "keras" else f"`{name}`",
                 f"{of['bytes'] / 1024:,.0f}" if "bytes" in of else "",
                 f"{of['milliseconds']:.2f}",
-                f"{of['difference']:.0e}" if of["difference"] else "",
+                "" if name == "keras" else f"{of['difference']:.0e}",
             )
             for name, of in measured.items()
         ],

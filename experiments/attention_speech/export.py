@@ -132,6 +132,7 @@ def _card(target, model, values, trained, found, findings, portable):
         weights=thousands(trained.count_params()),
         attends=model == POOLED,
         tests=tests,
+        shortened=findings[STRONG]["shortened"],
         portable=portable_table(portable),
         seeds=len(findings[STRONG]["seeds"]),
         sample_rate=values["sample_rate"],

@@ -82,5 +82,6 @@ def _card(target, record, right, images, findings, portable):
         weights=thousands(found["weights"]),
         portable=portable_table(portable),
         seeds=len(found["seeds"]),
+        shortened=found["shortened"],
         versions=record["environment"]["versions"],
     )

@@ -239,6 +239,7 @@ def test_the_strongest_network_is_exported_with_a_card(settings, tmp_path):
     assert f"| 50 | {right} [" in card
     assert "VGG-style CNN" in card
     assert "(seed 0)" in card
+    assert "A quick look" in card
     assert "{" not in card
 
 

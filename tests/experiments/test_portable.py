@@ -20,7 +20,9 @@ def test_the_table_has_a_row_a_runtime():
         {
             "keras": {"milliseconds": 1.5, "difference": 0.0},
             "model.onnx": {"bytes": 2048, "milliseconds": 0.25, "difference": 3e-7},
+            "model.tflite": {"bytes": 1024, "milliseconds": 0.5, "difference": 0.0},
         }
     )
-    assert "| TensorFlow | the SavedModel |  | 1.50 |  |" in table
+    assert "| TensorFlow | the network itself |  | 1.50 |  |" in table
     assert "| ONNX Runtime | `model.onnx` | 2 | 0.25 | 3e-07 |" in table
+    assert "| LiteRT | `model.tflite` | 1 | 0.50 | 0e+00 |" in table

@@ -20,6 +20,7 @@ from keras_assign.audio import batches
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import spoken_digits, utterances
 from keras_assign.errors import InputError
+from keras_assign.training.portable_export import litert_reader
 
 PATTERN = "{speaker}/{digit}_{take}.flac"
 
@@ -210,6 +211,17 @@ def test_the_cards_say_what_the_models_were_trained_and_tested_on(exported):
         assert "| Random, speakers shared, 20 clips of each digit |" in card
         assert "{{" not in card
         assert ("--explain" in card) == name.endswith("cbam")
+        assert "A quick look" in card
+
+
+def test_other_runtimes_take_what_the_card_says(exported, heard):
+    folder = exported[0] / "spoken_digit_cnn"
+    (given,) = re.findall(r'`(shown\["image"\][^`]*)`', (folder / "README.md").read_text("utf-8"))
+    loaded = tf.saved_model.load(str(folder))
+    wave, rate = heard.waveforms[0], np.int32(8000)
+    images = eval(given, {"shown": loaded.attend(wave, rate)})
+    answer = litert_reader(folder / "model.tflite")(np.asarray(images))
+    np.testing.assert_allclose(answer[0], loaded.serve(wave, rate), atol=1e-3)
 
 
 def write_audio_mnist(root, speakers=4, takes=3):
