@@ -109,10 +109,35 @@ def kinds(findings: dict) -> list[str]:
     return [kind for kind in KINDS if kind in there]
 
 
+def contenders(findings: dict, task: str) -> list[tuple[str, str]]:
+    """Backbone and attention of what is held against the plain network without attention.
+
+    Args:
+        findings: of `findings.find`.
+        task: of it.
+
+    Returns:
+        Each kind in the plain network, then the other backbones without attention.
+    """
+    there = [
+        (n["backbone"], n["attention"])
+        for n in findings["networks"]
+        if (n["task"], n["split"], n["size"]) == (task, RANDOM, SMALL)
+    ]
+    wanted = [(PLAIN, kind) for kind in KINDS if kind != NONE]
+    wanted += [(backbone, NONE) for backbone in BACKBONE_TITLES if backbone != PLAIN]
+    return [contender for contender in wanted if contender in there]
+
+
+def contender_title(backbone: str, kind: str) -> str:
+    """What a contender is called: after what sets it apart."""
+    return KIND_TITLES[kind] if backbone == PLAIN else BACKBONE_TITLES[backbone]
+
+
 def verdict_header(findings: dict, task: str) -> tuple[str, ...]:
     """The titles of `verdict_rows`."""
     return (
-        f"{TASK_TITLES[task]}: attention",
+        f"{TASK_TITLES[task]}: attention, or backbone",
         *(f"Difference, {count_title(count)}, points" for count in counts(findings, task)),
         "An epoch, relative",
         "Verdict",
@@ -120,20 +145,19 @@ def verdict_header(findings: dict, task: str) -> tuple[str, ...]:
 
 
 def verdict_rows(findings: dict, task: str) -> list[tuple[str, ...]]:
-    """A row a kind in the plain network: differences to none, time of an epoch, verdict."""
-    attending = [kind for kind in kinds(findings) if kind != NONE]
+    """A row a contender: differences to the plain network without, time of an epoch, verdict."""
     differences = {
-        kind: [_to_none(findings, task, kind, count) for count in counts(findings, task)]
-        for kind in attending
+        contender: [_gain(findings, task, *contender, count) for count in counts(findings, task)]
+        for contender in contenders(findings, task)
     }
     rows = [
         (
-            KIND_TITLES[kind],
-            *map(points_and_verdict, of_kind),
-            _ratio(findings, task, PLAIN, kind),
-            worth(findings, task, kind),
+            contender_title(*contender),
+            *map(points_and_verdict, found),
+            f"{ratio:.2f}" if (ratio := epoch_ratio(findings, task, *contender)) else NOTHING,
+            worth(findings, task, *contender),
         )
-        for kind, of_kind in differences.items()
+        for contender, found in differences.items()
     ]
     detectable = [
         detectable_range(filter(None, of_count))
@@ -142,8 +166,8 @@ def verdict_rows(findings: dict, task: str) -> list[tuple[str, ...]]:
     return [*rows, (DETECTABLE, *detectable, NOTHING, NOTHING)] if rows else []
 
 
-def worth(findings: dict, task: str, kind: str) -> str:
-    """Whether a kind of attention is worth its cost on a task, by all its comparisons with none.
+def worth(findings: dict, task: str, backbone: str, kind: str) -> str:
+    """Whether a contender is worth its cost on a task, by all its comparisons.
 
     Better in one and worse in none, it is worth it, unless wherever it is better another network is
     as accurate in less time, see `findings.front` (where times were measured). Worse in one and
@@ -153,12 +177,13 @@ def worth(findings: dict, task: str, kind: str) -> str:
     Args:
         findings: of `findings.find`.
         task: of it.
-        kind: of attention.
+        backbone: of one of `contenders`.
+        kind: of attention, its.
     """
     verdicts = {
         count: found["verdict"]
         for count in counts(findings, task)
-        if (found := _to_none(findings, task, kind, count))
+        if (found := _gain(findings, task, backbone, kind, count))
     }
     said = set(verdicts.values())
     if not said or None in said:
@@ -170,7 +195,7 @@ def worth(findings: dict, task: str, kind: str) -> str:
     if "better" in said:
         fronts = findings["front"].get(task)
         unbeaten = fronts is None or any(
-            f"{PLAIN}/{kind}" in fronts[str(count)]
+            f"{backbone}/{kind}" in fronts[str(count)]
             for count, verdict in verdicts.items()
             if verdict == "better"
         )
@@ -314,7 +339,7 @@ def speaker_rows(findings: dict) -> list[tuple[str, ...]]:
         (
             KIND_TITLES[n["attention"]],
             bare(percent_interval(n["accuracy"])),
-            points_and_verdict(_to_none(findings, SPEECH, n["attention"], n["count"], SPEAKERS)),
+            points_and_verdict(_on_speakers(findings, n["attention"], n["count"])),
         )
         for n in found
     ]
@@ -401,17 +426,25 @@ def _range(numbers):
     return " to ".join(thousands(number) for number in sorted({min(numbers), max(numbers)}))
 
 
-def _to_none(findings, task, kind, count, split=RANDOM):
-    network = Network(task, attention=kind, count=count, split=split)
-    question = OF_SPEAKERS if split == SPEAKERS else OF_KINDS
-    return difference(findings, question, network, network._replace(attention=NONE))
+def epoch_ratio(findings: dict, task: str, backbone: str, kind: str) -> float | None:
+    """Time of an epoch, relative to the plain network without attention; None if not measured."""
+    timed = findings["timing"].get(task, {}).get(f"{backbone}/{kind}")
+    return timed and timed["epoch_ratio"]["median"]
+
+
+def _gain(findings, task, backbone, kind, count):
+    """A contender's difference to the plain network without attention."""
+    question = OF_KINDS if backbone == PLAIN else OF_BACKBONES
+    return difference(
+        findings, question, Network(task, backbone, kind, count=count), Network(task, count=count)
+    )
+
+
+def _on_speakers(findings, kind, count):
+    network = Network(SPEECH, attention=kind, count=count, split=SPEAKERS)
+    return difference(findings, OF_SPEAKERS, network, network._replace(attention=NONE))
 
 
 def _accuracy(findings, network):
     known = network_of(findings, network)
     return bare(percent_interval(known["accuracy"])) if known else NOTHING
-
-
-def _ratio(findings, task, backbone, kind):
-    timed = findings["timing"].get(task, {}).get(f"{backbone}/{kind}")
-    return f"{timed['epoch_ratio']['median']:.2f}" if timed else NOTHING

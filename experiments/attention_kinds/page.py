@@ -4,7 +4,7 @@ from pathlib import Path
 
 from experiments.attention_kinds import claims, comparison, drawings
 from experiments.attention_kinds.grid import RATE, TIMING
-from experiments.attention_kinds.names import KIND_TITLES, SMALL, SPEECH, TASK_TITLES
+from experiments.attention_kinds.names import PLAIN, SMALL, SPEECH, TASK_TITLES
 from experiments.attention_kinds.recipes import PASSES, RATE_LIMITS, RATE_SEEDS, RECIPE, SPECTROGRAM
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
@@ -86,29 +86,41 @@ def _unjudged_sizes(findings):
 
 
 def _headline(findings):
-    """Which kinds are worth their cost, in a line."""
-    kinds = comparison.kinds(findings)[1:]
+    """What is worth its cost, in a line."""
     worth = {
-        task: {kind: comparison.worth(findings, task, kind) for kind in kinds}
+        task: {
+            contender: comparison.worth(findings, task, *contender)
+            for contender in comparison.contenders(findings, task)
+        }
         for task in comparison.tasks(findings)
     }
     verdicts = {verdict for of_task in worth.values() for verdict in of_task.values()}
-    if not kinds:
-        text = "No kinds of attention were compared in the plain CNN."
+    if not verdicts:
+        text = "Nothing was compared with the plain CNN without attention."
         return {"title": "A part of the study", "text": text, "tone": OPEN}
     if comparison.UNKNOWN in verdicts:
         text = "Verdicts need more seeds than this run has, or longer trainings."
         return {"title": "A part of the study", "text": text, "tone": OPEN}
-    text = " ".join(f"{TASK_TITLES[task]}: {_worth_line(of)}." for task, of in worth.items())
+    text = " ".join(
+        f"{TASK_TITLES[task]}: {_worth_line(findings, task, of)}." for task, of in worth.items()
+    )
     title = "Worth its cost, at one number of weights"
     tone = GOOD if comparison.WORTH in verdicts else OPEN if comparison.OPEN in verdicts else BAD
     return {"title": title, "text": text, "tone": tone}
 
 
-def _worth_line(of_task):
-    """The kinds of a task that are worth it, or that none is shown to be."""
-    found = [KIND_TITLES[kind] for kind, verdict in of_task.items() if verdict == comparison.WORTH]
-    if found:
-        return ", ".join(found)
-    shown = comparison.OPEN not in of_task.values()
-    return "no kind of attention" if shown else "no kind of attention is shown to be"
+def _worth_line(findings, task, of_task):
+    """What is worth it on a task, with its cost; of attention at least that none is."""
+    found = [contender for contender, verdict in of_task.items() if verdict == comparison.WORTH]
+    told = [_with_time(findings, task, contender) for contender in found]
+    attending = {c: verdict for c, verdict in of_task.items() if c[0] == PLAIN}
+    if attending and not attending.keys() & set(found):
+        unshown = comparison.OPEN in attending.values()
+        told.insert(0, f"no kind of attention{' is shown to be' if unshown else ''}")
+    return "; ".join(told) or "nothing"
+
+
+def _with_time(findings, task, contender):
+    ratio = comparison.epoch_ratio(findings, task, *contender)
+    title = comparison.contender_title(*contender)
+    return f"{title} ({ratio:.2g} times the time to train)" if ratio else title

@@ -228,10 +228,10 @@ def test_differences_are_paired_and_verdicts_come_from_families():
     assert told["kinds", "cbam", "none"]["verdict"] == "worse"
     assert told["cbam", "self", "cbam"]["mean"] == pytest.approx(0.19)
     assert ("cbam", "cbam", "cbam") not in told
-    worth = {kind: comparison.worth(found, "digits", kind) for kind in ("self", "se", "cbam")}
-    assert worth == {"self": "worth it", "se": "no use", "cbam": "costs accuracy"}
+    worth = [comparison.worth(found, "digits", "plain", kind) for kind in ("self", "se", "cbam")]
+    assert worth == ["worth it", "no use", "costs accuracy"]
     found["front"] = {"digits": {"50": ["plain/none", "residual/none"]}}
-    assert comparison.worth(found, "digits", "self") == "beaten at its cost"
+    assert comparison.worth(found, "digits", "plain", "self") == "beaten at its cost"
     rows = comparison.verdict_rows(found, "digits")
     assert rows[-1][0] == "Smallest detectable difference"
     detectable = [100 * told["kinds", k, "none"]["detectable"] for k in ("self", "se", "cbam")]
@@ -243,7 +243,7 @@ def test_differences_are_paired_and_verdicts_come_from_families():
 def test_few_seeds_give_no_verdict():
     plain = Network("digits", count=50)
     found = findings.find(cells_of({plain: 0.9, plain._replace(attention="self"): 0.99}, seeds=3))
-    assert comparison.worth(found, "digits", "self") == "not judged"
+    assert comparison.worth(found, "digits", "plain", "self") == "not judged"
     assert claims.judge(found)[0].tone == OPEN
 
 
@@ -255,7 +255,19 @@ def test_trainings_cut_short_give_no_verdict():
     found = findings.find(cells)
     assert found["shortened"]
     assert {c["difference"]["verdict"] for c in found["comparisons"]} == {None}
-    assert comparison.worth(found, "digits", "self") == "not judged"
+    assert comparison.worth(found, "digits", "plain", "self") == "not judged"
+
+
+def test_other_backbones_are_held_against_the_plain_network_too(tmp_path):
+    plain = Network("digits", count=50)
+    cells = cells_of({plain: 0.9, plain._replace(backbone="residual"): 0.99})
+    cells.append(timing("digits", {"plain/none": 1.0, "residual/none": 8.0}))
+    found = findings.find(cells) | {"strong": []}
+    (row, _) = comparison.verdict_rows(found, "digits")
+    assert (row[0], row[-2], row[-1]) == ("residual CNN", "8.00", "worth it")
+    page.write(tmp_path, {"command": "python -m experiments.attention_study"}, found, cells)
+    html = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "Digits: residual CNN (8 times the time to train)." in html
 
 
 @pytest.mark.parametrize(
@@ -276,7 +288,7 @@ def test_a_kind_is_worth_it_where_it_is_better(few, all_items, on_front_of, verd
     found = findings.find(cells_of(networks))
     on = {c: ["plain/se"] if c in on_front_of else ["plain/none"] for c in ("50", "0")}
     found["front"] = {"digits": on}
-    assert comparison.worth(found, "digits", "se") == verdict
+    assert comparison.worth(found, "digits", "plain", "se") == verdict
 
 
 def test_a_gain_beyond_another_is_the_difference_of_two_differences():
