@@ -231,7 +231,7 @@ def accuracy_rows(findings: dict, task: str) -> list[tuple[str, ...]]:
 def backbone_header(findings: dict, task: str) -> tuple[str, ...]:
     """The titles of `backbone_rows`."""
     return (
-        f"{TASK_TITLES[task]}: network against network",
+        f"{TASK_TITLES[task]}: network",
         *(f"Accuracy, {count_title(count)}, %" for count in counts(findings, task)),
         *(f"Difference, {count_title(count)}, points" for count in counts(findings, task)),
     )

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from experiments.attention_kinds import claims, comparison, drawings
 from experiments.attention_kinds.grid import RATE, TIMING
 from experiments.attention_kinds.names import PLAIN, SMALL, SPEECH, TASK_TITLES
@@ -43,7 +45,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
                           if "by_speaker" in n), []),
         "rate_cells": sum(record["settings"]["kind"] == RATE for record, _ in cells),
         "rate_seeds": len(RATE_SEEDS),
-        "rate_limits": RATE_LIMITS,
+        "rate_limits": [np.format_float_positional(rate) for rate in RATE_LIMITS],
         "rate_count": min(n["count"] for n in findings["networks"] if n["count"]),
         "recipe": RECIPE,
         "passes": {task: (PASSES[task, False], PASSES[task, True])
