@@ -27,6 +27,9 @@ UNHINDERED = {
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
     "distributed.worker.profile.enabled": False,
 }
+# Of its share of the machine's memory, past which a worker is started anew between two cells:
+# TensorFlow keeps about 100 MB of every training, and the next cell needs its own.
+GROWN = 0.5
 ANSWER_SECONDS = 20
 WORKER_SECONDS = 60
 
@@ -124,6 +127,8 @@ def _on_dask(cells, work, workers, scheduler) -> Iterator[tuple[Cell, Outcome]]:
             for future in completed:
                 cell = running.pop(future)
                 outcome = _outcome(future)
+                if waiting and not scheduler:
+                    _renew_grown(client, future, workers)
                 completed.update(list(submit()))
                 yield cell, outcome
         except (CancelledError, OSError) as error:
@@ -131,6 +136,23 @@ def _on_dask(cells, work, workers, scheduler) -> Iterator[tuple[Cell, Outcome]]:
                 f"the connection to the scheduler {address} was lost; finished cells are kept: "
                 "start the cluster again, then the same command"
             ) from error
+
+
+def _renew_grown(client, future, workers):
+    """Start the worker that has done a cell anew if it has grown, before it gets the next one."""
+    from distributed.system import MEMORY_LIMIT
+
+    (done_by,) = client.who_has([future]).values() or [()]
+    known = client.scheduler_info(n_workers=-1)["workers"]
+    share = MEMORY_LIMIT / workers
+    grown = [
+        address
+        for address in done_by
+        if address in known and known[address]["metrics"]["memory"] > GROWN * share
+    ]
+    future.release()  # Or the cell would be done again, as its outcome is lost with the worker.
+    if grown:
+        client.restart_workers(grown, raise_for_error=False)
 
 
 def _outcome(future) -> Outcome:

@@ -15,6 +15,7 @@ from experiments.augmentation_digits import grid
 from experiments.augmentation_digits.settings import AugmentationSettings
 from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
+from keras_assign.studies import runner
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.code_version import code_version
 from keras_assign.studies.runner import ONE_THREAD, run_cells
@@ -46,6 +47,7 @@ import signal, sys
 from pathlib import Path
 from keras_assign.errors import InputError
 from keras_assign.studies.lock import only_run_in
+from keras_assign.studies import runner
 from keras_assign.studies.runner import run_cells
 from keras_assign.studies.store import CellStore
 from tests.studies import work
@@ -149,6 +151,20 @@ def test_a_worker_prints_no_notices_of_tensorflow(store, monkeypatch, capfd):
     said = capfd.readouterr().err
     assert "1 of 1 cells" in said
     assert "absl::InitializeLog" not in said
+
+
+@pytest.mark.parametrize(("grown", "processes"), [(0.0, 4), (0.9, 1)])
+def test_a_worker_that_has_grown_is_started_anew_between_cells(
+    store, tmp_path, monkeypatch, grown, processes
+):
+    """None is done twice for it."""
+    monkeypatch.setattr(runner, "GROWN", grown)
+    cells = work.cells(4, told=str(tmp_path / "told"))
+    assert run_cells(cells, f"{work.MODULE}:tells_its_process", store, workers=1) == 4
+    told = (tmp_path / "told").read_text(encoding="utf-8").split()
+    assert len(told) == 4
+    assert len(set(told)) == processes
+    assert folders(store) == sorted(cell.folder for cell in cells)
 
 
 def test_a_cell_whose_worker_is_killed_is_run_again(store, tmp_path):
@@ -265,6 +281,7 @@ def test_a_worker_allocates_memory_as_a_program_alone_does_and_is_not_profiled(s
 ALONE = """
 import sys
 from pathlib import Path
+from keras_assign.studies import runner
 from keras_assign.studies.runner import run_cells
 from keras_assign.studies.store import CellStore
 from tests.studies.test_dask import STUDIES

@@ -35,6 +35,13 @@ def square_and_count(settings, folder):
     return square(settings, folder)
 
 
+def tells_its_process(settings, folder):
+    """Leave a line with the process for every time that a cell is run."""
+    with Path(settings["told"]).open("a", encoding="utf-8") as file:
+        file.write(f"{os.getpid()}\n")
+    return square(settings, folder)
+
+
 def warns(settings, folder):
     logging.getLogger("tensorflow").warning("triggered tf.function retracing")
     return square(settings, folder)
