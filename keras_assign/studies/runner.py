@@ -126,11 +126,10 @@ def _on_dask(cells, work, workers, scheduler) -> Iterator[tuple[Cell, Outcome]]:
             completed = as_completed(list(submit()))
             for future in completed:
                 cell = running.pop(future)
-                outcome = _outcome(future)
+                yield cell, _outcome(future)  # Stored first: what follows may take seconds.
                 if waiting and not scheduler:
                     _renew_grown(client, future, workers)
                 completed.update(list(submit()))
-                yield cell, outcome
         except (CancelledError, OSError) as error:
             raise InputError(
                 f"the connection to the scheduler {address} was lost; finished cells are kept: "
@@ -144,11 +143,11 @@ def _renew_grown(client, future, workers):
 
     (done_by,) = client.who_has([future]).values() or [()]
     known = client.scheduler_info(n_workers=-1)["workers"]
-    share = MEMORY_LIMIT / workers
+    limit = GROWN * MEMORY_LIMIT / workers
     grown = [
         address
         for address in done_by
-        if address in known and known[address]["metrics"]["memory"] > GROWN * share
+        if address in known and known[address]["metrics"]["memory"] > limit
     ]
     future.release()  # Or the cell would be done again, as its outcome is lost with the worker.
     if grown:
