@@ -40,6 +40,7 @@ WORTH, BEATEN, COSTS, MIXED, NO_USE, OPEN = (
     "worth it", "beaten at its cost", "costs accuracy", "depends on the test", "no use",
     "not shown",
 )  # fmt: skip
+FAILED = 0.5  # A training that is right less often than this has not learned its task.
 UNKNOWN = "not judged"  # Too few seeds, or trainings that were cut short.
 COST_HEADER = (
     "Network", "Weights", "MFLOP an item", "An epoch, relative", "Answers, relative", "Compile",
@@ -228,6 +229,25 @@ def accuracy_rows(findings: dict, task: str) -> list[tuple[str, ...]]:
     ]  # fmt: skip
 
 
+def failed(findings: dict) -> list[str]:
+    """A line a network some of whose seeds failed to learn; its mean is theirs as well."""
+    lines = []
+    for n in findings["networks"]:
+        if missed := failed_seeds(n):
+            size = "" if n["size"] == SMALL else f", {n['size']}x{n['size']}"
+            lines.append(
+                f"{TASK_TITLES[n['task']]}, {network_title(n['backbone'], n['attention'])}{size}, "
+                f"{TEST_TITLES[n['split']]}, {count_title(n['count'])}: {len(missed)} of "
+                f"{len(n['seeds'])} trainings ({', '.join(percent(right, 1) for right in missed)})"
+            )
+    return lines
+
+
+def failed_seeds(network: dict) -> list[float]:
+    """The accuracies of a network's trainings that failed to learn."""
+    return [right for right in network["accuracy"]["per_seed"] if right < FAILED]
+
+
 def backbone_header(findings: dict, task: str) -> tuple[str, ...]:
     """The titles of `backbone_rows`."""
     return (
@@ -403,15 +423,19 @@ def cost_rows(findings: dict, task: str) -> list[tuple[str, ...]]:
     return rows
 
 
-def rate_rows(findings: dict) -> list[tuple[str, ...]]:
-    """A row a network: the chosen rate and the losses of all that were tried."""
+def rate_rows(rates: list[dict]) -> list[tuple[str, ...]]:
+    """A row a network: the chosen rate and the losses of all that were tried.
+
+    Args:
+        rates: of `findings.rates_of`.
+    """
     return [
         (
             f"{TASK_TITLES[task]}, {network_title(backbone, kind)}",
             f"{found['chosen']:g}",
             ", ".join(f"{float(rate):g}: {loss:.3f}" for rate, loss in found["losses"].items()),
         )
-        for found in findings["rates"]
+        for found in rates
         for task, backbone, kind in [found["network"]]
     ]
 

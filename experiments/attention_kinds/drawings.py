@@ -50,7 +50,7 @@ def _forest(findings):
         5.2 * len(names), 1.5 + 0.36 * most * max(len(kinds), 1), ncols=len(names), squeeze=False
     )
     for axis, task in zip(axes[0], names, strict=True):
-        rows = []
+        rows, failed = [], {}
         for kind in kinds:
             for place, count in enumerate(comparison.counts(findings, task)):
                 network = comparison.Network(task, attention=kind, count=count)
@@ -59,10 +59,28 @@ def _forest(findings):
                 )
                 if found:
                     label = f"{KIND_TITLES[kind]}, {count_title(count)}"
+                    missed = comparison.failed_seeds(comparison.network_of(findings, network))
+                    if missed:
+                        told = f"{100 * found['mean']:+.1f}".replace("-", "−")
+                        failed[len(rows)] = f"{told}: {len(missed)} failed to learn"
                     rows.append(figures.percent_row(label, found, COUNT_COLOURS[place % 2]))
         figures.difference_rows(axis, rows, "attention − none, points")
+        _tell_failed(axis, rows, failed)
         axis.set_title(TASK_TITLES[task], fontsize=10)
     return figure
+
+
+def _tell_failed(axis, rows, failed):
+    """Let the other rows set the range, and tell at its edge what lies beyond because it failed."""
+    kept = [row for place, row in enumerate(rows) if place not in failed]
+    if not failed or not kept:
+        return
+    values = [0, *(v for row in kept for v in (row["low"], row["high"], *row["per_seed"]))]
+    margin = 0.08 * (max(values) - min(values))
+    axis.set_xlim(min(values) - margin, max(values) + margin)
+    for place, text in failed.items():
+        axis.text(0.02, place - 0.25, text, transform=axis.get_yaxis_transform(), fontsize=7,
+                  color=figures.INK, va="center")  # fmt: skip
 
 
 def _cost(findings):

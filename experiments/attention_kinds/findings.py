@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments.attention_kinds import rates, recipes
-from experiments.attention_kinds.grid import TIMING, TRAINING
+from experiments.attention_kinds.grid import RATE, TIMING, TRAINING
 from experiments.attention_kinds.names import (
     ALL,
     BACKBONES,
@@ -95,14 +95,7 @@ def find(cells: Cells) -> dict:
         "seeds": sorted({s["seed"] for s in settings}),
         "shortened": shortened,
         "data": speech and {name: speech[name] for name in ("dataset", "sample_rate")},
-        "rates": [
-            {
-                "network": list(key),
-                "losses": {str(rate): loss for rate, loss in of_key.items()},
-                "chosen": recipes.best_rate(of_key),
-            }
-            for key, of_key in rates.losses(records).items()
-        ],
+        "rates": rates_of(records),
         "networks": networks,
         "comparisons": _comparisons(trained, shortened),
         "timing": timing,
@@ -115,6 +108,23 @@ def find(cells: Cells) -> dict:
             for task, times in timing.items()
         },
     }
+
+
+def rates_of(records: list[dict], kind: str = RATE) -> list[dict]:
+    """The mean validation loss of each rate of each network, and the chosen one, as JSON values.
+
+    Args:
+        records: as for `rates.losses`.
+        kind: as for it.
+    """
+    return [
+        {
+            "network": list(key),
+            "losses": {str(rate): loss for rate, loss in of_key.items()},
+            "chosen": recipes.best_rate(of_key),
+        }
+        for key, of_key in rates.losses(records, kind).items()
+    ]
 
 
 def front(networks: list[dict], times: dict[str, dict], task: str, count: int) -> list[str]:

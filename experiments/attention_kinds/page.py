@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.attention_kinds import claims, comparison, drawings
+from experiments.attention_kinds import claims, comparison, drawings, strong
 from experiments.attention_kinds.grid import RATE, TIMING
 from experiments.attention_kinds.names import PLAIN, SMALL, SPEECH, TASK_TITLES
 from experiments.attention_kinds.recipes import PASSES, RATE_LIMITS, RATE_SEEDS, RECIPE, SPECTROGRAM
@@ -45,6 +45,8 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
                           if "by_speaker" in n), []),
         "rate_cells": sum(record["settings"]["kind"] == RATE for record, _ in cells),
         "rate_seeds": len(RATE_SEEDS),
+        "strong_rate_images": strong.RATE_REAL,
+        "strong_rate_passes": strong.RATE_PASSES,
         "rate_limits": [np.format_float_positional(rate) for rate in RATE_LIMITS],
         "rate_count": min(n["count"] for n in findings["networks"] if n["count"]),
         "recipe": RECIPE,

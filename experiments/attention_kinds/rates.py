@@ -11,16 +11,17 @@ from experiments.attention_kinds.recipes import best_rate, next_rate
 BEST = 3  # Kinds of attention that are tried on speakers never heard.
 
 
-def losses(records: list[dict]) -> dict[tuple, dict[float, float]]:
+def losses(records: list[dict], kind: str = RATE) -> dict[tuple, dict[float, float]]:
     """By network (task, backbone, attention) and rate, in rising order, the mean validation loss.
 
     Args:
-        records: of cells; those of trainings that are tested are passed over.
+        records: of cells; those of other kinds are passed over.
+        kind: of the cells that choose: rates of the study's recipe, or of a strong one.
     """
     found = {}
     for record in records:
         settings = record["settings"]
-        if settings["kind"] == RATE:
+        if settings["kind"] == kind:
             key = tuple(settings[name] for name in ("task", "backbone", "attention"))
             of_key = found.setdefault(key, {})
             loss = record["metrics"]["loss"]  # None: stored of a training that burst.
@@ -32,14 +33,14 @@ def losses(records: list[dict]) -> dict[tuple, dict[float, float]]:
     }
 
 
-def chosen(records: list[dict]) -> dict[tuple, float]:
+def chosen(records: list[dict], kind: str = RATE) -> dict[tuple, float]:
     """By network the best rate, see `losses`."""
-    return {key: best_rate(of_key) for key, of_key in losses(records).items()}
+    return {key: best_rate(of_key) for key, of_key in losses(records, kind).items()}
 
 
-def beyond(records: list[dict]) -> dict[tuple, float]:
-    """By network a rate still to be tried, where the best so far is at an end."""
-    following = {key: next_rate(of_key) for key, of_key in losses(records).items()}
+def beyond(records: list[dict], kind: str = RATE) -> dict[tuple, float]:
+    """By network a rate still to be tried, where the best so far is at an end; see `losses`."""
+    following = {key: next_rate(of_key) for key, of_key in losses(records, kind).items()}
     return {key: rate for key, rate in following.items() if rate}
 
 

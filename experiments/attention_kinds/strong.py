@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from experiments.attention_kinds.names import DIGITS, SMALL, SPEAKERS, SPEECH
+from experiments.attention_kinds.recipes import RATE_SEEDS
 from experiments.attention_kinds.settings import StudySettings
 from experiments.attention_speech import grid as speech_grid
 from experiments.attention_speech import recipes as speech_recipes
@@ -15,14 +16,65 @@ from keras_assign.studies.code_version import code_version
 MODULE = "experiments.attention_kinds.strong_cell"
 WORK = f"{MODULE}:run_cell"
 KIND = "strong"
+RATE_MODULE = "experiments.attention_kinds.strong_rate_cell"
+RATE_WORK = f"{RATE_MODULE}:run_cell"
+RATE_KIND = "strong_rate"
 INCUMBENTS = {DIGITS: "vgg_digit_cnn", SPEECH: SPEECH_PLAIN}
 REAL = 1000  # Images of each digit.
 # A tenth of the incumbent's, whose network has a twentieth of the arithmetic of the largest here.
 PASSES = 150_000
+# A rate suits a recipe: warps, weight decay and batches of this one are not those of the study, and
+# it has no warm-up. These times the incumbent's rate are tried first, with fewer images and passes.
+RATE_FACTORS = (1, 2, 4, 8)
+RATE_REAL, RATE_PASSES = 800, 30_000
 # Speakers never heard, whose reader is the saved model; other splits would add hours.
 SPLITS = (SPEAKERS,)
 # Of one thread, for the largest of the networks; for the time left and a dry run alone.
-IMAGES_A_SECOND, CLIPS_A_SECOND = 250, 300
+IMAGES_A_SECOND, CLIPS_A_SECOND = 210, 300
+
+
+def rate_cells(
+    settings: StudySettings, data, tried: dict[tuple[str, str, str], list[float]]
+) -> list[Cell]:
+    """Trainings on a part of the training images and tested on the rest, to choose rates by.
+
+    Args:
+        settings: what to run.
+        data: of `grid.Data`.
+        tried: by network (task, backbone, attention) of handwriting the rates.
+    """
+    version = code_version(RATE_MODULE)
+    made = []
+    for (task, backbone, attention), rates in tried.items():
+        network = _named(task, backbone, attention)
+        for rate in rates:
+            chosen = digit_values(settings, data, rate, RATE_REAL, RATE_PASSES)
+            cost = chosen["recipe"]["image_passes"] / IMAGES_A_SECOND
+            made += [
+                Cell(
+                    f"strong-{task}-{backbone}-{attention}-rate{rate:g}-seed{seed}",
+                    {**network, **chosen, "kind": RATE_KIND, "seed": seed}, version, cost,
+                )
+                for seed in RATE_SEEDS
+            ]  # fmt: skip
+    return made
+
+
+def first_rates(
+    settings: StudySettings, best: dict[str, tuple[str, str]]
+) -> dict[tuple[str, str, str], list[float]]:
+    """By network of handwriting the rates to begin with; speech keeps the incumbent's.
+
+    Args:
+        settings: what to run; of a single rate nothing is chosen.
+        best: of `rates.best_networks`.
+    """
+    given = list(settings.rates)
+    if len(given) > 1:
+        name, _ = digit_recipes.CHOSEN[INCUMBENTS[DIGITS]][REAL]
+        rate = digit_recipes.candidate(INCUMBENTS[DIGITS], name)["learning_rate"]
+        given = [factor * rate for factor in RATE_FACTORS]
+    return {(task, *network): given for task, network in best.items() if task == DIGITS}
 
 
 def cells(
@@ -36,7 +88,7 @@ def cells(
     Args:
         settings: what to run.
         data: of `grid.Data`.
-        rates: of `rates.chosen`.
+        rates: by network of handwriting (task, backbone, attention) its rate.
         best: of `rates.best_networks`.
     """
     version = code_version(MODULE)
@@ -52,9 +104,7 @@ def _of_task(settings, data, rates, task, network):
     """Name, values and cost of each cell of a seed."""
     backbone, attention = network
     name = f"{task}-{backbone}-{attention}"
-    common = {
-        "kind": KIND, "task": task, "backbone": backbone, "attention": attention, "size": SMALL,
-    }  # fmt: skip
+    common = _named(task, backbone, attention) | {"kind": KIND}
     if task == DIGITS:
         values = digit_values(settings, data, rates[task, backbone, attention])
         yield name, common | values, values["recipe"]["image_passes"] / IMAGES_A_SECOND
@@ -63,23 +113,31 @@ def _of_task(settings, data, rates, task, network):
             yield f"{name}-{split}", common | values, values["recipe"]["passes"] / CLIPS_A_SECOND
 
 
-def digit_values(settings: StudySettings, data, rate: float) -> dict:
+def _named(task, backbone, attention):
+    return {"task": task, "backbone": backbone, "attention": attention, "size": SMALL}
+
+
+def digit_values(
+    settings: StudySettings, data, rate: float, real: int = REAL, passes: int = PASSES
+) -> dict:
     """What a cell of handwriting is told beside its network and seed.
 
-    The recipe is the incumbent's, with fewer passes and the rate that was chosen for the network.
+    The recipe is the incumbent's, with fewer passes and a rate of the network's own.
 
     Args:
         settings: what to run.
         data: of `grid.Data`.
         rate: Adam's.
+        real: images of each digit to train on.
+        passes: of an image through the network, all epochs together; `effort` shortens them.
     """
     network = INCUMBENTS[DIGITS]
     candidate, answer = digit_recipes.CHOSEN[network][REAL]
     recipe = digit_recipes.candidate(network, candidate)
     kept = {name: recipe[name] for name in ("warp", "batch_size", "weight_decay")}
-    passes = max(kept["batch_size"], round(settings.effort * PASSES))
+    passes = max(kept["batch_size"], round(settings.effort * passes))
     return {
-        "real": REAL,
+        "real": real,
         "recipe": {**kept, "image_passes": passes, "learning_rate": rate},
         "views": digit_recipes.VIEWS,
         "answer": answer,

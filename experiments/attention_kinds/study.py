@@ -28,7 +28,8 @@ def run(settings: StudySettings, output_dir: str | Path) -> dict:
             `findings.json`, `figures/` and `index.html`.
 
     Returns:
-        The findings, as `findings.find` gives them, with `strong`, of `strong_findings.find`; empty
+        The findings, as `findings.find` gives them, with `strong_rates`, of
+        `findings.rates_of`, and `strong`, of `strong_findings.find`; empty
         for a dry run.
 
     Raises:
@@ -71,6 +72,7 @@ def rebuild(output_dir: Path) -> dict:
         if settings["kind"] == strong.KIND
     }
     beside = _beside(run_info["settings"], checksums)
+    found["strong_rates"] = findings.rates_of([record for record, _ in cells], strong.RATE_KIND)
     found["strong"] = strong_findings.find(cells, beside, found["shortened"])
     run_folder.write_findings(found, lambda: page.write(output_dir, run_info, found, cells))
     return found
@@ -115,19 +117,32 @@ class _Run:
             self._run(grid.speaker_cells(settings, data, chosen, kinds))
         if STRONG_PART in settings.parts:
             best = rates.best_networks(self._records())
-            self._run(strong.cells(settings, data, chosen, best), strong.WORK)
+            strong_rates = self._strong_rates(best)
+            self._run(strong.cells(settings, data, strong_rates, best), strong.WORK)
 
     def _rates(self):
-        given = self._settings.rates
-        keys = grid.rated_networks(self._settings)
-        if not self._settings.chooses_rates:
-            return dict.fromkeys(keys, given[0])
-        tried = {key: list(given) for key in keys}
+        settings = self._settings
+        keys = grid.rated_networks(settings)
+        if not settings.chooses_rates:
+            return dict.fromkeys(keys, settings.rates[0])
+        tried = {key: list(settings.rates) for key in keys}
+        return self._chosen(tried, grid.rate_cells, grid.RATE, grid.WORK)
+
+    def _strong_rates(self, best):
+        tried = strong.first_rates(self._settings, best)
+        if len(self._settings.rates) == 1:
+            return {key: given[0] for key, given in tried.items()}
+        return self._chosen(tried, strong.rate_cells, strong.RATE_KIND, strong.RATE_WORK)
+
+    def _chosen(self, tried, cells, kind, work):
+        """By network the rate of the lowest loss, once no rate beyond those tried is asked for."""
+        tried = {key: list(given) for key, given in tried.items()}
         while True:
-            self._run(grid.rate_cells(self._settings, self._data, tried))
-            following = rates.beyond(self._records()) if len(given) > 1 else {}
+            self._run(cells(self._settings, self._data, tried), work)
+            widens = len(self._settings.rates) > 1
+            following = rates.beyond(self._records(), kind) if widens else {}
             if not following:
-                return rates.chosen(self._records())
+                return rates.chosen(self._records(), kind)
             for key, rate in following.items():
                 tried[key].append(rate)
 
@@ -169,7 +184,12 @@ def _list(settings, data, run_folder):
     if STRONG_PART in settings.parts:
         # Which networks these will be is not known, and does not change how many there are.
         best = dict.fromkeys(settings.tasks, (PLAIN, NONE))
-        later += (strongest := strong.cells(settings, data, first, best))
+        strong_tried = strong.first_rates(settings, best)
+        if len(settings.rates) > 1:
+            later += (choosing := strong.rate_cells(settings, data, strong_tried))
+            print(f"later     {len(choosing)} to choose a rate for the strong recipe of digits")
+        strong_rates = {key: given[0] for key, given in strong_tried.items()}
+        later += (strongest := strong.cells(settings, data, strong_rates, best))
         print(f"later     {len(strongest)} of the best networks with strong recipes")
     seconds = sum(cell.cost for cell in cells + later)
     print(f"{len(cells) + len(later)} cells, about {seconds / 3600:.1f} hours of one thread in all")

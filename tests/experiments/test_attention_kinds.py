@@ -247,6 +247,20 @@ def test_few_seeds_give_no_verdict():
     assert claims.judge(found)[0].tone == OPEN
 
 
+def test_trainings_that_failed_are_told_and_count():
+    network = Network("speech", attention="self", count=50)
+    rights = (0.9, 0.1, 0.9, 0.4, 0.5)
+    cells = [training(network, seed, right) for seed, right in enumerate(rights)]
+    whole = [training(Network("speech", count=50), seed, 0.9) for seed in range(5)]
+    found = findings.find(cells + whole)
+    assert comparison.failed(found) == [
+        "Speech, plain CNN, self-attention, test images, 50 a digit: 2 of 5 trainings "
+        "(10.0 %, 40.0 %)"
+    ]
+    assert comparison.network_of(found, network)["accuracy"]["mean"] == pytest.approx(0.56)
+    assert comparison.failed(findings.find(whole)) == []
+
+
 def test_trainings_cut_short_give_no_verdict():
     plain = Network("digits", count=50)
     cells = cells_of({plain: 0.9, plain._replace(attention="self"): 0.99})

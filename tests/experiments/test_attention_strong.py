@@ -2,10 +2,19 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 
-from experiments.attention_kinds import comparison, names, strong, strong_findings
+from experiments.attention_kinds import (
+    comparison,
+    names,
+    rates,
+    recipes,
+    strong,
+    strong_findings,
+)
 from experiments.attention_kinds.findings import Network
+from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
 from tests.experiments.test_attention_kinds import DATA, FULL, Rates, training
 
@@ -119,3 +128,43 @@ def test_strong_cells_take_the_incumbents_recipes():
     speech = [cell.settings for cell in made if cell.settings["task"] == "speech"]
     assert {s["clips_per_digit"] for s in speech} == {names.ALL}
     assert {s["split"]["kind"] for s in speech} == {"speakers"}
+
+
+def test_rates_of_the_strong_recipe_begin_with_the_incumbent_s_and_leave_speech_alone():
+    best = {"digits": ("residual", "none"), "speech": ("plain", "se")}
+    wanted = [factor * VGG_RECIPE["learning_rate"] for factor in strong.RATE_FACTORS]
+    assert strong.first_rates(FULL, best) == {("digits", "residual", "none"): wanted}
+    single = dataclasses.replace(FULL, rates=(0.003,))
+    assert strong.first_rates(single, best) == {("digits", "residual", "none"): [0.003]}
+    assert strong.first_rates(FULL, {"speech": ("plain", "se")}) == {}
+
+
+def test_rates_of_the_strong_recipe_are_chosen_apart_from_the_study_s():
+    key = ("digits", "plain", "se")
+    cells = strong.rate_cells(FULL, DATA, {key: [0.004, 0.008]})
+    assert len({cell.folder for cell in cells}) == len(cells) == 2 * len(recipes.RATE_SEEDS)
+    assert {cell.settings["seed"] for cell in cells} == set(recipes.RATE_SEEDS)
+    assert {cell.settings["recipe"]["image_passes"] for cell in cells} == {strong.RATE_PASSES}
+    records = [
+        {"settings": cell.settings, "metrics": {"loss": cell.settings["recipe"]["learning_rate"]}}
+        for cell in cells
+    ]
+    assert rates.losses(records) == {}
+    assert rates.chosen(records, strong.RATE_KIND) == {key: 0.004}
+    assert rates.beyond(records, strong.RATE_KIND) == {key: 0.002}
+
+
+def test_rates_of_the_strong_recipe_never_see_a_test_image(tmp_path, monkeypatch):
+    from experiments.attention_kinds import strong_rate_cell
+
+    images = reduced_mnist.load()
+    blind = dataclasses.replace(images, test_images=None, test_labels=None)
+    monkeypatch.setattr(strong_rate_cell.reduced_mnist, "load_same", lambda *_: blind)
+    quick = dataclasses.replace(FULL, effort=0.0001)
+    cell = strong.rate_cells(quick, DATA, {("digits", "plain", "none"): [0.004]})[0]
+    values = cell.settings | {"real": 990, "views": {**cell.settings["views"], "count": 2}}
+    record, arrays = strong_rate_cell.run_cell(values, tmp_path)
+    assert (record["train_items"], record["test_items"], arrays) == (9_900, 100, {})
+    # Better than a guess, which would cost ln 10.
+    assert 0 < record["metrics"]["loss"] < np.log(10)
+    assert record["metrics"]["accuracy"] > 0.5
