@@ -62,7 +62,8 @@ def _larger(findings):
     """Holds if a larger spectrogram is better than 28x28 in one test and worse in none."""
     return _judged(
         findings, OF_SIZES, [(n, n._replace(size=SMALL)) for n in _of_larger(findings)],
-        "Larger spectrograms, of 64x64 to 128x128, are told better.", ("future_larger",),
+        "Larger spectrograms, of 64x64 to 128x128, are told better, at as many weights.",
+        ("future_larger",),
     )  # fmt: skip
 
 
@@ -100,7 +101,7 @@ def _stronger(findings):
         found = _found(findings, OF_CBAM, pairs)
         if found:
             verdicts.append([difference["verdict"] for _, difference in found])
-            told.append(_told(KIND_TITLES[kind], found))
+            told.append(_told(findings, KIND_TITLES[kind], found))
     if not verdicts:
         return None
     better = ["better" in of_kind and "worse" not in of_kind for of_kind in verdicts]
@@ -156,7 +157,7 @@ def _judged(findings, question, pairs, claim, audits):
     if known:
         words, tone = verdict
         verdict = (words + _judged_alone(found), tone)
-    return Claim(claim, UNTRIED, _told("", found), *verdict, audits=audits)
+    return Claim(claim, UNTRIED, _told(findings, "", found), *verdict, audits=audits)
 
 
 def _judged_alone(found):
@@ -184,7 +185,7 @@ def _found(findings, question, pairs):
     ]
 
 
-def _told(title, found):
+def _told(findings, title, found):
     """Each difference with what it is of, in a sentence."""
     parts = []
     for (of, _), difference in found:
@@ -195,6 +196,8 @@ def _told(title, found):
             words.append(f"{of.size}x{of.size}, {KIND_TITLES[of.attention]}")
         words.append(count_title(of.count))
         verdict = difference["verdict"] or f"seeds: {len(difference['per_seed'])}, no verdict"
+        if missed := comparison.network_of(findings, of)["failed"]:
+            verdict += f" ({len(missed)} of its trainings failed to learn)"
         parts.append(f"{', '.join(words)}: {points_interval(difference)}, {verdict}")
     return f"{title + ': ' if title else ''}{'; '.join(parts)}."
 

@@ -40,10 +40,11 @@ WORTH, BEATEN, COSTS, MIXED, NO_USE, OPEN = (
     "worth it", "beaten at its cost", "costs accuracy", "depends on the test", "no use",
     "not shown",
 )  # fmt: skip
-FAILED = 0.5  # A training that is right less often than this has not learned its task.
+UNSTABLE = "trainings failed"
 UNKNOWN = "not judged"  # Too few seeds, or trainings that were cut short.
 COST_HEADER = (
-    "Network", "Weights", "MFLOP an item", "An epoch, relative", "Answers, relative", "Compile",
+    "Network", "Weights", "MFLOP an item", "An epoch, relative", "In the trainings",
+    "Answers, relative", "Compile",
 )  # fmt: skip
 STRONG_HEADER = ("Test", "Network", "Items seen", "Accuracy, %", "Difference, points")
 DETECTABLE = "Smallest detectable difference"
@@ -160,10 +161,15 @@ def verdict_rows(findings: dict, task: str) -> list[tuple[str, ...]]:
         )
         for contender, found in differences.items()
     ]
-    detectable = [
-        detectable_range(filter(None, of_count))
-        for of_count in zip(*differences.values(), strict=True)
+    # What failed would make it the range of failures.
+    learned = [
+        found
+        for contender, found in differences.items()
+        if worth(findings, task, *contender) != UNSTABLE
     ]
+    detectable = [
+        detectable_range(filter(None, of_count)) for of_count in zip(*learned, strict=True)
+    ] or [NOTHING] * len(counts(findings, task))
     return [*rows, (DETECTABLE, *detectable, NOTHING, NOTHING)] if rows else []
 
 
@@ -173,7 +179,7 @@ def worth(findings: dict, task: str, backbone: str, kind: str) -> str:
     Better in one and worse in none, it is worth it, unless wherever it is better another network is
     as accurate in less time, see `findings.front` (where times were measured). Worse in one and
     better in none, it costs accuracy; with both it depends on the test. No use if every difference
-    is too small to matter. Else not shown.
+    is too small to matter. Else not shown. Where trainings failed to learn, that alone is said.
 
     Args:
         findings: of `findings.find`.
@@ -189,6 +195,9 @@ def worth(findings: dict, task: str, backbone: str, kind: str) -> str:
     said = set(verdicts.values())
     if not said or None in said:
         return UNKNOWN
+    networks = [Network(task, backbone, kind, count=count) for count in verdicts]
+    if any(network_of(findings, network)["failed"] for network in networks):
+        return UNSTABLE
     if {"better", "worse"} <= said:
         return MIXED
     if "worse" in said:
@@ -233,19 +242,16 @@ def failed(findings: dict) -> list[str]:
     """A line a network some of whose seeds failed to learn; its mean is theirs as well."""
     lines = []
     for n in findings["networks"]:
-        if missed := failed_seeds(n):
+        if missed := n["failed"]:
             size = "" if n["size"] == SMALL else f", {n['size']}x{n['size']}"
+            trainings = len(n["seeds"]) * len(n.get("by_speaker", [None]))
+            told = ", ".join(percent(right, 1) for right in missed)
             lines.append(
                 f"{TASK_TITLES[n['task']]}, {network_title(n['backbone'], n['attention'])}{size}, "
                 f"{TEST_TITLES[n['split']]}, {count_title(n['count'])}: {len(missed)} of "
-                f"{len(n['seeds'])} trainings ({', '.join(percent(right, 1) for right in missed)})"
+                f"{trainings} trainings ({told})"
             )
     return lines
-
-
-def failed_seeds(network: dict) -> list[float]:
-    """The accuracies of a network's trainings that failed to learn."""
-    return [right for right in network["accuracy"]["per_seed"] if right < FAILED]
 
 
 def backbone_header(findings: dict, task: str) -> tuple[str, ...]:
@@ -410,17 +416,29 @@ def cost_rows(findings: dict, task: str) -> list[tuple[str, ...]]:
             continue
         seen.add(name)
         timed = findings["timing"].get(task, {}).get(name)
+        trained = _trained_ratio(findings, task, n["backbone"], n["attention"])
         rows.append(
             (
                 network_title(n["backbone"], n["attention"]),
                 thousands(n["weights"]),
                 f"{n['flops'] / 1e6:.1f}",
                 spread(timed["epoch_ratio"]) if timed else NOTHING,
+                f"{trained:.2f}" if trained else NOTHING,
                 spread(timed["test_ratio"]) if timed else NOTHING,
                 f"{timed['compile_seconds']:.1f} s" if timed else NOTHING,
             )
         )
     return rows
+
+
+def _trained_ratio(findings, task, backbone, kind):
+    """Epoch of the trainings with most items, to that of the plain network without attention."""
+    for count in counts(findings, task)[-1:]:
+        network = network_of(findings, Network(task, backbone, kind, count=count))
+        plain = network_of(findings, Network(task, count=count))
+        if network and plain:
+            return network["epoch_seconds"] / plain["epoch_seconds"]
+    return None
 
 
 def rate_rows(rates: list[dict]) -> list[tuple[str, ...]]:

@@ -59,8 +59,7 @@ def _forest(findings):
                 )
                 if found:
                     label = f"{KIND_TITLES[kind]}, {count_title(count)}"
-                    missed = comparison.failed_seeds(comparison.network_of(findings, network))
-                    if missed:
+                    if missed := comparison.network_of(findings, network)["failed"]:
                         told = f"{100 * found['mean']:+.1f}".replace("-", "−")
                         failed[len(rows)] = f"{told}: {len(missed)} failed to learn"
                     rows.append(figures.percent_row(label, found, COUNT_COLOURS[place % 2]))

@@ -27,6 +27,7 @@ from keras_assign.report import statistics
 OF_KINDS, OF_CBAM, OF_BACKBONES, OF_SIZES, OF_GAINS, OF_SPEAKERS = (
     "kinds", "cbam", "backbones", "sizes", "gains", "speakers",
 )  # fmt: skip
+LEARNED = 0.5  # A training that is right less often than this has not learned its task.
 STRONGER = ("se", "self", "non_local")  # Than CBAM, the report supposes; and transformers.
 
 Cells = list[tuple[dict, dict[str, np.ndarray]]]
@@ -62,9 +63,10 @@ def find(cells: Cells) -> dict:
         `seeds`; `shortened` (a quick look); `data` (of speech; None without); `rates`: by network
         the mean validation loss of each rate and the chosen one; `networks`: the fields of
         `Network` with `accuracy`, `weights`, `flops`, `widths`, `train_items`, `test_items`,
-        `seeds`, and `by_speaker` where speakers are left out; `comparisons`: `question`, `of` and
-        `against` (fields of `Network`) and the paired `difference` (of accuracies; of `gains`, of
-        what attention adds to each); `timing`: by task and `backbone/attention` see `_timing`;
+        `seeds`, `failed` (the accuracies of trainings that did not learn), `epoch_seconds` (of a
+        training, median), and `by_speaker` where speakers are left out; `comparisons`: `question`,
+        `of` and `against` (fields of `Network`) and the paired `difference` (of accuracies; of
+        `gains`, of what attention adds to each); `timing`: by task and `backbone/attention` see `_timing`;
         `timed`: by task on what; `front`: by task and number of items (a text) the networks that no
         other beats in both accuracy and time, see `front`.
     """
@@ -193,12 +195,13 @@ def _together(parts):
         name: np.concatenate([arrays[name] for _, arrays in parts])
         for name in ("test_digits", "test_speakers", "predicted")
     }
-    accuracy = float((arrays["predicted"] == arrays["test_digits"]).mean())
-    items = sorted({part["train_items"] for part, _ in parts})
     return {
-        **record, "metrics": {"accuracy": accuracy}, "train_items": items,
+        **record,
+        "accuracies": [float((a["predicted"] == a["test_digits"]).mean()) for _, a in parts],
+        "epoch_seconds": [seconds for part, _ in parts for seconds in part["epoch_seconds"]],
+        "train_items": sorted({part["train_items"] for part, _ in parts}),
         "test_items": len(arrays["predicted"]),
-    }, arrays  # fmt: skip
+    }, arrays
 
 
 def _right(network, of_network, seeds):
@@ -219,8 +222,11 @@ def _described(network, of_network):
         **network._asdict(),
         **{n: record[n] for n in ("widths", "weights", "flops", "train_items", "test_items")},
         "seeds": seeds,
+        "failed": [a for r, _ in of_network.values() for a in r["accuracies"] if a < LEARNED],
+        "epoch_seconds": float(np.median([s for r, _ in of_network.values()
+                                          for s in r["epoch_seconds"]])),
         "accuracy": statistics.describe_accuracy(right),
-    }
+    }  # fmt: skip
     if network.split == SPEAKERS:
         names = [record["speakers"][number] for number in np.unique(arrays["test_speakers"])]
         described["by_speaker"] = dict(zip(names, right.mean(axis=0).tolist(), strict=True))

@@ -38,10 +38,21 @@ def chosen(records: list[dict], kind: str = RATE) -> dict[tuple, float]:
     return {key: best_rate(of_key) for key, of_key in losses(records, kind).items()}
 
 
-def beyond(records: list[dict], kind: str = RATE) -> dict[tuple, float]:
-    """By network a rate still to be tried, where the best so far is at an end; see `losses`."""
-    following = {key: next_rate(of_key) for key, of_key in losses(records, kind).items()}
-    return {key: rate for key, rate in following.items() if rate}
+def beyond(records: list[dict], kind: str = RATE) -> dict[tuple, list[float]]:
+    """By network the rates still to be tried, see `losses`.
+
+    One beyond those tried, where the best so far is at an end; and all that other networks of the
+    same task and backbone have tried, as they are compared: else a chance rise of the loss would
+    end the search of one where another's went on.
+    """
+    found = losses(records, kind)
+    following = {}
+    for key, of_key in found.items():
+        tried = {rate for other in found if other[:2] == key[:2] for rate in found[other]}
+        wanted = sorted((tried | {next_rate(of_key)}) - {None} - set(of_key))
+        if wanted:
+            following[key] = wanted
+    return following
 
 
 def best_kinds(records: list[dict]) -> list[str]:

@@ -143,8 +143,8 @@ class _Run:
             following = rates.beyond(self._records(), kind) if widens else {}
             if not following:
                 return rates.chosen(self._records(), kind)
-            for key, rate in following.items():
-                tried[key].append(rate)
+            for key, wanted in following.items():
+                tried[key] += wanted
 
     def _run(self, cells, work=grid.WORK, alone=False):
         known = {cell.folder for cell in self._cells}

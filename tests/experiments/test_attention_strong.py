@@ -151,7 +151,7 @@ def test_rates_of_the_strong_recipe_are_chosen_apart_from_the_study_s():
     ]
     assert rates.losses(records) == {}
     assert rates.chosen(records, strong.RATE_KIND) == {key: 0.004}
-    assert rates.beyond(records, strong.RATE_KIND) == {key: 0.002}
+    assert rates.beyond(records, strong.RATE_KIND) == {key: [0.002]}
 
 
 def test_rates_of_the_strong_recipe_never_see_a_test_image(tmp_path, monkeypatch):
