@@ -66,9 +66,9 @@ def find(cells: Cells) -> dict:
         `seeds`, `failed` (the accuracies of trainings that did not learn), `epoch_seconds` (of a
         training, median), and `by_speaker` where speakers are left out; `comparisons`: `question`,
         `of` and `against` (fields of `Network`) and the paired `difference` (of accuracies; of
-        `gains`, of what attention adds to each); `timing`: by task and `backbone/attention` see `_timing`;
-        `timed`: by task on what; `front`: by task and number of items (a text) the networks that no
-        other beats in both accuracy and time, see `front`.
+        `gains`, of what attention adds to each); `timing`: by task and `backbone/attention` see
+        `_timing`; `timed`: by task on what; `front`: by task and number of items (a text) the
+        networks that no other beats in both accuracy and time, see `front`.
     """
     trained = _by_network(cells)
     records = [record for record, _ in cells]
