@@ -14,6 +14,8 @@ from statistics import fmean, median
 from benchmarks import report
 from experiments.attention_digits import comparison
 from experiments.attention_digits.settings import MODEL_TITLES
+from experiments.attention_kinds import comparison as kinds_tables
+from experiments.attention_kinds.claims import judge as kinds_judge
 from experiments.attention_speech import choice as speech_choices
 from experiments.attention_speech import comparison as speech_tables
 from experiments.attention_speech.claims import judge as speech_judge
@@ -45,6 +47,7 @@ from keras_assign.report.formats import (
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "experiments" / "results"
 SYNTHESIS = "synthesis"
+KINDS = "attention_study"
 SPEED = ROOT / "benchmarks" / "results" / "speed.json"
 MERGE_TIMES = ROOT / "benchmarks" / "results" / "merge_utterances.json"
 MERGE_OTHERS = {"b": "Method B", "b_repaired": "B repaired", "c_repaired": "C repaired"}
@@ -267,6 +270,65 @@ def _speech_noise(found):
     )
 
 
+def kinds_claims() -> str:
+    """What came of the report's suggestions."""
+    rows = [(claim.claim, claim.verdict) for claim in kinds_judge(_read(KINDS))]
+    return tables.markdown(("The report's suggestion", "Verdict"), rows)
+
+
+def kinds_verdicts() -> str:
+    """Each kind of attention beside none: accuracy, time, verdict."""
+    return _a_task(kinds_tables.verdict_header, kinds_tables.verdict_rows)
+
+
+def kinds_accuracy() -> str:
+    """Accuracy of each kind, and differences to CBAM, a table a task; trainings that failed."""
+    found = _a_task(kinds_tables.accuracy_header, kinds_tables.accuracy_rows)
+    failed = kinds_tables.failed(_read(KINDS))
+    told = f"Failed to learn, and counted: {'; '.join(failed)}."
+    return f"{found}\n\n{told}" if failed else found
+
+
+def kinds_cost() -> str:
+    """Weights, arithmetic and times of the study's networks, a table a task."""
+    return _a_task(
+        lambda _, task: (kinds_tables.TASK_TITLES[task], *kinds_tables.COST_HEADER[1:]),
+        kinds_tables.cost_rows,
+    )
+
+
+def _a_task(header, rows):
+    """A table a task, from its findings."""
+    findings = _read(KINDS)
+    return "\n\n".join(
+        tables.markdown(header(findings, task), rows(findings, task))
+        for task in kinds_tables.tasks(findings)
+    )
+
+
+def kinds_backbones() -> str:
+    """Other backbones."""
+    return _a_task(kinds_tables.backbone_header, kinds_tables.backbone_rows)
+
+
+def kinds_sizes() -> str:
+    """Larger spectrograms."""
+    findings = _read(KINDS)
+    sizes = tables.markdown(kinds_tables.size_header(findings), kinds_tables.size_rows(findings))
+    gains = tables.markdown(kinds_tables.gain_header(findings), kinds_tables.gain_rows(findings))
+    return f"{sizes}\n\n{gains}"
+
+
+def kinds_speakers() -> str:
+    """The best kinds on speakers never heard."""
+    return tables.markdown(kinds_tables.SPEAKER_HEADER, kinds_tables.speaker_rows(_read(KINDS)))
+
+
+def kinds_strong() -> str:
+    """The best networks trained by the strong recipes, beside the strongest before."""
+    return tables.markdown(kinds_tables.STRONG_HEADER, kinds_tables.strong_rows(_read(KINDS)))
+
+
 def gans() -> str:
     """The GANs of Problem 3: how many, how long, how varied what they draw."""
     titles = {"gan_published": "one a digit", "gan": "conditional", "gan_strong": "a better one"}
@@ -405,6 +467,14 @@ TABLES = {
     "speech_strong": speech_strong,
     "speech_strong_noise": speech_strong_noise,
     "speech_choice": speech_choice,
+    "kinds_claims": kinds_claims,
+    "kinds_verdicts": kinds_verdicts,
+    "kinds_accuracy": kinds_accuracy,
+    "kinds_cost": kinds_cost,
+    "kinds_backbones": kinds_backbones,
+    "kinds_sizes": kinds_sizes,
+    "kinds_speakers": kinds_speakers,
+    "kinds_strong": kinds_strong,
     "gans": gans,
     "gan_choice": gan_choice,
     "synthesis_claims": synthesis_claims,
