@@ -49,6 +49,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "strong_rate_passes": strong.RATE_PASSES,
         "rate_limits": [np.format_float_positional(rate) for rate in RATE_LIMITS],
         "rate_count": min(n["count"] for n in findings["networks"] if n["count"]),
+        "same_rates": _same_rates(findings["rates"]),
         "recipe": RECIPE,
         "passes": {task: (PASSES[task, False], PASSES[task, True])
                    for task in comparison.tasks(findings)},
@@ -64,6 +65,14 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "command": run_info["command"],
     }  # fmt: skip
     page.write(TEMPLATE, context, folder, output_dir / PAGE)
+
+
+def _same_rates(rates):
+    """Whether all networks of a task and backbone were tried at the same rates."""
+    tried = {}
+    for found in rates:
+        tried.setdefault(tuple(found["network"][:2]), set()).add(tuple(found["losses"]))
+    return all(len(of_backbone) == 1 for of_backbone in tried.values())
 
 
 def _widths(findings):

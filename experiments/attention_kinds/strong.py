@@ -46,7 +46,7 @@ def rate_cells(
     version = code_version(RATE_MODULE)
     made = []
     for (task, backbone, attention), rates in tried.items():
-        network = _named(task, backbone, attention)
+        network = _network_settings(task, backbone, attention)
         for rate in rates:
             chosen = digit_values(settings, data, rate, RATE_REAL, RATE_PASSES)
             cost = chosen["recipe"]["image_passes"] / IMAGES_A_SECOND
@@ -104,7 +104,7 @@ def _of_task(settings, data, rates, task, network):
     """Name, values and cost of each cell of a seed."""
     backbone, attention = network
     name = f"{task}-{backbone}-{attention}"
-    common = _named(task, backbone, attention) | {"kind": KIND}
+    common = _network_settings(task, backbone, attention) | {"kind": KIND}
     if task == DIGITS:
         values = digit_values(settings, data, rates[task, backbone, attention])
         yield name, common | values, values["recipe"]["image_passes"] / IMAGES_A_SECOND
@@ -113,7 +113,7 @@ def _of_task(settings, data, rates, task, network):
             yield f"{name}-{split}", common | values, values["recipe"]["passes"] / CLIPS_A_SECOND
 
 
-def _named(task, backbone, attention):
+def _network_settings(task, backbone, attention):
     return {"task": task, "backbone": backbone, "attention": attention, "size": SMALL}
 
 
