@@ -12,6 +12,7 @@ WORKS = (
     "experiments.attention_speech.training_cell",
     "experiments.attention_kinds.training_cell",
     "experiments.attention_kinds.strong_cell",
+    "experiments.attention_kinds.strong_rate_cell",
     "experiments.augmentation_digits.grid_cell",
     "experiments.augmentation_digits.strong_cell",
     "experiments.augmentation_digits.gallery_cell",
