@@ -154,9 +154,14 @@ class StudySettings:
         return self.backbone if BACKBONES_PART in self.parts else (PLAIN,)
 
     @property
+    def tries_rates(self) -> bool:
+        """Whether there is more than one learning rate to choose from."""
+        return len(self.rates) > 1
+
+    @property
     def chooses_rates(self) -> bool:
         """Whether trainings are validated: to choose rates, or the best networks for a part."""
-        return len(self.rates) > 1 or bool({SPEAKERS_PART, STRONG_PART} & set(self.parts))
+        return self.tries_rates or bool({SPEAKERS_PART, STRONG_PART} & set(self.parts))
 
     @property
     def larger_sizes(self) -> tuple[int, ...]:

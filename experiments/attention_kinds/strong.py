@@ -70,7 +70,7 @@ def first_rates(
         best: of `rates.best_networks`.
     """
     given = list(settings.rates)
-    if len(given) > 1:
+    if settings.tries_rates:
         name, _ = digit_recipes.CHOSEN[INCUMBENTS[DIGITS]][REAL]
         rate = digit_recipes.candidate(INCUMBENTS[DIGITS], name)["learning_rate"]
         given = [factor * rate for factor in RATE_FACTORS]

@@ -125,9 +125,14 @@ def _described(task, split, ours, beside, shortened):
 
 
 def _passes(cells):
-    """The numbers that trainings of one seed have seen, each once."""
-    recipes = [record["settings"]["recipe"] for record, _ in cells]
-    return sorted({r["image_passes"] if "image_passes" in r else r["passes"] for r in recipes})
+    """The numbers of items that trainings of one seed have seen, each once."""
+    return sorted({_seen(record) for record, _ in cells})
+
+
+def _seen(record):
+    recipe = record["settings"]["recipe"]
+    asked = recipe["image_passes"] if "image_passes" in recipe else recipe["passes"]
+    return max(asked, record["train_items"])  # No training stops within its first epoch.
 
 
 def _are_whole(task, ours, theirs):

@@ -130,7 +130,7 @@ class _Run:
 
     def _strong_rates(self, best):
         tried = strong.first_rates(self._settings, best)
-        if len(self._settings.rates) == 1:
+        if not self._settings.tries_rates:
             return {key: given[0] for key, given in tried.items()}
         return self._chosen(tried, strong.rate_cells, strong.RATE_KIND, strong.RATE_WORK)
 
@@ -139,7 +139,7 @@ class _Run:
         tried = {key: list(given) for key, given in tried.items()}
         while True:
             self._run(cells(self._settings, self._data, tried), work)
-            widens = len(self._settings.rates) > 1
+            widens = self._settings.tries_rates
             following = rates.beyond(self._records(), kind) if widens else {}
             if not following:
                 return rates.chosen(self._records(), kind)
@@ -185,7 +185,7 @@ def _list(settings, data, run_folder):
         # Which networks these will be is not known, and does not change how many there are.
         best = dict.fromkeys(settings.tasks, (PLAIN, NONE))
         strong_tried = strong.first_rates(settings, best)
-        if len(settings.rates) > 1:
+        if settings.tries_rates:
             later += (choosing := strong.rate_cells(settings, data, strong_tried))
             print(f"later     {len(choosing)} to choose a rate for the strong recipe of digits")
         strong_rates = {key: given[0] for key, given in strong_tried.items()}

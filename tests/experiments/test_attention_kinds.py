@@ -1,34 +1,20 @@
-"""The study of attention: cells, rates, findings, claims, tables and page, on made-up answers."""
+"""The study of attention: its cells, the choice of rates, what is refused, and a small run."""
 
 import dataclasses
 
-import numpy as np
 import pytest
 
-from experiments.attention_kinds import (
-    claims,
-    comparison,
-    findings,
-    grid,
-    names,
-    page,
-    rates,
-    recipes,
-    study,
-)
-from experiments.attention_kinds.findings import Network
+from experiments.attention_kinds import grid, names, rates, recipes, study
 from experiments.attention_kinds.settings import StudySettings
 from keras_assign.errors import InputError
 from keras_assign.layers.attention_kinds import ATTENTION_KINDS
-from keras_assign.report.claims import BAD, GOOD, OPEN
-from tests.experiments.test_speech_findings import ENVIRONMENT
+from tests.experiments.test_attention_findings import rate_cell
 from tests.experiments.test_speech_parts import index_of
 
 DATA = grid.Data("images", "clips", index_of(takes=40))
 FULL = StudySettings(
     parts=("kinds", "backbones", "sizes", "speakers"), counts=(50, names.ALL), dataset="fsdd"
 )
-ITEMS = 400
 
 
 class Rates(dict):
@@ -36,85 +22,6 @@ class Rates(dict):
 
     def __missing__(self, key):
         return 0.001
-
-
-def training(network, seed, right, explains=False):
-    """A cell whose answers are right for this share of its items, the same items for all shares."""
-    digits = (np.arange(ITEMS) % 10).astype(np.uint8)
-    rank = np.random.default_rng(seed).permutation(ITEMS) / ITEMS
-    split = {"split": {"kind": network.split}} if network.task == names.SPEECH else {}
-    settings = {
-        "kind": "training",
-        **{n: getattr(network, n) for n in ("task", "backbone", "attention", "size", "count")},
-        "seed": seed,
-        "explains": explains,
-        "recipe": recipes.recipe(network.task, network.count, 0.001),
-        "dataset": "fsdd",
-        "sample_rate": 8000,
-        **split,
-    }
-    arrays = {
-        "test_digits": digits,
-        "test_speakers": (np.arange(ITEMS) // 100).astype(np.uint16),
-        "predicted": np.where(rank < right, digits, (digits + 1) % 10).astype(np.uint8),
-    }
-    if explains:
-        images = np.random.default_rng(0).random((10, 28, 28)).astype(np.float16)
-        arrays["shown_images"] = images
-        for block, side in ((1, 14), (2, 7)):
-            heads = {"multi_head": 4, "none": 0}.get(network.attention, 1)
-            if heads:
-                maps = np.random.default_rng(block).random((10, side, side, heads))
-                arrays[f"weights/block{block}_{network.attention}/map"] = maps.astype(np.float16)
-    record = {
-        "settings": settings,
-        "environment": ENVIRONMENT,
-        "metrics": {"accuracy": right},
-        "widths": [32, 64, 128],
-        "weights": 896_906,
-        "flops": 16e6,
-        "train_items": 500,
-        "test_items": ITEMS,
-        "epoch_seconds": [0.5, 0.4, 0.4],
-        "speakers": ["ann", "bob", "cid", "dan"],
-    }
-    return record, arrays
-
-
-def cells_of(accuracies, seeds=5, **options):
-    return [
-        training(network, seed, right, explains=seed == 0, **options)
-        for network, right in accuracies.items()
-        for seed in range(seeds)
-    ]
-
-
-def timing(task, seconds):
-    times = {
-        name: {
-            "compile_seconds": 1.0,
-            "epoch_seconds": [value, 1.1 * value],
-            "test_seconds": [value / 2, value / 2],
-        }
-        for name, value in seconds.items()
-    }
-    record = {
-        "settings": {"kind": "timing", "task": task, "rounds": 2},
-        "environment": ENVIRONMENT,
-        "train_items": 500,
-        "test_items": 1000,
-        "times": times,
-        "machine_load_before": 0.1,
-    }
-    return record, {}
-
-
-def rate_cell(rate, loss, seed=100, attention="none", task="digits", backbone="plain"):
-    settings = {
-        "kind": "rate", "task": task, "backbone": backbone, "attention": attention,
-        "seed": seed, "recipe": {"learning_rate": rate},
-    }  # fmt: skip
-    return {"settings": settings, "environment": ENVIRONMENT, "metrics": {"loss": loss}}, {}
 
 
 def test_kinds_are_those_that_the_layers_know():
@@ -218,163 +125,6 @@ def test_rates_end_at_their_limits():
     assert recipes.next_rate({0.256: 2, 0.512: 1}) is None
 
 
-def test_differences_are_paired_and_verdicts_come_from_families():
-    plain = Network("digits", count=50)
-    found = findings.find(
-        cells_of(
-            {
-                plain: 0.90,
-                plain._replace(attention="self"): 0.99,
-                plain._replace(attention="se"): 0.90,
-                plain._replace(attention="cbam"): 0.80,
-            }
-        )
-    )
-    told = {
-        (c["question"], c["of"]["attention"], c["against"]["attention"]): c["difference"]
-        for c in found["comparisons"]
-    }
-    assert told["kinds", "self", "none"]["mean"] == pytest.approx(0.09)
-    assert told["kinds", "self", "none"]["verdict"] == "better"
-    assert told["kinds", "se", "none"]["verdict"] == "equivalent"
-    assert told["kinds", "cbam", "none"]["verdict"] == "worse"
-    assert told["cbam", "self", "cbam"]["mean"] == pytest.approx(0.19)
-    assert ("cbam", "cbam", "cbam") not in told
-    worth = [comparison.worth(found, "digits", "plain", kind) for kind in ("self", "se", "cbam")]
-    assert worth == ["worth it", "no use", "costs accuracy"]
-    found["front"] = {"digits": {"50": ["plain/none", "residual/none"]}}
-    assert comparison.worth(found, "digits", "plain", "self") == "beaten at its cost"
-    rows = comparison.verdict_rows(found, "digits")
-    assert rows[-1][0] == "Smallest detectable difference"
-    detectable = [100 * told["kinds", k, "none"]["detectable"] for k in ("self", "se", "cbam")]
-    assert rows[-1][1] == f"{min(detectable):.2f} to {max(detectable):.2f}"
-    judged = {claim.audits: claim.tone for claim in claims.judge(found)}
-    assert judged[("future_self_attention",)] == GOOD
-
-
-def test_few_seeds_give_no_verdict():
-    plain = Network("digits", count=50)
-    found = findings.find(cells_of({plain: 0.9, plain._replace(attention="self"): 0.99}, seeds=3))
-    assert comparison.worth(found, "digits", "plain", "self") == "not judged"
-    assert claims.judge(found)[0].tone == OPEN
-
-
-def test_trainings_that_failed_are_told_and_count():
-    network = Network("speech", attention="self", count=50)
-    rights = (0.9, 0.1, 0.9, 0.4, 0.5)
-    cells = [training(network, seed, right) for seed, right in enumerate(rights)]
-    whole = [training(Network("speech", count=50), seed, 0.9) for seed in range(5)]
-    found = findings.find(cells + whole)
-    assert comparison.failed(found) == [
-        "Speech, plain CNN, self-attention, test images, 50 a digit: 2 of 5 trainings "
-        "(10.0 %, 40.0 %)"
-    ]
-    assert comparison.network_of(found, network)["accuracy"]["mean"] == pytest.approx(0.56)
-    assert comparison.worth(found, "speech", "plain", "self") == comparison.UNSTABLE
-    (row, last) = comparison.verdict_rows(found, "speech")
-    assert (row[-1], last[1]) == (comparison.UNSTABLE, "–")
-    assert comparison.failed(findings.find(whole)) == []
-
-
-def test_trainings_cut_short_give_no_verdict():
-    plain = Network("digits", count=50)
-    cells = cells_of({plain: 0.9, plain._replace(attention="self"): 0.99})
-    for record, _ in cells:
-        record["settings"]["recipe"] = recipes.recipe("digits", 50, 0.001, effort=0.1)
-    found = findings.find(cells)
-    assert found["shortened"]
-    assert {c["difference"]["verdict"] for c in found["comparisons"]} == {None}
-    assert comparison.worth(found, "digits", "plain", "self") == "not judged"
-
-
-def test_other_backbones_are_held_against_the_plain_network_too(tmp_path):
-    plain = Network("digits", count=50)
-    cells = cells_of({plain: 0.9, plain._replace(backbone="residual"): 0.99})
-    cells.append(timing("digits", {"plain/none": 1.0, "residual/none": 8.0}))
-    found = findings.find(cells) | {"strong": []}
-    (row, _) = comparison.verdict_rows(found, "digits")
-    assert (row[0], row[-2], row[-1]) == ("residual CNN", "8.00", "worth it")
-    page.write(tmp_path, {"command": "python -m experiments.attention_study"}, found, cells)
-    html = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert "Digits: residual CNN (8 times the time to train)." in html
-
-
-@pytest.mark.parametrize(
-    ("few", "all_items", "on_front_of", "verdict"),
-    [
-        # Better with few items, where no other beats it; with all it makes no difference.
-        (0.95, 0.9, ["50"], "worth it"),
-        (0.95, 0.9, ["0"], "beaten at its cost"),
-        (0.95, 0.8, ["50"], "depends on the test"),
-        (0.9, 0.9, ["50", "0"], "no use"),
-    ],
-)
-def test_a_kind_is_worth_it_where_it_is_better(few, all_items, on_front_of, verdict):
-    networks = {}
-    for count, right in ((50, few), (names.ALL, all_items)):
-        networks[Network("digits", count=count)] = 0.9
-        networks[Network("digits", attention="se", count=count)] = right
-    found = findings.find(cells_of(networks))
-    on = {c: ["plain/se"] if c in on_front_of else ["plain/none"] for c in ("50", "0")}
-    found["front"] = {"digits": on}
-    assert comparison.worth(found, "digits", "plain", "se") == verdict
-
-
-def test_a_gain_beyond_another_is_the_difference_of_two_differences():
-    small, large = Network("speech", count=50), Network("speech", size=64, count=50)
-    accuracies = {
-        small: 0.80, small._replace(attention="cbam"): 0.85,
-        large: 0.82, large._replace(attention="cbam"): 0.94,
-    }  # fmt: skip
-    found = findings.find(cells_of(accuracies))
-    attends = large._replace(attention="cbam")
-    gained = comparison.difference(found, "gains", attends, attends._replace(size=28))
-    assert gained["mean"] == pytest.approx((0.94 - 0.82) - (0.85 - 0.80))
-    assert gained["verdict"] == "better"
-    told = {claim.claim: claim.tone for claim in claims.judge(found)}
-    assert [told[claim] for claim in told if "more to learn" in claim] == [GOOD]
-
-
-def test_a_transformer_is_held_against_cbam_in_the_plain_network():
-    accuracies = {
-        Network("speech", count=50): 0.80,
-        Network("speech", attention="cbam", count=50): 0.95,
-        Network("speech", "transformer", count=50): 0.90,
-        Network("speech", "transformer", "cbam", count=50): 0.90,
-    }
-    found = findings.find(cells_of(accuracies))
-    (claim,) = (c for c in claims.judge(found) if "transformer" in c.claim)
-    assert claim.tone == BAD
-    against = [
-        row[0].partition(", against ")[2] for row in comparison.backbone_rows(found, "speech")
-    ]
-    assert against == ["plain", "plain with CBAM", "none"]
-
-
-def test_speakers_are_the_items_where_they_were_not_heard():
-    left_out = Network("speech", split="speakers")
-    found = findings.find(cells_of({left_out: 0.8, left_out._replace(attention="se"): 0.9}))
-    assert found["networks"][0]["accuracy"]["items"] == 4
-    assert list(found["networks"][0]["by_speaker"]) == ["ann", "bob", "cid", "dan"]
-    (only,) = found["comparisons"]
-    assert (only["question"], only["difference"]["item_count"]) == ("speakers", 4)
-
-
-def test_the_front_holds_what_no_other_beats():
-    networks = [
-        {**Network("digits", attention=kind, count=count)._asdict(), "accuracy": {"mean": mean}}
-        for kind, mean in (("none", 0.9), ("se", 0.95), ("self", 0.94), ("cbam", 0.96))
-        for count, mean in ((names.ALL, mean), (50, 1 - mean))
-    ]
-    times = {
-        f"plain/{kind}": {"epoch_seconds": {"median": seconds}}
-        for kind, seconds in (("none", 1), ("se", 2), ("self", 3), ("cbam", 4))
-    }
-    front = findings.front(networks, times, "digits", names.ALL)
-    assert front == ["plain/none", "plain/se", "plain/cbam"]
-    assert findings.front(networks, times, "digits", 50) == ["plain/none"]
-
-
 def test_the_best_are_those_of_the_lowest_loss_on_items_held_out():
     losses = {"none": 0.1, "se": 0.5, "self": 0.9, "cbam": 0.2, "channel": 0.6}
     records = [
@@ -388,72 +138,6 @@ def test_the_best_are_those_of_the_lowest_loss_on_items_held_out():
     assert rates.best_networks(records) == {
         "speech": ("residual", "none"), "digits": ("plain", "se"),
     }  # fmt: skip
-
-
-def whole_study():
-    accuracies = {}
-    for task in names.TASKS:
-        for count in (50, names.ALL):
-            for kind, right in zip(names.KINDS, (90, 91, 90, 90, 92, 95, 90, 80), strict=True):
-                accuracies[Network(task, attention=kind, count=count)] = right / 100
-            for backbone in ("residual", "transformer"):
-                for kind in ("none", "cbam"):
-                    accuracies[Network(task, backbone, kind, count=count)] = 0.97
-    for kind in ("none", "cbam"):
-        accuracies[Network("speech", attention=kind, size=64, count=50)] = 0.85
-        accuracies[Network("speech", attention=kind, split="speakers")] = 0.7
-    seconds = {f"plain/{kind}": 1 + 0.2 * place for place, kind in enumerate(names.KINDS)}
-    seconds |= {"residual/none": 8.0, "transformer/none": 6.0}
-    return [
-        *cells_of(accuracies),
-        *(timing(task, seconds) for task in names.TASKS),
-        *(rate_cell(rate, loss) for rate, loss in ((0.0005, 2), (0.001, 1), (0.002, 3))),
-    ]
-
-
-def test_the_page_shows_every_part(tmp_path):
-    cells = whole_study()
-    found = findings.find(cells) | {"strong": []}
-    page.write(tmp_path, {"command": "python -m experiments.attention_study"}, found, cells)
-    html = (tmp_path / "index.html").read_text(encoding="utf-8")
-    for part in ("claims", "kinds", "cost", "backbones", "sizes", "speakers", "maps"):
-        assert f'id="{part}"' in html
-    drawn = {file.stem for file in (tmp_path / "figures").glob("*.png")}
-    assert drawn == {
-        "forest", "cost",
-        *(f"maps_{task}_block{block}" for task in names.TASKS for block in (1, 2)),
-    }  # fmt: skip
-    tones = [(claim.audits[0], claim.tone) for claim in claims.judge(found)]
-    assert tones == [
-        ("future_self_attention", GOOD),
-        ("future_multi_head", BAD),
-        ("future_larger", BAD),
-        ("future_larger", BAD),
-        ("future_residual", GOOD),
-        ("future_stronger", GOOD),
-        ("future_transformer", GOOD),
-    ]
-    for header, rows in comparison.tables_of(found):
-        assert all(len(row) == len(header) for row in rows)
-
-
-def test_a_claim_says_where_it_was_judged():
-    """Larger spectrograms with too few seeds are shown beside it, and have no say in it."""
-    small = Network("speech", count=50)
-    judged = {small: 0.9, small._replace(size=64): 0.95}
-    cells = cells_of(judged) + cells_of({small._replace(size=128): 0.5}, seeds=1)
-    (larger,) = claims.judge(findings.find(cells))
-    assert larger.verdict == "holds (judged at 64x64 alone)"
-    assert "128x128" in larger.found
-
-
-def test_networks_that_take_the_same_time_can_be_drawn(tmp_path):
-    accuracies = {Network("digits", attention=k, count=2): 0.9 for k in ("none", "se")}
-    cells = cells_of(accuracies, seeds=1)
-    cells.append(timing("digits", {"plain/none": 1.0, "plain/se": 1.0001}))
-    found = findings.find(cells) | {"strong": []}
-    page.write(tmp_path, {"command": "python -m experiments.attention_study"}, found, cells)
-    assert (tmp_path / "figures" / "cost.svg").is_file()
 
 
 @pytest.mark.parametrize(
