@@ -15,6 +15,7 @@ from benchmarks import report
 from experiments.attention_digits import comparison
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.attention_kinds import comparison as kinds_tables
+from experiments.attention_kinds import headline
 from experiments.attention_kinds.claims import judge as kinds_judge
 from experiments.attention_speech import choice as speech_choices
 from experiments.attention_speech import comparison as speech_tables
@@ -271,9 +272,12 @@ def _speech_noise(found):
 
 
 def kinds_claims() -> str:
-    """What came of the report's suggestions."""
-    rows = [(claim.claim, claim.verdict) for claim in kinds_judge(_read(KINDS))]
-    return tables.markdown(("The report's suggestion", "Verdict"), rows)
+    """The study's answer in a line, and what came of the report's suggestions."""
+    findings = _read(KINDS)
+    answer = headline.find(findings)
+    rows = [(claim.claim, claim.verdict) for claim in kinds_judge(findings)]
+    table = tables.markdown(("The report's suggestion", "Verdict"), rows)
+    return f"**{answer['title']}.** {answer['text']}\n\n{table}"
 
 
 def kinds_verdicts() -> str:

@@ -4,14 +4,13 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.attention_kinds import claims, comparison, drawings, strong
+from experiments.attention_kinds import claims, comparison, drawings, headline, strong
 from experiments.attention_kinds.grid import RATE, TIMING
-from experiments.attention_kinds.names import PLAIN, SMALL, SPEECH, TASK_TITLES
+from experiments.attention_kinds.names import SMALL, SPEECH, TASK_TITLES
 from experiments.attention_kinds.recipes import PASSES, RATE_LIMITS, RATE_SEEDS, RECIPE, SPECTROGRAM
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.report import figures, page
-from keras_assign.report.claims import BAD, GOOD, OPEN
 
 TEMPLATE = Path(__file__).with_name("study.html.jinja")
 PAGE = "index.html"
@@ -34,7 +33,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "findings": findings,
         "comparison": comparison,
         "claims": claims.judge(findings),
-        "headline": _headline(findings),
+        "headline": headline.find(findings),
         "quick": findings["shortened"] or len(findings["seeds"]) < SEEDS_FOR_A_VERDICT,
         "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
         "unjudged_sizes": _unjudged_sizes(findings),
@@ -96,44 +95,3 @@ def _unjudged_sizes(findings):
         if n["size"] != SMALL and len(n["seeds"]) < SEEDS_FOR_A_VERDICT
     }
     return list(few)
-
-
-def _headline(findings):
-    """What is worth its cost, in a line."""
-    worth = {
-        task: {
-            contender: comparison.worth(findings, task, *contender)
-            for contender in comparison.contenders(findings, task)
-        }
-        for task in comparison.tasks(findings)
-    }
-    verdicts = {verdict for of_task in worth.values() for verdict in of_task.values()}
-    if not verdicts:
-        text = "Nothing was compared with the plain CNN without attention."
-        return {"title": "A part of the study", "text": text, "tone": OPEN}
-    if comparison.UNKNOWN in verdicts:
-        text = "Verdicts need more seeds than this run has, or longer trainings."
-        return {"title": "A part of the study", "text": text, "tone": OPEN}
-    text = " ".join(
-        f"{TASK_TITLES[task]}: {_worth_line(findings, task, of)}." for task, of in worth.items()
-    )
-    title = "Worth its cost, at one number of weights"
-    tone = GOOD if comparison.WORTH in verdicts else OPEN if comparison.OPEN in verdicts else BAD
-    return {"title": title, "text": text, "tone": tone}
-
-
-def _worth_line(findings, task, of_task):
-    """What is worth it on a task, with its cost; of attention at least that none is."""
-    found = [contender for contender, verdict in of_task.items() if verdict == comparison.WORTH]
-    told = [_with_time(findings, task, contender) for contender in found]
-    attending = {c: verdict for c, verdict in of_task.items() if c[0] == PLAIN}
-    if attending and not attending.keys() & set(found):
-        unshown = comparison.OPEN in attending.values()
-        told.insert(0, f"no kind of attention{' is shown to be' if unshown else ''}")
-    return "; ".join(told) or "nothing"
-
-
-def _with_time(findings, task, contender):
-    ratio = comparison.epoch_ratio(findings, task, *contender)
-    title = comparison.contender_title(*contender)
-    return f"{title} ({ratio:.2g} times the time to train)" if ratio else title
