@@ -157,8 +157,21 @@ def test_rates_of_the_strong_recipe_are_chosen_apart_from_the_study_s():
 
 
 def test_rates_of_the_strong_recipe_never_see_a_test_image(tmp_path, monkeypatch):
-    from experiments.attention_kinds import strong_rate_cell
+    from experiments.attention_kinds import strong_cell, strong_rate_cell
 
+    trained, answered = [], []
+    train, answer = strong_cell.train_network, strong_rate_cell.answers_of
+
+    def train_and_note(model, images, chosen, *how):
+        trained.extend(image.tobytes() for image in images.train_images[chosen])
+        return train(model, images, chosen, *how)
+
+    def answer_and_note(model, images, settings):
+        answered.extend(image.tobytes() for image in images)
+        return answer(model, images, settings)
+
+    monkeypatch.setattr(strong_cell, "train_network", train_and_note)
+    monkeypatch.setattr(strong_rate_cell, "answers_of", answer_and_note)
     images = reduced_mnist.load()
     blind = dataclasses.replace(images, test_images=None, test_labels=None)
     monkeypatch.setattr(strong_rate_cell.reduced_mnist, "load_same", lambda *_: blind)
@@ -167,6 +180,8 @@ def test_rates_of_the_strong_recipe_never_see_a_test_image(tmp_path, monkeypatch
     values = cell.settings | {"real": 990, "views": {**cell.settings["views"], "count": 2}}
     record, arrays = strong_rate_cell.run_cell(values, tmp_path)
     assert (record["train_items"], record["test_items"], arrays) == (9_900, 100, {})
+    # Each training image either trains or is answered.
+    assert sorted(trained + answered) == sorted(image.tobytes() for image in images.train_images)
     # Better than a guess, which would cost ln 10.
     assert 0 < record["metrics"]["loss"] < np.log(10)
     assert record["metrics"]["accuracy"] > 0.5
