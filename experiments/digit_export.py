@@ -11,6 +11,9 @@ from keras_assign.data.reduced_mnist import DigitImages
 from keras_assign.errors import InputError
 from keras_assign.report.formats import percent_interval, thousands
 from keras_assign.report.statistics import wilson_interval
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.runner import run_cells
+from keras_assign.studies.store import CellStore
 from keras_assign.training.evaluate import predict_classes
 from keras_assign.training.export import (
     check_digit_export,
@@ -29,34 +32,42 @@ CHECKED = 100  # Images whose answers are compared between runtimes.
 
 def export_reader(
     target: Path,
-    cell: Path,
-    train: Callable[[Path], keras.Model],
+    cell: Cell,
+    work: str,
+    store: CellStore,
     images: DigitImages,
-    predicted: np.ndarray,
+    answer: str,
     card: Callable[[np.ndarray, dict], str],
 ) -> None:
     """Write the network of a cell for every runtime, if it answers as the cell has it.
 
     Args:
         target: the SavedModel's folder; one that is there is replaced.
-        cell: folder of the finished cell.
-        train: does the cell's training once more, with a folder to work in, where the network was
-            not kept, as with stored results that are passed on.
+        cell: it is run once more where the network was not kept, as with stored results that are
+            passed on.
+        work: what runs it, see `keras_assign.studies.runner.run_cells`.
+        store: where it is finished.
         images: of the cell.
-        predicted: (test items,) the cell's answers to the test images as they are.
+        answer: which of the cell's arrays has its answers to the test images as they are.
         card: from whether each test image is read rightly, and the measurements of
             `export_portable`, to the text of the model card.
 
     Raises:
-        InputError: the folder cannot be written, or the training comes out otherwise here.
+        InputError: the folder cannot be written, or the cell cannot be run once more or comes out
+            otherwise here.
         RuntimeError: a file answers otherwise than the network: a bug.
     """
+    record, arrays = store.read(store.root / cell.folder)
     with replacing(target) as folder:
-        model = _kept(cell / MODEL_FILE) or train(folder.parent)
+        kept = store.root / cell.folder / MODEL_FILE
+        if not kept.exists():
+            print(f"{cell.folder} kept no network: it is trained once more")
+            kept = _again(cell, work, record, folder.parent / "again")
+        model = _loaded(kept)
         answers = predict_classes(model, images.test_images)
-        if np.any(answers != predicted):
+        if np.any(answers != arrays[answer]):
             raise InputError(
-                f"{cell.name} comes out otherwise on this machine than as it is stored; run "
+                f"{cell.folder} comes out otherwise on this machine than as it is stored; run "
                 "the study in an output_dir of its own to export from it"
             )
         some = images.test_images[:CHECKED]
@@ -67,11 +78,15 @@ def export_reader(
         (folder / "README.md").write_text(text, encoding="utf-8")
 
 
-def _kept(file):
-    """The network that a cell kept; None where it did not."""
-    if not file.exists():
-        print(f"{file.parent.name} kept no network: it is trained once more")
-        return None
+def _again(cell, work, record, root):
+    """Run a cell again as it was run, sums in the same order: the file of its network."""
+    in_one_thread = record["environment"]["tensorflow_threads"] == 1
+    store = CellStore(root)
+    run_cells([cell], work, store, workers=int(in_one_thread))
+    return store.root / cell.folder / MODEL_FILE
+
+
+def _loaded(file):
     try:
         return keras.saving.load_model(file, compile=False)
     except (OSError, ValueError) as error:

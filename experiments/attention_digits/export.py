@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import keras
-
 from experiments import digit_export
-from experiments.attention_digits.cells import MODEL_FILE, load_images, train
+from experiments.attention_digits.cells import load_images
 from experiments.attention_digits.findings import FULL_TEST, PROTOCOL_TEST
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.portable import portable_table
@@ -17,7 +15,9 @@ from keras_assign.studies.store import CellStore
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
 
-def export_best(export_dir: Path, cells: list[Cell], store: CellStore, findings: dict) -> None:
+def export_best(
+    export_dir: Path, cells: list[Cell], work: str, store: CellStore, findings: dict
+) -> None:
     """Export, for each model, the sound training with the highest validation accuracy.
 
     Ties go to the lower validation loss. No test image has a say in the choice.
@@ -25,6 +25,7 @@ def export_best(export_dir: Path, cells: list[Cell], store: CellStore, findings:
     Args:
         export_dir: gets a folder for each model; one that is there is replaced.
         cells: the run's cells.
+        work: what runs them.
         store: where they are finished.
         findings: of `findings.find`, for the model card.
 
@@ -36,7 +37,7 @@ def export_best(export_dir: Path, cells: list[Cell], store: CellStore, findings:
     for model_name in sorted({cell.settings["model"] for cell in sound}):
         candidates = [cell for cell in sound if cell.settings["model"] == model_name]
         best = max(candidates, key=lambda cell: _validation(cell, store))
-        _export(best, export_dir / model_name, store, findings)
+        _export(best, export_dir / model_name, work, store, findings)
         print(f"SavedModel: {export_dir / model_name} (seed {best.settings['seed']})")
 
 
@@ -46,19 +47,14 @@ def _validation(cell, store):
     return metrics["validation_accuracy"], -float("inf") if loss is None else -loss
 
 
-def _export(cell, target, store, findings):
-    folder = store.root / cell.folder
-    record, arrays = store.read(folder)
+def _export(cell, target, work, store, findings):
+    record, _ = store.read(store.root / cell.folder)
     images = load_images(cell.settings)
-
-    def trained(work):
-        train(cell.settings, work)
-        return keras.saving.load_model(work / MODEL_FILE, compile=False)
 
     def card(right, portable):
         return _card(target, record, right, images, findings, portable)
 
-    digit_export.export_reader(target, folder, trained, images, arrays["predicted"], card)
+    digit_export.export_reader(target, cell, work, store, images, "predicted", card)
 
 
 def _card(target, record, right, images, findings, portable):

@@ -115,7 +115,7 @@ def run(settings: DigitSettings, output_dir: str | Path) -> dict:
         if settings.export_dir:
             from experiments.attention_digits.export import export_best
 
-            export_best(Path(settings.export_dir), trainings, run_folder.store, results)
+            export_best(Path(settings.export_dir), trainings, WORK, run_folder.store, results)
     return results
 
 

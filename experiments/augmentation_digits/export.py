@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from experiments import digit_export
-from experiments.augmentation_digits import strong_cell
+from experiments.augmentation_digits import strong
 from experiments.augmentation_digits.settings import NETWORK_TITLES, ONE_VIEW, TESTS
 from experiments.portable import portable_table
-from keras_assign.data import reduced_mnist, subsets
+from keras_assign.data import reduced_mnist
 from keras_assign.report import page
 from keras_assign.report.formats import percent, thousands
 from keras_assign.studies.cell import Cell
@@ -30,21 +30,17 @@ def export(export_dir: Path, cells: list[Cell], store: CellStore, findings: dict
             out otherwise on this machine.
     """
     cell = chosen(cells)
-    settings, target, folder = cell.settings, export_dir / NAME, store.root / cell.folder
-    record, arrays = store.read(folder)
+    settings, target = cell.settings, export_dir / NAME
+    record, _ = store.read(store.root / cell.folder)
     images = reduced_mnist.load_same(
         settings["dataset"], settings["data_dir"], settings["data_sha256"]
     )
 
-    def trained(_):
-        items = subsets.per_class(images.train_labels, settings["real"], settings["seed"])
-        return strong_cell.train(images, items, settings)[0]
-
     def card(right, portable):
         return _card(target, record, right, images, findings, portable)
 
-    predicted = arrays[f"predicted_{ONE_VIEW}"]
-    digit_export.export_reader(target, folder, trained, images, predicted, card)
+    answer = f"predicted_{ONE_VIEW}"
+    digit_export.export_reader(target, cell, strong.WORK, store, images, answer, card)
     print(f"SavedModel: {target} (seed {settings['seed']})")
 
 

@@ -4,12 +4,13 @@ import dataclasses
 import json
 import re
 import shutil
+from unittest import mock
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from experiments import attention, augmentation
+from experiments import attention, augmentation, digit_export
 from experiments.attention_digits.settings import DigitSettings
 from experiments.augmentation_digits import comparison, grid, strong, study
 from experiments.augmentation_digits.findings import find
@@ -262,6 +263,26 @@ def test_an_export_that_comes_out_otherwise_leaves_the_model_that_is_there(setti
         augmentation.run(exporting, tmp_path / "run")
     assert [p.name for p in before.parent.iterdir()] == ["digit_reader"]
     assert (before / "README.md").read_text(encoding="utf-8") == "the model before"
+
+
+@pytest.mark.process
+def test_an_export_trains_once_more_with_as_many_threads_as_the_cell_had(settings, tmp_path):
+    exporting = dataclasses.replace(
+        settings, recipe="strong", effort=0.0002, networks=("lenet5",), real=(4,),
+        export_dir=str(tmp_path / "models"), workers=1,
+    )  # fmt: skip
+    augmentation.run(dataclasses.replace(exporting, export_dir=None), tmp_path / "run")
+    (cell,) = tmp_path.glob("run/cells/lenet5-*")
+    (cell / "model.keras").unlink()
+    record, arrays = CellStore(cell.parent).read(cell)
+    assert record["environment"]["tensorflow_threads"] == 1
+    with mock.patch.object(digit_export, "run_cells", wraps=digit_export.run_cells) as again:
+        augmentation.run(exporting, tmp_path / "run")
+    assert again.call_args.kwargs == {"workers": 1}
+    model = tf.saved_model.load(str(tmp_path / "models" / "digit_reader"))
+    images = reduced_mnist.load("folder", settings.data_dir).test_images
+    served = model.serve(images).numpy().argmax(axis=1)
+    np.testing.assert_array_equal(served, arrays["predicted_one_view"])
 
 
 def test_the_first_seed_of_the_strongest_network_on_most_images_is_exported(settings):
