@@ -12,9 +12,10 @@ import pytest
 import tensorflow as tf
 
 from experiments import readme
-from keras_assign.data import spoken_digits
+from keras_assign.data import spoken_digits, utterances
 from keras_assign.data.assets.build_synthesised_digits import VOICES
 from keras_assign.report.formats import percent
+from keras_assign.training.portable_export import litert_reader, onnx_reader
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -91,6 +92,34 @@ def test_a_committed_generator_draws_what_it_is_asked_for(model):
     agreed = reader.serve(images).numpy().argmax(axis=1) == labels
     assert agreed.mean() > 0.8
     assert not np.array_equal(images, generator.serve(labels, -noise).numpy())
+
+
+PORTABLE = sorted(path.parent.name for path in (ROOT / "saved_models").glob("*/model.onnx"))
+
+
+def test_every_network_of_digits_is_there_for_other_runtimes():
+    """All but the generator and the merging autoencoder, whose answers come along a tree."""
+    assert sorted(set(TASKS) - {"digit_generator", "spoken_digit_merge"}) == PORTABLE
+
+
+@pytest.mark.parametrize("model", PORTABLE)
+def test_a_committed_model_answers_alike_on_every_runtime(model, digits):
+    pytest.importorskip("onnxruntime", reason="extra export is not installed")
+    folder = ROOT / "saved_models" / model
+    loaded = tf.saved_model.load(str(folder))
+    if TASKS[model] == "hears":
+        found = utterances.load(spoken_digits.find(), 8000)
+        rate = np.int32(found.sample_rate)
+        waves = [found.waveforms[clip] for clip in range(0, len(found.waveforms), 50)]
+        inputs = np.stack([loaded.attend(wave, rate)["image"] for wave in waves])[..., None]
+        expected = np.stack([loaded.serve(wave, rate) for wave in waves])
+    else:
+        inputs = digits.test_images[::100]
+        expected = loaded.serve(inputs).numpy()
+    for name, reader in (("model.onnx", onnx_reader), ("model.tflite", litert_reader)):
+        answers = reader(folder / name)(inputs)
+        np.testing.assert_allclose(answers, expected, atol=1e-3, err_msg=name)
+        np.testing.assert_array_equal(answers.argmax(axis=1), expected.argmax(axis=1))
 
 
 PLAIN = """
