@@ -48,7 +48,7 @@ def export_reader(
         work: what runs it, see `keras_assign.studies.runner.run_cells`.
         store: where it is finished.
         images: of the cell.
-        answer: which of the cell's arrays has its answers to the test images as they are.
+        answer: name of the cell's array, (test items,), of answers to the test images as they are.
         card: from whether each test image is read rightly, and the measurements of
             `export_portable`, to the text of the model card.
 
@@ -79,7 +79,8 @@ def export_reader(
 
 
 def _again(cell, work, record, root):
-    """Run a cell again as it was run, sums in the same order: the file of its network."""
+    """Run a cell once more, and tell the file of its network."""
+    # Another number of threads adds in another order, and comes out otherwise.
     in_one_thread = record["environment"]["tensorflow_threads"] == 1
     store = CellStore(root)
     run_cells([cell], work, store, workers=int(in_one_thread))
