@@ -6,7 +6,15 @@ The verdict follows from the rule that the function states, never from the data 
 
 from experiments.attention_digits import comparison
 from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
-from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
+from keras_assign.report.claims import (
+    NO_DIFFERENCE,
+    NOT_SHOWN,
+    QUICK,
+    Claim,
+    does_not_hold,
+    holds,
+    undecided,
+)
 from keras_assign.report.formats import (
     number_interval,
     percent,
@@ -35,10 +43,10 @@ def _accuracy(findings):
         return None
     difference, reported = sound["difference"][FULL_TEST], findings["reported"]
     verdict, tone = {
-        "better": (f"holds: {comparison.verdict_text(difference)}", GOOD),
-        "worse": (f"contradicted: {comparison.verdict_text(difference)}", BAD),
-        "equivalent": ("not supported: no difference that matters", BAD),
-        "not shown": ("not shown", OPEN),
+        "better": holds(comparison.verdict_text(difference)),
+        "worse": does_not_hold(comparison.verdict_text(difference)),
+        "equivalent": NO_DIFFERENCE,
+        "not shown": NOT_SHOWN,
         None: QUICK,
     }[difference["verdict"]]
     return Claim(
@@ -53,6 +61,7 @@ def _accuracy(findings):
         verdict,
         tone,
         audits=("attention_better", "attention_digits_difference", "test_images_do"),
+        id="4a-attention-helps",
         reproduced=_published_difference(findings),
     )
 
@@ -70,40 +79,46 @@ def _published_difference(findings):
 
 
 def _artefact(findings):
-    """An artefact if no training under the published protocol ever reads the last digits."""
+    """An artefact if no training under the published protocol ever predicts the last digits."""
     published = findings["protocols"].get("published")
     if not published or BASIC not in published["models"]:
         return None
     model, reported = published["models"][BASIC], findings["reported"]["models"]
-    never_read = [digit for digit, recall in enumerate(model["recall"]) if recall == 0]
+    never_predicted = [digit for digit, recall in enumerate(model["recall"]) if recall == 0]
     images_of = [sum(row) for row in model["confusion"]]
-    ceiling = 1 - sum(images_of[digit] for digit in never_read) / sum(images_of)
-    digits = " and ".join(f"{digit}s" for digit in never_read)
+    ceiling = 1 - sum(images_of[digit] for digit in never_predicted) / sum(images_of)
+    digits = " and ".join(f"{digit}s" for digit in never_predicted)
     # Class-sorted arrays end in the highest digits.
-    artefact = bool(never_read) and never_read == list(range(never_read[0], len(images_of)))
+    artefact = bool(never_predicted) and never_predicted == list(
+        range(never_predicted[0], len(images_of))
+    )
     if artefact:
         reason = (
             f"Keras' validation_split takes the end of class-sorted arrays, so that the {digits} "
-            f"are validated on and never trained on: none of them is ever read, and "
+            f"are validated on and never trained on: none of them is ever classified as one, and "
             f"{percent(ceiling, 1)} of all test images is the ceiling."
         )
-    elif never_read:
-        reason = f"The {digits} are never read."
+    elif never_predicted:
+        reason = f"The {digits} are never predicted."
     else:
-        reason = "Every digit is read now and then."
+        reason = "Every digit is predicted now and then."
     sound = findings["protocols"].get("sound")
     if sound and BASIC in sound["models"]:
         accuracy = percent_interval(sound["models"][BASIC][PROTOCOL_TEST])
         reason += f" With a stratified split the same network reaches {accuracy}."
     return Claim(
-        "These networks read ReducedMNIST with about 88 % accuracy.",
+        "These networks classify ReducedMNIST with about 88 % accuracy.",
         f"{percent(reported[BASIC]['test_accuracy'])} and "
         f"{percent(reported[ATTENTION]['test_accuracy'])}, with a validation accuracy of "
         f"{percent(reported[BASIC]['val_accuracy'], 1)} in every epoch.",
         reason,
-        "an artefact of the split" if artefact else "not found to be an artefact here",
-        BAD if artefact else OPEN,
+        *(
+            does_not_hold(f"an artefact of the split, which trains on none of the {digits}")
+            if artefact
+            else undecided("it is not found to be an artefact here")
+        ),
         audits=("all_digits_learnt", "all_digits_learnt_with_attention"),
+        id="4a-accuracy-88",
         reproduced=f"{percent_interval(model[PROTOCOL_TEST])} without attention, validation "
         f"accuracy at most {percent(max(model['validation_accuracy']))}.",
     )
@@ -131,13 +146,13 @@ def _looks_at_digit(findings):
     if not attention["enough_seeds"]:
         verdict, tone = QUICK
     elif all(leans) and min(way) >= 0.5:
-        verdict, tone = "holds", GOOD
+        verdict, tone = holds()
     elif all(leans):
-        verdict, tone = "leans to the digit, but does not ignore the background", BAD
+        verdict, tone = does_not_hold("it leans to the digit, but does not ignore the background")
     elif any(layer["on_ink_above_area"]["high"] < 0 for layer in layers):
-        verdict, tone = "contradicted: a map favours the background", BAD
+        verdict, tone = does_not_hold("a map favours the background")
     else:
-        verdict, tone = "not shown", OPEN
+        verdict, tone = NOT_SHOWN
     measures = " ".join(
         f"Block {number}: {percent_interval(layer['trained']['on_ink'], 1)} of the attention lies "
         f"on ink (untrained {percent(layer['untrained']['on_ink']['mean'], 1)}, ideal map "
@@ -153,6 +168,7 @@ def _looks_at_digit(findings):
         verdict,
         tone,
         audits=("attention_looks_at_digits",),
+        id="4a-looks-at-digit",
     )
 
 
@@ -164,14 +180,14 @@ def _use(findings):
     lost = attention["even_attention"]["lost"]
     relies = "the trained network relies on where its maps point"
     if comparison.within_margin(lost):
-        relies = (f"{relies}, {comparison.BELOW_MARGIN}", OPEN)
+        relies = undecided(f"{relies}, but {comparison.BELOW_MARGIN}")
     else:
-        relies = (relies, GOOD)
+        relies = holds(relies)
     verdict, tone = {
         "better": relies,
-        "worse": ("contradicted: it does better without the maps' shape", BAD),
-        "equivalent": ("contradicted: the maps' shape is worth nothing that matters", BAD),
-        "not shown": ("not shown", OPEN),
+        "worse": does_not_hold("it does better without the maps' shape"),
+        "equivalent": does_not_hold("without the maps' shape it does as well"),
+        "not shown": NOT_SHOWN,
         None: QUICK,
     }[lost["verdict"]]
     return Claim(
@@ -184,6 +200,7 @@ def _use(findings):
         "a map is not gaining by it: for that see the first claim.)",
         verdict,
         tone,
+        id="4a-focus-carries",
     )
 
 
@@ -208,14 +225,14 @@ def _time(findings):
     elif ratio["low"] > 1:
         explained = flops >= 0.5 * (ratio["median"] - 1)
         verdict, tone = (
-            ("holds", GOOD)
+            holds()
             if explained
-            else ("slower: holds; by its layers, not by their parameters or arithmetic", OPEN)
+            else undecided("slower, but by its layers, not by their weights or arithmetic")
         )
     elif ratio["high"] < 1:
-        verdict, tone = "contradicted: not slower here", BAD
+        verdict, tone = does_not_hold("it is not slower here")
     else:
-        verdict, tone = "not shown: the rounds disagree", OPEN
+        verdict, tone = undecided("the timed rounds disagree")
     return Claim(
         "Attention takes longer to train, for its extra layers and parameters.",
         f"{seconds[ATTENTION]:.2f} s against {seconds[BASIC]:.2f} s (ratio "
@@ -227,6 +244,7 @@ def _time(findings):
         verdict,
         tone,
         audits=("attention_digits_slower", "attention_digits_time_difference"),
+        id="4a-trains-longer",
     )
 
 
@@ -240,9 +258,9 @@ def _table(findings):
         f"The comparison table prints {table:.2f} s, the log under it {log:.2f} s.",
         f"The log's epochs, printed in whole seconds, sum to {basic['epoch_seconds_sum']:g} s, "
         f"which fits {log:.2f} s.",
-        "consistent" if agree else "a misprint in the table",
-        GOOD if agree else BAD,
+        *(holds() if agree else does_not_hold("a misprint in the table")),
         audits=("attention_digits_printed_alike", "attention_digits_training_time"),
+        id="4a-training-time",
     )
 
 

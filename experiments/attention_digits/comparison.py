@@ -1,4 +1,4 @@
-"""The table of Problem 4a: reported, reproduced, sound; for terminal, README and page alike."""
+"""The table of Problem 4a: reported, reproduced, corrected; for terminal, docs and page alike."""
 
 from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
 from experiments.attention_digits.settings import MODEL_TITLES
@@ -6,7 +6,7 @@ from keras_assign.report.claims import QUICK
 from keras_assign.report.formats import percent, percent_interval, points, points_interval
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN
 
-HEADER = ("", "Report", "Reproduced, published protocol", "Sound protocol")
+HEADER = ("", "Report", "Reproduced, published protocol", "Corrected protocol")
 NOT_RUN = "not run"
 NONE = "–"
 BELOW_MARGIN = f"by less than {100 * EQUIVALENCE_MARGIN:g} points"

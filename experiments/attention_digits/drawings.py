@@ -8,7 +8,7 @@ from matplotlib.ticker import NullFormatter
 from experiments.attention_digits import comparison
 from experiments.attention_digits.findings import ATTENTION, BASIC
 from experiments.attention_digits.settings import MODEL_TITLES
-from experiments.settings import PROTOCOL_TITLES
+from experiments.protocols import PROTOCOL_TITLES, RESULT_TITLES
 from keras_assign.report import figures
 from keras_assign.report.formats import thousands
 
@@ -77,9 +77,8 @@ def _accuracy_figure(findings):
                 figures.percent_row(f"Report: {MODEL_TITLES[model]}", estimate, COLOURS[model])
             )
     for protocol, run in findings["protocols"].items():
-        short = {"published": "Reproduced", "sound": "Sound"}[protocol]
         for model, values in run["models"].items():
-            label = f"{short}: {MODEL_TITLES[model]}"
+            label = f"{RESULT_TITLES[protocol]}: {MODEL_TITLES[model]}"
             rows.append(figures.percent_row(label, values[first_test], COLOURS[model]))
     figures.interval_rows(axes[0], rows, f"accuracy on {thousands(first_items)} test images, %")
     rows = [

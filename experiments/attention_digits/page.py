@@ -5,7 +5,8 @@ from pathlib import Path
 from experiments.attention_digits import claims, comparison, drawings
 from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
 from experiments.attention_digits.settings import MODEL_TITLES
-from experiments.settings import PROTOCOL_TITLES, SEEDS_FOR_A_VERDICT
+from experiments.protocols import PROTOCOL_TITLES
+from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.report import figures, page
 from keras_assign.report.formats import (
     number_interval,
@@ -74,7 +75,7 @@ def _headline(findings):
             title, text = "One model alone", "Whether attention helps needs both models."
         else:
             title = "The report's procedure"
-            text = "Whether attention helps is answered under the sound protocol."
+            text = "Whether attention helps is answered under the corrected protocol."
         return {"title": title, "text": text, "tone": claims.OPEN}
     title = f"{first.claim.rstrip('.')}: {first.verdict}"
     return {"title": title, "text": first.found, "tone": first.tone}

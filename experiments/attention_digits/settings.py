@@ -20,7 +20,7 @@ MODEL_TITLES = {
 
 # What a flag that is not given becomes. `published` is the report's own procedure; Adam at Keras'
 # default rate is not stated there. `sound` keeps its batch size and epochs; its learning rate and
-# schedule won `experiments.attention_digits.choose_recipe`; README.md tells how that came about.
+# schedule won `experiments.attention_digits.choose_recipe`; docs/attention_digits.md tells how.
 RECIPES = {
     "published": {
         "epochs": 10,

@@ -28,10 +28,17 @@ from experiments.attention_kinds.names import (
     TRANSFORMER,
     count_title,
 )
-from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
+from keras_assign.report.claims import (
+    NO_DIFFERENCE,
+    NOT_SHOWN,
+    QUICK,
+    Claim,
+    does_not_hold,
+    holds,
+    undecided,
+)
 from keras_assign.report.formats import points_interval
 
-NO_DIFFERENCE = ("not supported: no difference that matters", BAD)
 UNTRIED = "A suggestion for the future; nothing was run."
 
 
@@ -45,7 +52,8 @@ def _self_attention(findings):
     """Holds if better than no attention in one test on digits and worse in none."""
     return _judged(
         findings, OF_KINDS, _pairs(findings, DIGITS, Network(DIGITS, attention="self")),
-        "Self-attention makes the CNN read digits better.", ("future_self_attention",),
+        "Self-attention makes the digit CNN more accurate.", ("future_self_attention",),
+        id="4a-self-attention-helps",
     )  # fmt: skip
 
 
@@ -53,8 +61,8 @@ def _heads(findings):
     """Holds if better than no attention in one test on digits and worse in none."""
     return _judged(
         findings, OF_KINDS, _pairs(findings, DIGITS, Network(DIGITS, attention="multi_head")),
-        "Several heads, each for another aspect of the image, make the CNN read digits better.",
-        ("future_multi_head",),
+        "Several heads, each for another aspect of the image, make the digit CNN more accurate.",
+        ("future_multi_head",), id="4a-heads-help",
     )  # fmt: skip
 
 
@@ -62,8 +70,8 @@ def _larger(findings):
     """Holds if a larger spectrogram is better than 28x28 in one test and worse in none."""
     return _judged(
         findings, OF_SIZES, [(n, n._replace(size=SMALL)) for n in _of_larger(findings)],
-        "Larger spectrograms, of 64x64 to 128x128, are told better, at as many weights.",
-        ("future_larger",),
+        "Larger spectrograms, of 64x64 to 128x128, are classified better, at as many weights.",
+        ("future_larger",), id="4b-larger-spectrograms",
     )  # fmt: skip
 
 
@@ -73,7 +81,7 @@ def _room(findings):
     return _judged(
         findings, OF_GAINS, pairs,
         "Larger spectrograms give attention more to learn: it adds more than at 28x28.",
-        ("future_larger",),
+        ("future_larger",), id="4b-attention-gains-with-size",
     )  # fmt: skip
 
 
@@ -86,6 +94,7 @@ def _residual(findings):
     return _judged(
         findings, OF_BACKBONES, _pairs(findings, SPEECH, Network(SPEECH, RESIDUAL), PLAIN),
         "Residual blocks make the network learn spoken digits better.", ("future_residual",),
+        id="4b-residual-helps",
     )  # fmt: skip
 
 
@@ -109,20 +118,21 @@ def _stronger(findings):
     if None in flat:
         verdict = QUICK
     elif any(better):
-        verdict = ("holds for one kind at least", GOOD)
+        verdict = holds("for one kind at least")
     elif set(flat) == {"equivalent"}:
         verdict = NO_DIFFERENCE
     elif set(flat) <= {"worse", "equivalent"}:
-        verdict = ("contradicted: none is better", BAD)
+        verdict = does_not_hold("none is better")
     else:
-        verdict = ("not shown", OPEN)
+        verdict = NOT_SHOWN
     return Claim(
-        "Stronger attention (squeeze-and-excitation, self-attention, non-local blocks) tells "
+        "Stronger attention (squeeze-and-excitation, self-attention, non-local blocks) classifies "
         "spoken digits better than CBAM.",
         UNTRIED,
         "Against CBAM. " + " ".join(told),
         *verdict,
         audits=("future_stronger",),
+        id="4b-stronger-beats-cbam",
     )
 
 
@@ -131,12 +141,12 @@ def _transformer(findings):
     network = Network(SPEECH, TRANSFORMER)
     return _judged(
         findings, OF_CBAM, _pairs(findings, SPEECH, network, PLAIN, CBAM),
-        "A transformer over time and frequency tells spoken digits better than CBAM.",
-        ("future_transformer",),
+        "A transformer over time and frequency classifies spoken digits better than CBAM.",
+        ("future_transformer",), id="4b-transformer-beats-cbam",
     )  # fmt: skip
 
 
-def _judged(findings, question, pairs, claim, audits):
+def _judged(findings, question, pairs, claim, audits, id):
     found = _found(findings, question, pairs)
     if not found:
         return None
@@ -145,19 +155,19 @@ def _judged(findings, question, pairs, claim, audits):
     if not known:
         verdict = QUICK
     elif {"better", "worse"} <= set(known):
-        verdict = ("depends on the test", OPEN)
+        verdict = undecided("better in one test, worse in another")
     elif "worse" in known:
-        verdict = ("contradicted: worse", BAD)
+        verdict = does_not_hold("it is worse")
     elif "better" in known:
-        verdict = ("holds", GOOD)
+        verdict = holds()
     elif set(known) == {"equivalent"}:
         verdict = NO_DIFFERENCE
     else:
-        verdict = ("not shown", OPEN)
+        verdict = NOT_SHOWN
     if known:
         words, tone = verdict
         verdict = (words + _judged_alone(found), tone)
-    return Claim(claim, UNTRIED, _told(findings, "", found), *verdict, audits=audits)
+    return Claim(claim, UNTRIED, _told(findings, "", found), *verdict, audits=audits, id=id)
 
 
 def _judged_alone(found):
@@ -165,7 +175,7 @@ def _judged_alone(found):
     judged = {of.size for (of, _), difference in found if difference["verdict"]}
     if judged == {of.size for (of, _), _ in found}:
         return ""
-    return f" (judged at {', '.join(f'{size}x{size}' for size in sorted(judged))} alone)"
+    return f" (at {', '.join(f'{size}x{size}' for size in sorted(judged))}; others were not judged)"
 
 
 def _pairs(findings, task, network, backbone=None, attention=NONE):

@@ -1,4 +1,4 @@
-"""The study's tables: for terminal, README and page alike."""
+"""The study's tables: for terminal, docs and page alike."""
 
 from experiments.attention_kinds.findings import (
     OF_BACKBONES,
@@ -37,16 +37,16 @@ from keras_assign.report.formats import (
 )
 
 WORTH, BEATEN, COSTS, MIXED, NO_USE, OPEN = (
-    "worth it", "beaten at its cost", "costs accuracy", "depends on the test", "no use",
-    "not shown",
+    "improves accuracy", "improves it, off the Pareto front", "lowers accuracy",
+    "better in one test, worse in another", "no difference that matters", "not shown",
 )  # fmt: skip
-UNSTABLE = "trainings failed"
+UNSTABLE = "some trainings failed"
 UNKNOWN = "not judged"  # Too few seeds, or trainings that were cut short.
 COST_HEADER = (
     "Network", "Weights", "MFLOP an item", "An epoch, relative", "In the trainings",
     "Answers, relative", "Compile",
 )  # fmt: skip
-STRONG_HEADER = ("Test", "Network", "Items seen", "Accuracy, %", "Difference, points")
+STRONG_HEADER = ("Test", "Network", "Examples seen", "Accuracy, %", "Difference, points")
 DETECTABLE = "Smallest detectable difference"
 TEST_TITLES = {
     RANDOM: "test images",

@@ -1,4 +1,4 @@
-"""The study's answer in a line, for its page and the README."""
+"""The study's answer in a line, for its page and docs."""
 
 from experiments.attention_kinds import comparison
 from experiments.attention_kinds.names import PLAIN, TASK_TITLES
@@ -6,13 +6,13 @@ from keras_assign.report.claims import BAD, GOOD, OPEN
 
 
 def find(findings: dict) -> dict[str, str]:
-    """What is worth its cost on each task, in a line.
+    """What improves accuracy on each task, in a line.
 
     Args:
         findings: of `findings.find`.
 
     Returns:
-        `title`, `text` and `tone` (good: something is worth it; open: that may be; else bad).
+        `title`, `text` and `tone` (good: something does; open: something may; else bad).
     """
     worth = {
         task: {
@@ -31,19 +31,19 @@ def find(findings: dict) -> dict[str, str]:
     text = " ".join(
         f"{TASK_TITLES[task]}: {_worth_line(findings, task, of)}." for task, of in worth.items()
     )
-    title = "Worth its cost, at one number of weights"
+    title = "What improves accuracy, at one number of weights"
     tone = GOOD if comparison.WORTH in verdicts else OPEN if comparison.OPEN in verdicts else BAD
     return {"title": title, "text": text, "tone": tone}
 
 
 def _worth_line(findings, task, of_task):
-    """What is worth it on a task, with its cost; of attention at least that none is."""
+    """What improves accuracy on a task, with its cost; of attention at least that none does."""
     found = [contender for contender, verdict in of_task.items() if verdict == comparison.WORTH]
     told = [_with_time(findings, task, contender) for contender in found]
     attending = {c: verdict for c, verdict in of_task.items() if c[0] == PLAIN}
     if attending and not attending.keys() & set(found):
         unshown = comparison.OPEN in attending.values()
-        told.insert(0, f"no kind of attention{' is shown to be' if unshown else ''}")
+        told.insert(0, f"no kind of attention{' is shown to' if unshown else ''}")
     return "; ".join(told) or "nothing"
 
 

@@ -10,8 +10,15 @@ from experiments.attention_speech.comparison import compared
 from experiments.attention_speech.names import CBAM, OPEN, PLAIN, POOLED, RANDOM, WIDE
 from experiments.attention_speech.settings import REPORT, SPLIT_TITLES
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
-from keras_assign.report.claims import BAD, GOOD, QUICK, Claim
-from keras_assign.report.claims import OPEN as UNDECIDED
+from keras_assign.report.claims import (
+    NO_DIFFERENCE,
+    NOT_SHOWN,
+    QUICK,
+    Claim,
+    does_not_hold,
+    holds,
+    undecided,
+)
 from keras_assign.report.formats import percent, percent_interval, points, points_interval, spread
 
 ATTENTION_HELPS = "Attention increases the accuracy, by about 0.43 points."
@@ -44,6 +51,7 @@ def _accuracy(findings):
         *_verdict(differences),
         audits=("cbam_better", "cbam_better_than_best_epoch", "granularity_speech_test"),
         reproduced=_its_own_split(findings),
+        id="4b-attention-helps",
     )
 
 
@@ -71,6 +79,7 @@ def _by_its_weights(findings):
         f"has {costs[WIDE]['weights']:,}, CBAM's {costs[CBAM]['weights']:,}. "
         + _listed(differences),
         *_verdict(differences),
+        id="4b-not-its-weights",
     )
 
 
@@ -99,14 +108,16 @@ def _verdict(differences):
         return QUICK
     shown = {word: verdicts.count(word) for word in ("better", "worse")}
     if shown["better"] == len(verdicts):
-        return "holds", GOOD
+        return holds()
     if shown["worse"]:
-        return f"contradicted: worse under {shown['worse']} of {len(verdicts)} splits", BAD
+        return does_not_hold(f"worse under {shown['worse']} of {len(verdicts)} splits")
     if shown["better"]:
-        return f"not shown everywhere ({shown['better']} of {len(verdicts)} splits)", UNDECIDED
+        return undecided(
+            f"better under {shown['better']} of {len(verdicts)} splits, not shown under the others"
+        )
     if verdicts.count("equivalent") == len(verdicts):
-        return "not supported: no difference that matters", BAD
-    return "not shown", UNDECIDED
+        return NO_DIFFERENCE
+    return NOT_SHOWN
 
 
 def _time(findings):
@@ -119,9 +130,9 @@ def _time(findings):
         verdict = QUICK
     elif ratio["low"] > 1:
         much = ratio["median"] >= 1.1
-        verdict = ("longer, and not slightly", BAD) if much else ("holds", GOOD)
+        verdict = does_not_hold("clearly longer, not slightly") if much else holds()
     else:
-        verdict = ("not shown: the rounds disagree", UNDECIDED)
+        verdict = undecided("the timed rounds disagree")
     costs = found["costs"]
     pooled = found["timing"]["ratios"].get(POOLED)
     elsewhere = f" After the pooling it takes {spread(pooled)} times as long." if pooled else ""
@@ -136,6 +147,7 @@ def _time(findings):
         f"{elsewhere}",
         *verdict,
         audits=("cbam_slower",),
+        id="4b-slightly-longer",
     )
 
 
@@ -153,11 +165,11 @@ def _slow(findings):
     if found["shortened"] or seeds < 2:
         verdict = QUICK
     elif behind[CBAM] == epochs:
-        verdict = ("holds", GOOD)
+        verdict = holds()
     elif behind[CBAM] == 0:
-        verdict = ("contradicted: never behind", BAD)
+        verdict = does_not_hold("it is never behind")
     else:
-        verdict = ("at first; then it is ahead", UNDECIDED)
+        verdict = undecided("behind at first, ahead at the end")
     cause = ""
     if OPEN in behind:
         cause = (
@@ -177,6 +189,7 @@ def _slow(findings):
         f"{cause}",
         *verdict,
         audits=("cbam_converges_slowly",),
+        id="4b-converges-slowly",
     )
 
 
@@ -195,9 +208,9 @@ def _converged(findings):
     if found["shortened"]:
         verdict = QUICK
     elif max(means.values()) < FALL_OF_CONVERGED:
-        verdict = ("holds", GOOD)
+        verdict = holds()
     else:
-        verdict = ("contradicted: still learning", BAD)
+        verdict = does_not_hold("the last epoch still lowers the test loss")
     return Claim(
         "20 epochs are enough to converge.",
         f"In its logs the last epoch still takes {percent(models[PLAIN]['last_fall'], 0)} "
@@ -210,6 +223,7 @@ def _converged(findings):
         + ", in the mean over seeds.",
         *verdict,
         audits=("epochs_enough",),
+        id="4b-20-epochs-enough",
     )
 
 
@@ -223,7 +237,7 @@ def _voiced(findings):
     if not attention:
         return None
     layers, columns = attention["layers"], attention["columns"]
-    holds = [
+    focused = [
         layer["voiced"]["gained"]["low"] > 0 and layer["silent"]["gained"]["high"] < 0
         for layer in layers.values()
     ]
@@ -233,12 +247,12 @@ def _voiced(findings):
     ]
     if any(layer["voiced"]["gained"]["verdict"] is None for layer in layers.values()):
         verdict = QUICK
-    elif all(holds):
-        verdict = ("holds", GOOD)
-    elif any(holds):
-        verdict = (f"in {sum(holds)} of {len(holds)} blocks", UNDECIDED)
+    elif all(focused):
+        verdict = holds()
+    elif any(focused):
+        verdict = undecided(f"shown in {sum(focused)} of {len(focused)} blocks")
     else:
-        verdict = ("contradicted", BAD) if any(against) else ("not shown", UNDECIDED)
+        verdict = does_not_hold("a map does the opposite") if any(against) else NOT_SHOWN
     blocks = " ".join(
         f"Block {number}: {percent_interval(layer['voiced']['trained'], 1)} of the attention on "
         f"voiced columns (untrained {percent(layer['voiced']['untrained'], 1)}), "
@@ -253,6 +267,7 @@ def _voiced(findings):
         f"{percent(columns['silent'], 1)}. {blocks}",
         *verdict,
         audits=("voiced_segments",),
+        id="4b-focuses-on-voiced",
     )
 
 
@@ -272,9 +287,9 @@ def _table(findings):
         "The sums of the logged epochs differ from the table by up to "
         + _largest_difference(models)
         + "; whole running times agree.",
-        "consistent" if agree else "inconsistent",
-        GOOD if agree else BAD,
+        *(holds() if agree else does_not_hold("table and logs differ")),
         audits=("plain_training_time", "plain_test_time", "cbam_training_time", "cbam_test_time"),
+        id="4b-times-printed",
     )
 
 

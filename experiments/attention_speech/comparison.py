@@ -1,4 +1,4 @@
-"""The tables of Problem 4b: for terminal, README and page alike."""
+"""The tables of Problem 4b: for terminal, docs and page alike."""
 
 from statistics import median
 
@@ -133,7 +133,7 @@ def difference_title(name: str) -> str:
 def curve_header(findings: dict) -> tuple[str, ...]:
     """The titles of `curve_rows`."""
     return (
-        "The strong recipe, trained on",
+        "The tuned recipe, trained on",
         *(f"{SPLIT_TITLES[kind]}, %" for kind in findings[STRONG]["tests"]),
     )
 

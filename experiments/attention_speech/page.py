@@ -26,7 +26,7 @@ LOG_HEADER = (
 )  # fmt: skip
 # Said wherever speakers never heard test the strong recipe, of the recordings it was found on.
 DESIGN_NOTE = (
-    "The strong recipe's parts and their sizes were found on these very recordings, by leaving out "
+    "The tuned recipe's parts and their sizes were found on these very recordings, by leaving out "
     "pairs of their speakers. So each speaker had a say in the design before testing it, though "
     "none in the training, or in the choice of the recipe, that is tested on that speaker."
 )
@@ -149,7 +149,7 @@ def _setting_rows(findings, data):
         ("Recordings left out as bad", thousands(data["bad"])),
         ("Sample rate", f"{data['sample_rate']:,} Hz"),
     ]
-    for recipe, title in ((REPORT, "The report's recipe"), (STRONG, "The strong recipe")):
+    for recipe, title in ((REPORT, "The report's recipe"), (STRONG, "The tuned recipe")):
         found = findings[recipe]
         if not found:
             continue

@@ -2,11 +2,11 @@
 
 Each function looks at the findings and returns a claim or, where its numbers are missing, None.
 The verdict follows from the rule that the function states, never from the data at hand. Verdicts
-rest on the sound protocol and all test images.
+rest on the corrected protocol and all test images.
 """
 
 from experiments.augmentation_digits.settings import FULL_TEST
-from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
+from keras_assign.report.claims import QUICK, Claim, does_not_hold, holds, undecided
 from keras_assign.report.formats import points, points_interval, thousands
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN
 
@@ -49,13 +49,13 @@ def _keeps_or_improves(findings):
     if every[0]["verdict"] is None:
         verdict, tone = QUICK
     elif any(cell["verdict"] == "worse" and not _kept(cell) for cell in every):
-        verdict, tone = "contradicted: a cell is worse", BAD
+        verdict, tone = does_not_hold("a mix is worse")
     elif not (kept_all and better_in_all):
-        verdict, tone = "not shown in every cell", OPEN
+        verdict, tone = undecided("not shown for every mix")
     elif len(yardsticks) == 1:
-        verdict, tone = "holds for as many epochs; as many updates were not run", OPEN
+        verdict, tone = undecided("for as many epochs it holds; as many updates were not run")
     else:
-        verdict, tone = "holds", GOOD
+        verdict, tone = holds()
     reported = [row[count] - row["0"] for row in table.values() for count in row if count != "0"]
     return Claim(
         "Augmentation improves accuracy, or at least keeps it.",
@@ -72,6 +72,7 @@ def _keeps_or_improves(findings):
             "cells_differ_in_data_alone",
         ),
         reproduced=_published_gains(grid),
+        id="2-augmentation-helps",
     )
 
 
@@ -119,13 +120,13 @@ def _most_at_fewest(findings):
     if None in verdicts:
         verdict, tone = QUICK
     elif "worse" in verdicts:
-        verdict, tone = "contradicted", BAD
+        verdict, tone = does_not_hold("elsewhere it helps more")
     elif set(verdicts) != {"better"}:
-        verdict, tone = "not shown against every yardstick", OPEN
+        verdict, tone = undecided("not shown by every comparison")
     elif len(parts) == 1:
-        verdict, tone = "holds for as many epochs; as many updates were not run", OPEN
+        verdict, tone = undecided("for as many epochs it holds; as many updates were not run")
     else:
-        verdict, tone = "holds", GOOD
+        verdict, tone = holds()
     reported = {
         real: sum(row[count] - row["0"] for count in row if count != "0") / (len(row) - 1)
         for real, row in table.items()
@@ -139,6 +140,7 @@ def _most_at_fewest(findings):
         verdict,
         tone,
         audits=("augmentation_helps_300", "augmentation_helps_300_3000", "augmentation_helps_more"),
+        id="2-helps-most-with-few",
     )
 
 
@@ -157,11 +159,11 @@ def _saturation(findings):
     if added["verdict"] is None:
         verdict, tone = QUICK
     elif added["high"] < EQUIVALENCE_MARGIN and slowing["verdict"] == "better":
-        verdict, tone = "holds: it levels off to within half a point", GOOD
+        verdict, tone = holds("it levels off to within half a point")
     elif added["verdict"] == "better" and added["high"] >= EQUIVALENCE_MARGIN:
-        verdict, tone = "contradicted: it still gains", BAD
+        verdict, tone = does_not_hold("it still gains")
     else:
-        verdict, tone = "not shown", OPEN
+        verdict, tone = undecided("neither a levelling off nor a gain that matters is shown")
     low, high = last.split("-")
     table = findings["reported"]["table"]
     reported = [row[high] - row[low] for row in table.values() if {low, high} <= row.keys()]
@@ -176,11 +178,12 @@ def _saturation(findings):
         verdict,
         tone,
         audits=("augmentation_saturates",),
+        id="2-levels-off",
     )
 
 
 def _leak(findings):
-    """The published figures are flattered if published - sound is better where images can leak."""
+    """Does not hold if published - sound is better where images can leak."""
     grid = findings["grid"]
     if not grid or not grid["leak_mean"]:
         return None
@@ -191,22 +194,26 @@ def _leak(findings):
     if mean["verdict"] is None:
         verdict, tone = QUICK
     elif mean["verdict"] == "better":
-        verdict, tone = f"flattered by {points(mean['mean'], plus='')} in the mean", BAD
+        verdict, tone = does_not_hold(
+            f"copies of other real images raise its figures by {points(mean['mean'], plus='')} on "
+            "average"
+        )
     elif mean["verdict"] == "worse":
-        verdict, tone = "not flattered: the sound protocol scores higher", OPEN
+        verdict, tone = undecided("without copies of other images it scores higher")
     else:
-        verdict, tone = "no flattery that matters shown", OPEN
+        verdict, tone = undecided("copies of other images are not shown to matter")
     return Claim(
         f"The row of {fewest} real images rests on {fewest} images a digit (taken for granted).",
         "Three augmentations of each original: 300 originals give 900, so that every augmented "
         "cell of that row holds copies of images that it does not count as real.",
-        f"Published − sound: {points_interval(worst)} in this cell, {points_interval(mean)} in the "
-        "mean of the cells in which images leak.",
+        f"Reproduced − corrected: {points_interval(worst)} in this cell; over all cells in which "
+        f"images leak {points_interval(mean)}.",
         verdict,
         tone,
         audits=("copies_of_own_images",),
         reproduced=f"“{fewest} + {thousands(int(most))}” has seen copies of "
         f"{thousands(min(seen) / 10)} images a digit beyond its own.",
+        id="2-only-own-images",
     )
 
 

@@ -1,4 +1,4 @@
-"""The tables of Problem 2: for terminal, README and page alike."""
+"""The tables of Problem 2: for terminal, docs and page alike."""
 
 from experiments.augmentation_digits import strong_comparison
 from experiments.augmentation_digits.settings import FULL_TEST, PROTOCOL_TEST
@@ -15,7 +15,7 @@ DIFFERENCE_HEADER = (
     "Real + augmented a digit",
     "Over real alone, as many epochs, points",
     "Over real alone, as many updates (largest mix), points",
-    "Published − sound, points",
+    "Reproduced − corrected, points",
 )
 
 
@@ -48,9 +48,9 @@ def grid_header(findings: dict) -> tuple[str, ...]:
         "Real + augmented a digit",
         f"Report, {thousands(reported['test_items'])} test images, %",
         f"Reproduced, {protocol_items}, %",
-        f"Sound, {protocol_items}, %",
+        f"Corrected, {protocol_items}, %",
         f"Reproduced, {full_items}, %",
-        f"Sound, {full_items}, %",
+        f"Corrected, {full_items}, %",
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, PROTOCOL_TEST
-from experiments.settings import PROTOCOL_TITLES
+from experiments.protocols import PROTOCOL_TITLES, RESULT_TITLES
 from keras_assign.report import figures
 from keras_assign.report.formats import thousands
 
@@ -72,8 +72,7 @@ def _accuracy_panels(findings):
                 r: {c: cell[test]["mean"] for c, cell in row.items()} for r, row in cells.items()
             }
             items = next(iter(next(iter(cells.values())).values()))[test]["items"]
-            short = {"published": "Reproduced", "sound": "Sound"}[protocol]
-            tables[f"{short}, {thousands(items)} images"] = means
+            tables[f"{RESULT_TITLES[protocol]}, {thousands(items)} images"] = means
     values = {
         title: _percentages(table, grid, grid["augmented"]) for title, table in tables.items()
     }
@@ -98,7 +97,7 @@ def _difference_panels(grid):
     tables = {
         "Gain, as many epochs": grid["protocols"].get("sound", {}).get("gains"),
         "Gain, as many updates (largest mix)": grid["gains_over_controls"],
-        "Published − sound": grid["leak"],
+        "Reproduced − corrected": grid["leak"],
     }
     tables = {title: table for title, table in tables.items() if table}
     added = [count for count in grid["augmented"] if count]
@@ -195,7 +194,7 @@ def _strong(findings):
     grid = findings["grid"]
     lines = [
         (
-            f"{NETWORK_TITLES[network]}, strong recipe",
+            f"{NETWORK_TITLES[network]}, tuned recipe",
             {real: results[results["answer"]] for real, results in found["real"].items()},
         )
         for network, found in findings["strong"].items()

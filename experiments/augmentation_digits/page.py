@@ -6,7 +6,8 @@ from statistics import fmean
 from experiments.augmentation_digits import claims, comparison, drawings, strong_comparison
 from experiments.augmentation_digits.settings import NETWORK_TITLES
 from experiments.augmentation_digits.strong import BASE
-from experiments.settings import PROTOCOL_TITLES, SEEDS_FOR_A_VERDICT
+from experiments.protocols import PROTOCOL_TITLES
+from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.report import figures, page
 from keras_assign.report.claims import OPEN
 from keras_assign.report.formats import percent, spread_of, thousands
@@ -62,7 +63,7 @@ def _caption(name):
         return "One real image of each digit and what the grid's augmentation makes of it."
     network, size = which.split("-")
     return (
-        f"One real image of each digit and what the strong recipe's warps make of it "
+        f"One real image of each digit and what the tuned recipe's warps make of it "
         f"({NETWORK_TITLES[network]}, recipe chosen at {int(size):,} real images a digit)."
     )
 
@@ -98,7 +99,7 @@ def _is_quick(findings):
 def _headline(judged):
     """Title, sentence and tone of the verdict box: the first claim's."""
     if not judged:
-        text = "The report's claims are judged with --recipe=report under the sound protocol."
+        text = "The report's claims are judged with --recipe=report under the corrected protocol."
         return {"title": "A part of the study", "text": text, "tone": OPEN}
     first = judged[0]
     title = f"{first.claim.rstrip('.')}: {first.verdict}"

@@ -1,4 +1,4 @@
-"""The tables of the strong recipes: for terminal, README and page alike."""
+"""The tables of the strong recipes: for terminal, docs and page alike."""
 
 from statistics import fmean
 
@@ -12,13 +12,15 @@ from experiments.augmentation_digits.settings import (
 from experiments.augmentation_digits.strong import AIMS, BASE
 from keras_assign.report.formats import bare, percent, percent_interval, points, thousands
 
+TITLES = {"image_passes": "images seen"}  # Of what a recipe says in other words.
+
 
 def test_header(findings: dict) -> tuple[str, ...]:
     """The titles of `test_rows`."""
     some = next(iter(next(iter(findings["strong"].values()))["real"].values()))[ONE_VIEW]
     full_items = thousands(some[FULL_TEST]["items"])
     return (
-        "Strong recipe, answer",
+        "Tuned recipe, answer",
         "Real images a digit",
         f"{thousands(some[PROTOCOL_TEST]['items'])} test images, %",
         f"{full_items}, %",
@@ -141,6 +143,6 @@ def _flat(recipe):
     for name, value in recipe.items():
         values = value if isinstance(value, dict) else {"": value}
         for detail, number in values.items():
-            title = (detail or name).replace("_", " ")
+            title = TITLES.get(name, (detail or name).replace("_", " "))
             flat[title] = thousands(number) if isinstance(number, int) else str(number)
     return flat

@@ -1,4 +1,4 @@
-"""The tables of the GANs: for terminal, README and page alike."""
+"""The tables of the GANs: for terminal, docs and page alike."""
 
 from keras_assign.report.formats import NONE, thousands
 

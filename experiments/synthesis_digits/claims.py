@@ -2,7 +2,7 @@
 
 Each function looks at the findings and returns a claim or, where its numbers are missing, None.
 The verdict follows from the rule that the function states, never from the data at hand. Verdicts
-rest on the sound protocol and all test images, but for those on the report's own procedure.
+rest on the corrected protocol and all test images, but for those on the report's own procedure.
 """
 
 from statistics import fmean
@@ -13,7 +13,14 @@ from experiments.synthesis_digits.grid_tables import in_words
 from experiments.synthesis_digits.names import PUBLISHED, SOUND
 from experiments.synthesis_digits.worth_tables import mix_in_words
 from keras_assign.data.reduced_mnist import DIGITS
-from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
+from keras_assign.report.claims import (
+    NOT_SHOWN,
+    QUICK,
+    Claim,
+    does_not_hold,
+    holds,
+    undecided,
+)
 from keras_assign.report.formats import percent, points, points_interval, thousands
 from keras_assign.report.published import REPORT
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN
@@ -49,7 +56,7 @@ def _harm(findings):
         return None
     pooled = grid["pooled"]["real"]
     if set(_yardsticks(pooled)) == {"better"}:
-        verdict, tone = "contradicted: they raise it", BAD
+        verdict, tone = does_not_hold("they raise it")
     else:
         verdict, tone = _against_both(pooled, "worse")
     gains = _table_gains(findings["reported"]["table"])
@@ -62,6 +69,7 @@ def _harm(findings):
         tone,
         audits=("generated_lower",),
         reproduced=_published_mean(findings, "real"),
+        id="3-generated-lower",
     )
 
 
@@ -87,7 +95,7 @@ def _help_on_top(findings):
         return None
     pooled = grid["pooled"]["augmented"]
     if set(_yardsticks(pooled)) == {"worse"}:
-        verdict, tone = "contradicted: they lower it", BAD
+        verdict, tone = does_not_hold("they lower it")
     else:
         verdict, tone = _against_both(pooled, "better")
     table = findings["reported"]["augmented_table"]
@@ -101,6 +109,7 @@ def _help_on_top(findings):
         tone,
         audits=("generated_help_augmented", "praised_mix", "best_mix"),
         reproduced=_published_mean(findings, "augmented"),
+        id="3-help-on-top",
     )
 
 
@@ -125,15 +134,18 @@ def _on_top_of_the_best(findings):
     if None in verdicts:
         verdict, tone = QUICK
     elif "better" in verdicts:
-        verdict, tone = "holds", GOOD
+        verdict, tone = holds()
     elif "worse" in verdicts:
-        verdict, tone = "contradicted: nothing is added", BAD
+        verdict, tone = does_not_hold("nothing is added")
     else:
         seen = max(gain["detectable"] for gain in gains.values())
         matters = max(gain["high"] for gain in gains.values()) >= EQUIVALENCE_MARGIN
-        found = "not shown" if matters else "not supported: no gain that matters"
-        tone = OPEN if matters else BAD
-        verdict = f"{found}; one of {points(seen, plus='')} would have been seen"
+        detected = f"a gain of {points(seen, plus='')} would have been detected"
+        verdict, tone = (
+            undecided(f"no gain is shown; {detected}")
+            if matters
+            else does_not_hold(f"there is no gain that matters; {detected}")
+        )
     return Claim(
         "A better GAN's images add something even to the best augmentation.",
         "Not asked there: its augmentation is done once, before the training.",
@@ -142,6 +154,7 @@ def _on_top_of_the_best(findings):
         + ".",
         verdict,
         tone,
+        id="3-better-gan-helps",
     )
 
 
@@ -157,17 +170,22 @@ def _against_both(pooled, wanted):
     if None in verdicts:
         return QUICK
     if len(verdicts) == 1:
-        return f"{_said(verdicts[0])} for as many epochs; as many updates were not run", OPEN
+        return undecided(f"for as many epochs {_said(verdicts[0])}; as many updates were not run")
     if set(verdicts) == {wanted}:
-        return "holds", GOOD
+        return holds()
     if len(set(verdicts)) == 1:
-        return f"{_said(verdicts[0])} for as many epochs and updates alike", OPEN
+        return undecided(f"for as many epochs, and for as many updates, {_said(verdicts[0])}")
     epochs, updates = map(_said, verdicts)
-    return f"{epochs} for as many epochs, {updates} for as many updates", OPEN
+    return undecided(f"for as many epochs {epochs}; for as many updates {updates}")
 
 
 def _said(verdict):
-    return {"better": "raised", "worse": "lowered", "equivalent": "unchanged"}.get(verdict, verdict)
+    return {
+        "better": "they raise it",
+        "worse": "they lower it",
+        "equivalent": "they change nothing that matters",
+        "not shown": "no effect is shown",
+    }[verdict]
 
 
 def _pooled_in_words(pooled, than):
@@ -197,11 +215,13 @@ def _decrease(findings):
     if None in verdicts:
         verdict, tone = QUICK
     elif verdicts == {"worse"}:
-        verdict, tone = "holds for as many epochs", GOOD
+        verdict, tone = holds("for as many epochs")
     elif "better" in verdicts:
-        verdict, tone = "contradicted: a step raises it", BAD
+        rise = next(name for name, step in steps.items() if step["verdict"] == "better")
+        first, last = (thousands(int(count)) for count in rise.split("-"))
+        verdict, tone = does_not_hold(f"going from {first} to {last} a digit raises it")
     else:
-        verdict, tone = "not shown at every step", OPEN
+        verdict, tone = undecided("not shown at every step")
     table = findings["reported"]["table"]
     falls, number = 0, 0
     for row in table.values():
@@ -219,6 +239,7 @@ def _decrease(findings):
         verdict,
         tone,
         audits=("generated_decrease", "generated_levels_off"),
+        id="3-more-is-worse",
     )
 
 
@@ -232,15 +253,15 @@ def _less_than_augmented(findings):
     if None in verdicts:
         verdict, tone = QUICK
     elif verdicts == {"better"}:
-        verdict, tone = "holds", GOOD
+        verdict, tone = holds()
     elif "worse" in verdicts:
-        verdict, tone = "contradicted", BAD
+        verdict, tone = does_not_hold("generated ones help more")
     else:
-        verdict, tone = "not shown at every number", OPEN
+        verdict, tone = undecided("not shown at every number of images")
     table = findings["reported"]["augmented_table"]
     reported = [table[c]["0"] - table["0"][c] for c in table["0"] if c != "0" and c in table]
     return Claim(
-        "Augmented images are worth more than as many generated ones.",
+        "Augmented images help more than as many generated ones.",
         f"At {REPORT.tables['both'].fixed['real']} real images a digit by "
         + ", ".join(points(gain, plus="") for gain in reported)
         + ".",
@@ -250,6 +271,7 @@ def _less_than_augmented(findings):
         verdict,
         tone,
         audits=("generated_below_augmented",),
+        id="3-augmented-beat-generated",
     )
 
 
@@ -269,14 +291,16 @@ def _reference(findings):
     first = reported.values("accuracy")[0]
     around = [name for name, v in firsts.items() if name and min(v) <= first <= max(v)]
     if max(firsts[""]) >= first:
-        verdict, tone = "possible", GOOD
+        verdict, tone = holds("a fresh network can start so high")
     elif around:
-        verdict = f"not fresh; it may have learnt {' or '.join(map(in_words, around))} before"
-        tone = BAD
+        verdict, tone = does_not_hold(
+            f"it starts as if it had learnt {' or '.join(map(in_words, around))} before"
+        )
     else:
         nearest = min(firsts, key=lambda name: abs(fmean(firsts[name]) - first))
-        verdict = f"not fresh; nearest to it: after {in_words(nearest)}"
-        tone = BAD
+        verdict, tone = does_not_hold(
+            f"no fresh network starts so high; nearest is one that had learnt {in_words(nearest)}"
+        )
     real = thousands(_REFERENCE_REAL)
     fresh = references[""][PROTOCOL_TEST]
     return Claim(
@@ -296,6 +320,7 @@ def _reference(findings):
         verdict,
         tone,
         audits=("reference_is_fresh",),
+        id="3-reference-is-fresh",
     )
 
 
@@ -313,11 +338,11 @@ def _replaced(findings):
     if found["verdict"] is None:
         verdict, tone = QUICK
     elif found["low"] > -max(gap, EQUIVALENCE_MARGIN):
-        verdict, tone = f"holds, within {points(gap, plus='')}", GOOD
+        verdict, tone = holds(f"within {points(gap, plus='')}")
     elif found["high"] < -max(gap, EQUIVALENCE_MARGIN):
-        verdict, tone = "contradicted: they stay below", BAD
+        verdict, tone = does_not_hold("they stay below")
     else:
-        verdict, tone = "not shown", OPEN
+        verdict, tone = NOT_SHOWN
     return Claim(
         f"{grid['real'][0]} real images with {most:,} augmented ones nearly replace "
         f"{grid['real'][-1]:,} real ones.",
@@ -327,6 +352,7 @@ def _replaced(findings):
         verdict,
         tone,
         audits=("real_replaced", "below_reference", "few_real_images_lower"),
+        id="3-augmented-replace-real",
     )
 
 
@@ -339,7 +365,9 @@ def _own_real(findings):
     beyond = [
         image["gan"] for image in counts["0"][str(max(grid["generated"]))]["images_beyond_the_real"]
     ]
-    verdict, tone = ("holds", GOOD) if max(beyond) == 0 else ("does not hold", BAD)
+    verdict, tone = (
+        holds() if max(beyond) == 0 else does_not_hold("their GANs have seen other real images")
+    )
     return Claim(
         f"Cells of {real} real images rest on {real} images a digit (taken for granted).",
         "The program draws a scenario's real images at random, independently of those that the GAN "
@@ -349,4 +377,5 @@ def _own_real(findings):
         verdict,
         tone,
         audits=("gans_own_images",),
+        id="3-only-own-images",
     )

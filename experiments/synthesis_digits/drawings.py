@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, PROTOCOL_TEST
+from experiments.protocols import RESULT_TITLES
 from experiments.synthesis_digits.findings import PLACES, place_of
 from experiments.synthesis_digits.names import PUBLISHED, SOUND
 from experiments.synthesis_digits.worth_tables import gan_title, mix_in_words
@@ -74,7 +75,7 @@ def _panels(findings, grids, augmented):
         values = [[_percent(reported.get(c, {}).get(r)) for c in columns] for r in rows]
         if any(v is not None for row in values for v in row):
             found.append(("Report", rows, columns, values, None))
-    for place, title in ((PUBLISHED, "Reproduced"), (SOUND, "Sound")):
+    for place, title in RESULT_TITLES.items():
         if place in grids:
             cells = [[place_in(grids[place]["cells"], r, c) for c in columns] for r in rows]
             values = [[_percent(cell and cell[PROTOCOL_TEST]["mean"]) for cell in row]
@@ -83,8 +84,8 @@ def _panels(findings, grids, augmented):
     added = [row for row in rows if row != "0"]
     for place, table, title in (
         (PUBLISHED, "gains", "Reproduced: gain"),
-        (SOUND, "gains", "Sound: gain"),
-        (SOUND, "gains_over_controls", "Sound: gain, as many updates"),
+        (SOUND, "gains", "Corrected: gain"),
+        (SOUND, "gains_over_controls", "Corrected: gain, as many updates"),
     ):
         gains = (grids.get(place) or {}).get(table)
         cells = [[place_in(gains, r, c) for c in columns] for r in added]
@@ -102,7 +103,7 @@ def _percent(value):
 
 
 def _heat_maps(panels, augmented):
-    """Reported, reproduced, sound, and what generated images are worth, as tables in colour."""
+    """Reported, reproduced, corrected, and what generated images are worth, as tables in colour."""
     across = min(3, len(panels))
     down = -(-len(panels) // across)
     figure, axes = figures.new_figure(
@@ -143,7 +144,7 @@ def _pooled(grids):
         for grid, found in ((grids.get(place) or {}).get("pooled") or {}).items():
             for gain, title in (("gain", "epochs"), ("gain_over_controls", "updates")):
                 if found[gain]:
-                    label = f"{place}, {titles[grid]},\nas many {title}"
+                    label = f"{RESULT_TITLES[place]}: {titles[grid]},\nas many {title}"
                     rows.append(figures.percent_row(label, found[gain][FULL_TEST], colour))
     figure, axis = figures.new_figure(7.6, 0.55 * len(rows) + 0.8)
     figures.difference_rows(axis, rows, "points over the same without generated images")
@@ -216,7 +217,10 @@ def _per_digit(findings):
                 [int(digit) for digit in values], [100 * v for v in values.values()], mark,
                 color=colour, ms=4, alpha=0.8, label=f"{gan_title(findings, place)}, {int(size):,}",
             )  # fmt: skip
-    titles = ("GAN-test: generated images told right", "real images told right after these alone")
+    titles = (
+        "GAN-test: generated images classified right",
+        "real images classified right after these alone",
+    )
     for axis, title in zip(axes, titles, strict=True):
         axis.set_title(title, fontsize=9)
         axis.set_xlabel("digit")

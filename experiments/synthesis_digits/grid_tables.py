@@ -69,9 +69,9 @@ def grid_header(findings: dict, augmented: bool) -> tuple[str, ...]:
         _mix_title(augmented),
         f"Report, {reported} test images, %",
         f"Reproduced, {few}, %",
-        f"Sound, {few}, %",
+        f"Corrected, {few}, %",
         f"Reproduced, {all_}, %",
-        f"Sound, {all_}, %",
+        f"Corrected, {all_}, %",
     )
 
 
@@ -137,8 +137,8 @@ def _gain_titles(augmented):
     return (
         _mix_title(augmented),
         "Reproduced: over none generated, as many epochs, points",
-        "Sound: over none generated, as many epochs, points",
-        "Sound: over none generated, as many updates (largest mix), points",
+        "Corrected: over none generated, as many epochs, points",
+        "Corrected: over none generated, as many updates (largest mix), points",
         "Better GAN: over none generated, as many epochs, points",
         "Better GAN: over none generated, as many updates (largest mix), points",
     )

@@ -108,7 +108,7 @@ def _is_quick(findings):
 def _headline(judged):
     """Title, sentence and tone of the verdict box: the first claim's."""
     if not judged:
-        text = "The report's claims are judged under the sound protocol, on all of its images."
+        text = "The report's claims are judged under the corrected protocol, on all of its images."
         return {"title": "A part of the study", "text": text, "tone": OPEN}
     first = judged[0]
     title = f"{first.claim.rstrip('.')}: {first.verdict}"
@@ -116,7 +116,7 @@ def _headline(judged):
 
 
 def _setting_rows(findings):
-    rows, titles = [], {PUBLISHED: "Published", SOUND: "Sound", BETTER: "Better GAN"}
+    rows, titles = [], {PUBLISHED: "Published", SOUND: "Corrected", BETTER: "Better GAN"}
     for place in PLACES:
         found = findings[place]
         if found:

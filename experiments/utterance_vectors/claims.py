@@ -11,10 +11,11 @@ from experiments.utterance_vectors.settings import FOLD, MERGE, RANDOM
 from experiments.utterance_vectors.vectors import B_OWN, LEARNED_ALONE, MEAN, VECTORS, A, B, C
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.report import statistics
-from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, Claim
+from keras_assign.report.claims import QUICK, Claim, does_not_hold, holds, undecided
 from keras_assign.report.formats import percent, percent_interval, points
 
 B_AND_C_LOSE = "Methods B and C do not come up to the mean over frames."
+COMPARISONS = "comparisons (splits by classifiers)"
 
 
 def judge(findings: dict) -> list[Claim]:
@@ -31,6 +32,7 @@ def _a_beats_the_baseline(findings):
         "better",
         "Method A, an autoencoder of the padded frames, is far better than the mean over frames.",
         ("a_over_baseline", "granularity_vectors_test"),
+        "1-autoencoder-beats-mean",
     )
 
 
@@ -42,6 +44,7 @@ def _b_and_c_lose(findings):
         "worse",
         B_AND_C_LOSE,
         ("b_below_baseline", "one_classifier"),
+        "1-fold-and-merge-lose",
     )
 
 
@@ -53,10 +56,11 @@ def _c_beats_b(findings):
         "better",
         "Method C is a moderate improvement over method B.",
         ("c_over_b", "digits_1"),
+        "1-merge-beats-fold",
     )
 
 
-def _compared(findings, pairs, expected, claim, audits):
+def _compared(findings, pairs, expected, claim, audits, id):
     """Holds if every difference, in every split with every classifier, has the verdict expected.
 
     Contradicted if one has the opposite verdict.
@@ -74,7 +78,8 @@ def _compared(findings, pairs, expected, claim, audits):
             found.append(
                 f"{VECTORS[a].title} − {_name(b)}: {_range(differences)}"
                 + (
-                    f", {expected} in {_count(differences, expected)} of {len(differences)} tables."
+                    f", {expected} in {_count(differences, expected)} of {len(differences)} "
+                    "comparisons."
                     if None not in verdicts
                     else "."
                 )
@@ -85,11 +90,18 @@ def _compared(findings, pairs, expected, claim, audits):
     if None in verdicts:
         verdict, tone = QUICK
     elif opposite in verdicts:
-        verdict, tone = "contradicted somewhere", BAD
+        verdict, tone = does_not_hold(
+            f"{opposite} in {verdicts.count(opposite)} of {len(verdicts)} {COMPARISONS}"
+        )
+    elif expected not in verdicts:
+        verdict, tone = undecided(f"shown in none of {len(verdicts)} {COMPARISONS}")
     elif set(verdicts) != {expected}:
-        verdict, tone = "not shown everywhere", OPEN
+        verdict, tone = undecided(
+            f"{expected} in {verdicts.count(expected)} of {len(verdicts)} {COMPARISONS}, not shown "
+            "in the others"
+        )
     else:
-        verdict, tone = "holds, under every split, with either classifier", GOOD
+        verdict, tone = holds("under every split, with either classifier")
     names = dict.fromkeys(name for pair in pairs for name in pair)
     return Claim(
         claim,
@@ -99,6 +111,7 @@ def _compared(findings, pairs, expected, claim, audits):
         tone,
         audits,
         _reproduced(findings, names),
+        id=id,
     )
 
 
@@ -134,10 +147,10 @@ def _reported(findings, pairs):
 
 
 def _idea(findings):
-    """What the idea of a fold and a merge is worth: the repaired ones against the mean and A.
+    """What a fold and a merge can reach: the improved ones against the mean and A.
 
     The report puts it down to folding step by step and to greed, carefully ("may", "might").
-    Contradicted if a repaired fold and merge, and what they learned alone, without the mean that
+    Contradicted if an improved fold and merge, and what they learned alone, without the mean that
     they keep, are better than the mean everywhere, since they are folds and merges still.
     """
     differences = [
@@ -156,12 +169,17 @@ def _idea(findings):
     if None in verdicts:
         verdict, tone = QUICK
     elif set(verdicts) == {"better"}:
-        verdict, tone = "contradicted: repaired, even what they learned is better alone", BAD
+        verdict, tone = does_not_hold(
+            "improved, they beat the mean even by what they learned alone"
+        )
     elif "worse" in verdicts:
-        verdict, tone = "holds somewhere: even repaired, one is worse than the mean", GOOD
+        verdict, tone = holds("somewhere: even improved, one is worse than the mean")
     else:
-        verdict, tone = "not shown", OPEN
-    found = f"Repaired B and C, and their learned parts alone − mean: {_range(over_mean)}."
+        verdict, tone = undecided(
+            f"improved, they beat the mean in {verdicts.count('better')} of {len(verdicts)} "
+            "comparisons, which does not rule it out"
+        )
+    found = f"Improved B and C, and their learned parts alone − mean: {_range(over_mean)}."
     if over_a:
         found += f" − A: {_range(over_a)}"
         if None not in verdicts:
@@ -175,6 +193,7 @@ def _idea(findings):
         found,
         verdict,
         tone,
+        id="1-folding-costs-accuracy",
     )
 
 
@@ -210,11 +229,11 @@ def _errors_add_up(findings):
     if findings["shortened"]:
         verdict, tone = QUICK
     elif grows and falls:
-        verdict, tone = "holds, in one training", GOOD
+        verdict, tone = holds("in one training")
     elif grows or falls:
-        verdict, tone = "holds in part, in one training", OPEN
+        verdict, tone = undecided("it holds in part, in one training")
     else:
-        verdict, tone = "contradicted, in one training", BAD
+        verdict, tone = does_not_hold("it is otherwise, in one training")
     lost = f"{percent(last, 0)} is" if last < 1 else "all is"
     best = {
         classifier: after["folds"][max(range(len(curve)), key=curve.__getitem__)]
@@ -225,8 +244,8 @@ def _errors_add_up(findings):
         "A guess, without figures.",
         f"Of frames that went through one fold {percent(first, 0)} of the power is lost when the "
         "utterance's vector is unfolded again, of those more than "
-        f"{unfolded['depths'][enough[-1]] // 2} folds back {lost}. Digits are told "
-        "best after "
+        f"{unfolded['depths'][enough[-1]] // 2} folds back {lost}. Digits are "
+        "classified best after "
         + " and ".join(str(folds) for folds in dict.fromkeys(best.values()))
         + " folds or so: "
         + ", ".join(
@@ -236,6 +255,7 @@ def _errors_add_up(findings):
         + ".",
         verdict,
         tone,
+        id="1-errors-add-up",
     )
 
 
@@ -266,15 +286,18 @@ def _ranking(findings):
     ]
     methods = findings["reported"]["methods"]
     verdict = (
-        ("holds in every table", GOOD) if all(same) else ("depends on split or classifier", OPEN)
+        holds("in every comparison")
+        if all(same)
+        else undecided(f"the same order in {sum(same)} of {len(same)} {COMPARISONS}")
     )
     if findings["shortened"] or len(findings["seeds"]) < SEEDS_FOR_A_VERDICT:
         verdict = QUICK
     return Claim(
         "A, then the baseline, then C, then B.",
         ", ".join(f"{percent(methods[VECTORS[n].reported]['test_accuracy'])}" for n in order) + ".",
-        f"The same order in {sum(same)} of {len(same)} tables."
+        f"The same order in {sum(same)} of {len(same)} comparisons."
         + (f" Elsewhere: {'; '.join(others)}." if others else ""),
         *verdict,
         audits=("granularity_vectors_test", "one_classifier"),
+        id="1-ranking",
     )

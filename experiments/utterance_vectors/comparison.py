@@ -1,4 +1,4 @@
-"""The tables of Problem 1: for terminal, README and page alike."""
+"""The tables of Problem 1: for terminal, docs and page alike."""
 
 from statistics import fmean, median
 

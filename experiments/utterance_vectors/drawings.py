@@ -161,7 +161,7 @@ def _why(why):
                 np.array(after["folds"]) + 1, 100 * np.array(values), style, color=colour,
                 marker="o", ms=3, label=f"{label}, {TITLES[classifier].split(',')[0]}",
             )  # fmt: skip
-    axes[0].set(title="Digits told after some frames", xlabel="frames", ylabel="accuracy, %")
+    axes[0].set(title="Digits classified after some frames", xlabel="frames", ylabel="accuracy, %")
     axes[0].set_xscale("log", base=2)
     axes[0].xaxis.set_major_formatter("{x:.0f}")
     for colour, (name, found) in zip(figures.COLOURS[1:], why["unfolded"].items(), strict=False):

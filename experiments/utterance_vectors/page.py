@@ -22,7 +22,7 @@ CHOICE_TEMPLATE = Path(__file__).with_name("choice.html.jinja")
 PAGE = "index.html"
 # Said wherever speakers never heard test, of the recordings on which this was found.
 DESIGN_NOTE = (
-    "What B and C repaired have in common (what a join adds is scaled by the smaller child's part, "
+    "What improved B and C have in common (what a join adds is scaled by the smaller child's part, "
     "errors count all frames below, training along balanced trees and at other speeds) was found "
     "on these very recordings, by leaving out pairs of their speakers. So each speaker had a say "
     "in the design before testing it, though none in the training, or in the choice of the "
@@ -122,7 +122,7 @@ def _headline(judged):
 
 
 def _heard(cells):
-    """Clips that repaired C and the SVC get wrong, to be heard: caption and WAV, in base64."""
+    """Clips that improved C and the SVC get wrong, to be heard: caption and WAV, in base64."""
     found = []
     for record, arrays in cells:
         for place, clip in enumerate(arrays.get("heard_items", ())):
@@ -133,7 +133,7 @@ def _heard(cells):
             buffer = io.BytesIO()
             rate = record["settings"]["sample_rate"]
             soundfile.write(buffer, arrays[f"heard_{place}"], rate, format="WAV")
-            caption = f"{speaker} says {arrays['test_digits'][row]}, told as {told}"
+            caption = f"{speaker} says {arrays['test_digits'][row]}, classified as {told}"
             found.append((caption, base64.b64encode(buffer.getvalue()).decode()))
     return found
 

@@ -38,15 +38,15 @@ VECTORS = {
     B: Vector("B: fold, trained on pairs of frames", PAIRS, "b"),
     B_OWN: Vector("B: fold, trained on its own codes, too", OWN_CODES, "b"),
     C: Vector("C: greedy merge", PAIRS, "c"),
-    FOLD: Vector("B repaired", FOLD),
-    MERGE: Vector("C repaired", MERGE),
-    LEARNED_ALONE[0]: Vector("B repaired, learned part alone", FOLD),
-    LEARNED_ALONE[1]: Vector("C repaired, learned part alone", MERGE),
+    FOLD: Vector("B improved", FOLD),
+    MERGE: Vector("C improved", MERGE),
+    LEARNED_ALONE[0]: Vector("B improved, learned part alone", FOLD),
+    LEARNED_ALONE[1]: Vector("C improved, learned part alone", MERGE),
     DEVIATION: Vector("Control: mean and standard deviation", PLAIN),
     PADDED: Vector("Control: padded frames as they are", PLAIN),
     A_SPEEDS: Vector("Control: A, trained at other speeds, too", FLATTENED_SPEEDS),
 }
-# What the report compares, then what a repaired method has to beat.
+# What the report compares, then what an improved method has to beat.
 COMPARISONS = (
     (A, MEAN), (B, MEAN), (B_OWN, MEAN), (C, MEAN), (C, B),
     *(

@@ -84,11 +84,11 @@ PLANS = {
         ),
         Step(
             "augmentation_choice", "augmentation", "augmentation_choice.cfg",
-            "Problem 2: how the strong recipes were chosen",
+            "Problem 2: how the tuned recipes were chosen",
         ),
         Step(
             "augmentation_strong", "augmentation", "augmentation_strong.cfg",
-            "Problem 2: the strong recipes", exports=True,
+            "Problem 2: the tuned recipes", exports=True,
         ),
         Step(
             "augmentation", "augmentation", "augmentation.cfg", "Problem 2: augmented images",
@@ -125,11 +125,11 @@ PLANS = {
         ),
         Step(
             "attention_speech_choice", SPEECH, "attention_speech_choice.cfg",
-            "Problem 4b: how the strong recipes were chosen",
+            "Problem 4b: how the tuned recipes were chosen",
         ),
         Step(
             "attention_speech_strong", SPEECH, "attention_speech_strong.cfg",
-            "Problem 4b: the strong recipe", exports=True,
+            "Problem 4b: the tuned recipe", exports=True,
         ),
         Step(
             "attention_speech", SPEECH, "attention_speech.cfg",

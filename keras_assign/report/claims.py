@@ -3,7 +3,6 @@
 import dataclasses
 
 GOOD, BAD, OPEN = "good", "bad", "open"
-QUICK = ("open in a quick run", OPEN)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -13,12 +12,13 @@ class Claim:
     Attributes:
         claim: what the report says, in our words.
         reported: the report's own evidence.
-        found: what was measured here, under a sound protocol where there is a choice.
-        verdict: in a few words.
+        found: what was measured here, under the corrected protocol where there is a choice.
+        verdict: of `holds`, `does_not_hold` or `undecided`.
         tone: `"good"` (the claim holds), `"bad"` (it does not) or `"open"`.
+        audits: ids of the audit's findings on it, see `published.REPORT`.
         reproduced: what the report's own procedure gave here; empty where that was not run, or
             where the claim has no figure to reproduce.
-        audits: ids of the audit's findings on it, see `published.REPORT`.
+        id: a short name that no other claim has: the part of the report, then a few words.
     """
 
     claim: str
@@ -28,3 +28,40 @@ class Claim:
     tone: str
     audits: tuple[str, ...] = ()
     reproduced: str = ""
+    id: str = dataclasses.field(kw_only=True)
+
+
+def holds(why: str = "") -> tuple[str, str]:
+    """Verdict and tone of a claim that holds.
+
+    Args:
+        why: with which limits; may be empty.
+    """
+    return _verdict("holds", why), GOOD
+
+
+def does_not_hold(why: str) -> tuple[str, str]:
+    """Verdict and tone of a claim that is refuted, or whose effect is too small to matter.
+
+    Args:
+        why: what is the case instead.
+    """
+    return _verdict("does not hold", why), BAD
+
+
+def undecided(why: str) -> tuple[str, str]:
+    """Verdict and tone of a claim that is neither.
+
+    Args:
+        why: what is known, and what is not.
+    """
+    return _verdict("open", why), OPEN
+
+
+def _verdict(word, why):
+    return f"{word}: {why}" if why else word
+
+
+QUICK = undecided("a quick run judges nothing")
+NOT_SHOWN = undecided("neither a difference nor its absence could be shown")
+NO_DIFFERENCE = does_not_hold("there is no difference that matters")

@@ -5,7 +5,7 @@ import pytest
 
 from experiments.attention_kinds import claims, comparison, findings, names, page, recipes
 from experiments.attention_kinds.findings import Network
-from keras_assign.report.claims import BAD, GOOD, OPEN
+from keras_assign.report.claims import BAD, GOOD, QUICK
 from tests.experiments.test_speech_findings import ENVIRONMENT
 
 ITEMS = 400
@@ -113,22 +113,23 @@ def test_differences_are_paired_and_verdicts_come_from_families():
     assert told["cbam", "self", "cbam"]["mean"] == pytest.approx(0.19)
     assert ("cbam", "cbam", "cbam") not in told
     worth = [comparison.worth(found, "digits", "plain", kind) for kind in ("self", "se", "cbam")]
-    assert worth == ["worth it", "no use", "costs accuracy"]
+    assert worth == [comparison.WORTH, comparison.NO_USE, comparison.COSTS]
     found["front"] = {"digits": {"50": ["plain/none", "residual/none"]}}
-    assert comparison.worth(found, "digits", "plain", "self") == "beaten at its cost"
+    assert comparison.worth(found, "digits", "plain", "self") == comparison.BEATEN
     rows = comparison.verdict_rows(found, "digits")
-    assert rows[-1][0] == "Smallest detectable difference"
+    assert rows[-1][0] == comparison.DETECTABLE
     detectable = [100 * told["kinds", k, "none"]["detectable"] for k in ("self", "se", "cbam")]
     assert rows[-1][1] == f"{min(detectable):.2f} to {max(detectable):.2f}"
-    judged = {claim.audits: claim.tone for claim in claims.judge(found)}
-    assert judged[("future_self_attention",)] == GOOD
+    judged = {claim.id: claim.tone for claim in claims.judge(found)}
+    assert judged["4a-self-attention-helps"] == GOOD
 
 
 def test_few_seeds_give_no_verdict():
     plain = Network("digits", count=50)
     found = findings.find(cells_of({plain: 0.9, plain._replace(attention="self"): 0.99}, seeds=3))
-    assert comparison.worth(found, "digits", "plain", "self") == "not judged"
-    assert claims.judge(found)[0].tone == OPEN
+    assert comparison.worth(found, "digits", "plain", "self") == comparison.UNKNOWN
+    (claim,) = claims.judge(found)
+    assert (claim.verdict, claim.tone) == QUICK
 
 
 def test_trainings_that_failed_are_told_and_count():
@@ -156,7 +157,7 @@ def test_trainings_cut_short_give_no_verdict():
     found = findings.find(cells)
     assert found["shortened"]
     assert {c["difference"]["verdict"] for c in found["comparisons"]} == {None}
-    assert comparison.worth(found, "digits", "plain", "self") == "not judged"
+    assert comparison.worth(found, "digits", "plain", "self") == comparison.UNKNOWN
 
 
 def test_other_backbones_are_held_against_the_plain_network_too(tmp_path):
@@ -165,7 +166,7 @@ def test_other_backbones_are_held_against_the_plain_network_too(tmp_path):
     cells.append(timing("digits", {"plain/none": 1.0, "residual/none": 8.0}))
     found = findings.find(cells) | {"strong": []}
     (row, _) = comparison.verdict_rows(found, "digits")
-    assert (row[0], row[-2], row[-1]) == ("residual CNN", "8.00", "worth it")
+    assert (row[0], row[-2], row[-1]) == ("residual CNN", "8.00", comparison.WORTH)
     page.write(tmp_path, {"command": "python -m experiments.attention_study"}, found, cells)
     html = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "Digits: residual CNN (8 times the time to train)." in html
@@ -175,10 +176,10 @@ def test_other_backbones_are_held_against_the_plain_network_too(tmp_path):
     ("few", "all_items", "on_front_of", "verdict"),
     [
         # Better with few items, where no other beats it; with all it makes no difference.
-        (0.95, 0.9, ["50"], "worth it"),
-        (0.95, 0.9, ["0"], "beaten at its cost"),
-        (0.95, 0.8, ["50"], "depends on the test"),
-        (0.9, 0.9, ["50", "0"], "no use"),
+        (0.95, 0.9, ["50"], comparison.WORTH),
+        (0.95, 0.9, ["0"], comparison.BEATEN),
+        (0.95, 0.8, ["50"], comparison.MIXED),
+        (0.9, 0.9, ["50", "0"], comparison.NO_USE),
     ],
 )
 def test_a_kind_is_worth_it_where_it_is_better(few, all_items, on_front_of, verdict):
@@ -203,8 +204,8 @@ def test_a_gain_beyond_another_is_the_difference_of_two_differences():
     gained = comparison.difference(found, "gains", attends, attends._replace(size=28))
     assert gained["mean"] == pytest.approx((0.94 - 0.82) - (0.85 - 0.80))
     assert gained["verdict"] == "better"
-    told = {claim.claim: claim.tone for claim in claims.judge(found)}
-    assert [told[claim] for claim in told if "more to learn" in claim] == [GOOD]
+    told = {claim.id: claim.tone for claim in claims.judge(found)}
+    assert told["4b-attention-gains-with-size"] == GOOD
 
 
 def test_a_transformer_is_held_against_cbam_in_the_plain_network():
@@ -215,7 +216,7 @@ def test_a_transformer_is_held_against_cbam_in_the_plain_network():
         Network("speech", "transformer", "cbam", count=50): 0.90,
     }
     found = findings.find(cells_of(accuracies))
-    (claim,) = (c for c in claims.judge(found) if "transformer" in c.claim)
+    (claim,) = (c for c in claims.judge(found) if c.id == "4b-transformer-beats-cbam")
     assert claim.tone == BAD
     against = [
         row[0].partition(", against ")[2] for row in comparison.backbone_rows(found, "speech")
@@ -280,15 +281,15 @@ def test_the_page_shows_every_part(tmp_path):
         "forest", "cost",
         *(f"maps_{task}_block{block}" for task in names.TASKS for block in (1, 2)),
     }  # fmt: skip
-    tones = [(claim.audits[0], claim.tone) for claim in claims.judge(found)]
+    tones = [(claim.id, claim.audits, claim.tone) for claim in claims.judge(found)]
     assert tones == [
-        ("future_self_attention", GOOD),
-        ("future_multi_head", BAD),
-        ("future_larger", BAD),
-        ("future_larger", BAD),
-        ("future_residual", GOOD),
-        ("future_stronger", GOOD),
-        ("future_transformer", GOOD),
+        ("4a-self-attention-helps", ("future_self_attention",), GOOD),
+        ("4a-heads-help", ("future_multi_head",), BAD),
+        ("4b-larger-spectrograms", ("future_larger",), BAD),
+        ("4b-attention-gains-with-size", ("future_larger",), BAD),
+        ("4b-residual-helps", ("future_residual",), GOOD),
+        ("4b-stronger-beats-cbam", ("future_stronger",), GOOD),
+        ("4b-transformer-beats-cbam", ("future_transformer",), GOOD),
     ]
     for header, rows in comparison.tables_of(found):
         assert all(len(row) == len(header) for row in rows)
@@ -300,7 +301,9 @@ def test_a_claim_says_where_it_was_judged():
     judged = {small: 0.9, small._replace(size=64): 0.95}
     cells = cells_of(judged) + cells_of({small._replace(size=128): 0.5}, seeds=1)
     (larger,) = claims.judge(findings.find(cells))
-    assert larger.verdict == "holds (judged at 64x64 alone)"
+    assert larger.tone == GOOD
+    assert "64x64" in larger.verdict
+    assert "128x128" not in larger.verdict
     assert "128x128" in larger.found
 
 

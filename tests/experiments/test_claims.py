@@ -5,6 +5,7 @@ import json
 import pytest
 
 from experiments.attention_digits import claims
+from keras_assign.report.claims import BAD, GOOD, NO_DIFFERENCE, NOT_SHOWN, OPEN, QUICK
 from tests.conftest import ROOT
 
 
@@ -15,56 +16,66 @@ def findings():
     return json.loads(file.read_text(encoding="utf-8"))
 
 
-def judged(findings, words):
-    """The claim with these words in it."""
-    (claim,) = [claim for claim in claims.judge(findings) if words in claim.claim]
+def judged(findings, name):
+    """The claim of this id."""
+    (claim,) = [claim for claim in claims.judge(findings) if claim.id == name]
     return claim
+
+
+def test_claims_have_a_name_each(findings):
+    names = [claim.id for claim in claims.judge(findings)]
+    assert len(names) == len(set(names)) == 6
 
 
 @pytest.mark.parametrize(
     ("verdict", "expected", "tone"),
     [
-        ("better", "holds", "good"),
-        ("worse", "contradicted", "bad"),
-        ("equivalent", "no difference that matters", "bad"),
-        ("not shown", "not shown", "open"),
-        (None, "quick", "open"),
+        ("better", "attention is better", GOOD),
+        ("worse", "attention is worse", BAD),
+        ("equivalent", *NO_DIFFERENCE),
+        ("not shown", *NOT_SHOWN),
+        (None, *QUICK),
     ],
 )
 def test_judgement_of_accuracy_follows_the_verdict(findings, verdict, expected, tone):
     findings["protocols"]["sound"]["difference"]["full_test"]["verdict"] = verdict
-    claim = judged(findings, "more accurate")
+    claim = judged(findings, "4a-attention-helps")
     assert expected in claim.verdict
     assert claim.tone == tone
 
 
 def test_judgement_of_the_88_percent_names_the_digit_never_read_and_the_ceiling(findings):
     model = findings["protocols"]["published"]["models"]["digit_cnn"]
-    claim = judged(findings, "about 88 %")
-    assert claim.verdict == "an artefact of the split"
-    assert "the 9s are validated on and never trained on" in claim.found
+    claim = judged(findings, "4a-accuracy-88")
+    assert claim.tone == BAD
+    assert "9s" in claim.verdict
+    assert "9s" in claim.found
     # 1,009 of MNIST's 10,000 test images are a 9.
-    assert "89.9 % of all test images is the ceiling" in claim.found
+    assert "89.9 % of all" in claim.found
     model["recall"] = [0.0, *[0.5] * 9]
-    assert judged(findings, "about 88 %").tone == "open"
+    claim = judged(findings, "4a-accuracy-88")
+    assert claim.tone == OPEN
+    assert "0s" in claim.found
+    assert "of all test images" not in claim.found
     model["recall"] = [0.5] * 10
-    claim = judged(findings, "about 88 %")
-    assert claim.tone == "open"
-    assert "ceiling" not in claim.found
+    claim = judged(findings, "4a-accuracy-88")
+    assert claim.tone == OPEN
+    assert "0s" not in claim.found
+    assert "of all test images" not in claim.found
 
 
 @pytest.mark.parametrize(
-    ("on_ink", "low", "high", "gained", "expected"),
+    ("on_ink", "low", "high", "gained", "expected", "tone"),
     [
-        (0.39, 0.1, 0.3, 0.1, "holds"),
-        (0.14, 0.01, 0.02, 0.1, "leans to the digit"),
-        (0.14, 0.01, 0.02, -0.1, "not shown"),
-        (0.12, -0.01, 0.01, 0.1, "not shown"),
-        (0.11, -0.02, -0.01, 0.1, "contradicted"),
+        (0.39, 0.1, 0.3, 0.1, "holds", GOOD),
+        (0.14, 0.01, 0.02, 0.1, "leans to the digit", BAD),
+        (0.14, 0.01, 0.02, -0.1, *NOT_SHOWN),
+        (0.12, -0.01, 0.01, 0.1, *NOT_SHOWN),
+        (0.11, -0.02, -0.01, 0.1, "favours the background", BAD),
     ],
 )
 def test_judgement_of_the_maps_follows_their_measures(
-    findings, on_ink, low, high, gained, expected
+    findings, on_ink, low, high, gained, expected, tone
 ):
     attention_found = findings["protocols"]["sound"]["attention"]
     for layer in attention_found["layers"].values():
@@ -72,37 +83,58 @@ def test_judgement_of_the_maps_follows_their_measures(
         layer["on_ink_above_area"] |= {"low": low, "high": high}
         layer["auc_gained"]["low"] = gained
         layer["ideal_on_ink"] = 0.4
-    assert judged(findings, "ignores the background").verdict.startswith(expected)
+    claim = judged(findings, "4a-looks-at-digit")
+    assert expected in claim.verdict
+    assert claim.tone == tone
     attention_found["enough_seeds"] = False
-    assert "quick" in judged(findings, "ignores the background").verdict
+    claim = judged(findings, "4a-looks-at-digit")
+    assert (claim.verdict, claim.tone) == QUICK
 
 
 @pytest.mark.parametrize(
-    ("verdict", "expected"),
-    [("better", "relies on"), ("worse", "better without"), ("equivalent", "nothing that matters")],
-)
-def test_judgement_of_the_maps_use_follows_the_loss(findings, verdict, expected):
-    findings["protocols"]["sound"]["attention"]["even_attention"]["lost"]["verdict"] = verdict
-    assert expected in judged(findings, "selective focus").verdict
-
-
-@pytest.mark.parametrize(
-    ("low", "median", "high", "expected"),
+    ("verdict", "low", "high", "expected", "tone"),
     [
-        (1.1, 1.2, 1.3, "by its layers, not by their parameters"),
-        (1.001, 1.002, 1.003, "holds"),
-        (0.9, 0.95, 0.99, "contradicted"),
-        (0.9, 1.0, 1.1, "not shown"),
+        ("better", 0.006, 0.008, "relies on", GOOD),
+        # Shown, and yet less than half a point wherever in its interval it lies.
+        ("better", 0.001, 0.003, "0.5 points", OPEN),
+        ("worse", -0.008, -0.006, "better without", BAD),
+        ("equivalent", -0.002, 0.002, "as well", BAD),
+        ("not shown", -0.01, 0.01, *NOT_SHOWN),
+        (None, 0.006, 0.008, *QUICK),
     ],
 )
-def test_judgement_of_time_follows_the_ratio(findings, low, median, high, expected):
+def test_judgement_of_the_maps_use_follows_the_loss(findings, verdict, low, high, expected, tone):
+    lost = findings["protocols"]["sound"]["attention"]["even_attention"]["lost"]
+    lost |= {"verdict": verdict, "low": low, "high": high}
+    claim = judged(findings, "4a-focus-carries")
+    assert expected in claim.verdict
+    assert claim.tone == tone
+
+
+@pytest.mark.parametrize(
+    ("low", "median", "high", "expected", "tone"),
+    [
+        (1.1, 1.2, 1.3, "by its layers", OPEN),
+        (1.001, 1.002, 1.003, "holds", GOOD),
+        (0.9, 0.95, 0.99, "not slower", BAD),
+        (0.9, 1.0, 1.1, "disagree", OPEN),
+    ],
+)
+def test_judgement_of_time_follows_the_ratio(findings, low, median, high, expected, tone):
     findings["timing"]["epoch_ratio"] = {"low": low, "median": median, "high": high}
-    assert expected in judged(findings, "longer to train").verdict
+    claim = judged(findings, "4a-trains-longer")
+    assert expected in claim.verdict
+    assert claim.tone == tone
     findings["timing"]["rounds"] = 1
-    assert "quick" in judged(findings, "longer to train").verdict
+    claim = judged(findings, "4a-trains-longer")
+    assert (claim.verdict, claim.tone) == QUICK
 
 
 def test_the_tables_seconds_are_judged_a_misprint(findings):
-    claim = judged(findings, "24.40 s")
-    assert claim.verdict == "a misprint in the table"
-    assert "sum to 29 s" in claim.found
+    claim = judged(findings, "4a-training-time")
+    assert claim.tone == BAD
+    assert "24.40 s" in claim.claim
+    assert "29 s" in claim.found
+    basic = findings["reported"]["models"]["digit_cnn"]
+    basic["table_training_seconds"] = basic["log_training_seconds"]
+    assert judged(findings, "4a-training-time").tone == GOOD

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -13,7 +14,7 @@ from experiments.whole_report.plans import PLANS, Step
 from experiments.whole_report.settings import ReproduceSettings
 from keras_assign.errors import InputError
 from keras_assign.report import published
-from keras_assign.report.claims import BAD, GOOD, OPEN, Claim
+from keras_assign.report.claims import BAD, GOOD, OPEN, Claim, does_not_hold, holds
 from tests.conftest import ROOT
 
 AUDIT = Step("audit", "audit", "audit.cfg", "The audit", flags=("--draws=0",), shown="Audit")
@@ -55,9 +56,9 @@ def made_up(monkeypatch):
     def judge(findings):
         assert findings == {"is": "there"}
         return [
-            Claim("It is better.", "Once.", "It was not.", "contradicted", BAD,
-                  ("attention_better",)),
-            Claim("It is slower.", "Once.", "It was.", "holds", GOOD),
+            Claim("It is better.", "Once.", "It was not.", *does_not_hold("it is worse"),
+                  ("attention_better",), id="4a-better"),
+            Claim("It is slower.", "Once.", "It was.", *holds(), id="4a-slower"),
         ]  # fmt: skip
 
     first = dataclasses.replace(PROGRAMS["attention"], run=program, judge=judge)
@@ -215,16 +216,39 @@ def test_quick_needs_no_network():
 STORED = ROOT / "experiments" / "results"
 
 
-def test_every_claim_names_audits_that_are_there_and_stands_on_the_stored_site():
+VERDICTS = {GOOD: "holds", BAD: "does not hold", OPEN: "open"}  # Their first words, by tone.
+
+
+@pytest.fixture(scope="module")
+def judged():
+    """All claims, judged by the findings of the stored runs."""
+    stored = {step.folder: site.findings_of(STORED / step.folder) for step in PLANS["full"]}
+    return scorecard.claims_of(PLANS["full"], stored, scorecard.audited())
+
+
+def test_every_claim_names_audits_that_are_there_and_stands_on_the_stored_site(judged):
     known = scorecard.audited()
     assert known.keys() > {claim.id for claim in published.REPORT.claims}
-    stored = {step.folder: site.findings_of(STORED / step.folder) for step in PLANS["full"]}
-    claims = scorecard.claims_of(PLANS["full"], stored, known)
-    assert len(claims) > 15
-    assert len({claim["claim"] for claim in claims}) == len(claims)
-    parts = scorecard.by_part(claims)
+    assert len(judged) > 15
+    assert len({claim["claim"] for claim in judged}) == len(judged)
+    parts = scorecard.by_part(judged)
     assert {"1", "2", "4a", "4b"} <= parts.keys() <= published.REPORT.parts.keys()
-    assert site.findings_of(STORED)["claims"] == json.loads(json.dumps(claims))
+    assert site.findings_of(STORED)["claims"] == json.loads(json.dumps(judged))
+
+
+def test_every_claim_has_a_name_of_its_own_that_begins_with_its_part(judged):
+    assert len({claim["id"] for claim in judged}) == len(judged)
+    for claim in judged:
+        part, _, name = claim["id"].partition("-")
+        assert part == claim["part"]
+        assert name
+
+
+def test_every_verdict_begins_with_the_word_of_its_tone(judged):
+    assert {claim["tone"] for claim in judged} == set(VERDICTS)
+    for claim in judged:
+        word = VERDICTS[claim["tone"]]
+        assert re.match(rf"{word}(: \S| \(|$)", claim["verdict"]), claim["verdict"]
 
 
 def test_the_summary_counts_every_claim_once():

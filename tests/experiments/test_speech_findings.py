@@ -1,5 +1,7 @@
 """Problem 4b: findings from made-up answers, claims, tables and the page."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,8 @@ from experiments.attention_speech.findings import find
 from experiments.attention_speech.names import CBAM, OPEN, PLAIN, POOLED, WIDE
 from experiments.attention_speech.settings import SpeechSettings
 from keras_assign.errors import InputError
-from keras_assign.report.claims import BAD, GOOD
+from keras_assign.report.claims import BAD, GOOD, NO_DIFFERENCE, NOT_SHOWN, QUICK
+from keras_assign.report.claims import OPEN as UNDECIDED
 from tests.experiments.test_speech_parts import index_of
 
 SPEAKERS = ["ann", "bob", "cid", "dan"]
@@ -137,8 +140,15 @@ def whole(found, strong=None):
     return {"report": found, "strong": strong, "choose": None, "reported": reported.reported()}
 
 
-def claim(found, words):
-    return next(c for c in claims.judge(whole(found)) if words in c.claim)
+def claim(found, name):
+    """The claim of this id."""
+    (told,) = (c for c in claims.judge(whole(found)) if c.id == name)
+    return told
+
+
+def judged(found, name):
+    told = claim(found, name)
+    return told.verdict, told.tone
 
 
 def test_accuracies_are_those_of_the_answers_over_all_folds(found):
@@ -156,13 +166,40 @@ def test_differences_are_paired_and_judged(found):
     difference = found["tests"]["random"]["50"]["differences"][f"{CBAM}-{PLAIN}"]
     assert difference["mean"] == pytest.approx(-0.1)
     assert difference["verdict"] == "worse"
-    assert claim(found, "increases the accuracy").tone == BAD
+    told = claim(found, "4b-attention-helps")
+    assert told.tone == BAD
+    assert "worse" in told.verdict
     equal = find(cells_of({PLAIN: 0.9, CBAM: 0.9}))
-    assert "no difference that matters" in claim(equal, "increases the accuracy").verdict
+    assert judged(equal, "4b-attention-helps") == NO_DIFFERENCE
     better = find(cells_of({PLAIN: 0.8, CBAM: 0.9}))
-    assert claim(better, "increases the accuracy").tone == GOOD
+    assert claim(better, "4b-attention-helps").tone == GOOD
     few = find(cells_of({PLAIN: 0.8, CBAM: 0.9}, seeds=2))
-    assert claim(few, "increases the accuracy").verdict == "open in a quick run"
+    assert judged(few, "4b-attention-helps") == QUICK
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "says", "tone"),
+    [
+        (("better", "better"), "holds", GOOD),
+        (("better", "worse"), "worse under 1 of 2", BAD),
+        (("worse", "equivalent"), "worse under 1 of 2", BAD),
+        (("better", "not shown"), "better under 1 of 2", UNDECIDED),
+        (("equivalent", "equivalent"), *NO_DIFFERENCE),
+        (("not shown", "equivalent"), *NOT_SHOWN),
+        ((None, "worse"), *QUICK),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "against"), [("4b-attention-helps", PLAIN), ("4b-not-its-weights", WIDE)]
+)
+def test_a_claim_on_accuracy_is_judged_by_every_split(found, name, against, verdicts, says, tone):
+    changed = copy.deepcopy(found)
+    for kind, verdict in zip(("random", "speakers"), verdicts, strict=True):
+        differences = changed["tests"][kind]["50"]["differences"]
+        differences[f"{CBAM}-{against}"]["verdict"] = verdict
+    told = claim(changed, name)
+    assert says in told.verdict
+    assert told.tone == tone
 
 
 def test_a_seed_without_all_its_folds_is_left_out():
@@ -175,24 +212,28 @@ def test_a_seed_without_all_its_folds_is_left_out():
 
 
 def test_the_time_is_judged_by_every_round(found):
-    told = claim(found, "slightly longer")
-    assert told.verdict == "longer, and not slightly"
+    told = claim(found, "4b-slightly-longer")
+    assert told.tone == BAD
     assert "2.00 (2.00 to 2.00) times as long" in told.found
     cells = cells_of({PLAIN: 0.9, CBAM: 0.9})
     a_little = find([*cells, timing({PLAIN: 1.0, CBAM: 1.05})])
-    assert claim(a_little, "slightly longer").verdict == "holds"
-    assert claim(a_little, "converges slowly").verdict == "holds"  # Behind to the end.
+    assert claim(a_little, "4b-slightly-longer").tone == GOOD
+    assert claim(a_little, "4b-converges-slowly").tone == GOOD  # Behind to the end.
+    alike = find([*cells, timing({PLAIN: 1.0, CBAM: 1.0})])
+    told = claim(alike, "4b-slightly-longer")
+    assert told.tone == UNDECIDED
+    assert told.verdict != QUICK[0]
 
 
 def test_convergence_is_that_of_the_last_epoch(found):
-    told = claim(found, "enough to converge")
+    told = claim(found, "4b-20-epochs-enough")
     assert told.tone == BAD
     assert "takes 7 %" in told.reported
     assert "24 %" in told.reported
 
 
 def test_attention_on_voiced_columns_is_judged_against_the_untrained_network(found):
-    assert claim(found, "voiced segments").verdict == "holds"
+    assert claim(found, "4b-focuses-on-voiced").tone == GOOD
     layer = found["attention"][CBAM]["layers"]["block1_cbam"]
     assert layer["voiced"]["gained"]["mean"] == pytest.approx(0.05)
     assert layer["silent"]["gained"]["mean"] == pytest.approx(-0.05)
@@ -286,7 +327,7 @@ def test_the_page_shows_what_there_is(parts, found, report, strong, tmp_path):
     html = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "nan" not in html.split("<svg")[0]
     assert (claims.ATTENTION_HELPS in html) == (parts != "strong")
-    assert ("strong recipe" in html) == (parts != "report")
+    assert ('id="strong"' in html) == (parts != "report")
     assert (tmp_path / "figures" / f"noise_{list(by_recipe)[0]}_speakers.svg").exists()
     if parts != "strong":
         assert "Log of one training" in html

@@ -55,7 +55,7 @@ def test_the_answer_goes_by_the_errors_of_all_candidates_then_the_candidate_by_i
     assert found["answer"] == "one_view"
     assert [c["name"] for c in found["candidates"]] == ["steep", "base"]  # 1.5 against 3.
     rows = strong_comparison.choice_rows({"choice": {"lenet5": {"4": found}}})
-    changes = "steep (elastic 1.4, image passes 2,000)"
+    changes = f"steep (elastic 1.4, {strong_comparison.TITLES['image_passes']} 2,000)"
     assert rows == [
         (f"LeNet-5, 4: {changes}", "1.5000", "80.00", "1.5000", "80.00"),
         ("LeNet-5, 4: base", "3.0000", "85.00", "2.0000", "75.00"),

@@ -1,5 +1,8 @@
 """Problem 3's findings and each claim's rule, on made-up predictions of known numbers."""
 
+import copy
+from html import unescape
+
 import numpy as np
 import pytest
 
@@ -16,6 +19,7 @@ from experiments.synthesis_digits import (
 )
 from experiments.synthesis_digits.correct import Correct
 from experiments.synthesis_digits.settings import SynthesisSettings
+from keras_assign.report.claims import BAD, GOOD, NOT_SHOWN, OPEN, QUICK
 
 ITEMS = 1000
 LABELS = np.arange(ITEMS) % 10
@@ -29,6 +33,11 @@ def predictions(accuracy):
         "predicted": np.where(right, LABELS, (LABELS + 1) % 10),
         "protocol_items": np.arange(0, ITEMS, 2),
     }
+
+
+def gains(mix, gan):
+    """The opposite of `loses`."""
+    return 1 - loses(mix, gan)
 
 
 def worth(protocol, gan_seed=0, gan_real=300, recipe="report"):
@@ -83,9 +92,19 @@ def loses(mix, gan):
     return 0.95 - 0.01 * mix["generated"] / 1000 + 0.001 * gan
 
 
-def judged(found, words):
-    (claim,) = [claim for claim in claims.judge(found) if words in claim.claim]
+def judged(found, name):
+    """The claim of this id."""
+    (claim,) = [claim for claim in claims.judge(found) if claim.id == name]
     return claim
+
+
+def by_yardstick(claim):
+    """What an open verdict says for as many epochs, and for as many updates."""
+    assert claim.tone == OPEN
+    epochs, updates = claim.verdict.split(";")
+    assert "as many epochs" in epochs
+    assert "as many updates" in updates
+    return epochs, updates
 
 
 @pytest.fixture(scope="module")
@@ -119,80 +138,110 @@ def test_trainings_on_one_gans_images_stand_in_a_group():
 
 
 def test_harm_needs_as_many_epochs_and_as_many_updates(losing):
-    claim = judged(losing, "lower the accuracy.")
-    assert (claim.verdict, claim.tone) == ("holds", "good")
+    claim = judged(losing, "3-generated-lower")
+    assert claim.tone == GOOD
     assert "9 of 9 lie below" in claim.found
     assert "mean −0.74 points" in claim.reported
 
     def only_updates(mix, gan):  # Real images alone lose as much when trained as long.
         return 0.90 if mix["as_long_as"] else loses(mix, gan)
 
-    claim = judged(findings.find([run_of(only_updates)]), "lower the accuracy.")
-    assert claim.verdict == "lowered for as many epochs, raised for as many updates"
-    claim = judged(findings.find([run_of(loses, control=False)]), "lower the accuracy.")
-    assert claim.verdict == "lowered for as many epochs; as many updates were not run"
-    assert claim.tone == "open"
-    claim = judged(
-        findings.find([run_of(lambda mix, gan: 1 - loses(mix, gan))]), "lower the accuracy."
-    )
-    assert (claim.verdict, claim.tone) == ("contradicted: they raise it", "bad")
+    claim = judged(findings.find([run_of(only_updates)]), "3-generated-lower")
+    epochs, updates = by_yardstick(claim)
+    assert "lower it" in epochs
+    assert "raise it" in updates
+    claim = judged(findings.find([run_of(loses, control=False)]), "3-generated-lower")
+    epochs, updates = by_yardstick(claim)
+    assert "lower it" in epochs
+    assert "not run" in updates
+    claim = judged(findings.find([run_of(lambda mix, gan: 0.95)]), "3-generated-lower")
+    assert claim.tone == OPEN
+    assert "nothing that matters" in claim.verdict
+    assert judged(findings.find([run_of(gains)]), "3-generated-lower").tone == BAD
 
 
 def test_a_consistent_decrease_is_one_at_every_step(losing):
-    assert judged(losing, "consistently").verdict == "holds for as many epochs"
-    assert "Of 9 steps in the table 5 lower it" in judged(losing, "consistently").reported
+    claim = judged(losing, "3-more-is-worse")
+    assert claim.tone == GOOD
+    assert "Of 9 steps in the table 5 lower it" in claim.reported
     flat = findings.find([run_of(lambda mix, gan: 0.93 if mix["generated"] else 0.95)])
-    assert judged(flat, "consistently").verdict == "not shown at every step"
+    claim = judged(flat, "3-more-is-worse")
+    assert claim.tone == OPEN
+    assert "every step" in claim.verdict
+
+    def turns(mix, gan):  # Back to where it was.
+        return 0.95 if mix["generated"] in (0, 3000) else 0.93
+
+    claim = judged(findings.find([run_of(turns)]), "3-more-is-worse")
+    assert claim.tone == BAD
+    assert "from 2,000 to 3,000" in claim.verdict
 
 
 def test_help_on_top_of_augmentation_follows_the_pooled_gain(losing):
-    claim = judged(losing, "On top of augmentation")
-    assert (claim.verdict, claim.tone) == ("contradicted: they lower it", "bad")
+    claim = judged(losing, "3-help-on-top")
+    assert claim.tone == BAD
     assert "in 1 of 9 cells; mean −0.61 points" in claim.reported
     helped = findings.find([run_of(lambda mix, gan: 0.9 + 0.01 * bool(mix["generated"]))])
-    assert judged(helped, "On top of augmentation").verdict == "holds"
+    assert judged(helped, "3-help-on-top").tone == GOOD
 
     def as_updates_do(mix, gan):  # What generated images add, more updates add, too.
         return 0.92 if mix["generated"] or mix["as_long_as"] else 0.9
 
-    claim = judged(findings.find([run_of(as_updates_do)]), "On top of augmentation")
-    assert claim.verdict == "raised for as many epochs, unchanged for as many updates"
-    assert claim.tone == "open"
+    epochs, updates = by_yardstick(judged(findings.find([run_of(as_updates_do)]), "3-help-on-top"))
+    assert "raise it" in epochs
+    assert "nothing that matters" in updates
 
 
 def test_augmented_images_are_compared_with_as_many_generated_ones(losing):
-    assert judged(losing, "worth more than").verdict == "holds"
+    assert judged(losing, "3-augmented-beat-generated").tone == GOOD
     even = findings.find([run_of(lambda mix, gan: 0.95)])
-    assert judged(even, "worth more than").verdict == "not shown at every number"
+    claim = judged(even, "3-augmented-beat-generated")
+    assert claim.tone == OPEN
+    assert claim.verdict != QUICK[0]
+    assert judged(findings.find([run_of(gains)]), "3-augmented-beat-generated").tone == BAD
 
 
 def test_the_reference_is_told_by_its_first_epoch(losing):
-    claim = judged(losing, "The reference is")
-    assert claim.verdict == ("not fresh; it may have learnt 1,000 real + 3,000 generated before")
+    claim = judged(losing, "3-reference-is-fresh")
+    assert claim.tone == BAD
+    assert "as if it had learnt 1,000 real + 3,000 generated" in claim.verdict
     assert "Fresh networks (5) reach 85.00 % to 85.00 %" in claim.found
     published = losing["published"]["grid"]["references"]
     assert len(published) == 5
     smaller = findings.find([run_of(loses, "published", gans=1, trainings=5, real=(300, 700))])
-    assert not [claim for claim in claims.judge(smaller) if "The reference is" in claim.claim]
+    assert "3-reference-is-fresh" not in {claim.id for claim in claims.judge(smaller)}
+    other = copy.deepcopy(losing)
+    references = other["published"]["grid"]["references"]
+    references["real1000-generated3000"]["history"]["accuracy"] = [[0.97], [0.975]]
+    claim = judged(other, "3-reference-is-fresh")
+    assert claim.tone == BAD
+    assert "nearest" in claim.verdict
+    assert "1,000 real + 3,000 generated" in claim.verdict
+    references[""]["history"]["accuracy"][3] = [0.985]  # One fresh network starts so high.
+    assert judged(other, "3-reference-is-fresh").tone == GOOD
 
 
 def test_few_real_images_with_augmented_ones_are_held_against_many(losing):
-    claim = judged(losing, "nearly replace")
-    assert claim.verdict == "holds, within 0.55 points"
+    claim = judged(losing, "3-augmented-replace-real")
+    assert claim.tone == GOOD
+    assert "0.55 points" in claim.verdict
     few = findings.find([run_of(lambda mix, gan: 0.9 if mix["real"] == 300 else 0.95)])
-    assert judged(few, "nearly replace").verdict == "contradicted: they stay below"
+    assert judged(few, "3-augmented-replace-real").tone == BAD
+    wide = copy.deepcopy(losing)
+    wide["sound"]["grid"]["fewest_against_most"]["full_test"] |= {"low": -0.02, "high": 0.0}
+    claim = judged(wide, "3-augmented-replace-real")
+    assert (claim.verdict, claim.tone) == NOT_SHOWN
 
 
 def test_the_gans_own_images_count_as_real_ones_seen(losing):
-    claim = judged(losing, "rest on 300 images a digit")
-    assert claim.verdict == "does not hold"
+    claim = judged(losing, "3-only-own-images")
+    assert claim.tone == BAD
     assert "210 to 210 images a digit" in claim.found
 
 
 def test_few_trainings_give_no_verdict():
     quick = findings.find([run_of(loses, gans=1, trainings=1)])
-    for claim in claims.judge(quick):
-        assert claim.verdict == "open in a quick run"
+    assert {(claim.verdict, claim.tone) for claim in claims.judge(quick)} == {QUICK}
 
 
 def test_tables_have_the_reports_figures_and_every_row(losing):
@@ -245,16 +294,16 @@ def test_on_top_of_the_best_recipe_pairs_seed_and_image(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("verdict", "high", "says"),
+    ("verdict", "high", "says", "tone"),
     [
-        ("better", 0.009, "holds"),
-        ("worse", -0.001, "contradicted: nothing is added"),
-        ("not shown", 0.009, "not shown; one of 0.33 points would have been seen"),
-        ("not shown", 0.004, "not supported: no gain that matters; one of 0.33 points"),
-        (None, 0.009, "open in a quick run"),
+        ("better", 0.009, "holds", GOOD),
+        ("worse", -0.001, "nothing is added", BAD),
+        ("not shown", 0.009, "0.33 points", OPEN),
+        ("not shown", 0.004, "0.33 points", BAD),
+        (None, 0.009, *QUICK),
     ],
 )
-def test_whether_the_best_recipe_gains_follows_its_intervals(losing, verdict, high, says):
+def test_whether_the_best_recipe_gains_follows_its_intervals(losing, verdict, high, says, tone):
     none = {
         "mean": 0.0, "low": -0.002, "high": 0.002, "detectable": 0.0033, "verdict": "equivalent",
     }  # fmt: skip
@@ -264,12 +313,9 @@ def test_whether_the_best_recipe_gains_follows_its_intervals(losing, verdict, hi
         for more, found in ((300, none), (900, gain))
     }
     better = (losing["better"] or {}) | {"top": {"lenet5": {"300": {"with": mixes}}}}
-    (judged,) = (
-        claim
-        for claim in claims.judge(losing | {"better": better})
-        if claim.claim.startswith("A better GAN's images")
-    )
-    assert judged.verdict.startswith(says)
+    claim = judged(losing | {"better": better}, "3-better-gan-helps")
+    assert says in claim.verdict
+    assert claim.tone == tone
 
 
 ODD = {
@@ -308,9 +354,10 @@ def test_odd_settings_have_a_page_too(settings, tmp_path):
     found = findings.find(runs)
     page.write(tmp_path, {"command": "c"}, found, runs)
     html = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert "What was aimed for" in html
-    assert "images alone nearly replace" not in html
+    assert 'id="aims"' in html
+    assert "with 0 augmented" not in html
     for claim in claims.judge(found):
+        assert claim.claim in unescape(html)
         assert "with 0 augmented" not in claim.claim
     for header, rows in comparison.tables_of(found):
         assert {len(row) for row in rows} == {len(header)}
@@ -318,5 +365,4 @@ def test_odd_settings_have_a_page_too(settings, tmp_path):
 
 def test_one_gan_of_a_size_gives_no_verdict_under_the_sound_protocol():
     found = findings.find([run_of(loses, gans=1, trainings=6)])
-    for claim in claims.judge(found):
-        assert claim.verdict == "open in a quick run"
+    assert {(claim.verdict, claim.tone) for claim in claims.judge(found)} == {QUICK}
