@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 # crash the run ends, as pytest-xdist may wait forever for work that the lost process had.
 FAST := -n 2 --dist loadfile --timeout=600 --max-worker-restart=0
 
-.PHONY: run test test-slow test-oldest bench lint format readme results clean help
+.PHONY: run test test-slow test-oldest bench lint format docs results clean help
 .DELETE_ON_ERROR:
 
 run: $(VENV)/ready  ## the whole report in short, on embedded data: a site
@@ -39,8 +39,8 @@ results: $(VENV)/ready  ## run every stored result that is not there yet (days f
 	$(RUN) -m experiments.reproduce --flagfile=experiments/flagfiles/reproduce_full.cfg \
 		--output_dir=experiments/results --export_dir=saved_models
 
-readme: $(VENV)/ready  ## write the README's tables anew from the stored results
-	$(RUN) -m experiments.readme
+docs: $(VENV)/ready  ## tables, pictures and examples of README and docs, from the stored results
+	$(RUN) -m experiments.docs
 
 clean:  ## remove the environments and what runs left behind
 	rm -rf $(VENV) $(OLDEST) runs build *.egg-info

@@ -142,6 +142,23 @@ def ratio_table(content: dict) -> str:
     return tables.markdown(HEADER, [_row(task) for task in _tasks(content)])
 
 
+def ratio_rows(content: dict, names: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """Title, ratio, and ratio with compiling, of some tasks, in their order.
+
+    Args:
+        content: parts by name.
+        names: of tasks whose sides agree.
+    """
+    return [
+        (
+            f"{content[name]['title']} ({content[name]['peer']})",
+            _spread(content[name]["ratio"]),
+            _spread(content[name]["ratio_with_compiling"]),
+        )
+        for name in names
+    ]
+
+
 def table_text(content: dict) -> str:
     """The table of ratios for a terminal.
 

@@ -17,15 +17,16 @@ others.
 What the report finds   digits: 88.10 % and 88.75 % of 2,000 test images, validation accuracy 0.0.
                         speech: 98.22 % and 98.65 % of clips whose speakers were heard in training.
 What to expect          digits: `published`: the same within a point and a half; `sound`: about 98 %
-                        for both, on the 2,000 and on all 10,000 test images. speech: see README.md
-                        for the stored figures, like those of digits.
-Time                    On 2 CPU cores without accelerator: see the table of commands in README.md.
+                        for both, on the 2,000 and on all 10,000 test images. speech: see
+                        docs/attention_speech.md for the stored figures, those of digits are in
+                        docs/attention_digits.md.
+Time                    On 2 CPU cores without accelerator: see docs/commands.md.
 Departures              digits: not stated in the report and chosen here: which images ReducedMNIST
                         holds (the first in file order), padding ("same"), 3x3 kernels, 128 dense
                         units, dropout 0.5, Adam at 0.001, attention after the pooling, a 7x7
                         window.
                         `sound` departs on purpose: stratified validation split, paired seeds, and
-                        a learning rate of its own (README.md says how chosen).
+                        a learning rate of its own (docs/attention_digits.md says how).
                         speech: not stated and chosen here: widths 32, 64, 128, 256 and 128 dense
                         units, dropout 0.5, batch 32, the window of the spectrogram (32 ms every
                         8 ms), its range (80 dB), grey in place of a colour map, which clips train.

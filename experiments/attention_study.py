@@ -9,8 +9,8 @@ each stands in the CNN of Problem 4a (handwritten digits) and of 4b (spoken ones
 as many weights, trained alike with a learning rate of its own, and tested beside the network
 without. `--help` explains the flags.
 
-What to expect          See README.md for the stored figures.
-Time                    On 2 CPU cores without accelerator: see the table of commands in README.md;
+What to expect          See docs/attention_study.md for the stored figures.
+Time                    On 2 CPU cores without accelerator: see docs/commands.md;
                         --dry_run says it beforehand.
 Departures              None of this is in the report. Attention stands after the pooling of the
                         digit CNN's first two blocks and of all blocks of the audio CNN; widths

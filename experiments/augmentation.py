@@ -9,8 +9,8 @@ and 0, 1,000, 2,000 or 3,000 augmented ones: 12 trainings.
 
 What the report finds   92.75 % (300 real) to 95.85 % of 2,000 test images; augmentation improves
                         or keeps accuracy, most at 300; nothing is gained past 2,000.
-What to expect          See README.md for the stored figures.
-Time                    On 2 CPU cores without accelerator: see the table of commands in README.md.
+What to expect          See docs/augmentation.md for the stored figures.
+Time                    On 2 CPU cores without accelerator: see docs/commands.md.
 Departures              Not stated in the report and chosen here: which images ReducedMNIST holds
                         (the first in file order), LeNet-5's hidden dense layers (120 and 84; the
                         text can be read as none: --nohidden_layers), tanh, batch 64, Adam at 0.001,

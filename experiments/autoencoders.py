@@ -9,8 +9,8 @@ merging the pair of neighbours that loses least until one is left (C). A classif
 
 What the report finds   AudioMNIST, 6,000 clips to train and 1,500 to test, one run: mean 89.58 %,
                         A 97.57 %, B 44.50 %, C 63.00 %.
-What to expect          See README.md for the stored figures.
-Time                    On 2 CPU cores without accelerator: see the table of commands in README.md.
+What to expect          See docs/autoencoders.md for the stored figures.
+Time                    On 2 CPU cores without accelerator: see docs/commands.md.
 Departures              Not the report's recordings, unless --dataset=audio_mnist, and those, too,
                         at 8 kHz unless --sample_rate says otherwise. Padding counts in A alone: a
                         mean, B and C go over an utterance's own frames. Not stated in the report
@@ -18,7 +18,7 @@ Departures              Not the report's recordings, unless --dataset=audio_mnis
                         bands and Fourier length, sizes and rates of the autoencoders, whether B's
                         is trained on its own codes, too (both are run), and the classifier (two
                         are).
-Beyond the report       Speakers never heard; why B and C fail; both repaired, still a fold and a
+Beyond the report       Speakers never heard; why B and C fail; both improved, still a fold and a
                         greedy merge that end in one vector.
 """
 

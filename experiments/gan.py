@@ -10,8 +10,8 @@ nine archives `gen_image_{size}_{generate}.npz` of 1,000, 2,000 or 3,000 images 
 `experiments.synthesis` trains classifiers.
 
 What the report finds   Nothing is said of the images but some snippets.
-What to expect          See README.md for the stored figures.
-Time                    On 2 CPU cores without accelerator: see the table of commands in README.md.
+What to expect          See docs/synthesis.md for the stored figures.
+Time                    On 2 CPU cores without accelerator: see docs/commands.md.
 Departures              Not stated in the report and chosen here: optimiser (Adam at 0.0002, beta
                         0.5), batch (64), how long (100 passes), the generator's windows (5x5), the
                         dropout's rate, and that the ten digits have a GAN each. `sound` departs on

@@ -1,4 +1,4 @@
-"""Read a digit from a picture, or hear one in a recording, with an exported model.
+"""Classify a digit in a picture, or in a recording, with an exported model.
 
     python -m experiments.predict --model=saved_models/digit_cnn_spatial_attention --input=digit.png
     python -m experiments.predict --model=... --input=a.png,b.jpg --explain
@@ -203,9 +203,8 @@ def _explain(settings, results, drawn, output_dir):
         stem if stems.count(stem) == 1 else f"{stem}_{number}"
         for number, stem in enumerate(stems, start=1)
     ]
-    word = "heard" if _is_recording(settings.input[0]) else "read"
     for name, result, draw in zip(names, results, drawn, strict=True):
-        title = f"{word} as {result['digit']} ({percent(result['probability'], 1)})"
+        title = f"classified as {result['digit']} ({percent(result['probability'], 1)})"
         file = output_dir / f"{name}_attention.png"
         try:
             output_dir.mkdir(parents=True, exist_ok=True)
@@ -220,14 +219,23 @@ def main() -> None:
     """Turn flags into settings, run, and print a line for each file."""
     settings = cli.settings_from_flags(PredictSettings)
     for result in run(settings, settings.output_dir):
-        order = np.argsort(result["probabilities"])[::-1]
-        second = f"{order[1]} ({percent(result['probabilities'][order[1]], 1)})"
-        print(
-            f"{result['input']}: {result['digit']} ({percent(result['probability'], 1)}), "
-            f"next {second}"
-        )
-        if "explanation" in result:
-            print(f"  attention maps: {result['explanation']}")
+        print(in_words(result))
+
+
+def in_words(result: dict) -> str:
+    """What is printed of a file: the digit, the next likely one and, where written, its maps.
+
+    Args:
+        result: of `run`.
+    """
+    order = np.argsort(result["probabilities"])[::-1]
+    second = f"{order[1]} ({percent(result['probabilities'][order[1]], 1)})"
+    line = (
+        f"{result['input']}: {result['digit']} ({percent(result['probability'], 1)}), next {second}"
+    )
+    if "explanation" in result:
+        line += f"\n  attention maps: {result['explanation']}"
+    return line
 
 
 if __name__ == "__main__":

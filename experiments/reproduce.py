@@ -6,7 +6,7 @@
 What the report finds   See the site's first page: every claim beside its evidence.
 What to expect          quick: the audit's findings, which need no training, and a first look at
                         all problems; full: what is stored under experiments/results.
-Time                    On 2 CPU cores without accelerator: see the table of commands in README.md.
+Time                    On 2 CPU cores without accelerator: see docs/commands.md.
 Departures              Those of each experiment, see its page; quick has one seed, fewer cells, and
                         embedded data (synthesised speech) only, so that no verdict is given.
 """

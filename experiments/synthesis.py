@@ -11,8 +11,8 @@ ones: 16; and a reference on 1,000 real ones alone. The GANs are those of a run 
 
 What the report finds   Generated images lower the accuracy by about a point, and "contribute
                         positively" with augmentation; the reference has 96.45 %.
-What to expect          See README.md for the stored figures.
-Time                    On 2 CPU cores without accelerator: see the table of commands in README.md.
+What to expect          See docs/synthesis.md for the stored figures.
+Time                    On 2 CPU cores without accelerator: see docs/commands.md.
 Departures              As in `experiments.augmentation`. `published` draws each training's real
                         images anew, as the report's program does, and trains the reference again
                         after what may have been trained before it, since its log does not start

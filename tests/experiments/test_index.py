@@ -17,7 +17,7 @@ from tests.conftest import ROOT, shrink_gans
 
 with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
     INDEX = list(csv.DictReader(file))
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
 
 
 REPRODUCE = Program(reproduce.run, ReproduceSettings)  # It runs the others.
@@ -86,12 +86,12 @@ def test_every_program_and_flagfile_is_listed():
     assert flagfiles == {f"experiments/flagfiles/{path.name}" for path in there}
 
 
-@pytest.mark.parametrize("row", INDEX, ids=lambda row: row["readme_row"])
-def test_a_listed_experiment_is_in_the_readme_with_its_model_and_result(row):
-    assert row["readme_row"] in README
+@pytest.mark.parametrize("row", INDEX, ids=lambda row: row["listed_as"])
+def test_a_listed_experiment_is_in_the_docs_with_its_model_and_result(row):
+    assert row["listed_as"] in DOCS
     for model in row["saved_models"].split():
         assert (ROOT / model / "saved_model.pb").is_file()
-        assert f"{model}/README.md" in README
+        assert f"{model}/README.md" in DOCS
     if row["results"]:
         findings = json.loads((ROOT / row["results"] / "findings.json").read_text("utf-8"))
         for metric in row["metrics"].split("; "):
@@ -113,7 +113,7 @@ COVERED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("row", WITH_FLAGFILE, ids=lambda row: row["readme_row"])
+@pytest.mark.parametrize("row", WITH_FLAGFILE, ids=lambda row: row["listed_as"])
 def test_a_flagfile_has_settings_that_are_allowed(row):
     program, flagfile = PROGRAMS.get(name_of(row), REPRODUCE), row["flagfile"].split("/")[-1]
     settings = settings_from_flagfile(program, flagfile)
@@ -125,10 +125,10 @@ def test_a_flagfile_has_settings_that_are_allowed(row):
 @pytest.mark.parametrize(
     "row",
     [
-        pytest.param(row, marks=pytest.mark.slow) if row["readme_row"] in COVERED else row
+        pytest.param(row, marks=pytest.mark.slow) if row["listed_as"] in COVERED else row
         for row in WITH_FLAGFILE
     ],
-    ids=lambda row: row["readme_row"],
+    ids=lambda row: row["listed_as"],
 )
 def test_a_flagfile_runs_and_leaves_what_the_table_says(row, tmp_path, request):
     name = name_of(row)

@@ -11,14 +11,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from experiments import readme
+from experiments.docs import examples
 from keras_assign.data import spoken_digits, utterances
 from keras_assign.data.assets.build_synthesised_digits import VOICES
 from keras_assign.report.formats import percent
 from keras_assign.training.portable_export import litert_reader, onnx_reader
 from tests.conftest import ROOT
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 MODELS = sorted(path.parent for path in (ROOT / "saved_models").glob("*/saved_model.pb"))
 
 
@@ -40,24 +39,6 @@ def tracked_files():
     if listed.returncode:
         pytest.skip("needs a git checkout")
     return [ROOT / name for name in listed.stdout.decode().split("\0") if name]
-
-
-def test_readme_tables_are_those_of_the_stored_results():
-    assert set(re.findall(r"<!-- table (\w+) -->", README)) == set(readme.TABLES)
-    assert readme.updated(README) == README
-
-
-def test_readme_links_lead_somewhere():
-    for link in re.findall(r"\]\(([^)#:]+)\)", README):
-        assert (ROOT / link).exists(), link
-
-
-def test_commands_in_the_readme_exist():
-    for flagfile in re.findall(r"--flagfile=([\w/.]+)", README):
-        assert (ROOT / flagfile).is_file()
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in re.findall(r"`make ([a-z-]+)`", README):
-        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
 @pytest.mark.parametrize("model", models_that("reads"))
@@ -153,7 +134,8 @@ def test_a_committed_model_needs_tensorflow_alone(model, tmp_path):
 def test_no_recording_is_tracked():
     """Speech data sets are for running on, never for committing."""
     sounds = {".wav", ".mp3", ".flac", ".ogg"}
-    assert [path for path in tracked_files() if path.suffix.lower() in sounds] == []
+    tracked = [path for path in tracked_files() if path.suffix.lower() in sounds]
+    assert tracked == [examples.RECORDING]  # Which is synthesised, see test_docs.
     archives = [path for path in tracked_files() if path.suffix == ".zip"]
     assert [path.name for path in archives] == [spoken_digits.ARCHIVE]
     assert set(spoken_digits.find().speakers) == set(VOICES)

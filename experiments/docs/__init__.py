@@ -1,0 +1,1 @@
+"""README and docs: their tables, pictures and examples, written from stored results."""

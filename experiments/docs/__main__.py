@@ -1,0 +1,26 @@
+"""Write the tables, pictures and examples of README and docs anew from what is stored.
+
+    python -m experiments.docs
+
+A table stands between `<!-- table NAME -->` and `<!-- end -->`. Tables and pictures come from
+stored findings, examples from the exported models; a test fails while a page and these differ.
+"""
+
+import os
+
+from experiments import cli
+from experiments.docs import examples, pages, picture
+from experiments.docs.files import ROOT, page_files
+
+
+def main() -> None:
+    """Write examples and pictures, then the pages that show them."""
+    os.chdir(ROOT)  # README's commands are run there.
+    examples.write()
+    picture.write()
+    for file in page_files():
+        file.write_text(pages.updated(file.read_text("utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    cli.run(main)

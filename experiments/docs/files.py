@@ -1,0 +1,25 @@
+"""Where README, docs and what they are written from lie."""
+
+import json
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+DOCS = ROOT / "docs"
+FIGURES = DOCS / "figures"
+RESULTS = ROOT / "experiments" / "results"
+BENCHMARKS = ROOT / "benchmarks" / "results"
+
+
+def page_files() -> list[Path]:
+    """README and every page of docs."""
+    return [README, *sorted(DOCS.glob("*.md"))]
+
+
+def findings_of(run: str) -> dict:
+    """The stored findings of a run.
+
+    Args:
+        run: its folder in the stored results; empty for those of the whole site.
+    """
+    return json.loads((RESULTS / run / "findings.json").read_text(encoding="utf-8"))

@@ -1,0 +1,168 @@
+"""README's picture, the main claims reported, reproduced and corrected, and that of the audit."""
+
+import json
+import textwrap
+
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MultipleLocator
+
+from experiments.docs.files import FIGURES, findings_of
+from experiments.docs.main_claims import (
+    CORRECTED,
+    KINDS,
+    POINTS,
+    REPORTED,
+    REPRODUCED,
+    main_claims,
+    verdicts,
+)
+from keras_assign.report import figures
+from keras_assign.report.claims import BAD, GOOD, OPEN
+from keras_assign.report.statistics import EQUIVALENCE_MARGIN, wilson_interval
+
+COLOURS = {REPORTED: figures.INK, REPRODUCED: figures.COLOURS[0], CORRECTED: figures.COLOURS[1]}
+MARKERS = {REPORTED: "X", REPRODUCED: "o", CORRECTED: "D"}
+TITLES = {
+    REPORTED: "reported (one run)",
+    REPRODUCED: "reproduced: the report's procedure, run here",
+    CORRECTED: "corrected protocol",
+}
+VERDICTS = {
+    GOOD: ("holds", "#2f7d44"), BAD: ("does not hold", "#b3372b"), OPEN: ("open", "#66666a"),
+}  # fmt: skip
+CLAIMS, AUDIT = "claims.png", "audit_rates.png"
+DATA = "Description"  # The field of a picture's file that holds the numbers drawn.
+LARGE = 10.0  # Points; a claim with an effect above that stands on an axis of its own.
+
+
+def write() -> None:
+    """Write both pictures, each with the numbers that it shows in its file."""
+    FIGURES.mkdir(parents=True, exist_ok=True)
+    rates = findings_of("audit")["rates"]
+    for name, figure, numbers in (
+        (CLAIMS, claims_figure(), rows()),
+        (AUDIT, audit_figure(rates), rates),
+    ):
+        figure.draw_without_rendering()  # The layout settles with the second drawing only.
+        figure.savefig(
+            FIGURES / name, dpi=110, facecolor="white",
+            metadata={DATA: json.dumps(numbers), "Software": None},
+        )  # fmt: skip
+
+
+def rows() -> list[dict]:
+    """What the picture shows: a row a quantity, in points.
+
+    Returns:
+        For each `words`, `tone`, `reported` (a number), and `reproduced` and `corrected` (`mean`,
+        `low`, `high`; None where not asked).
+    """
+    judged, found = verdicts(), []
+    for claim in main_claims():
+        if claim.unit != POINTS:
+            continue
+        for one in claim.measured:
+            found.append(
+                {
+                    "words": claim.words + (f": {one.label}" if one.label else ""),
+                    "tone": judged[claim.id]["tone"],
+                    REPORTED: 100 * one.reported,
+                    REPRODUCED: _points(one.reproduced),
+                    CORRECTED: _points(one.corrected),
+                }
+            )
+    return found
+
+
+def _points(estimate):
+    return estimate and {end: 100 * estimate[end] for end in ("mean", "low", "high")}
+
+
+def claims_figure():
+    """The main claims, large effects above, small ones below, each panel with its own axis."""
+    found = rows()
+    large = [row for row in found if _reach(row) > LARGE]
+    small = [row for row in found if _reach(row) <= LARGE]
+    with figures.style():
+        figure, axes = figures.new_figure(
+            9.5, 0.62 * len(found) + 1.5, nrows=2, height_ratios=[len(large), len(small)]
+        )
+        for axis, shown, step in zip(axes, (large, small), (20, 1), strict=True):
+            _panel(axis, shown)
+            axis.xaxis.set_major_locator(MultipleLocator(step))
+        axes[1].set_xlabel("difference in accuracy, percentage points")
+        handles = [
+            Line2D([], [], color=COLOURS[kind], marker=MARKERS[kind], ms=7,
+                   lw=0 if kind == REPORTED else 2.5, label=TITLES[kind])
+            for kind in KINDS
+        ]  # fmt: skip
+        figure.legend(handles=handles, loc="outside upper left", ncols=3, fontsize=9)
+    return figure
+
+
+def _reach(row):
+    ends = [row[CORRECTED]["low"], row[CORRECTED]["high"], row[REPORTED]]
+    return max(map(abs, ends))
+
+
+def _panel(axis, shown):
+    margin = 100 * EQUIVALENCE_MARGIN
+    axis.axvspan(-margin, margin, color="#888888", alpha=0.15, lw=0)
+    axis.axvline(0, color=figures.INK, lw=1)
+    for place, row in enumerate(shown):
+        for kind, shift in zip(KINDS, (-0.25, 0, 0.25), strict=True):
+            if row[kind] is None:
+                continue
+            look = {"color": COLOURS[kind], "marker": MARKERS[kind], "ms": 7, "lw": 0}
+            if kind == REPORTED:
+                axis.plot([row[kind]], [place + shift], **look)
+                continue
+            ends = [row[kind]["low"], row[kind]["high"]]
+            axis.plot(ends, [place + shift] * 2, color=COLOURS[kind], lw=3, alpha=0.55)
+            axis.plot([row[kind]["mean"]], [place + shift], **look)
+        word, colour = VERDICTS[row["tone"]]
+        axis.text(
+            1.01, place, word, transform=axis.get_yaxis_transform(), color=colour, va="center",
+            fontsize=9.5, weight="bold",
+        )  # fmt: skip
+    labels = [textwrap.fill(row["words"], 46) for row in shown]
+    axis.set_yticks(range(len(shown)), labels, fontsize=9)
+    axis.set_ylim(len(shown) - 0.45, -0.55)
+    axis.grid(axis="x", alpha=0.25)
+    axis.tick_params(axis="y", length=0)
+
+
+def audit_figure(shown: list[dict]):
+    """How often the audit's checks raise an alarm on drawn reports, honest ones and tampered ones.
+
+    Args:
+        shown: rates of the audit's findings.
+    """
+    with figures.style():
+        figure, axis = figures.new_figure(9.5, 0.36 * len(shown) + 0.7)
+        for place, rate in enumerate(shown):
+            honest = rate["title"].startswith("honest")
+            colour = figures.COLOURS[0] if honest else figures.COLOURS[1]
+            low, high = (100 * end for end in wilson_interval(rate["found"], rate["trials"]))
+            share = 100 * rate["found"] / rate["trials"]
+            axis.barh(place, share, color=colour, alpha=0.75, height=0.6)
+            axis.plot([low, high], [place] * 2, color=figures.INK, lw=1.5)
+            beside = max(high, 5) + 1  # Right of the line that marks the level.
+            axis.text(beside, place, f"{share:.1f} %", va="center", fontsize=8)
+        axis.axvline(5, color=figures.INK, lw=1, ls=":")
+        axis.text(6, -0.5, "5 %, the level of the tests", fontsize=8, va="center")
+        axis.set_yticks(range(len(shown)), map(_label, shown), fontsize=8)
+        axis.set_ylim(len(shown) - 0.4, -1)
+        axis.set_xlim(0, 110)
+        axis.set_xlabel("share of drawn reports, or of families of tests, with an alarm, %")
+        axis.tick_params(axis="y", length=0)
+    return figure
+
+
+def _label(rate):
+    counted = "\n(families of tests in which one that is true by chance is confirmed)"
+    return textwrap.fill(rate["title"], 72) + ("" if _of_reports(rate) else counted)
+
+
+def _of_reports(rate):
+    return "families" not in rate["what"]
