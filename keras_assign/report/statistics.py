@@ -11,6 +11,7 @@ from scipy import optimize, stats
 RESAMPLES = 5000
 CONFIDENCE = 0.95
 EQUIVALENCE_MARGIN = 0.005
+TIE = 1e-12
 POWER = 0.8  # A detectable difference is found in 4 runs of the study out of 5.
 
 
@@ -190,9 +191,15 @@ def verdict(difference: Estimate, margin: float = EQUIVALENCE_MARGIN) -> str:
         return "better"
     if difference.high < 0:
         return "worse"
-    if -margin < difference.low and difference.high < margin:
-        return "equivalent"
-    return "not shown"
+    return "equivalent" if _within(difference, margin) else "not shown"
+
+
+def _within(difference, margin):
+    """Whether the interval lies within the margin on both sides, and does not end at it.
+
+    Its ends are whole numbers of items, which may be the margin but for the rounding of a sum.
+    """
+    return -margin + TIE < difference.low and difference.high < margin - TIE
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
@@ -232,10 +239,8 @@ def family_verdicts(
     for difference, p in zip(differences, adjusted, strict=True):
         if p < 1 - CONFIDENCE and verdict(difference, margin) in ("better", "worse"):
             words.append(verdict(difference, margin))
-        elif -margin < difference.low and difference.high < margin:
-            words.append("equivalent")
         else:
-            words.append("not shown")
+            words.append("equivalent" if _within(difference, margin) else "not shown")
     return words
 
 
