@@ -8,6 +8,7 @@ from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.protocols import PROTOCOL_TITLES
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.report import figures, page
+from keras_assign.report.claims import OPEN
 from keras_assign.report.formats import (
     number_interval,
     percent,
@@ -52,8 +53,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "ink_rows": _ink_rows(main),
         "cost": _cost_table(findings, main),
         "setting_rows": _setting_rows(findings),
-        "environment": cells[0][0]["environment"],
-        "one_environment": page.same_machine(record["environment"] for record, _ in cells),
+        **page.made_by(record for record, _ in cells),
         "departures": _departures(findings),
         "command": run_info["command"],
         "attention": ATTENTION,
@@ -76,7 +76,7 @@ def _headline(findings):
         else:
             title = "The report's procedure"
             text = "Whether attention helps is answered under the corrected protocol."
-        return {"title": title, "text": text, "tone": claims.OPEN}
+        return {"title": title, "text": text, "tone": OPEN}
     title = f"{first.claim.rstrip('.')}: {first.verdict}"
     return {"title": title, "text": first.found, "tone": first.tone}
 

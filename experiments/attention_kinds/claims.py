@@ -119,6 +119,8 @@ def _stronger(findings):
         verdict = QUICK
     elif any(better):
         verdict = holds("for one kind at least")
+    elif {"better", "worse"} <= set(flat):
+        verdict = undecided("better in one test, worse in another")
     elif set(flat) == {"equivalent"}:
         verdict = NO_DIFFERENCE
     elif set(flat) <= {"worse", "equivalent"}:

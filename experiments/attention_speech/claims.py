@@ -113,7 +113,7 @@ def _verdict(differences):
         return does_not_hold(f"worse under {shown['worse']} of {len(verdicts)} splits")
     if shown["better"]:
         return undecided(
-            f"better under {shown['better']} of {len(verdicts)} splits, not shown under the others"
+            f"better under {shown['better']} of {len(verdicts)} splits, not under the others"
         )
     if verdicts.count("equivalent") == len(verdicts):
         return NO_DIFFERENCE
@@ -131,6 +131,8 @@ def _time(findings):
     elif ratio["low"] > 1:
         much = ratio["median"] >= 1.1
         verdict = does_not_hold("clearly longer, not slightly") if much else holds()
+    elif ratio["high"] < 1:
+        verdict = does_not_hold("it takes less time here")
     else:
         verdict = undecided("the timed rounds disagree")
     costs = found["costs"]

@@ -55,10 +55,7 @@ def _harm(findings):
     if not grid or not grid["pooled"]:
         return None
     pooled = grid["pooled"]["real"]
-    if set(_yardsticks(pooled)) == {"better"}:
-        verdict, tone = does_not_hold("they raise it")
-    else:
-        verdict, tone = _against_both(pooled, "worse")
+    verdict, tone = _against_both(pooled, "worse", "better")
     gains = _table_gains(findings["reported"]["table"])
     return Claim(
         "Generated images lower the accuracy.",
@@ -94,10 +91,7 @@ def _help_on_top(findings):
     if not grid or not (grid["pooled"] or {}).get("augmented"):
         return None
     pooled = grid["pooled"]["augmented"]
-    if set(_yardsticks(pooled)) == {"worse"}:
-        verdict, tone = does_not_hold("they lower it")
-    else:
-        verdict, tone = _against_both(pooled, "better")
+    verdict, tone = _against_both(pooled, "better", "worse")
     table = findings["reported"]["augmented_table"]
     gains = _table_gains({copies: row for copies, row in table.items() if copies != "0"})
     return Claim(
@@ -164,7 +158,7 @@ def _yardsticks(pooled):
     return [difference[FULL_TEST]["verdict"] for difference in found if difference]
 
 
-def _against_both(pooled, wanted):
+def _against_both(pooled, wanted, opposite):
     """Verdict and tone of a claim that the pooled gain is of one kind, by either yardstick."""
     verdicts = _yardsticks(pooled)
     if None in verdicts:
@@ -173,6 +167,8 @@ def _against_both(pooled, wanted):
         return undecided(f"for as many epochs {_said(verdicts[0])}; as many updates were not run")
     if set(verdicts) == {wanted}:
         return holds()
+    if set(verdicts) == {opposite}:
+        return does_not_hold(_said(opposite))
     if len(set(verdicts)) == 1:
         return undecided(f"for as many epochs, and for as many updates, {_said(verdicts[0])}")
     epochs, updates = map(_said, verdicts)
@@ -338,7 +334,7 @@ def _replaced(findings):
     if found["verdict"] is None:
         verdict, tone = QUICK
     elif found["low"] > -max(gap, EQUIVALENCE_MARGIN):
-        verdict, tone = holds(f"within {points(gap, plus='')}")
+        verdict, tone = holds()
     elif found["high"] < -max(gap, EQUIVALENCE_MARGIN):
         verdict, tone = does_not_hold("they stay below")
     else:

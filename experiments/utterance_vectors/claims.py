@@ -11,11 +11,10 @@ from experiments.utterance_vectors.settings import FOLD, MERGE, RANDOM
 from experiments.utterance_vectors.vectors import B_OWN, LEARNED_ALONE, MEAN, VECTORS, A, B, C
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.report import statistics
-from keras_assign.report.claims import QUICK, Claim, does_not_hold, holds, undecided
+from keras_assign.report.claims import NO_DIFFERENCE, QUICK, Claim, does_not_hold, holds, undecided
 from keras_assign.report.formats import percent, percent_interval, points
 
 B_AND_C_LOSE = "Methods B and C do not come up to the mean over frames."
-COMPARISONS = "comparisons (splits by classifiers)"
 
 
 def judge(findings: dict) -> list[Claim]:
@@ -91,14 +90,16 @@ def _compared(findings, pairs, expected, claim, audits, id):
         verdict, tone = QUICK
     elif opposite in verdicts:
         verdict, tone = does_not_hold(
-            f"{opposite} in {verdicts.count(opposite)} of {len(verdicts)} {COMPARISONS}"
+            f"{opposite} in {verdicts.count(opposite)} of {len(verdicts)} comparisons"
         )
+    elif set(verdicts) == {"equivalent"}:
+        verdict, tone = NO_DIFFERENCE
     elif expected not in verdicts:
-        verdict, tone = undecided(f"shown in none of {len(verdicts)} {COMPARISONS}")
+        verdict, tone = undecided(f"shown in none of {len(verdicts)} comparisons")
     elif set(verdicts) != {expected}:
         verdict, tone = undecided(
-            f"{expected} in {verdicts.count(expected)} of {len(verdicts)} {COMPARISONS}, not shown "
-            "in the others"
+            f"{expected} in {verdicts.count(expected)} of {len(verdicts)} comparisons, not in "
+            "the others"
         )
     else:
         verdict, tone = holds("under every split, with either classifier")
@@ -288,7 +289,7 @@ def _ranking(findings):
     verdict = (
         holds("in every comparison")
         if all(same)
-        else undecided(f"the same order in {sum(same)} of {len(same)} {COMPARISONS}")
+        else undecided(f"the same order in {sum(same)} of {len(same)} comparisons")
     )
     if findings["shortened"] or len(findings["seeds"]) < SEEDS_FOR_A_VERDICT:
         verdict = QUICK
