@@ -138,11 +138,11 @@ def _synthesis():
         )  # fmt: skip
 
     yield MainClaim(
-        "3-generated-lower", "3", "GAN images lower the accuracy (mean of all mixes)", "synthesis",
-        (pooled("real", table.values()),),
+        "3-generated-lower", "3", "GAN images lower the accuracy (mean over its table)",
+        "synthesis", (pooled("real", table.values()),),
     )  # fmt: skip
     yield MainClaim(
-        "3-help-on-top", "3", "On top of augmentation, GAN images help (mean of all mixes)",
+        "3-help-on-top", "3", "On top of augmentation, GAN images help (mean over its table)",
         "synthesis",
         (pooled("augmented", [row for copies, row in both.items() if copies != "0"]),),
     )  # fmt: skip

@@ -118,7 +118,10 @@ def _panel(axis, shown):
                 axis.plot([row[kind]], [place + shift], **look)
                 continue
             ends = [row[kind]["low"], row[kind]["high"]]
-            axis.plot(ends, [place + shift] * 2, color=COLOURS[kind], lw=3, alpha=0.55)
+            axis.plot(
+                ends, [place + shift] * 2, color=COLOURS[kind], lw=3, alpha=0.55,
+                solid_capstyle="butt",
+            )  # fmt: skip
             axis.plot([row[kind]["mean"]], [place + shift], **look)
         word, colour = VERDICTS[row["tone"]]
         axis.text(
@@ -160,7 +163,7 @@ def audit_figure(shown: list[dict]):
 
 
 def _label(rate):
-    counted = "\n(families of tests in which one that is true by chance is confirmed)"
+    counted = "\n(by families of tests: a difference that is none is confirmed)"
     return textwrap.fill(rate["title"], 72) + ("" if _of_reports(rate) else counted)
 
 

@@ -140,7 +140,7 @@ def _pooled(grids):
     """The pooled differences of each grid and protocol, with 0 and the margin."""
     rows = []
     titles = {"real": "real + generated", "augmented": "real + augmented + generated"}
-    for place, colour in ((PUBLISHED, figures.COLOURS[1]), (SOUND, figures.COLOURS[0])):
+    for place, colour in ((PUBLISHED, figures.COLOURS[0]), (SOUND, figures.COLOURS[1])):
         for grid, found in ((grids.get(place) or {}).get("pooled") or {}).items():
             for gain, title in (("gain", "epochs"), ("gain_over_controls", "updates")):
                 if found[gain]:

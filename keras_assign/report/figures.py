@@ -83,7 +83,8 @@ def interval_rows(axes, rows: Sequence[dict], unit: str) -> None:
         unit: label of the x axis.
     """
     for place, row in enumerate(rows):
-        axes.plot([row["low"], row["high"]], [place, place], color=row["colour"], lw=3, alpha=0.55)
+        ends = [row["low"], row["high"]]
+        axes.plot(ends, [place] * 2, color=row["colour"], lw=3, alpha=0.55, solid_capstyle="butt")
         spread = np.linspace(0.16, 0.34, max(len(row["per_seed"]), 1))[: len(row["per_seed"])]
         axes.scatter(row["per_seed"], place + spread, s=9, color=row["colour"], alpha=0.6, lw=0)
         axes.scatter([row["mean"]], [place], s=48, color=row["colour"], zorder=3)
