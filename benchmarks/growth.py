@@ -103,5 +103,5 @@ def _cells(count, workers):
     cells = grid.cells(settings, reduced_mnist.load().sha256)
     with tempfile.TemporaryDirectory() as folder:
         watch = Stopwatch()
-        run_cells(cells, grid.WORK, CellStore(Path(folder)), workers=workers)
+        run_cells(cells, CellStore(Path(folder)), workers=workers)
         return watch.read()

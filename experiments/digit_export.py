@@ -33,7 +33,6 @@ CHECKED = 100  # Images whose answers are compared between runtimes.
 def export_reader(
     target: Path,
     cell: Cell,
-    work: str,
     store: CellStore,
     images: DigitImages,
     answer: str,
@@ -45,7 +44,6 @@ def export_reader(
         target: the SavedModel's folder; one that is there is replaced.
         cell: it is run once more where the network was not kept, as with stored results that are
             passed on.
-        work: what runs it, see `keras_assign.studies.runner.run_cells`.
         store: where it is finished.
         images: of the cell.
         answer: name of the cell's array, (test items,), of answers to the test images as they are.
@@ -62,7 +60,7 @@ def export_reader(
         kept = store.root / cell.folder / MODEL_FILE
         if not kept.exists():
             print(f"{cell.folder} kept no network: it is trained once more")
-            kept = _again(cell, work, record, folder.parent / "again")
+            kept = _again(cell, record, folder.parent / "again")
         model = _loaded(kept)
         answers = predict_classes(model, images.test_images)
         if np.any(answers != arrays[answer]):
@@ -78,12 +76,12 @@ def export_reader(
         (folder / "README.md").write_text(text, encoding="utf-8")
 
 
-def _again(cell, work, record, root):
+def _again(cell, record, root):
     """Run a cell once more, and tell the file of its network."""
     # Another number of threads adds in another order, and comes out otherwise.
     in_one_thread = record["environment"]["tensorflow_threads"] == 1
     store = CellStore(root)
-    run_cells([cell], work, store, workers=int(in_one_thread))
+    run_cells([cell], store, workers=int(in_one_thread))
     return store.root / cell.folder / MODEL_FILE
 
 

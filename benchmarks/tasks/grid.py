@@ -27,7 +27,7 @@ def ours(data):
         cells = grid.cells(settings, digits.sha256)
         with tempfile.TemporaryDirectory() as folder:
             store = CellStore(Path(folder))
-            run_cells(cells, grid.WORK, store, workers=WORKERS)
+            run_cells(cells, store, workers=WORKERS)
             seconds = watch.read()
             arrays = [store.read(Path(folder) / cell.folder)[1] for cell in cells]
         right = [cell["predicted"] == digits.test_labels for cell in arrays]

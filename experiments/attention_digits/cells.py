@@ -1,7 +1,6 @@
 """One training, or one timing, of Problem 4a: settings in, a record and arrays out.
 
-This module and what it imports define the results; `code_version` watches it. It imports
-TensorFlow, so it is itself imported only where a cell is about to run.
+It imports TensorFlow, so it is itself imported only where a cell is about to run.
 """
 
 import math

@@ -15,9 +15,7 @@ from keras_assign.studies.store import CellStore
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
 
-def export_best(
-    export_dir: Path, cells: list[Cell], work: str, store: CellStore, findings: dict
-) -> None:
+def export_best(export_dir: Path, cells: list[Cell], store: CellStore, findings: dict) -> None:
     """Export, for each model, the sound training with the highest validation accuracy.
 
     Ties go to the lower validation loss. No test image has a say in the choice.
@@ -25,7 +23,6 @@ def export_best(
     Args:
         export_dir: gets a folder for each model; one that is there is replaced.
         cells: the run's cells.
-        work: what runs them.
         store: where they are finished.
         findings: of `findings.find`, for the model card.
 
@@ -37,7 +34,7 @@ def export_best(
     for model_name in sorted({cell.settings["model"] for cell in sound}):
         candidates = [cell for cell in sound if cell.settings["model"] == model_name]
         best = max(candidates, key=lambda cell: _validation(cell, store))
-        _export(best, export_dir / model_name, work, store, findings)
+        _export(best, export_dir / model_name, store, findings)
         print(f"SavedModel: {export_dir / model_name} (seed {best.settings['seed']})")
 
 
@@ -47,14 +44,14 @@ def _validation(cell, store):
     return metrics["validation_accuracy"], -float("inf") if loss is None else -loss
 
 
-def _export(cell, target, work, store, findings):
+def _export(cell, target, store, findings):
     record, _ = store.read(store.root / cell.folder)
     images = load_images(cell.settings)
 
     def card(right, portable):
         return _card(target, record, right, images, findings, portable)
 
-    digit_export.export_reader(target, cell, work, store, images, "predicted", card)
+    digit_export.export_reader(target, cell, store, images, "predicted", card)
 
 
 def _card(target, record, right, images, findings, portable):

@@ -10,15 +10,13 @@ from experiments.portable import require_exporters
 from experiments.settings import as_command
 from keras_assign.data import reduced_mnist, splits
 from keras_assign.errors import InputError
-from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
+from keras_assign.studies.cell import Cell, CellFunction
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import RunFolder, require_writable
 from keras_assign.studies.runner import run_cells
 
 PROGRAM = "experiments.attention"
-CELLS_MODULE = "experiments.attention_digits.cells"
-WORK = f"{CELLS_MODULE}:run_cell"
+CELL = CellFunction("experiments.attention_digits.cells:run_cell", version="816369c7e8d2")
 
 
 def training_cells(settings: DigitSettings, data_sha256: str) -> list[Cell]:
@@ -28,7 +26,6 @@ def training_cells(settings: DigitSettings, data_sha256: str) -> list[Cell]:
         settings: what to run.
         data_sha256: checksum of the images and labels; other data are other cells.
     """
-    version = code_version(CELLS_MODULE)
     return [
         Cell(
             f"{protocol}-{model}-seed{seed}",
@@ -40,7 +37,7 @@ def training_cells(settings: DigitSettings, data_sha256: str) -> list[Cell]:
                 **_common(settings, data_sha256),
                 **settings.recipe(protocol),
             },
-            version,
+            CELL,
         )
         for protocol in settings.protocols
         for seed in range(settings.first_seed, settings.first_seed + settings.seeds)
@@ -66,7 +63,7 @@ def timing_cells(settings: DigitSettings, data_sha256: str) -> list[Cell]:
         **_common(settings, data_sha256),
         **{k: recipe[k] for k in ("batch_size", "learning_rate", "validation_fraction")},
     }
-    return [Cell("timing", values, code_version(CELLS_MODULE))]
+    return [Cell("timing", values, CELL)]
 
 
 def run(settings: DigitSettings, output_dir: str | Path) -> dict:
@@ -109,13 +106,13 @@ def run(settings: DigitSettings, output_dir: str | Path) -> dict:
             timings + trainings,
         )
         # Timing first and alone, when nothing of the trainings is left in the process.
-        run_cells(timings, WORK, run_folder.store)
-        run_cells(trainings, WORK, run_folder.store, settings.workers, settings.scheduler)
+        run_cells(timings, run_folder.store)
+        run_cells(trainings, run_folder.store, settings.workers, settings.scheduler)
         results = rebuild(run_folder.path)
         if settings.export_dir:
             from experiments.attention_digits.export import export_best
 
-            export_best(Path(settings.export_dir), trainings, WORK, run_folder.store, results)
+            export_best(Path(settings.export_dir), trainings, run_folder.store, results)
     return results
 
 

@@ -1,7 +1,6 @@
 """The cells of the study: choosing rates, training, and timing."""
 
 import dataclasses
-import functools
 from collections.abc import Iterable
 
 import numpy as np
@@ -31,13 +30,10 @@ from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import evaluation_splits, reduced_mnist
 from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.errors import InputError
-from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
+from keras_assign.studies.cell import Cell, CellFunction
 
-MODULE = "experiments.attention_kinds.training_cell"
-WORK = f"{MODULE}:run_cell"
-TIMING_MODULE = "experiments.attention_kinds.timing_cell"
-TIMING_WORK = f"{TIMING_MODULE}:run_cell"
+TRAIN = CellFunction("experiments.attention_kinds.training_cell:run_cell", version="80ea419106a7")
+TIME = CellFunction("experiments.attention_kinds.timing_cell:run_cell", version="ca11b5c5fbd1")
 RATE, TRAINING, TIMING = "rate", "training", "timing"
 VALIDATED = 200  # As `examples.VALIDATED`, which needs TensorFlow to be read.
 # Seconds of one thread per 1,000 passes and of the rest of a cell, measured on 2 cores of an AMD
@@ -209,7 +205,7 @@ def timing_cells(settings: StudySettings, data: Data) -> list[Cell]:
             **_examples(settings, data, task, SMALL, settings.fewest, RANDOM,
                         settings.first_seed),
         }  # fmt: skip
-        made.append(Cell(f"timing-{task}", values, _version(TIMING_MODULE)))
+        made.append(Cell(f"timing-{task}", values, TIME))
     return made
 
 
@@ -252,12 +248,7 @@ def _cell(settings, data, network, count, split, seed, rate, validates=False, ex
     words = (task, backbone, attention, size if size != SMALL else None, where,
              f"rate{rate:g}" if validates else count or "all", f"seed{seed}")  # fmt: skip
     label = "-".join(str(word) for word in words if word is not None)
-    return Cell(label, values, _version(MODULE), _cost(values))
-
-
-@functools.cache  # It reads every module behind a cell, of which there are hundreds.
-def _version(module):
-    return code_version(module)
+    return Cell(label, values, TRAIN, _cost(values))
 
 
 def _examples(settings, data, task, size, count, split, seed):

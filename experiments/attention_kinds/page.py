@@ -59,8 +59,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "data_title": data and DATA_TITLES[data["dataset"]],
         "dataset": data and data["dataset"],
         "speech": SPEECH,
-        "environment": cells[0][0]["environment"],
-        "one_environment": page.same_machine(record["environment"] for record, _ in cells),
+        **page.made_by(record for record, _ in cells),
         "command": run_info["command"],
     }  # fmt: skip
     page.write(TEMPLATE, context, folder, output_dir / PAGE)

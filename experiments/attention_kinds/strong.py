@@ -10,14 +10,13 @@ from experiments.attention_speech import recipes as speech_recipes
 from experiments.attention_speech.names import PLAIN as SPEECH_PLAIN
 from experiments.attention_speech.settings import ALL, STRONG, SpeechSettings
 from experiments.augmentation_digits import strong as digit_recipes
-from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
+from keras_assign.studies.cell import Cell, CellFunction
 
-MODULE = "experiments.attention_kinds.strong_cell"
-WORK = f"{MODULE}:run_cell"
+TRAIN = CellFunction("experiments.attention_kinds.strong_cell:run_cell", version="bf996decbd5a")
 KIND = "strong"
-RATE_MODULE = "experiments.attention_kinds.strong_rate_cell"
-RATE_WORK = f"{RATE_MODULE}:run_cell"
+CHOOSE_RATE = CellFunction(
+    "experiments.attention_kinds.strong_rate_cell:run_cell", version="3388c12ef248"
+)
 RATE_KIND = "strong_rate"
 INCUMBENTS = {DIGITS: "vgg_digit_cnn", SPEECH: SPEECH_PLAIN}
 REAL = 1000  # Images of each digit.
@@ -43,7 +42,6 @@ def rate_cells(
         data: of `grid.Data`.
         tried: by network (task, backbone, attention) of handwriting the rates.
     """
-    version = code_version(RATE_MODULE)
     made = []
     for (task, backbone, attention), rates in tried.items():
         network = _network_settings(task, backbone, attention)
@@ -53,7 +51,7 @@ def rate_cells(
             made += [
                 Cell(
                     f"strong-{task}-{backbone}-{attention}-rate{rate:g}-seed{seed}",
-                    {**network, **chosen, "kind": RATE_KIND, "seed": seed}, version, cost,
+                    {**network, **chosen, "kind": RATE_KIND, "seed": seed}, CHOOSE_RATE, cost,
                 )
                 for seed in RATE_SEEDS
             ]  # fmt: skip
@@ -91,9 +89,8 @@ def cells(
         rates: by network of handwriting (task, backbone, attention) its rate.
         best: of `rates.best_networks`.
     """
-    version = code_version(MODULE)
     return [
-        Cell(f"strong-{name}-seed{seed}", values | {"seed": seed}, version, cost)
+        Cell(f"strong-{name}-seed{seed}", values | {"seed": seed}, TRAIN, cost)
         for seed in range(settings.first_seed, settings.first_seed + settings.seeds)
         for task, network in best.items()
         for name, values, cost in _of_task(settings, data, rates, task, network)

@@ -1,7 +1,6 @@
 """One training of a network of the study by the strong recipes of Problems 2 and 4b.
 
-This module and what it imports define the results; `code_version` watches it. It imports
-TensorFlow, so it is itself imported only where a cell is about to run.
+It imports TensorFlow, so it is itself imported only where a cell is about to run.
 """
 
 from pathlib import Path

@@ -1,7 +1,6 @@
 """One training by the strong recipe of Problem 2, tested on training images that were held out.
 
-This module and what it imports define the results; `code_version` watches it. It imports
-TensorFlow, so it is itself imported only where a cell is about to run.
+It imports TensorFlow, so it is itself imported only where a cell is about to run.
 """
 
 from pathlib import Path

@@ -109,7 +109,7 @@ class _Run:
         """Run everything."""
         settings, data = self._settings, self._data
         # Timing first and alone, when nothing of the trainings is left in the process.
-        self._run(grid.timing_cells(settings, data), grid.TIMING_WORK, alone=True)
+        self._run(grid.timing_cells(settings, data), alone=True)
         chosen = self._rates()
         self._run(grid.training_cells(settings, data, chosen))
         if SPEAKERS_PART in settings.parts:
@@ -118,7 +118,7 @@ class _Run:
         if STRONG_PART in settings.parts:
             best = rates.best_networks(self._records())
             strong_rates = self._strong_rates(best)
-            self._run(strong.cells(settings, data, strong_rates, best), strong.WORK)
+            self._run(strong.cells(settings, data, strong_rates, best))
 
     def _rates(self):
         settings = self._settings
@@ -126,19 +126,19 @@ class _Run:
         if not settings.chooses_rates:
             return dict.fromkeys(keys, settings.rates[0])
         tried = {key: list(settings.rates) for key in keys}
-        return self._chosen(tried, grid.rate_cells, grid.RATE, grid.WORK)
+        return self._chosen(tried, grid.rate_cells, grid.RATE)
 
     def _strong_rates(self, best):
         tried = strong.first_rates(self._settings, best)
         if not self._settings.tries_rates:
             return {key: given[0] for key, given in tried.items()}
-        return self._chosen(tried, strong.rate_cells, strong.RATE_KIND, strong.RATE_WORK)
+        return self._chosen(tried, strong.rate_cells, strong.RATE_KIND)
 
-    def _chosen(self, tried, cells, kind, work):
+    def _chosen(self, tried, cells, kind):
         """By network the rate of the lowest loss, once no rate beyond those tried is asked for."""
         tried = {key: list(given) for key, given in tried.items()}
         while True:
-            self._run(cells(self._settings, self._data, tried), work)
+            self._run(cells(self._settings, self._data, tried))
             widens = self._settings.tries_rates
             following = rates.beyond(self._records(), kind) if widens else {}
             if not following:
@@ -146,7 +146,7 @@ class _Run:
             for key, wanted in following.items():
                 tried[key] += wanted
 
-    def _run(self, cells, work=grid.WORK, alone=False):
+    def _run(self, cells, alone=False):
         known = {cell.folder for cell in self._cells}
         self._cells += [cell for cell in cells if cell.folder not in known]
         settings = self._settings
@@ -154,7 +154,7 @@ class _Run:
             as_command(PROGRAM, settings), dataclasses.asdict(settings), self._cells
         )
         where = () if alone else (settings.workers, settings.scheduler)
-        run_cells(cells, work, self._folder.store, *where)
+        run_cells(cells, self._folder.store, *where)
 
     def _records(self):
         store = self._folder.store

@@ -1,7 +1,6 @@
 """One training of one network of the study, tested once, or validated where a rate is chosen.
 
-This module and what it imports define the results; `code_version` watches it. It imports
-TensorFlow, so it is itself imported only where a cell is about to run.
+It imports TensorFlow, so it is itself imported only where a cell is about to run.
 """
 
 import math

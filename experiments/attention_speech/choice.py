@@ -11,14 +11,13 @@ import numpy as np
 
 from experiments.attention_speech import recipes
 from experiments.attention_speech.findings import data_of
-from experiments.attention_speech.grid import COSTS, MODULE, training_values
+from experiments.attention_speech.grid import COSTS, TRAIN, training_values
 from experiments.attention_speech.names import OFFICIAL, RANDOM, SPEAKERS
 from experiments.attention_speech.settings import ALL, MODEL_TITLES, SPLIT_TITLES, SpeechSettings
 from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.errors import InputError
 from keras_assign.report.formats import bare, percent
 from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
 
 KIND = "choice"
 FEWEST_SPEAKERS = 4
@@ -35,7 +34,7 @@ def cells(settings: SpeechSettings, index: SpokenDigits, data_sha256: str) -> li
     Raises:
         InputError: a candidate is not known, or there are too few speakers.
     """
-    version, made = code_version(MODULE), []
+    made = []
     for name in settings.candidates:
         if name not in recipes.CANDIDATES:
             known = ", ".join(recipes.CANDIDATES)
@@ -48,7 +47,7 @@ def cells(settings: SpeechSettings, index: SpokenDigits, data_sha256: str) -> li
                     settings, recipe["network"], recipe, split, count, seed, data_sha256
                 ) | {"kind": KIND, "candidate": name}
                 cost = COSTS.get(recipe["network"], 1)
-                made.append(Cell(f"{KIND}-{name}-{label}-seed{seed}", values, version, cost))
+                made.append(Cell(f"{KIND}-{name}-{label}-seed{seed}", values, TRAIN, cost))
     return made
 
 

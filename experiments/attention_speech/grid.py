@@ -7,13 +7,10 @@ from experiments.attention_speech.names import CBAM, OFFICIAL, OPEN, POOLED, RAN
 from experiments.attention_speech.settings import ALL, REPORT, SpeechSettings
 from keras_assign.data import evaluation_splits
 from keras_assign.data.spoken_digits import SYNTHESISED, SpokenDigits
-from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
+from keras_assign.studies.cell import Cell, CellFunction
 
-MODULE = "experiments.attention_speech.training_cell"
-WORK = f"{MODULE}:run_cell"
-TIMING_MODULE = "experiments.attention_speech.timing_cell"
-TIMING_WORK = f"{TIMING_MODULE}:run_cell"
+TRAIN = CellFunction("experiments.attention_speech.training_cell:run_cell", version="46a49cc473b3")
+TIME = CellFunction("experiments.attention_speech.timing_cell:run_cell", version="848e9a24c9c8")
 # Of a training, how much longer than the plain network's; for the time left alone.
 COSTS = {CBAM: 2.5, OPEN: 2.5, POOLED: 1.2}
 
@@ -29,13 +26,13 @@ def cells(settings: SpeechSettings, index: SpokenDigits, data_sha256: str) -> li
     Raises:
         InputError: the recordings cannot be split as asked.
     """
-    made, version = [], code_version(MODULE)
+    made = []
     for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
         for name, split in splits(settings, index):
             for count, model in _trainings(settings):
                 values = cell_settings(settings, model, split, count, seed, data_sha256)
                 label = f"{name}-{count or 'all'}-{model}-seed{seed}"
-                made.append(Cell(label, values, version, _cost(values)))
+                made.append(Cell(label, values, TRAIN, _cost(values)))
     return made
 
 
@@ -107,7 +104,7 @@ def timing_cells(settings: SpeechSettings, data_sha256: str) -> list[Cell]:
         "seed": settings.first_seed,
         **settings.data(data_sha256),
     }
-    return [Cell("timing", values, code_version(TIMING_MODULE))]
+    return [Cell("timing", values, TIME)]
 
 
 def splits(settings: SpeechSettings, index: SpokenDigits):

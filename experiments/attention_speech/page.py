@@ -73,8 +73,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, by_recipe: dict[str,
         "data_title": DATA_TITLES[data["dataset"]],
         "dataset": data["dataset"],
         "design_note": DESIGN_NOTE if data["dataset"] == CHOSEN_ON else None,
-        "environment": cells[0][0]["environment"],
-        "one_environment": page.same_machine(record["environment"] for record, _ in cells),
+        **page.made_by(record for record, _ in cells),
         "command": run_info["command"],
     }
     page.write(TEMPLATE, context, folder, output_dir / PAGE)

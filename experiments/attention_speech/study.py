@@ -60,8 +60,8 @@ def run(settings: SpeechSettings, output_dir: str | Path) -> dict:
         command = as_command(MODULE, chosen).replace(MODULE, PROGRAM, 1)
         run_folder.describe(command, dataclasses.asdict(chosen), timings + cells)
         # Timing first and alone, when nothing of the trainings is left in the process.
-        run_cells(timings, grid.TIMING_WORK, run_folder.store)
-        run_cells(cells, grid.WORK, run_folder.store, settings.workers, settings.scheduler)
+        run_cells(timings, run_folder.store)
+        run_cells(cells, run_folder.store, settings.workers, settings.scheduler)
         results = rebuild(run_folder.path)
         if settings.export_dir:
             from experiments.attention_speech.export import export  # TensorFlow, where needed.

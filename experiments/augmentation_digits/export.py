@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from experiments import digit_export
-from experiments.augmentation_digits import strong
 from experiments.augmentation_digits.settings import NETWORK_TITLES, ONE_VIEW, TESTS
 from experiments.portable import portable_table
 from keras_assign.data import reduced_mnist
@@ -40,7 +39,7 @@ def export(export_dir: Path, cells: list[Cell], store: CellStore, findings: dict
         return _card(target, record, right, images, findings, portable)
 
     answer = f"predicted_{ONE_VIEW}"
-    digit_export.export_reader(target, cell, strong.WORK, store, images, answer, card)
+    digit_export.export_reader(target, cell, store, images, answer, card)
     print(f"SavedModel: {target} (seed {settings['seed']})")
 
 

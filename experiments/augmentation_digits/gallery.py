@@ -2,11 +2,9 @@
 
 from experiments.augmentation_digits import strong
 from experiments.augmentation_digits.settings import AugmentationSettings
-from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
+from keras_assign.studies.cell import Cell, CellFunction
 
-MODULE = "experiments.augmentation_digits.gallery_cell"
-WORK = f"{MODULE}:run_cell"
+DRAW = CellFunction("experiments.augmentation_digits.gallery_cell:run_cell", version="b201be8077b4")
 
 
 def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
@@ -28,7 +26,6 @@ def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
             for size in sorted({strong.chosen_at(network, real) for real in settings.real})
             for name, _ in [strong.CHOSEN[network][size]]
         }
-    version = code_version(MODULE)
     return [
         Cell(
             f"gallery-{name}",
@@ -39,7 +36,7 @@ def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
                 **way,
                 **settings.data(data_sha256),
             },
-            version,
+            DRAW,
         )
         for name, way in ways.items()
     ]

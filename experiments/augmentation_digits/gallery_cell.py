@@ -1,6 +1,6 @@
 """Pictures of what augmentation does to digits, for the page.
 
-This module and what it imports define the pictures; `code_version` watches it.
+It imports TensorFlow, so it is itself imported only where a cell is about to run.
 """
 
 from pathlib import Path

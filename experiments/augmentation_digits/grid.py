@@ -2,11 +2,9 @@
 
 from experiments.augmentation_digits.settings import REPORTED_COPIES, AugmentationSettings
 from keras_assign.data.reduced_mnist import DIGITS
-from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
+from keras_assign.studies.cell import Cell, CellFunction
 
-MODULE = "experiments.augmentation_digits.grid_cell"
-WORK = f"{MODULE}:run_cell"
+TRAIN = CellFunction("experiments.augmentation_digits.grid_cell:run_cell", version="092927fcfb20")
 # Where augmented images come from under each protocol.
 AUGMENTS = {"published": "all", "sound": "chosen"}
 
@@ -20,7 +18,6 @@ def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
         settings: what to run.
         data_sha256: checksum of the images and labels; other data are other cells.
     """
-    version = code_version(MODULE)
     found = []
     for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
         for mix in _mixes(settings):
@@ -31,7 +28,7 @@ def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
                 **settings.data(data_sha256),
                 **training_of(settings),
             }
-            found.append(Cell(f"{_name(mix)}-seed{seed}", values, version, _cost(mix)))
+            found.append(Cell(f"{_name(mix)}-seed{seed}", values, TRAIN, _cost(mix)))
     return found
 
 

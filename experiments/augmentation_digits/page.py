@@ -49,8 +49,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "training_rows": _training_rows(grid) if grid else [],
         "setting_rows": _setting_rows(findings),
         "departures": _departures(grid) if grid else [],
-        "environment": cells[0][0]["environment"],
-        "one_environment": page.same_machine(record["environment"] for record, _ in cells),
+        **page.made_by(record for record, _ in cells),
         "command": run_info["command"],
     }
     page.write(TEMPLATE, context, folder, output_dir / PAGE)

@@ -4,12 +4,12 @@ import math
 
 from experiments.augmentation_digits.settings import MANY_VIEWS, ONE_VIEW, AugmentationSettings
 from keras_assign.errors import InputError
-from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
+from keras_assign.studies.cell import Cell, CellFunction
 
-MODULE = "experiments.augmentation_digits.strong_cell"
-WORK = f"{MODULE}:run_cell"
-CHOICE_WORK = f"{MODULE}:run_choice_cell"
+TRAIN, CHOOSE = (
+    CellFunction(f"experiments.augmentation_digits.strong_cell:{name}", version="45abfe51f52c")
+    for name in ("run_cell", "run_choice_cell")
+)
 
 # MNIST's digits are centred: shifts need not be large.
 WARP = {
@@ -117,7 +117,6 @@ def choice_cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]
             f"candidates must be of {', '.join(sorted(known))}; received "
             f"{', '.join(settings.candidates)}"
         )
-    version = code_version(MODULE)
     return [
         Cell(
             f"{network}-{name}-real{real}-fold{fold}",
@@ -133,7 +132,7 @@ def choice_cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]
                 "fold": fold,
                 **settings.data(data_sha256),
             },
-            version,
+            CHOOSE,
             _cost(network, recipe),
         )
         for network in settings.networks
@@ -152,7 +151,6 @@ def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
         settings: what to run.
         data_sha256: checksum of the images and labels.
     """
-    version = code_version(MODULE)
     return [
         Cell(
             f"{network}-real{real}-seed{seed}",
@@ -165,7 +163,7 @@ def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
                 "seed": seed,
                 **settings.data(data_sha256),
             },
-            version,
+            TRAIN,
             _cost(network, recipe),
         )
         for seed in range(settings.first_seed, settings.first_seed + settings.seeds)

@@ -16,12 +16,7 @@ from keras_assign.studies.run_folder import RunFolder, require_writable
 from keras_assign.studies.runner import run_cells
 
 PROGRAM = "experiments.augmentation"
-# Of each recipe, what makes its cells and what does them.
-RECIPES = {
-    "report": (grid.cells, grid.WORK),
-    "strong": (strong.cells, strong.WORK),
-    "choose": (strong.choice_cells, strong.CHOICE_WORK),
-}
+CELLS_OF = {"report": grid.cells, "strong": strong.cells, "choose": strong.choice_cells}
 
 
 def run(settings: AugmentationSettings, output_dir: str | Path) -> dict:
@@ -45,8 +40,7 @@ def run(settings: AugmentationSettings, output_dir: str | Path) -> dict:
             return rebuild(run_folder.path)
     images = reduced_mnist.load(settings.dataset, settings.data_dir)
     _require_enough(settings, images.train_labels)
-    make_cells, work = RECIPES[settings.recipe]
-    cells = make_cells(settings, images.sha256)
+    cells = CELLS_OF[settings.recipe](settings, images.sha256)
     pictures = gallery.cells(settings, images.sha256)
     if settings.dry_run:
         run_folder.list_cells(cells + pictures)
@@ -63,8 +57,8 @@ def run(settings: AugmentationSettings, output_dir: str | Path) -> dict:
             dataclasses.asdict(chosen),
             cells + pictures,
         )
-        run_cells(cells, work, run_folder.store, settings.workers, settings.scheduler)
-        run_cells(pictures, gallery.WORK, run_folder.store)
+        run_cells(cells, run_folder.store, settings.workers, settings.scheduler)
+        run_cells(pictures, run_folder.store)
         results = rebuild(run_folder.path)
         if settings.export_dir:
             from experiments.augmentation_digits.export import export  # TensorFlow, where needed.

@@ -1,7 +1,6 @@
 """One candidate GAN, trained without a fold of the real images, and its images' worth there.
 
-This module and what it imports define the results; `code_version` watches it. It imports
-TensorFlow, so it is itself imported only where a cell is about to run.
+It imports TensorFlow, so it is itself imported only where a cell is about to run.
 """
 
 import dataclasses
@@ -13,12 +12,11 @@ import joblib
 import numpy as np
 
 from experiments.augmentation_digits import grid_cell, strong_cell
-from experiments.gan_digits import gan_cell
+from experiments.gan_digits import choice, gan_cell
 from keras_assign.data import reduced_mnist
 from keras_assign.data.utterances import default_cache
 from keras_assign.generation import scores
 from keras_assign.generation.checkpoint import checkpoint
-from keras_assign.studies.code_version import code_version
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.evaluate import predict_classes
 
@@ -51,7 +49,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         for some in (items[~held_out], items[held_out])
     )
     seed = settings["seed"]
-    key = joblib.hash((settings, code_version(__name__)))
+    key = joblib.hash((settings, choice.TRAIN.version))
     with checkpoint(default_cache() / "gans", key) as kept:
         model, log, samples = gan_cell.trained(real, labels, settings, seed, kept)
         drawn, digits = gan_cell.draw(model, settings, seed)

@@ -30,8 +30,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "names": names,
         "winner": winner["name"],
         "recipe_rows": recipe_rows(winner["recipe"]),
-        "environment": cells[0][0]["environment"],
-        "one_environment": page.same_machine(record["environment"] for record, _ in cells),
+        **page.made_by(record for record, _ in cells),
         "command": run_info["command"],
     }
     page.write(TEMPLATE, context, folder, output_dir / PAGE)

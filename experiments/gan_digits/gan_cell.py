@@ -1,7 +1,6 @@
 """One GAN trained, and the digits that it draws.
 
-This module and what it imports define the results; `code_version` watches it. It imports
-TensorFlow, so it is itself imported only where a cell is about to run.
+It imports TensorFlow, so it is itself imported only where a cell is about to run.
 """
 
 import contextlib
@@ -11,6 +10,7 @@ import joblib
 import keras
 import numpy as np
 
+from experiments.gan_digits import grid
 from experiments.gan_digits.gan_files import GENERATOR_FILE, IMAGES_FILE, ROUNDS
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.data.reduced_mnist import DIGITS, DigitImages
@@ -27,7 +27,6 @@ from keras_assign.layers.differentiable_augment import DifferentiableAugment
 from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.models.dcgan import dcgan_discriminator, dcgan_generator
 from keras_assign.seeds import child_seed
-from keras_assign.studies.code_version import code_version
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
 
@@ -59,7 +58,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     )
     items = real_items(images, settings)
     real, labels = images.train_images[items], images.train_labels[items]
-    key = joblib.hash((settings, code_version(__name__)))
+    key = joblib.hash((settings, grid.TRAIN.version))
     attempts, seconds = [], 0.0
     # The states of all attempts are kept until all is drawn and saved.
     with contextlib.ExitStack() as states:

@@ -2,11 +2,9 @@
 
 from experiments.gan_digits import recipes
 from experiments.gan_digits.settings import PUBLISHED, GanSettings
-from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
+from keras_assign.studies.cell import Cell, CellFunction
 
-MODULE = "experiments.gan_digits.gan_cell"
-WORK = f"{MODULE}:run_cell"
+TRAIN = CellFunction("experiments.gan_digits.gan_cell:run_cell", version="8c6c3395d62f")
 
 
 def cells(settings: GanSettings, data_sha256: str) -> list[Cell]:
@@ -16,7 +14,7 @@ def cells(settings: GanSettings, data_sha256: str) -> list[Cell]:
         settings: what to run.
         data_sha256: checksum of the images and labels; other data are other cells.
     """
-    version, recipe, made = code_version(MODULE), recipes.recipe_of(settings), []
+    recipe, made = recipes.recipe_of(settings), []
     groups = [settings.digits] if settings.conditional else [(d,) for d in settings.digits]
     for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
         for real in settings.real:
@@ -37,5 +35,5 @@ def cells(settings: GanSettings, data_sha256: str) -> list[Cell]:
                 }
                 which = "all" if settings.conditional else f"digit{digits[0]}"
                 label = f"real{real}-{which}-seed{seed}"
-                made.append(Cell(label, values, version, updates * recipe["batch_size"]))
+                made.append(Cell(label, values, TRAIN, updates * recipe["batch_size"]))
     return made

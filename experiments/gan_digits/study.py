@@ -48,7 +48,7 @@ def run(settings: GanSettings, output_dir: str | Path) -> dict:
     with only_run_in(run_folder.path):
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))
         run_folder.describe(as_command(PROGRAM, chosen), dataclasses.asdict(chosen), cells)
-        run_cells(cells, made_by.WORK, run_folder.store, settings.workers, settings.scheduler)
+        run_cells(cells, run_folder.store, settings.workers, settings.scheduler)
         results = rebuild(run_folder.path)
         if settings.export_dir:
             from experiments.gan_digits.export import export  # TensorFlow, where needed.

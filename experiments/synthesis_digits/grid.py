@@ -7,11 +7,9 @@ from experiments.synthesis_digits.names import ALL, CONFIDENT, DOUBTFUL, PUBLISH
 from experiments.synthesis_digits.settings import SynthesisSettings
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.seeds import child_seed
-from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
+from keras_assign.studies.cell import Cell, CellFunction
 
-MODULE = "experiments.synthesis_digits.mix_cell"
-WORK = f"{MODULE}:run_cell"
+TRAIN = CellFunction("experiments.synthesis_digits.mix_cell:run_cell", version="22c9a501326e")
 NOTHING = {
     "real": 0,
     "augmented": 0,
@@ -34,7 +32,7 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
     Raises:
         InputError: the run has no GAN of a size that is asked for.
     """
-    version, made = code_version(MODULE), []
+    made = []
     for seed in gan.seeds:
         for training in range(settings.trainings):
             for mix in mixes(settings):
@@ -53,7 +51,7 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
                 }
                 label = f"{name_of(mix)}-seed{seed}-training{training}"
                 where = {"gan_cells": str(gan.root.resolve())}
-                made.append(Cell(label, values, version, _cost(mix), where))
+                made.append(Cell(label, values, TRAIN, _cost(mix), where))
     return made
 
 

@@ -1,7 +1,6 @@
 """One LeNet-5 on one mix of real, augmented and generated digits.
 
-This module and what it imports define the results; `code_version` watches it. It imports
-TensorFlow, so it is itself imported only where a cell is about to run.
+It imports TensorFlow, so it is itself imported only where a cell is about to run.
 """
 
 from pathlib import Path

@@ -64,8 +64,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, runs: list) -> None:
         "confident": CONFIDENT[0],
         "doubtful": DOUBTFUL,
         "setting_rows": _setting_rows(findings),
-        "environment": records[0]["environment"],
-        "one_environment": page.same_machine(record["environment"] for record in records),
+        **page.made_by(records),
         "command": run_info["command"],
     }
     page.write(TEMPLATE, context, folder, output_dir / PAGE)

@@ -41,10 +41,10 @@ def run(settings: SynthesisSettings, output_dir: str | Path) -> dict:
             return rebuild(run_folder.path)
     gan = gan_run.read(settings.gan)
     _require_fit(settings, gan)
-    studies = [(grid.cells(settings, gan), grid.WORK), (worth.cells(settings, gan), worth.WORK)]
+    studies = [grid.cells(settings, gan), worth.cells(settings, gan)]
     if settings.on_top:
-        studies.append((top.cells(settings, gan), top.WORK))
-    cells = [cell for some, _ in studies for cell in some]
+        studies.append(top.cells(settings, gan))
+    cells = [cell for study in studies for cell in study]
     if settings.dry_run:
         run_folder.list_cells(cells)
         return {}
@@ -53,8 +53,8 @@ def run(settings: SynthesisSettings, output_dir: str | Path) -> dict:
     with only_run_in(run_folder.path):
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))
         run_folder.describe(as_command(PROGRAM, chosen), dataclasses.asdict(chosen), cells)
-        for some, work in studies:
-            run_cells(some, work, run_folder.store, settings.workers, settings.scheduler)
+        for study in studies:
+            run_cells(study, run_folder.store, settings.workers, settings.scheduler)
         return rebuild(run_folder.path)
 
 

@@ -10,12 +10,10 @@ from experiments.synthesis_digits.gan_run import GanRun
 from experiments.synthesis_digits.names import ALL, CONFIDENT
 from experiments.synthesis_digits.settings import SynthesisSettings
 from keras_assign.errors import InputError
-from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
+from keras_assign.studies.cell import Cell, CellFunction
 from keras_assign.studies.run_folder import Records, RunFolder
 
-MODULE = "experiments.synthesis_digits.top_cell"
-WORK = f"{MODULE}:run_cell"
+TRAIN = CellFunction("experiments.synthesis_digits.top_cell:run_cell", version="8a04a1c8e1b1")
 # By network: generated images for each real one, and which of them are kept. The larger network's
 # trainings are the longest of all, so that it gets one mix.
 ADDED = {"lenet5": ((1, ALL), (3, ALL), (1, CONFIDENT)), "vgg_digit_cnn": ((1, ALL),)}
@@ -47,11 +45,10 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
         InputError: the run to stand on, or the GANs' run, lacks a training of these seeds and
             sizes.
     """
-    version = code_version(MODULE)
     stored, made = base(settings.on_top, gan.data["data_sha256"]), []
-    if any(record["code_version"] != code_version(strong.MODULE) for record, _ in stored):
+    if any(record["code_version"] != strong.TRAIN.version for record, _ in stored):
         raise InputError(
-            f"{settings.on_top} was run by other code than is here; run it again to compare with it"
+            f"{settings.on_top} was run by another version of that recipe; run it again"
         )
     recipes = {_place(record["settings"]): record["settings"] for record, _ in stored}
     for seed in gan.seeds:
@@ -82,7 +79,7 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
                     label = f"top-{network}-{name_of(mix)}-of_gan{real}-seed{seed}"
                     where = {"gan_cells": str(gan.root.resolve())}
                     cost = recipe["image_passes"]
-                    made.append(Cell(label, values, version, cost, where))
+                    made.append(Cell(label, values, TRAIN, cost, where))
     return made
 
 

@@ -1,7 +1,6 @@
 """One training of a strong recipe of Problem 2 on real and generated digits, or these alone.
 
-This module and what it imports define the results; `code_version` watches it. It imports
-TensorFlow, so it is itself imported only where a cell is about to run.
+It imports TensorFlow, so it is itself imported only where a cell is about to run.
 """
 
 import dataclasses

@@ -4,11 +4,9 @@ from experiments.augmentation_digits.grid import training_of
 from experiments.augmentation_digits.settings import AugmentationSettings
 from experiments.synthesis_digits.gan_run import GanRun
 from experiments.synthesis_digits.settings import SynthesisSettings
-from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
+from keras_assign.studies.cell import Cell, CellFunction
 
-MODULE = "experiments.synthesis_digits.worth_cell"
-WORK = f"{MODULE}:run_cell"
+MEASURE = CellFunction("experiments.synthesis_digits.worth_cell:run_cell", version="6f2f88d1eafd")
 
 
 def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
@@ -21,7 +19,6 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
     Raises:
         InputError: the run has no GAN of a size that is asked for.
     """
-    version = code_version(MODULE)
     return [
         Cell(
             f"worth-real{real}-seed{seed}",
@@ -37,7 +34,7 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
                 **training_of(AugmentationSettings(epochs=settings.epochs)),
                 **gan.data,
             },
-            version,
+            MEASURE,
             where={"gan_cells": str(gan.root.resolve())},
         )
         for seed in gan.seeds

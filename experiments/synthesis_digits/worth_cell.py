@@ -1,7 +1,6 @@
 """What the images of one seed's GANs are worth, measured without training a classifier on them.
 
-This module and what it imports define the results; `code_version` watches it. It imports
-TensorFlow, so it is itself imported only where a cell is about to run.
+It imports TensorFlow, so it is itself imported only where a cell is about to run.
 """
 
 import math

@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments.utterance_vectors.classifiers import TITLES
 from experiments.utterance_vectors.findings import data_of
-from experiments.utterance_vectors.grid import COSTS, MODULE, cell_settings
+from experiments.utterance_vectors.grid import COSTS, TRAIN, cell_settings
 from experiments.utterance_vectors.recipes import BASE, CANDIDATES, OTHERS, candidate, place_of
 from experiments.utterance_vectors.settings import (
     FLATTENED,
@@ -27,7 +27,6 @@ from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.errors import InputError
 from keras_assign.report.formats import bare, percent
 from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
 
 KIND = "choice"
 SCORED = {FLATTENED: A, MERGE: MERGE}  # Of each method the vector that its candidates are told by.
@@ -45,13 +44,12 @@ def cells(settings: UtteranceSettings, index: SpokenDigits, data_sha256: str) ->
     Raises:
         InputError: there are too few speakers.
     """
-    version = code_version(MODULE)
     return [
         Cell(
             f"{KIND}-{method}-{name}-{label}",
             cell_settings(settings, method, candidate(method, name), split, seed, data_sha256)
             | {"kind": KIND, "candidate": name},
-            version,
+            TRAIN,
             COSTS[method],
         )
         for label, split, seed in _splits(settings, index)

@@ -21,13 +21,10 @@ from experiments.utterance_vectors.settings import (
 from keras_assign.audio.mfcc import MfccSettings
 from keras_assign.data import evaluation_splits
 from keras_assign.data.spoken_digits import SYNTHESISED, SpokenDigits
-from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
+from keras_assign.studies.cell import Cell, CellFunction
 
-MODULE = "experiments.utterance_vectors.method_cell"
-WORK = f"{MODULE}:run_cell"
-WHY_MODULE = "experiments.utterance_vectors.why_cell"
-WHY_WORK = f"{WHY_MODULE}:run_cell"
+TRAIN = CellFunction("experiments.utterance_vectors.method_cell:run_cell", version="a72ce769b0a9")
+EXPLAIN = CellFunction("experiments.utterance_vectors.why_cell:run_cell", version="df301d50c77a")
 # Seconds of a cell with FSDD, about; for the time left alone.
 COSTS = {PLAIN: 12, FLATTENED: 50, PAIRS: 20, OWN_CODES: 35, FLATTENED_SPEEDS: 55, FOLD: 75}
 COSTS[MERGE] = 85
@@ -44,7 +41,6 @@ def cells(settings: UtteranceSettings, index: SpokenDigits, data_sha256: str) ->
     Raises:
         InputError: the recordings cannot be split as asked.
     """
-    version = code_version(MODULE)
     return [
         Cell(
             f"{name}-{method}-seed{seed}",
@@ -57,7 +53,7 @@ def cells(settings: UtteranceSettings, index: SpokenDigits, data_sha256: str) ->
                 data_sha256,
             )
             | _pictures(method, split, seed, settings),
-            version,
+            TRAIN,
             COSTS[method],
         )
         for seed in range(settings.first_seed, settings.first_seed + settings.seeds)
@@ -125,7 +121,7 @@ def why_cells(settings: UtteranceSettings, data_sha256: str) -> list[Cell]:
         "seed": seed,
         **settings.data(data_sha256),
     }
-    return [Cell("why", values, code_version(WHY_MODULE), COSTS[PAIRS] + COSTS[MERGE])]
+    return [Cell("why", values, EXPLAIN, COSTS[PAIRS] + COSTS[MERGE])]
 
 
 def _splits(settings, index):

@@ -1,7 +1,6 @@
 """One training of one method under one split, and what classifiers make of its vectors.
 
-This module and what it imports define the results; `code_version` watches it. It imports
-TensorFlow, so it is itself imported only where a cell is about to run.
+It imports TensorFlow, so it is itself imported only where a cell is about to run.
 """
 
 import time

@@ -102,8 +102,7 @@ def _about_run(run_info, findings, cells):
         "data_title": DATA_TITLES[findings["data"]["dataset"]],
         "dataset": findings["data"]["dataset"],
         "design_note": DESIGN_NOTE if findings["data"]["dataset"] == CHOSEN_ON else None,
-        "environment": cells[0][0]["environment"],
-        "one_environment": page.same_machine(record["environment"] for record, _ in cells),
+        **page.made_by(record for record, _ in cells),
         "command": run_info["command"],
     }
 

@@ -61,8 +61,8 @@ def run(settings: UtteranceSettings, output_dir: str | Path) -> dict:
     with only_run_in(run_folder.path):
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))
         run_folder.describe(as_command(PROGRAM, chosen), dataclasses.asdict(chosen), cells + why)
-        run_cells(cells, grid.WORK, run_folder.store, settings.workers, settings.scheduler)
-        run_cells(why, grid.WHY_WORK, run_folder.store, settings.workers, settings.scheduler)
+        run_cells(cells, run_folder.store, settings.workers, settings.scheduler)
+        run_cells(why, run_folder.store, settings.workers, settings.scheduler)
         results = rebuild(run_folder.path)
         if settings.export_dir:
             _export(settings, data_sha256, results)

@@ -1,6 +1,6 @@
 """Why methods B and C fail, and what the mended C does otherwise, measured on the test clips.
 
-This module and what it imports define the results; `code_version` watches it.
+It imports TensorFlow, so it is itself imported only where a cell is about to run.
 """
 
 from pathlib import Path

@@ -1,5 +1,6 @@
 """A results page: one HTML file that needs nothing else."""
 
+import collections
 import contextlib
 import contextvars
 import os
@@ -10,6 +11,7 @@ import jinja2
 
 from keras_assign.report import formats
 from keras_assign.report.figures import inline_svg
+from keras_assign.studies import provenance
 
 FILTERS = (
     formats.percent,
@@ -90,11 +92,28 @@ def _templates(folder):
     )
 
 
-def same_machine(environments: Iterable[dict]) -> bool:
-    """Whether all cells were made with the same versions on the same hardware.
+def made_by(records: Iterable[dict]) -> dict:
+    """What a page says of how its cells were made, for the macro `made_with`.
 
     Args:
-        environments: of the cells' records.
+        records: of the cells.
+
+    Returns:
+        `environment` of the first, `one_environment` (whether all have the same versions and
+        hardware), and `codes`: each commit behind them, with the number of its cells.
     """
-    first, *others = ((e["versions"], e["hardware"]) for e in environments)
-    return all(other == first for other in others)
+    records = list(records)
+    first, *others = [record["environment"] for record in records]
+    codes = collections.Counter(
+        f"commit {provenance.code(record['provenance'])}"
+        if "provenance" in record
+        else "from before commits were recorded"
+        for record in records
+    )
+    return {
+        "environment": first,
+        "one_environment": all(
+            other[part] == first[part] for other in others for part in ("versions", "hardware")
+        ),
+        "codes": [f"{code} ({formats.thousands(count)} cells)" for code, count in codes.items()],
+    }

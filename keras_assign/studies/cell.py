@@ -1,8 +1,25 @@
-"""A cell: one training (or timing) of a study, and the key under which its result is kept."""
+"""A cell: one training (or timing) of a study, what does it, and the key of its result."""
 
 import dataclasses
 import hashlib
 import json
+
+
+@dataclasses.dataclass(frozen=True)
+class CellFunction:
+    """What does a cell.
+
+    A name in place of the function itself, so that cells are listed without TensorFlow.
+
+    Attributes:
+        path: `"module:function"`, see `worker.do_cell`.
+        version: a short string that is changed by hand when results are meant to change, and then
+            alone: cells stored under another version are run again, all others are kept. Golden
+            cells (`tests/golden`) tell of results that change without that.
+    """
+
+    path: str
+    version: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -12,7 +29,7 @@ class Cell:
     Attributes:
         label: readable name, unique in the study, fit for a folder: `"sound-digit_cnn-seed0"`.
         settings: all that the result depends on, as JSON values.
-        code_version: version of the code that defines the result, see `code_version`.
+        function: what does it.
         cost: expected work in any unit, the same for all cells of a study; for the time left.
         where: places where the work finds what its settings name, for example
             `{"gan_cells": "/data/gan/cells"}`; given to it with the settings, but no part of key or
@@ -21,14 +38,14 @@ class Cell:
 
     label: str
     settings: dict
-    code_version: str
+    function: CellFunction
     cost: float = 1.0
     where: dict = dataclasses.field(default_factory=dict)
 
     @property
     def key(self) -> str:
-        """12 hexadecimal digits that change with the settings and the code version."""
-        text = json.dumps([self.settings, self.code_version], sort_keys=True)
+        """12 hexadecimal digits that change with the settings and the version of the function."""
+        text = json.dumps([self.settings, self.function.version], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     @property

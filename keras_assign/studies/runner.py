@@ -10,6 +10,7 @@ from multiprocessing import resource_tracker
 from tqdm import tqdm
 
 from keras_assign.errors import InputError
+from keras_assign.studies import provenance
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.store import CellStore
 from keras_assign.studies.worker import Outcome, do_cell
@@ -36,7 +37,6 @@ WORKER_SECONDS = 60
 
 def run_cells(
     cells: Sequence[Cell],
-    work: str,
     store: CellStore,
     workers: int = 0,
     scheduler: str | None = None,
@@ -48,7 +48,6 @@ def run_cells(
 
     Args:
         cells: the study; labels are unique.
-        work: `"module:function"`, see `worker.do_cell`.
         store: where finished cells are.
         workers: processes to start on this machine, one TensorFlow thread each; 0 runs the cells
             in this process, one after the other.
@@ -67,14 +66,20 @@ def run_cells(
     if not waiting:
         return 0
     if scheduler or workers:
-        outcomes = _on_dask(waiting, work, workers, scheduler)
+        outcomes = _on_dask(waiting, workers, scheduler)
     else:
-        outcomes = ((cell, do_cell(cell, work)) for cell in waiting)
-    failures = []
+        outcomes = ((cell, do_cell(cell)) for cell in waiting)
+    failures, codes = [], {provenance.code(provenance.describe())}
     with contextlib.closing(outcomes), _progress_bar(waiting) as progress:
         for done, (cell, outcome) in enumerate(outcomes, start=1):
             if outcome.content is not None:
                 store.write(cell, outcome.content)
+                if outcome.code not in codes:
+                    codes.add(outcome.code)
+                    progress.write(
+                        f"note: a worker has {outcome.code} of this package, and this program "
+                        f"{provenance.code(provenance.describe())}; install the same on both"
+                    )
             elif outcome.trace:
                 failures.append((cell, outcome.error))
                 file = store.write_failure(cell, outcome.error, outcome.trace)
@@ -102,7 +107,7 @@ def _progress_bar(cells):
     )
 
 
-def _on_dask(cells, work, workers, scheduler) -> Iterator[tuple[Cell, Outcome]]:
+def _on_dask(cells, workers, scheduler) -> Iterator[tuple[Cell, Outcome]]:
     from dask.distributed import CancelledError, as_completed  # A second to import.
 
     waiting = list(cells)
@@ -118,7 +123,7 @@ def _on_dask(cells, work, workers, scheduler) -> Iterator[tuple[Cell, Outcome]]:
             workers_there = len(client.scheduler_info(n_workers=-1)["workers"])
             while waiting and len(running) < max(1, workers_there):
                 cell = waiting.pop(0)
-                future = client.submit(do_cell, cell, work, pure=False)
+                future = client.submit(do_cell, cell, pure=False)
                 running[future] = cell
                 yield future
 

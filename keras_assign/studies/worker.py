@@ -15,8 +15,8 @@ from absl import logging as absl_logging
 
 from keras_assign.errors import InputError
 from keras_assign.quiet_import import tensorflow_notices_hidden
+from keras_assign.studies import provenance
 from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
 from keras_assign.studies.store import DISK_FULL, cannot_write, write_result
 
 # What `tensorflow_notices_hidden` sets; it does nothing where a user has set it.
@@ -31,39 +31,40 @@ class Outcome:
 
     Attributes:
         content: the finished cell's files as a ZIP archive; None if it failed.
+        code: what ran it, see `provenance.code`.
         error: what went wrong, in one line.
         trace: the traceback, where the fault is not the user's to mend.
     """
 
     content: bytes | None = None
+    code: str = ""
     error: str = ""
     trace: str = ""
 
 
-def do_cell(cell: Cell, work: str) -> Outcome:
+def do_cell(cell: Cell) -> Outcome:
     """Do one cell in a folder of its own and bring back what it left there.
 
     Nothing but the outcome leaves this function, so that worker and store need not share a disk;
     what `cell.where` names must be there under the same path.
 
     Args:
-        cell: what to do.
-        work: `"module:function"`; the function takes the cell's settings and a folder for what it
-            writes besides, and returns the record (JSON values) and arrays by name.
+        cell: what to do; its function takes the cell's settings and a folder for what it writes
+            besides, and returns the record (JSON values) and arrays by name.
     """
     try:
         with _ONE_AT_A_TIME, tempfile.TemporaryDirectory() as folder:
-            function = _imported(work)
-            _require_same_code(cell, work)
+            function = _imported(cell.function.path)
             record, arrays = function({**cell.settings, **cell.where}, Path(folder))
             identity = {
                 "label": cell.label,
                 "key": cell.key,
-                "code_version": cell.code_version,
+                "code_version": cell.function.version,
                 "settings": cell.settings,
+                "provenance": provenance.describe(),
             }
             write_result(Path(folder), {**identity, **record}, arrays)
-            return Outcome(_packed(Path(folder)))
+            return Outcome(_packed(Path(folder)), provenance.code(provenance.describe()))
     except InputError as error:
         return Outcome(error=str(error))
     except Exception as error:
@@ -87,17 +88,6 @@ def _imported(work):
             f"a worker cannot import {work} ({error}); start workers with the project's folder on "
             "PYTHONPATH and its packages installed"
         ) from error
-
-
-def _require_same_code(cell, work):
-    """A worker on another machine may have another version of the package installed."""
-    here = code_version(work.partition(":")[0])
-    if here != cell.code_version:
-        raise InputError(
-            f"a worker has other code or another TensorFlow or Keras (version {here}) than the "
-            f"program that sent it cell {cell.label} (version {cell.code_version}); install the "
-            "same on both"
-        )
 
 
 def _packed(folder) -> bytes:

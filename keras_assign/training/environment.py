@@ -9,7 +9,10 @@ import tensorflow as tf
 
 import keras_assign
 
-PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "scipy")
+PACKAGES = (
+    "tensorflow", "keras", "numpy", "scikit-learn", "scipy", "librosa", "soundfile",
+    "tensorflow-io",
+)  # fmt: skip
 
 
 def describe_environment() -> dict:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from experiments import gan, synthesis
+from experiments.augmentation_digits import strong
 from experiments.augmentation_digits.grid_cell import training_images
 from experiments.gan_digits.settings import GanSettings
 from experiments.synthesis_digits import gan_run, generated, grid, mix_cell, top, top_cell, worth
@@ -15,7 +16,6 @@ from experiments.synthesis_digits.generated import drawn_by
 from experiments.synthesis_digits.settings import SynthesisSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
-from keras_assign.studies.code_version import code_version
 from keras_assign.studies.store import CellStore
 from tests.conftest import shrink_gans, write_digit_folder
 
@@ -291,7 +291,7 @@ def test_generated_images_go_on_top_of_the_best_recipe(
         "batch_size": 16, "learning_rate": 0.001, "weight_decay": 0.0,
     }  # fmt: skip
     views = {"count": 2, "warp": {"rotation": 2.0}}
-    version = code_version("experiments.augmentation_digits.strong_cell")
+    version = strong.TRAIN.version
     stands_on = {"kind": "strong", "network": "lenet5", "real": 4, "seed": 0, "recipe": recipe,
                  "views": views}  # fmt: skip
     stored = [({"settings": stands_on, "code_version": version}, {})]
@@ -313,7 +313,7 @@ def test_generated_images_go_on_top_of_the_best_recipe(
     assert (nothing["real_items"], nothing["generated_items"]) == (40, [0] * 10)
     assert len(arrays["predicted_one_view"]) == len(images.test_labels)
     stored[0][0]["code_version"] = "other"
-    with pytest.raises(InputError, match="there was run by other code than is here"):
+    with pytest.raises(InputError, match="there was run by another version"):
         top.cells(settings, gan_run.read(gans["sound"]))
     stored[0][0]["code_version"] = version
     with pytest.raises(InputError, match="there has no lenet5 of 8 real images a digit and seed 0"):

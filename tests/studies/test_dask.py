@@ -17,7 +17,6 @@ from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
 from keras_assign.studies import runner
 from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
 from keras_assign.studies.runner import ONE_THREAD, run_cells
 from keras_assign.studies.store import CellStore
 from tests.conftest import ROOT
@@ -58,7 +57,7 @@ if __name__ == "__main__":
     settings = {"started": wait + ".started", "wait": wait}
     try:
         with only_run_in(Path(root)):
-            run_cells(work.cells(4, **settings), f"{work.MODULE}:{name}",
+            run_cells(work.doing(name, work.cells(4, **settings)),
                       CellStore(Path(root) / "cells"), int(workers), scheduler or None)
     except InputError as error:
         sys.exit(f"error: {error}")
@@ -110,7 +109,7 @@ def test_a_stopped_main_process_loses_only_the_cells_it_was_in(tmp_path, how, wo
     assert folders(store) == sorted(cell.folder for cell in cells)
     assert {folder: folder.stat().st_mtime_ns for folder in kept} == times
     undisturbed = CellStore(tmp_path / "undisturbed")
-    run_cells(cells, f"{work.MODULE}:square", undisturbed)
+    run_cells(cells, undisturbed)
     for cell in cells:
         for name in ("record.json", "arrays.npz"):
             content, expected = (
@@ -146,8 +145,8 @@ def family_of(process):
 
 def test_a_worker_prints_no_notices_of_tensorflow(store, monkeypatch, capfd):
     monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "3")  # As where the program has hidden its own.
-    cells = [Cell("sum", {"number": 1}, code_version(tensorflow_work.MODULE))]
-    run_cells(cells, f"{tensorflow_work.MODULE}:add", store, workers=1)
+    function = work.function("add", tensorflow_work.MODULE)
+    run_cells([Cell("sum", {"number": 1}, function)], store, workers=1)
     said = capfd.readouterr().err
     assert "1 of 1 cells" in said
     assert "absl::InitializeLog" not in said
@@ -160,7 +159,7 @@ def test_a_worker_that_has_grown_is_started_anew_between_cells(
     """None is done twice for it."""
     monkeypatch.setattr(runner, "GROWN", grown)
     cells = work.cells(4, told=str(tmp_path / "told"))
-    assert run_cells(cells, f"{work.MODULE}:tells_its_process", store, workers=1) == 4
+    assert run_cells(work.doing("tells_its_process", cells), store, workers=1) == 4
     told = (tmp_path / "told").read_text(encoding="utf-8").split()
     assert len(told) == 4
     assert len(set(told)) == processes
@@ -169,7 +168,7 @@ def test_a_worker_that_has_grown_is_started_anew_between_cells(
 
 def test_a_cell_whose_worker_is_killed_is_run_again(store, tmp_path):
     cells = work.cells(3, died=str(tmp_path / "died"))
-    assert run_cells(cells, f"{work.MODULE}:dies_once_at_1", store, workers=2) == 3
+    assert run_cells(work.doing("dies_once_at_1", cells), store, workers=2) == 3
     assert (tmp_path / "died").exists()
     assert folders(store) == sorted(cell.folder for cell in cells)
 
@@ -177,7 +176,7 @@ def test_a_cell_whose_worker_is_killed_is_run_again(store, tmp_path):
 def test_a_cell_that_always_kills_its_worker_is_given_up_and_takes_no_other_with_it(store):
     cells = work.cells(8)
     with pytest.raises(InputError, match="1 of 8 cells failed, cell1 with KilledWorker"):
-        run_cells(cells, f"{work.MODULE}:always_dies_at_1", store, workers=2)
+        run_cells(work.doing("always_dies_at_1", cells), store, workers=2)
     finished = [cell.folder for cell in cells if cell is not cells[1]]
     assert folders(store) == sorted([*finished, "failed"])
 
@@ -185,7 +184,7 @@ def test_a_cell_that_always_kills_its_worker_is_given_up_and_takes_no_other_with
 def test_a_cell_that_raises_in_a_worker_is_noted_and_the_others_finish(store):
     cells = work.cells(3)
     with pytest.raises(InputError, match="1 of 3 cells failed, cell1 with ZeroDivisionError"):
-        run_cells(cells, f"{work.MODULE}:raises_at_1", store, workers=2)
+        run_cells(work.doing("raises_at_1", cells), store, workers=2)
     assert folders(store) == sorted([cells[0].folder, cells[2].folder, "failed"])
 
 
@@ -238,7 +237,7 @@ def test_a_users_cluster_does_the_cells_and_its_end_is_one_clear_line(tmp_path):
 def test_an_address_that_cannot_be_used_is_one_clear_line(store, address, monkeypatch):
     monkeypatch.setattr("keras_assign.studies.runner.ANSWER_SECONDS", 1)
     with pytest.raises(InputError, match="no Dask scheduler answers at"):
-        run_cells(work.cells(1), f"{work.MODULE}:square", store, scheduler=address)
+        run_cells(work.cells(1), store, scheduler=address)
 
 
 def test_a_worker_without_this_project_is_one_clear_line(store, tmp_path):
@@ -246,19 +245,19 @@ def test_a_worker_without_this_project_is_one_clear_line(store, tmp_path):
         cluster(tmp_path, workers=1, path="") as (address, _),
         pytest.raises(InputError, match="a worker cannot import tests.studies.work:square"),
     ):
-        run_cells(work.cells(1), f"{work.MODULE}:square", store, scheduler=address)
+        run_cells(work.cells(1), store, scheduler=address)
 
 
 def test_wrong_input_in_a_worker_stops_the_study(store):
     with pytest.raises(InputError, match="^the images changed; start again$"):
-        run_cells(work.cells(3), f"{work.MODULE}:wrong_input_at_1", store, workers=1)
+        run_cells(work.doing("wrong_input_at_1", work.cells(3)), store, workers=1)
     assert folders(store) == [work.cells(3)[0].folder]
 
 
 def test_a_scheduler_that_does_not_answer_is_one_clear_line(store, monkeypatch):
     monkeypatch.setattr("keras_assign.studies.runner.ANSWER_SECONDS", 1)
     with pytest.raises(InputError, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
-        run_cells(work.cells(1), f"{work.MODULE}:square", store, scheduler="tcp://127.0.0.1:9")
+        run_cells(work.cells(1), store, scheduler="tcp://127.0.0.1:9")
 
 
 def test_a_scheduler_without_workers_is_one_clear_line(store, tmp_path, monkeypatch):
@@ -267,12 +266,12 @@ def test_a_scheduler_without_workers_is_one_clear_line(store, tmp_path, monkeypa
         cluster(tmp_path, workers=0) as (address, _),
         pytest.raises(InputError, match="has no workers"),
     ):
-        run_cells(work.cells(1), f"{work.MODULE}:square", store, scheduler=address)
+        run_cells(work.cells(1), store, scheduler=address)
 
 
 def test_a_worker_allocates_memory_as_a_program_alone_does_and_is_not_profiled(store):
     (cell,) = work.cells(1)
-    run_cells([cell], f"{work.MODULE}:tell_of_dask", store, workers=1)
+    run_cells(work.doing("tell_of_dask", [cell]), store, workers=1)
     record, _ = store.read(store.root / cell.folder)
     assert record["malloc"] == []
     assert record["profiled"] is False
@@ -286,15 +285,14 @@ from keras_assign.studies.runner import run_cells
 from keras_assign.studies.store import CellStore
 from tests.studies.test_dask import STUDIES
 
-run_cells(*STUDIES[sys.argv[1]], CellStore(Path(sys.argv[2])))
+run_cells(STUDIES[sys.argv[1]], CellStore(Path(sys.argv[2])))
 """
 GRID = AugmentationSettings(protocol="both", real=(4,), augmented=(0, 12), seeds=1, epochs=2)
 STUDIES = {
-    "on-line warps": (
-        [work.Cell(f"seed{seed}", {"seed": seed}, work.VERSION) for seed in (0, 1, 2)],
-        f"{work.MODULE}:train",
-    ),
-    "augmented copies": (grid.cells(GRID, reduced_mnist.load().sha256), grid.WORK),
+    "on-line warps": [
+        Cell(f"seed{seed}", {"seed": seed}, work.function("train")) for seed in (0, 1, 2)
+    ],
+    "augmented copies": grid.cells(GRID, reduced_mnist.load().sha256),
 }
 
 
@@ -302,8 +300,8 @@ STUDIES = {
 def test_a_worker_trains_to_the_same_bits_as_a_program_alone_its_first_cell_too(
     study, store, tmp_path
 ):
-    cells, done_by = STUDIES[study]
-    run_cells(cells, done_by, store, workers=2)
+    cells = STUDIES[study]
+    run_cells(cells, store, workers=2)
     alone = CellStore(tmp_path / "alone")
     environment = {**os.environ, **ONE_THREAD, "TF_CPP_MIN_LOG_LEVEL": "3"}
     command = [sys.executable, "-c", ALONE, study, alone.root]

@@ -1,5 +1,6 @@
 """Cells' work for the tests of the engine, by name, as workers fetch it."""
 
+import dataclasses
 import errno
 import logging
 import os
@@ -10,15 +11,24 @@ from pathlib import Path
 import numpy as np
 
 from keras_assign.errors import InputError
-from keras_assign.studies.cell import Cell
-from keras_assign.studies.code_version import code_version
+from keras_assign.studies.cell import Cell, CellFunction
 
 MODULE = "tests.studies.work"
-VERSION = code_version(MODULE)
+
+
+def function(name, module=MODULE, version="v1"):
+    return CellFunction(f"{module}:{name}", version)
 
 
 def cells(how_many, **settings):
-    return [Cell(f"cell{n}", {"number": n, **settings}, VERSION) for n in range(how_many)]
+    return [
+        Cell(f"cell{n}", {"number": n, **settings}, function("square")) for n in range(how_many)
+    ]
+
+
+def doing(name, some):
+    """The same cells, done by another function of this module."""
+    return [dataclasses.replace(cell, function=function(name)) for cell in some]
 
 
 def square(settings, folder):

@@ -1,1 +1,0 @@
-"""Changed code that changes no result: stored cells are run again and compared."""
