@@ -1,0 +1,206 @@
+"""Which golden cells there are: the branches of each cell function that matter."""
+
+import dataclasses
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+
+from experiments import gan
+from experiments.attention_digits import study as attention_digits
+from experiments.attention_digits.settings import DigitSettings
+from experiments.attention_kinds import grid as study_grid
+from experiments.attention_kinds import strong as study_strong
+from experiments.attention_kinds.settings import StudySettings
+from experiments.attention_speech import grid as speech_grid
+from experiments.attention_speech.settings import SpeechSettings
+from experiments.augmentation_digits import grid as augmentation_grid
+from experiments.augmentation_digits import strong
+from experiments.augmentation_digits.settings import AugmentationSettings
+from experiments.gan_digits import choice as gan_choice
+from experiments.gan_digits import grid as gan_grid
+from experiments.gan_digits.settings import GanSettings
+from experiments.synthesis_digits import gan_run, top, worth
+from experiments.synthesis_digits import grid as synthesis_grid
+from experiments.synthesis_digits.settings import SynthesisSettings
+from experiments.utterance_vectors import grid as vectors_grid
+from experiments.utterance_vectors.settings import (
+    FLATTENED,
+    FOLD,
+    MERGE,
+    PAIRS,
+    UtteranceSettings,
+)
+from keras_assign.studies.cell import Cell
+from tests.golden import data
+
+FAMILIES = {}
+
+
+def _family(function):
+    FAMILIES[function.__name__] = function
+    return function
+
+
+def cells(family: str, folder: Path) -> Iterator[Cell]:
+    """The golden cells of a family, to be run within `data.in_place`.
+
+    Args:
+        family: of `FAMILIES`.
+        folder: for what some of them stand on, a run of GANs.
+    """
+    return FAMILIES[family](folder)
+
+
+@functools.cache
+def _checksum():
+    return data.digits().sha256
+
+
+def _changed(cell, name=None, **changes):
+    """A cell with other settings: a dictionary among them is changed in part."""
+    settings = dict(cell.settings)
+    for key, value in changes.items():
+        settings[key] = {**settings[key], **value} if isinstance(value, dict) else value
+    return dataclasses.replace(cell, label=name or cell.label, settings=settings)
+
+
+@_family
+def attention_on_digits(folder):
+    """The published protocol without attention, the corrected one with it."""
+    settings = DigitSettings(protocol="both", seeds=1, epochs=2, batch_size=20, timing_rounds=0)
+    published, _, _, corrected = attention_digits.training_cells(settings, _checksum())
+    yield published
+    yield corrected
+
+
+@_family
+def augmentation(folder):
+    """The mixes of the grid with more than real images, the tuned recipes and their tuning."""
+    grid = AugmentationSettings(protocol="both", real=(4,), augmented=(0, 8), seeds=1, epochs=2)
+    for cell in augmentation_grid.cells(grid, _checksum())[1:]:
+        yield _changed(cell, batch_size=8)
+    tuned = AugmentationSettings(recipe="strong", real=(4,), seeds=1, effort=0.0001)
+    short = {"image_passes": 96, "batch_size": 16, "learning_rate": 0.01, "weight_decay": 1.0}
+    for cell in strong.cells(tuned, _checksum()):
+        yield _changed(cell, f"tuned-{cell.label}", recipe=short, views={"count": 2})
+    choice = dataclasses.replace(tuned, recipe="choose", real=(5,), candidates=("base",))
+    cell = strong.choice_cells(choice, _checksum())[0]
+    yield _changed(cell, f"tuning-{cell.label}", recipe=short, views={"count": 2})
+
+
+@_family
+def gans(folder):
+    """One a digit, the better one, a candidate for it."""
+    settings = GanSettings(seeds=1, real=(4,), generate=(3,), digits=(1, 7), effort=0.001)
+    for name, changes in (
+        ("published", {"protocol": "published", "conditional": False}),
+        ("better", {"recipe": "strong"}),
+    ):
+        made = gan_grid.cells(dataclasses.replace(settings, **changes), _checksum())
+        yield _changed(made[0], name, updates=6)
+    choice = dataclasses.replace(settings, recipe="choose", real=(5,), candidates=("base",))
+    cell = gan_choice.cells(choice, _checksum())[0]
+    yield _changed(cell, f"tuning-{cell.label}", updates=6, trainings=1)
+
+
+@_family
+def synthesis(folder):
+    """Classifiers on what small GANs drew: each mix, what images are worth, on top of the best."""
+    run = folder / "gan"
+    if not run.is_dir():
+        gan.run(GanSettings(seeds=1, real=(4,), generate=(6,), effort=0.001), run)
+    settings = SynthesisSettings(
+        gan=str(run), real=(4,), generated=(0, 6), augmented=(0, 5), trainings=1, epochs=1
+    )
+    drawn = gan_run.read(run)
+    for cell in synthesis_grid.cells(settings, drawn):
+        mix = cell.settings
+        filtered = mix["keep"] == [0.9, 1.0]
+        if mix["generated"] and (mix["augmented"] or filtered or not (mix["real"] or mix["keep"])):
+            yield _changed(cell, batch_size=8)
+    yield worth.cells(settings, drawn)[0]
+    recipe = {
+        "network": {"activation": "relu"}, "warp": {"rotation": 5.0}, "image_passes": 64,
+        "batch_size": 16, "learning_rate": 0.001, "weight_decay": 0.1,
+    }  # fmt: skip
+    stands_on = {
+        "kind": "strong", "network": "lenet5", "real": 4, "seed": 0, "recipe": recipe,
+        "views": {"count": 2, "warp": {"rotation": 2.0}},
+    }  # fmt: skip
+    stored = [({"settings": stands_on, "code_version": strong.TRAIN.version}, {})]
+    with data.pytest.MonkeyPatch.context() as patch:
+        patch.setattr(top, "base", lambda *given: stored)
+        on_top = dataclasses.replace(settings, on_top="there", networks=("lenet5",))
+        yield top.cells(on_top, drawn)[0]
+
+
+SPEECH = {"dataset": "folder", "data_dir": "there", "pattern": "{speaker}/{digit}_{take}.flac"}
+
+
+def _speech(**changes):
+    values = {
+        **SPEECH, "effort": 0.001, "seeds": 1, "clips_per_digit": 2, "splits": ("random",),
+        "test_fraction": 0.5, "noise": False,
+    }  # fmt: skip
+    return SpeechSettings(**{**values, **changes})
+
+
+@_family
+def attention_on_speech(folder):
+    """The report's recipe under two splits, the tuned one with all its parts."""
+    index = data.recordings().index
+    report = {"epochs": 2, "learning_rate": 0.003}
+    for settings in (
+        _speech(models=("audio_cnn_cbam_pooled",), noise=True),
+        _speech(models=("audio_cnn",), splits=("official",)),
+    ):
+        yield _changed(speech_grid.cells(settings, index, "clips")[0], recipe=report)
+    tuned = _speech(recipe="strong", models=("audio_cnn",), splits=("speakers",))
+    cell = speech_grid.cells(tuned, index, "clips")[0]
+    # All parts at once, each so large that its lack shows beyond what another processor changes.
+    recipe = {
+        "passes": 96, "synthesised": True, "speeds": [0.8, 1.25], "jitter_ms": 200.0,
+        "noise_share": 0.5, "mixup": 1.0, "label_smoothing": 0.3, "weight_decay": 5.0,
+        "learning_rate": 0.003,
+        "masks": {"time_masks": 2, "time_width": 8, "frequency_masks": 2, "frequency_width": 8},
+    }  # fmt: skip
+    yield _changed(cell, f"tuned-{cell.label}", recipe=recipe)
+
+
+@_family
+def vectors(folder):
+    """The methods that train anything of their own, under one split."""
+    settings = UtteranceSettings(**SPEECH, splits=("random",), test_fraction=0.5, seeds=1,
+                                 methods=(FLATTENED, PAIRS, FOLD, MERGE), effort=0.02)  # fmt: skip
+    index = data.recordings().index
+    for cell in vectors_grid.cells(settings, index, "clips"):
+        yield _changed(cell, map=False)  # A picture, which other last bits turn upside down.
+
+
+@_family
+def kinds_of_attention(folder):
+    """Kinds of attention and backbones, some on speech, rates, tuned recipes."""
+    settings = StudySettings(**SPEECH, seeds=1, counts=(2,), effort=0.001, test_fraction=0.5,
+                             rates=(0.01,), parts=("kinds", "backbones"))  # fmt: skip
+    known = study_grid.Data(_checksum(), "clips", data.recordings().index)
+
+    class Rates(dict):
+        def __missing__(self, key):
+            return 0.01
+
+    short = {"passes": 40}
+    wanted = {
+        ("digits", "plain", "self"), ("digits", "residual", "none"), ("speech", "plain", "channel"),
+    }  # fmt: skip
+    for cell in study_grid.training_cells(settings, known, Rates()):
+        if tuple(cell.settings[name] for name in ("task", "backbone", "attention")) in wanted:
+            yield _changed(cell, recipe=short)
+    network = ("digits", "plain", "se")
+    yield _changed(
+        study_grid.rate_cells(settings, known, {network: [0.01]})[0], "rate", recipe=short
+    )
+    tuned = {"image_passes": 64, "batch_size": 16, "weight_decay": 1.0}
+    cell = study_strong.cells(settings, known, Rates(), {"digits": network[1:]})[0]
+    yield _changed(cell, "tuned-digits", recipe=tuned, real=4, views={"count": 2})
+    rate = study_strong.rate_cells(settings, known, {network: [0.01]})[0]
+    yield _changed(rate, "tuned-rate", recipe=tuned, real=4, views={"count": 2})
