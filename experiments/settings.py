@@ -9,7 +9,6 @@ from keras_assign.errors import InputError
 
 SEEDS_FOR_A_VERDICT = 5
 MOST_SEEDS = 10_000
-PROTOCOL_TITLES = {"published": "Published protocol", "sound": "Sound protocol"}
 
 
 def setting(default: Any, help: str, choices: tuple[str, ...] = ()) -> Any:

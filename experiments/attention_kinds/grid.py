@@ -116,7 +116,7 @@ def _require_recordings(cells, data):
         try:
             part_of(data.index, wanted)
         except InputError as error:
-            # Told of the flag of another program, which counts recordings alike.
+            # About the flag of another program, which counts recordings alike.
             raise InputError(str(error).replace("clips_per_digit", "counts")) from error
 
 

@@ -24,7 +24,7 @@ def losses(records: list[dict], kind: str = RATE) -> dict[tuple, dict[float, flo
         if settings["kind"] == kind:
             key = tuple(settings[name] for name in ("task", "backbone", "attention"))
             of_key = found.setdefault(key, {})
-            loss = record["metrics"]["loss"]  # None: stored of a training that burst.
+            loss = record["metrics"]["loss"]  # None: stored of a training that diverged.
             loss = loss if loss is not None and math.isfinite(loss) else math.inf
             of_key.setdefault(settings["recipe"]["learning_rate"], []).append(loss)
     return {

@@ -1,4 +1,4 @@
-"""Which candidates train A and C mended: scored on validation clips, never on those that will test.
+"""Which candidates train A and improved C: scored on validation clips, never on those of the test.
 
 Under a split that shares speakers, a part of its training clips validates. Before a speaker tests,
 the others must tell: one of them, too, is left out of the training, and validates. Speakers stand

@@ -126,7 +126,7 @@ def trained_on_own_codes(
 
 
 def repaired_fold(views: list[Frames], train: np.ndarray, recipe: dict, seed: int) -> Encoded:
-    """B mended: a fold whose network learns to unfold the whole utterance again."""
+    """B improved: a fold whose network learns to unfold the whole utterance again."""
     model, log = _tree_autoencoder(views, train, trees.chain, recipe, seed)
     frames = views[0]
     folded = encode(model, frames, trees.chain(frames.lengths, frames.values.shape[1]))
@@ -134,7 +134,7 @@ def repaired_fold(views: list[Frames], train: np.ndarray, recipe: dict, seed: in
 
 
 def repaired_merge(views: list[Frames], train: np.ndarray, recipe: dict, seed: int) -> Encoded:
-    """C mended: a greedy merge whose network learns to unfold the whole utterance again.
+    """C improved: a greedy merge whose network learns to unfold the whole utterance again.
 
     It learns along balanced trees, which are quickly gone through; greedy ones, by what joining
     loses of all frames, are hardly higher, see `TreeAutoencoder.error`.

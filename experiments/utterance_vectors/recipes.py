@@ -1,4 +1,4 @@
-"""How each method is trained: what the report leaves open, and how B and C are mended.
+"""How each method is trained: what the report leaves open, and how B and C are improved.
 
 `speeds`: besides the recorded one, see `features.with_speeds`.
 """
@@ -122,7 +122,7 @@ def candidate(method: str, name: str) -> dict:
 def recipe_of(method: str, place: str = OTHERS) -> dict:
     """How a method is trained.
 
-    The control of A has A's recipe, and speeds. B mended has C's for half of the epochs: a chain
+    The control of A has A's recipe, and speeds. Improved B has C's for half of the epochs: a chain
     takes about twice as long to go through as a balanced tree.
 
     Args:

@@ -67,12 +67,12 @@ class UtteranceSettings:
         "separated by commas: plain: means and deviations over frames, padded frames as they are; "
         "flattened: method A; pairs: methods B and C, trained on pairs of frames; own_codes: "
         "method B, trained on its own codes, too; flattened_speeds: method A, trained at other "
-        "speeds, too, as the mended are; repaired_fold, repaired_merge: B and C mended",
+        "speeds, too, as the improved are; repaired_fold, repaired_merge: B and C improved",
         METHODS,
     )
     choose: bool = setting(
         False,
-        "score the candidates for the recipes of A and of C mended on validation clips, in place "
+        "score the candidates for the recipes of A and of improved C on validation clips, in place "
         "of all methods on test clips",
     )
     seeds: int = setting(5, "trainings of each method; verdicts need at least 5")
@@ -83,7 +83,7 @@ class UtteranceSettings:
         "set misclassified clips into the page, to be heard (synthesised speech always is); mind "
         "the recordings' licence if you pass it on",
     )
-    export_dir: str = setting(str, "where to write C mended, with a classifier, as a SavedModel")
+    export_dir: str = setting(str, "where to write improved C, with a classifier, as a SavedModel")
     workers: int = setting(
         0, "processes that train, one TensorFlow thread each; 0: this process, for a GPU"
     )

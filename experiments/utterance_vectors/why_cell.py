@@ -1,4 +1,4 @@
-"""Why methods B and C fail, and what the mended C does otherwise, measured on the test clips.
+"""Why methods B and C fail, and what improved C does otherwise, measured on the test clips.
 
 It imports TensorFlow, so it is itself imported only where a cell is about to run.
 """
@@ -17,7 +17,7 @@ from keras_assign.utterances import means, trees
 
 
 def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
-    """Train the autoencoders of B and C, to the letter and mended, and look into them.
+    """Train the autoencoders of B and C, to the letter and improved, and look into them.
 
     Args:
         settings: of `grid.why_cells`; `recipes` by method.
@@ -56,9 +56,11 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         "merge_pairs": (greedy.pairs, trees.unfold(split_pairs, greedy.vectors, greedy.pairs)),
     }
     make_reproducible(seed)
-    mended = methods.repaired_merge(views, split.train, recipes[MERGE], seed).model
-    merged = methods.merge_of_trees(mended)(methods.leaves(mended, tested.values), tested.lengths)
-    unfolded[MERGE] = (merged.pairs, methods.decode(mended, tested, merged.pairs))
+    improved = methods.repaired_merge(views, split.train, recipes[MERGE], seed).model
+    merged = methods.merge_of_trees(improved)(
+        methods.leaves(improved, tested.values), tested.lengths
+    )
+    unfolded[MERGE] = (merged.pairs, methods.decode(improved, tested, merged.pairs))
 
     digits = found.index.digits
     example = int(np.argsort(tested.lengths)[len(test) // 2])  # Of middling length.

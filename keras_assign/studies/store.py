@@ -1,4 +1,4 @@
-"""Finished cells on disk: a folder each, written whole or not at all."""
+"""Finished cells on disk: a folder each, written whole or not at all, or all in one archive."""
 
 import contextlib
 import errno
@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from keras_assign.errors import InputError
+from keras_assign.studies.archive import ARCHIVE, CellArchive, pack
 from keras_assign.studies.cell import Cell
 
 RECORD = "record.json"
@@ -29,7 +30,8 @@ class CellStore:
 
     A cell's files are written into a hidden folder, which gets its final name in one step when
     all are there. Whatever stops the process (an error, Ctrl-C, `kill -9`, a full disk) leaves
-    either a finished cell or a hidden folder, which goes when the cell is run again.
+    either a finished cell or a hidden folder, which goes when the cell is run again. Cells that are
+    kept for long are packed into one archive; where a cell is in both, its folder counts.
 
     Args:
         root: folder of the cells; made when the first cell is finished.
@@ -37,11 +39,40 @@ class CellStore:
 
     def __init__(self, root: Path):
         self.root = Path(root)
+        self._archive = CellArchive(self.root / ARCHIVE)
+
+    def names(self) -> list[str]:
+        """The folders of all finished cells, packed ones too.
+
+        Raises:
+            InputError: the archive is damaged.
+        """
+        there = (path.parent.name for path in self.root.glob(f"[!.]*/{RECORD}"))
+        return sorted({*self._archive.names(), *there})
+
+    def pack(self) -> int:
+        """Move finished cells from their folders into the archive, while no run is at work.
+
+        Returns:
+            How many were moved.
+
+        Raises:
+            InputError: the archive is damaged, or the folder cannot be written.
+        """
+        with clear_write_errors(self.root):
+            return pack(self.root, (RECORD, ARRAYS))
 
     def is_finished(self, cell: Cell) -> bool:
-        """Whether the cell's folder is there and whole; a damaged one counts as not finished."""
+        """Whether the cell is there and whole; a damaged one counts as not finished.
+
+        Raises:
+            InputError: the archive as a whole is damaged, so that nothing is known of its cells.
+        """
+        folder = self.root / cell.folder
+        if not (folder / RECORD).exists() and cell.folder not in self._archive:
+            return False
         try:
-            self.read(self.root / cell.folder)
+            self.read(folder)
         except InputError:
             return False
         return True
@@ -103,22 +134,27 @@ class CellStore:
         return self.root / FAILED / f"{cell.folder}.json"
 
     def read(self, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
-        """The record and the arrays of a finished cell.
+        """The record and the arrays of a finished cell, from its folder or from the archive.
 
         Raises:
             InputError: the record or the arrays are missing, cut off or changed.
         """
         try:
-            record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-            arrays_file = folder / ARRAYS
-            if _sha256(arrays_file) != record["arrays_sha256"]:
+            record, arrays = (self._content(folder, name) for name in (RECORD, ARRAYS))
+            record = json.loads(record)
+            if _sha256(arrays) != record["arrays_sha256"]:
                 raise ValueError("the arrays are not those that the record was written with")
-            with np.load(arrays_file, allow_pickle=False) as arrays:
-                return record, dict(arrays)
+            with np.load(io.BytesIO(arrays), allow_pickle=False) as loaded:
+                return record, dict(loaded)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(
                 f"{folder} holds no whole result ({error}); run the study again"
             ) from error
+
+    def _content(self, folder, name):
+        if (folder / RECORD).exists():
+            return (folder / name).read_bytes()
+        return self._archive.read(folder.name, name)
 
 
 def write_result(folder: Path, record: dict, arrays: dict[str, np.ndarray]) -> None:
@@ -130,7 +166,7 @@ def write_result(folder: Path, record: dict, arrays: dict[str, np.ndarray]) -> N
         arrays: by name.
     """
     np.savez_compressed(folder / ARRAYS, **arrays)
-    record = {**record, "arrays_sha256": _sha256(folder / ARRAYS)}
+    record = {**record, "arrays_sha256": _sha256((folder / ARRAYS).read_bytes())}
     write_json(folder / RECORD, record)
 
 
@@ -194,5 +230,5 @@ def _format_json(content, indent="") -> str:
     return json.dumps(content)
 
 
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -105,8 +105,8 @@ def test_a_rate_beyond_the_last_is_tried_until_the_best_lies_within():
     records.append(rate_cell(0.004, 2)[0])
     assert rates.beyond(records) == {}
     assert rates.chosen(records) == {key: 0.002}
-    for burst in (float("nan"), None):  # As it comes from the training, and from the store.
-        record = rate_cell(0.002, burst, seed=101)[0]
+    for diverged in (float("nan"), None):  # As it comes from the training, and from the store.
+        record = rate_cell(0.002, diverged, seed=101)[0]
         assert rates.chosen([*records, record])[key] == 0.001
 
 

@@ -1,4 +1,4 @@
-"""From recordings to an exported model that hears a digit."""
+"""From recordings to an exported model that classifies a digit."""
 
 import types
 

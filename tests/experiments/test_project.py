@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from experiments.docs import examples
 from keras_assign.data import spoken_digits, utterances
 from keras_assign.data.assets.build_synthesised_digits import VOICES
 from keras_assign.report.formats import percent
+from keras_assign.studies.archive import ARCHIVE
+from keras_assign.studies.store import ARRAYS, RECORD, CellStore
 from keras_assign.training.portable_export import litert_reader, onnx_reader
 from tests.conftest import ROOT
 
@@ -136,8 +139,12 @@ def test_no_recording_is_tracked():
     sounds = {".wav", ".mp3", ".flac", ".ogg"}
     tracked = [path for path in tracked_files() if path.suffix.lower() in sounds]
     assert tracked == [examples.RECORDING]  # Which is synthesised, see test_docs.
-    archives = [path for path in tracked_files() if path.suffix == ".zip"]
-    assert [path.name for path in archives] == [spoken_digits.ARCHIVE]
+    archives = {path.name for path in tracked_files() if path.suffix == ".zip"}
+    assert archives == {spoken_digits.ARCHIVE, ARCHIVE}
+    for path in tracked_files():
+        if path.name == ARCHIVE:
+            members = zipfile.ZipFile(path).namelist()
+            assert {name.rpartition("/")[2] for name in members} == {RECORD, ARRAYS}
     assert set(spoken_digits.find().speakers) == set(VOICES)
 
 
@@ -146,25 +153,34 @@ def test_only_synthesised_speech_can_be_heard_in_stored_results():
         if "<audio" in page.read_text(encoding="utf-8"):
             run_info = json.loads((page.parent / "run.json").read_text(encoding="utf-8"))
             assert run_info["settings"]["dataset"] == spoken_digits.SYNTHESISED, page
-    for record in (path for path in tracked_files() if path.name == "record.json"):
-        settings = json.loads(record.read_text(encoding="utf-8"))["settings"]
+    for name, record in stored_records():
+        settings = record["settings"]
         if settings.get("listen"):
-            assert settings["dataset"] == spoken_digits.SYNTHESISED, record
+            assert settings["dataset"] == spoken_digits.SYNTHESISED, name
+
+
+def stored_records():
+    for path in (ROOT / "experiments" / "results").glob("*/cells"):
+        store = CellStore(path)
+        for name in store.names():
+            yield name, store.read(path / name)[0]
 
 
 def test_no_tracked_file_names_a_folder_of_a_machine():
     pattern = re.compile(rb"(?<![\w./-])/(home|root|Users|work|tmp)/[\w.]")
     for path in tracked_files():
-        if path.suffix in {".npz", ".png"} or path == ROOT / "tests/experiments/test_project.py":
+        if path.suffix in {".npz", ".png", ".zip"} or path == Path(__file__):
             continue
         match = pattern.search(path.read_bytes())
         assert match is None, f"{path}: {match[0]}"
+    for name, record in stored_records():
+        assert pattern.search(json.dumps(record).encode()) is None, name
 
 
 def test_stored_results_hold_no_logs_or_weights():
     for path in tracked_files():
         if "results" in path.parts:
-            assert path.suffix in {".json", ".npz", ".svg", ".png", ".gif", ".html"}, path
+            assert path.suffix in {".json", ".png", ".gif", ".html", ".zip"}, path
 
 
 @pytest.mark.process

@@ -1,4 +1,4 @@
-"""How the recipe of B and C mended is chosen: by validation clips alone."""
+"""How the recipe of improved B and C is chosen: by validation clips alone."""
 
 import json
 
@@ -15,6 +15,7 @@ from experiments.utterance_vectors.settings import (
 )
 from keras_assign.data import spoken_digits
 from keras_assign.errors import InputError
+from keras_assign.studies.store import CellStore
 from tests.conftest import ROOT
 
 SPEAKERS = ["ann", "bob", "cid", "dan"]
@@ -177,8 +178,9 @@ def test_a_cell_takes_no_recipe_that_its_test_clips_had_a_say_in(changed, place)
 
 
 def test_the_recordings_of_the_choice_are_those_that_recipes_go_by():
-    for file in (STORED.parent / "cells").glob("*/record.json"):
-        settings = json.loads(file.read_text(encoding="utf-8"))["settings"]
+    store = CellStore(STORED.parent / "cells")
+    for name in store.names():
+        settings = store.read(store.root / name)[0]["settings"]
         assert settings["data_sha256"] == recipes.CHOSEN_DATA
         assert settings["dataset"] == recipes.CHOSEN_ON
         fraction = settings["split"].get("test_fraction", recipes.CHOSEN_FRACTION)

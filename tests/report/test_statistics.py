@@ -247,6 +247,25 @@ def test_a_family_asks_more_of_each_difference_than_one_alone():
     assert statistics.family_verdicts([worse, none]) == ["worse", "not shown"]
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (-0.004, 0.004, "equivalent"),
+        (-0.006, 0.004, "not shown"),
+        (-0.004, 0.006, "not shown"),
+        (-0.02, 0.001, "not shown"),
+        # Whole numbers of items, but for the rounding of a sum: a tie, on every processor.
+        (-0.005 + 1e-18, 0.004, "not shown"),
+        (-0.0049999999999999996, 0.004, "not shown"),
+        (-0.004, 0.005 - 1e-18, "not shown"),
+    ],
+)
+def test_equivalent_needs_both_ends_within_the_margin_alone_and_in_a_family(low, high, expected):
+    difference = Estimate((low + high) / 2, low, high, 0.01)
+    assert statistics.verdict(difference) == expected
+    assert statistics.family_verdicts([difference]) == [expected]
+
+
 def test_a_family_without_enough_seeds_gets_no_verdicts():
     difference = np.ones((2, 50))
     described = [statistics.describe_difference(difference, enough) for enough in (False, True)]

@@ -16,6 +16,7 @@ from experiments.synthesis_digits import grid as synthesis_grid
 from experiments.synthesis_digits import top, worth
 from experiments.utterance_vectors import grid as vectors_grid
 from keras_assign.studies.cell import Cell, CellFunction
+from keras_assign.studies.store import CellStore
 from tests.conftest import ROOT
 
 FUNCTIONS = {
@@ -69,10 +70,8 @@ def test_key_follows_settings_and_version_but_not_their_order_the_label_or_the_p
 @pytest.mark.parametrize("run", STORED)
 def test_every_stored_cell_is_found_under_the_key_that_it_has_today(run):
     listed = json.loads((RESULTS / run / "run.json").read_text("utf-8"))["cells"]
-    records = [
-        json.loads(file.read_text("utf-8"))
-        for file in (RESULTS / run / "cells").glob("*/record.json")
-    ]
+    store = CellStore(RESULTS / run / "cells")
+    records = [store.read(store.root / name)[0] for name in store.names()]
     found = [
         Cell(r["label"], r["settings"], FUNCTIONS[run, r["settings"]["kind"]]).folder
         for r in records

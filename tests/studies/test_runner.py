@@ -77,7 +77,7 @@ def test_a_cell_that_raises_is_noted_with_its_traceback_and_the_others_finish(st
     note = json.loads(file.read_text("utf-8"))
     assert note["error"] == "ZeroDivisionError: one is not allowed"
     assert any("raises_at_1" in line for line in note["traceback"])
-    # Mended, it is run again and the note goes.
+    # Repaired, it is run again and the note goes.
     assert run_cells(CELLS, store) == 1
     assert not file.exists()
 
