@@ -108,6 +108,7 @@ WITH_FLAGFILE = [row for row in INDEX if row["flagfile"]]
 # Their code is run by another flagfile, too, with other values.
 COVERED = {
     "attention_mnist.cfg", "attention_mnist_published.cfg", "attention_speech_published.cfg",
+    "attention_study.cfg",
     "autoencoders.cfg", "autoencoders_published.cfg", "gan_published.cfg", "gan_strong.cfg",
     "reproduce_full.cfg",
 }  # fmt: skip

@@ -180,7 +180,7 @@ def test_no_tracked_file_names_a_folder_of_a_machine():
 def test_stored_results_hold_no_logs_or_weights():
     for path in tracked_files():
         if "results" in path.parts:
-            assert path.suffix in {".json", ".png", ".gif", ".html", ".zip"}, path
+            assert path.suffix in {".json", ".svg", ".png", ".gif", ".html", ".zip"}, path
 
 
 @pytest.mark.process
