@@ -3,7 +3,7 @@
 import json
 
 from benchmarks import report
-from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES
+from experiments.augmentation_digits.settings import NETWORK_TITLES, PROTOCOL_TEST
 from experiments.docs.files import BENCHMARKS, findings_of
 from experiments.docs.main_claims import cells, main_claims, verdicts
 from experiments.utterance_vectors.classifiers import SVC_RBF
@@ -11,6 +11,7 @@ from experiments.utterance_vectors.settings import MERGE, RANDOM
 from experiments.whole_report import scorecard
 from keras_assign.report import tables
 from keras_assign.report.formats import percent, percent_interval
+from keras_assign.report.published import REPORT
 
 HEADER = ("The report's claim", "Reported", "Reproduced", "Corrected", "Verdict")
 SPEED_TASKS = ("a", "c", "h", "i")
@@ -47,7 +48,13 @@ def speed() -> str:
 def surpassed() -> str:
     """The report's best figures beside the best ones here."""
     vectors, tuned = findings_of("autoencoders_fsdd"), findings_of("augmentation_strong")
-    printed = findings_of("augmentation")["reported"]["table"]
+    printed = {
+        real: list(row.values())
+        for real, row in findings_of("augmentation")["reported"]["table"].items()
+    }
+    both = findings_of("synthesis")["reported"]["augmented_table"]  # Of the fewest real images.
+    printed[min(printed, key=int)] += [value for row in both.values() for value in row.values()]
+    printed[max(printed, key=int)].append(REPORT.runs["reference"].value("test_accuracy"))
     rows = [
         (
             "1: [greedy merge (C), improved](docs/autoencoders.md#b-and-c-improved)",
@@ -61,8 +68,8 @@ def surpassed() -> str:
             (
                 f"2: [{int(real):,} real images a digit, {NETWORK_TITLES[network]}]"
                 "(docs/augmentation.md#a-tuned-recipe-for-the-same-images)",
-                f"{percent(max(printed[real].values()))}",
-                percent_interval(found[found["answer"]][FULL_TEST]),
+                percent(max(printed[real])),
+                percent_interval(found[found["answer"]][PROTOCOL_TEST]),
             )
         )
     return tables.markdown(("", "Best of the report", "Here"), rows)
