@@ -69,6 +69,19 @@ def as_bytes(images):
     return {image.tobytes() for image in images}
 
 
+def test_the_network_that_filters_learns_from_the_gans_own_real_images_alone(
+    settings_of, images, monkeypatch
+):
+    cell = cell_of(settings_of(), real=4, generated=6, keep=[0.9, 1.0], as_long_as=100)
+    drawn, seen = drawn_by(images, cell), []
+    monkeypatch.setattr(generated, "train", lambda model, *data: seen.append(data[:2]))
+    assert generated.confidences(images, drawn, cell).shape == drawn.labels.shape
+    ((some, labels),) = seen
+    assert len(some) == 40 < len(images.train_images)
+    assert as_bytes(some) == as_bytes(images.train_images[drawn.real_items])
+    np.testing.assert_array_equal(labels, images.train_labels[drawn.real_items])
+
+
 def test_the_grids_have_the_reports_cells_and_their_controls():
     def counts(protocol):
         mixes = grid.mixes(SynthesisSettings(protocol=protocol, alone=False))
