@@ -55,7 +55,7 @@ def assert_same(found, expected):
             assert found[place] == value, place
 
 
-@pytest.mark.numbers
+@pytest.mark.newest
 @pytest.mark.parametrize("run", [run for run in STEPS if run not in WITHIN])
 def test_stored_findings_come_out_of_the_stored_cells(run, monkeypatch):
     caught = []

@@ -224,7 +224,7 @@ def test_the_reference_is_told_by_its_first_epoch(losing):
 def test_few_real_images_with_augmented_ones_are_held_against_many(losing):
     claim = judged(losing, "3-augmented-replace-real")
     assert claim.tone == GOOD
-    assert "0.55 points" in claim.verdict
+    assert "−0.55 points" in claim.reported
     few = findings.find([run_of(lambda mix, gan: 0.9 if mix["real"] == 300 else 0.95)])
     assert judged(few, "3-augmented-replace-real").tone == BAD
     wide = copy.deepcopy(losing)
