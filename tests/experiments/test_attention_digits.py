@@ -222,6 +222,7 @@ def test_exports_the_best_seed_by_validation_with_a_card(settings, run_copy, tmp
     assert [p.name for p in (tmp_path / "models").iterdir() if p.name.startswith(".")] == []
 
 
+@pytest.mark.slow
 def test_a_16_bit_run_goes_the_whole_way(settings, tmp_path):
     sixteen_bits = dataclasses.replace(
         settings,

@@ -242,6 +242,7 @@ def write_audio_mnist(root, speakers=4, takes=3):
 
 
 @pytest.mark.process
+@pytest.mark.slow
 def test_audio_mnist_works_from_the_command_line_and_its_page_is_to_be_heard(program, tmp_path):
     root = write_audio_mnist(tmp_path / "audio_mnist")
     finished = program(

@@ -124,7 +124,7 @@ def test_ctrl_c_sent_to_the_workers_too_is_answered_by_one_line(tmp_path, moment
     (tmp_path / "wait").touch()
     process = start(tmp_path, start_new_session=True)
     if moment == "workers start":
-        until(lambda: any("spawn_main" in " ".join(p.cmdline()) for p in family_of(process)))
+        until(lambda: any("spawn_main" in command_of(p) for p in family_of(process)))
     else:
         until((tmp_path / "wait.started").exists)
     family = family_of(process)
@@ -135,6 +135,12 @@ def test_ctrl_c_sent_to_the_workers_too_is_answered_by_one_line(tmp_path, moment
     assert "Error" not in said
     _, left = psutil.wait_procs(family, timeout=20)
     assert not left
+
+
+def command_of(process):
+    with contextlib.suppress(psutil.Error):  # It may have ended meanwhile.
+        return " ".join(process.cmdline())
+    return ""
 
 
 def family_of(process):
