@@ -62,7 +62,7 @@ def _c_beats_b(findings):
 def _compared(findings, pairs, expected, claim, audits, id):
     """Holds if every difference, in every split with every classifier, has the verdict expected.
 
-    Contradicted if one has the opposite verdict.
+    Contradicted if one has the opposite verdict, or if no difference is larger than what matters.
     """
     found, verdicts = [], []
     for a, b in pairs:

@@ -23,6 +23,9 @@ class CellArchive:
 
     def __init__(self, file: Path):
         self._file = Path(file)
+        self._forget()
+
+    def _forget(self):
         self._archive, self._opened_at = None, None
         self._members, self._cells = frozenset(), frozenset()
 
@@ -67,7 +70,7 @@ class CellArchive:
         try:
             status = self._file.stat()
         except FileNotFoundError:
-            self.__init__(self._file)
+            self._forget()
             return
         moment = status.st_ino, status.st_mtime_ns, status.st_size
         if moment == self._opened_at:

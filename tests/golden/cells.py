@@ -5,6 +5,8 @@ import functools
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from experiments import gan
 from experiments.attention_digits import study as attention_digits
 from experiments.attention_digits.settings import DigitSettings
@@ -128,7 +130,7 @@ def synthesis(folder):
         "views": {"count": 2, "warp": {"rotation": 2.0}},
     }  # fmt: skip
     stored = [({"settings": stands_on, "code_version": strong.TRAIN.version}, {})]
-    with data.pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(top, "base", lambda *given: stored)
         on_top = dataclasses.replace(settings, on_top="there", networks=("lenet5",))
         yield top.cells(on_top, drawn)[0]
