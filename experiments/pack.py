@@ -2,9 +2,9 @@
 
     python -m experiments.pack experiments/results/* runs/mine
 
-Each run's cells then lie in `cells/cells.zip`; every command reads them there as it does from their
-folders, and a study that goes on packs them again when this is run again. Stopped in between, even
-with `kill -9`, it loses nothing.
+Each run's cells then lie in `cells/cells.tar.xz`; every command reads them there as it does from
+their folders, and a study that goes on packs them again when this is run again. Stopped in between,
+even with `kill -9`, it loses nothing.
 """
 
 import sys

@@ -27,8 +27,6 @@ from keras_assign.report.figures import attention_overlay, spectrogram_overlay, 
 from keras_assign.report.formats import percent
 from keras_assign.studies.store import cannot_write
 
-MAPS_FOLDER = "attention_maps"  # As `keras_assign.training.export` names it.
-
 
 @dataclasses.dataclass(frozen=True)
 class PredictSettings:
@@ -82,7 +80,8 @@ def run(settings: PredictSettings, output_dir: str | Path) -> list[dict]:
         probabilities = np.stack([_hear(model, *sound, settings.model) for sound in sounds])
     else:
         images = np.stack([read_digit_photo(path) for path in settings.input])
-        probabilities = _serve(load_saved_model(settings.model), images, settings.model)
+        model = load_saved_model(settings.model)
+        probabilities = _serve(model, images, settings.model)
     results = [
         {
             "input": path,
@@ -96,7 +95,7 @@ def run(settings: PredictSettings, output_dir: str | Path) -> list[dict]:
         if _is_recording(settings.input[0]):
             drawn = _drawn_over_spectrograms(settings, model, sounds)
         else:
-            drawn = _drawn_over_images(settings, images)
+            drawn = _drawn_over_images(settings, model, images)
         _explain(settings, results, drawn, Path(output_dir))
     return results
 
@@ -164,13 +163,11 @@ def _require_rate(model, path, rate):
         )
 
 
-def _drawn_over_images(settings, images):
+def _drawn_over_images(settings, model, images):
     """For each picture, what draws its attention maps under a title."""
-    folder = Path(settings.model) / MAPS_FOLDER
-    if not folder.is_dir():
+    if not hasattr(model, "attend"):
         raise _no_attention(settings)
-    map_model = load_saved_model(folder)  # Lives for as long as it is called.
-    maps = {name: np.asarray(values) for name, values in sorted(map_model.serve(images).items())}
+    maps = {name: np.asarray(values) for name, values in sorted(model.attend(images).items())}
     return [
         functools.partial(attention_overlay, image, {name: v[row] for name, v in maps.items()})
         for row, image in enumerate(images)

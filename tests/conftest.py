@@ -85,6 +85,14 @@ def shrink_gans(patch):
         patch.setattr(module, "ROUNDS", 2)
 
 
+def tracked_files():
+    """The files that git keeps; the test is skipped where there is no checkout."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("needs a git checkout")
+    return [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+
+
 VOICES = 4
 
 

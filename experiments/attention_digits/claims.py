@@ -55,7 +55,7 @@ def _accuracy(findings):
         f"{percent(reported['models'][BASIC]['test_accuracy'])}, one run each: "
         f"{reported['images_more']} of {thousands(reported['test_items'])} images. As two "
         f"proportions that is z = {reported['z']:.2f}, p = {reported['p']:.2f}.",
-        f"{points_interval(difference)} on {thousands(sound['models'][BASIC][FULL_TEST]['items'])} "
+        f"{points_interval(difference)} on {thousands(difference['item_count'])} "
         f"test images, seeds paired: {len(sound['difference']['seeds'])}. A difference of "
         f"{points(difference['detectable'], plus='')} or more would have been found 4 times in 5.",
         verdict,
@@ -73,7 +73,7 @@ def _published_difference(findings):
     basic, attending = (published["models"][name][PROTOCOL_TEST] for name in (BASIC, ATTENTION))
     return (
         f"{percent_interval(attending)} against {percent_interval(basic)} on "
-        f"{thousands(basic['items'])} test images, "
+        f"{thousands(basic['item_count'])} test images, "
         f"{points_interval(published['difference'][PROTOCOL_TEST])}."
     )
 
@@ -196,8 +196,8 @@ def _use(findings):
         f"With each map replaced by its mean the trained networks fall by "
         f"{points_interval(lost, plus='')}, to "
         f"{percent(attention['even_attention']['accuracy']['mean'])} of "
-        f"{thousands(attention['even_attention']['accuracy']['items'])} test images. (Relying on "
-        "a map is not gaining by it: for that see the first claim.)",
+        f"{thousands(attention['even_attention']['accuracy']['item_count'])} test images. (Relying "
+        "on a map is not gaining by it: for that see the first claim.)",
         verdict,
         tone,
         id="4a-focus-carries",

@@ -95,7 +95,7 @@ def test_sets(findings: dict) -> list[tuple[str, int]]:
     """The test sets that differ, with their numbers of images: the report's size, and all."""
     for run in findings["protocols"].values():
         for model in run["models"].values():
-            sizes = {model[test]["items"]: test for test in (FULL_TEST, PROTOCOL_TEST)}
+            sizes = {model[test]["item_count"]: test for test in (FULL_TEST, PROTOCOL_TEST)}
             return [(test, items) for items, test in sorted(sizes.items())]
     return []
 

@@ -7,8 +7,8 @@ from experiments.attention_kinds.recipes import RATE_SEEDS
 from experiments.attention_kinds.settings import StudySettings
 from experiments.attention_speech import grid as speech_grid
 from experiments.attention_speech import recipes as speech_recipes
-from experiments.attention_speech.names import PLAIN as SPEECH_PLAIN
 from experiments.attention_speech.settings import ALL, STRONG, SpeechSettings
+from experiments.attention_speech.settings import PLAIN as SPEECH_PLAIN
 from experiments.augmentation_digits import strong as digit_recipes
 from keras_assign.studies.cell import Cell, CellFunction
 

@@ -12,8 +12,15 @@ import numpy as np
 from experiments.attention_speech import recipes
 from experiments.attention_speech.findings import data_of
 from experiments.attention_speech.grid import COSTS, TRAIN, training_values
-from experiments.attention_speech.names import OFFICIAL, RANDOM, SPEAKERS
-from experiments.attention_speech.settings import ALL, MODEL_TITLES, SPLIT_TITLES, SpeechSettings
+from experiments.attention_speech.settings import (
+    ALL,
+    MODEL_TITLES,
+    OFFICIAL,
+    RANDOM,
+    SPEAKERS,
+    SPLIT_TITLES,
+    SpeechSettings,
+)
 from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.errors import InputError
 from keras_assign.report.formats import bare, percent

@@ -3,8 +3,18 @@
 from statistics import median
 
 from experiments.attention_speech import choice, recipes
-from experiments.attention_speech.names import OFFICIAL, PLAIN, POOLED, RANDOM, SPEAKERS
-from experiments.attention_speech.settings import CHOOSE, MODEL_TITLES, REPORT, SPLIT_TITLES, STRONG
+from experiments.attention_speech.settings import (
+    CHOOSE,
+    MODEL_TITLES,
+    OFFICIAL,
+    PLAIN,
+    POOLED,
+    RANDOM,
+    REPORT,
+    SPEAKERS,
+    SPLIT_TITLES,
+    STRONG,
+)
 from keras_assign.report.formats import (
     NONE,
     bare,

@@ -8,12 +8,13 @@ import tensorflow as tf
 
 from experiments.attention_speech import clips, grid, recipes
 from experiments.attention_speech.comparison import trained_on
-from experiments.attention_speech.names import PLAIN, POOLED
 from experiments.attention_speech.networks import network
 from experiments.attention_speech.parts import Part
 from experiments.attention_speech.settings import (
     ALL,
     MODEL_TITLES,
+    PLAIN,
+    POOLED,
     SPLIT_TITLES,
     STRONG,
     SpeechSettings,

@@ -4,9 +4,17 @@ import numpy as np
 from sklearn.metrics import confusion_matrix
 
 from experiments.attention_speech import recipes
-from experiments.attention_speech.names import CBAM, OPEN, PLAIN, POOLED, SPEAKERS, WIDE
 from experiments.attention_speech.reported import last_behind, last_fall
-from experiments.attention_speech.settings import MODELS, SPLITS
+from experiments.attention_speech.settings import (
+    CBAM,
+    MODELS,
+    OPEN,
+    PLAIN,
+    POOLED,
+    SPEAKERS,
+    SPLITS,
+    WIDE,
+)
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.report import statistics
 

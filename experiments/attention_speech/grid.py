@@ -3,8 +3,17 @@
 import numpy as np
 
 from experiments.attention_speech import recipes
-from experiments.attention_speech.names import CBAM, OFFICIAL, OPEN, POOLED, RANDOM, SPEAKERS
-from experiments.attention_speech.settings import ALL, REPORT, SpeechSettings
+from experiments.attention_speech.settings import (
+    ALL,
+    CBAM,
+    OFFICIAL,
+    OPEN,
+    POOLED,
+    RANDOM,
+    REPORT,
+    SPEAKERS,
+    SpeechSettings,
+)
 from keras_assign.data import evaluation_splits
 from keras_assign.data.spoken_digits import SYNTHESISED, SpokenDigits
 from keras_assign.studies.cell import Cell, CellFunction

@@ -5,7 +5,7 @@ import functools
 
 import keras
 
-from experiments.attention_speech.names import CBAM, OPEN, PLAIN, POOLED, WIDE
+from experiments.attention_speech.settings import CBAM, OPEN, PLAIN, POOLED, WIDE
 from keras_assign.models.audio_cnn import audio_cnn
 
 FILTERS = (32, 64, 128, 256)

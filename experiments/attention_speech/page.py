@@ -3,12 +3,16 @@
 from pathlib import Path
 
 from experiments.attention_speech import choice, claims, comparison, drawings, mistakes
-from experiments.attention_speech.names import CBAM, OFFICIAL, PLAIN, RANDOM, SPEAKERS
 from experiments.attention_speech.recipes import CHOSEN_ON
 from experiments.attention_speech.settings import (
+    CBAM,
     CHOOSE,
     MODEL_TITLES,
+    OFFICIAL,
+    PLAIN,
+    RANDOM,
     REPORT,
+    SPEAKERS,
     SPLIT_TITLES,
     STRONG,
 )

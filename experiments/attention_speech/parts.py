@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from experiments.attention_speech.names import OFFICIAL, RANDOM
+from experiments.attention_speech.settings import OFFICIAL, RANDOM
 from keras_assign.data import evaluation_splits, subsets
 from keras_assign.data.evaluation_splits import EvaluationSplit
 from keras_assign.data.spoken_digits import SpokenDigits

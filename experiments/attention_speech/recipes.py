@@ -3,7 +3,7 @@
 import dataclasses
 import functools
 
-from experiments.attention_speech.names import PLAIN, POOLED, SPEAKERS
+from experiments.attention_speech.settings import PLAIN, POOLED, SPEAKERS
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import spoken_digits
 from keras_assign.data.spoken_digits import SYNTHESISED

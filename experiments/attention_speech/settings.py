@@ -2,16 +2,6 @@
 
 import dataclasses
 
-from experiments.attention_speech.names import (
-    CBAM,
-    OFFICIAL,
-    OPEN,
-    PLAIN,
-    POOLED,
-    RANDOM,
-    SPEAKERS,
-    WIDE,
-)
 from experiments.settings import (
     recordings_of,
     require,
@@ -25,6 +15,10 @@ from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data.spoken_digits import SOURCES
 from keras_assign.errors import InputError
 
+# What splits and networks are called in settings and records.
+RANDOM, OFFICIAL, SPEAKERS = "random", "official", "speakers"
+PLAIN, CBAM = "audio_cnn", "audio_cnn_cbam"
+WIDE, POOLED, OPEN = "audio_cnn_wide", "audio_cnn_cbam_pooled", "audio_cnn_cbam_open"
 SPLITS = (RANDOM, OFFICIAL, SPEAKERS)
 SPLIT_TITLES = {
     RANDOM: "Random, speakers shared",

@@ -7,8 +7,14 @@ import numpy as np
 
 from experiments import spoken
 from experiments.attention_speech import choice, findings, grid, page, parts, reported
-from experiments.attention_speech.names import RANDOM, SPEAKERS
-from experiments.attention_speech.settings import CHOOSE, REPORT, STRONG, SpeechSettings
+from experiments.attention_speech.settings import (
+    CHOOSE,
+    RANDOM,
+    REPORT,
+    SPEAKERS,
+    STRONG,
+    SpeechSettings,
+)
 from experiments.portable import require_exporters
 from experiments.settings import as_command
 from keras_assign.data import utterances

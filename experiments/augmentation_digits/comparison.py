@@ -42,7 +42,8 @@ def grid_header(findings: dict) -> tuple[str, ...]:
     grid, reported = findings["grid"], findings["reported"]
     some = next(iter(next(iter(grid["protocols"].values()))["cells"].values()))
     protocol_items, full_items = (
-        thousands(next(iter(some.values()))[test]["items"]) for test in (PROTOCOL_TEST, FULL_TEST)
+        thousands(next(iter(some.values()))[test]["item_count"])
+        for test in (PROTOCOL_TEST, FULL_TEST)
     )
     return (
         "Real + augmented a digit",

@@ -71,7 +71,7 @@ def _accuracy_panels(findings):
             means = {
                 r: {c: cell[test]["mean"] for c, cell in row.items()} for r, row in cells.items()
             }
-            items = next(iter(next(iter(cells.values())).values()))[test]["items"]
+            items = next(iter(next(iter(cells.values())).values()))[test]["item_count"]
             tables[f"{RESULT_TITLES[protocol]}, {thousands(items)} images"] = means
     values = {
         title: _percentages(table, grid, grid["augmented"]) for title, table in tables.items()
@@ -159,7 +159,7 @@ def _over_augmented(findings):
                     [max(counts)], [100 * control[test]["mean"]], marker="D", s=26,
                     facecolor="none", edgecolor=colour, zorder=3,
                 )  # fmt: skip
-        items = next(iter(cells.values()))[test]["items"]
+        items = next(iter(cells.values()))[test]["item_count"]
         axis.set_title(f"{PROTOCOL_TITLES[protocol]}, {thousands(items)} test images", fontsize=10)
         axis.set_xlabel("augmented images a digit")
         axis.grid(alpha=0.25)

@@ -18,11 +18,11 @@ TITLES = {"image_passes": "images seen"}  # Of what a recipe says in other words
 def test_header(findings: dict) -> tuple[str, ...]:
     """The titles of `test_rows`."""
     some = next(iter(next(iter(findings["strong"].values()))["real"].values()))[ONE_VIEW]
-    full_items = thousands(some[FULL_TEST]["items"])
+    full_items = thousands(some[FULL_TEST]["item_count"])
     return (
         "Tuned recipe, answer",
         "Real images a digit",
-        f"{thousands(some[PROTOCOL_TEST]['items'])} test images, %",
+        f"{thousands(some[PROTOCOL_TEST]['item_count'])} test images, %",
         f"{full_items}, %",
         f"Aim, {full_items}, %",
         f"The other answer, {full_items}, %",
@@ -59,7 +59,7 @@ def misses(findings: dict) -> list[str]:
             result, aim = results[results["answer"]], AIMS[network].get(int(real))
             test = result[FULL_TEST]
             if aim is not None and test["mean"] < aim:
-                wrong = (1 - test["mean"]) * test["items"]
+                wrong = (1 - test["mean"]) * test["item_count"]
                 found.append(
                     f"The {NETWORK_TITLES[network]} misses its aim at {int(real):,} real images a "
                     f"digit by {points(aim - test['mean'], plus='')}; of the {thousands(wrong)} "

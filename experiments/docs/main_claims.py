@@ -5,7 +5,7 @@ from collections.abc import Callable
 from statistics import fmean
 
 from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
-from experiments.attention_speech.names import CBAM, PLAIN, RANDOM, SPEAKERS
+from experiments.attention_speech.settings import CBAM, PLAIN, RANDOM, SPEAKERS
 from experiments.docs.files import findings_of
 from experiments.utterance_vectors.classifiers import SVC_RBF
 from experiments.utterance_vectors.vectors import MEAN, VECTORS, A, B, C

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.gan_digits.gan_files import IMAGES_FILE
+from experiments.gan_digits.settings import IMAGES_FILE
 from keras_assign.generation import archives
 from keras_assign.generation.archives import GeneratedImages
 

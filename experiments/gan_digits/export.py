@@ -5,7 +5,7 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
-from experiments.gan_digits.gan_files import GENERATOR_FILE
+from experiments.gan_digits.settings import GENERATOR_FILE
 from experiments.model_folder import replacing
 from keras_assign.errors import InputError
 from keras_assign.generation.digit_generator import DigitGenerator

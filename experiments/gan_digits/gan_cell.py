@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from experiments.gan_digits import grid
-from experiments.gan_digits.gan_files import GENERATOR_FILE, IMAGES_FILE, ROUNDS
+from experiments.gan_digits.settings import GENERATOR_FILE, IMAGES_FILE, ROUNDS
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.data.reduced_mnist import DIGITS, DigitImages
 from keras_assign.data.utterances import default_cache

@@ -1,7 +1,6 @@
 """How the GANs are trained: as the report has it, conditional, or strongly."""
 
-from experiments.gan_digits.gan_files import ROUNDS
-from experiments.gan_digits.settings import REPORT, GanSettings
+from experiments.gan_digits.settings import REPORT, ROUNDS, GanSettings
 
 # Networks and loss are the report's. Not stated in it: the optimiser (Adam as Radford et al., 2016,
 # have it for their DCGAN), the batch, the dropout's rate, LeakyReLU's slope, how long to train.

@@ -16,6 +16,8 @@ from keras_assign.data.reduced_mnist import DIGITS, SOURCES
 
 REPORT, STRONG, CHOOSE = "report", "strong", "choose"
 PUBLISHED, SOUND = "published", "sound"
+ROUNDS = 20  # In which a GAN is watched.
+IMAGES_FILE, GENERATOR_FILE = "images.npz", "generator.keras"  # What its cell leaves.
 
 
 @dataclasses.dataclass(frozen=True)

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from experiments.gan_digits import choice, choice_page, findings, grid, page
 from experiments.gan_digits.archive_files import write_archives
-from experiments.gan_digits.gan_files import IMAGES_FILE
-from experiments.gan_digits.settings import CHOOSE, GanSettings
+from experiments.gan_digits.settings import CHOOSE, IMAGES_FILE, GanSettings
 from experiments.settings import as_command
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.studies.lock import only_run_in

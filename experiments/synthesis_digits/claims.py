@@ -10,7 +10,7 @@ from statistics import fmean
 from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, PROTOCOL_TEST
 from experiments.synthesis_digits.findings import PLACES
 from experiments.synthesis_digits.grid_tables import in_words
-from experiments.synthesis_digits.names import PUBLISHED, SOUND
+from experiments.synthesis_digits.settings import PUBLISHED, SOUND
 from experiments.synthesis_digits.worth_tables import mix_in_words
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.report.claims import (
@@ -306,7 +306,7 @@ def _reference(findings):
         f"{percent(table[str(_REFERENCE_REAL)]['0'])}.",
         f"Fresh networks ({len(firsts[''])}) reach {percent(min(firsts['']))} to "
         f"{percent(max(firsts['']))} in the first epoch, and {percent(fresh['mean'])} of "
-        f"{thousands(fresh['items'])} test images at last. First epochs after "
+        f"{thousands(fresh['item_count'])} test images at last. First epochs after "
         + "; ".join(
             f"{in_words(name)}: {percent(min(values))} to {percent(max(values))}"
             for name, values in firsts.items()

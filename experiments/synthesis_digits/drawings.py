@@ -7,7 +7,7 @@ import numpy as np
 from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, PROTOCOL_TEST
 from experiments.protocols import RESULT_TITLES
 from experiments.synthesis_digits.findings import PLACES, place_of
-from experiments.synthesis_digits.names import PUBLISHED, SOUND
+from experiments.synthesis_digits.settings import PUBLISHED, SOUND
 from experiments.synthesis_digits.worth_tables import gan_title, mix_in_words
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.report import figures

@@ -6,7 +6,7 @@ import numpy as np
 
 from experiments.augmentation_digits.grid_cell import network, train
 from experiments.gan_digits.archive_files import together
-from experiments.synthesis_digits.names import SOUND
+from experiments.synthesis_digits.settings import SOUND
 from keras_assign.data import subsets
 from keras_assign.data.reduced_mnist import DigitImages
 from keras_assign.errors import InputError

@@ -3,8 +3,14 @@
 from experiments.augmentation_digits.grid import AUGMENTS, training_of
 from experiments.augmentation_digits.settings import AugmentationSettings
 from experiments.synthesis_digits.gan_run import GanRun
-from experiments.synthesis_digits.names import ALL, CONFIDENT, DOUBTFUL, PUBLISHED, SOUND
-from experiments.synthesis_digits.settings import SynthesisSettings
+from experiments.synthesis_digits.settings import (
+    ALL,
+    CONFIDENT,
+    DOUBTFUL,
+    PUBLISHED,
+    SOUND,
+    SynthesisSettings,
+)
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.seeds import child_seed
 from keras_assign.studies.cell import Cell, CellFunction

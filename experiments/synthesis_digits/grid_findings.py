@@ -4,7 +4,7 @@ import numpy as np
 
 from experiments.synthesis_digits.correct import Correct, judge_together
 from experiments.synthesis_digits.grid import name_of
-from experiments.synthesis_digits.names import CONFIDENT, DOUBTFUL, PUBLISHED
+from experiments.synthesis_digits.settings import CONFIDENT, DOUBTFUL, PUBLISHED
 from keras_assign.studies.run_folder import Records
 
 FEWEST_GANS = 3  # Of each size, for verdicts under the sound protocol.

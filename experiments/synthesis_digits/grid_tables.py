@@ -2,7 +2,7 @@
 
 from experiments.augmentation_digits.settings import FULL_TEST, PROTOCOL_TEST
 from experiments.synthesis_digits.findings import BETTER, PLACES
-from experiments.synthesis_digits.names import PUBLISHED, SOUND
+from experiments.synthesis_digits.settings import PUBLISHED, SOUND
 from keras_assign.report.formats import (
     NONE,
     bare,
@@ -27,7 +27,7 @@ def sizes_of_tests(findings: dict) -> tuple[str, str]:
     """How many images the two tests have."""
     grid = next(findings[place] for place in PLACES if findings[place])["grid"]
     some = next(iter(next(iter(next(iter(grid["cells"].values())).values())).values()))
-    return tuple(thousands(some[test]["items"]) for test in (PROTOCOL_TEST, FULL_TEST))
+    return tuple(thousands(some[test]["item_count"]) for test in (PROTOCOL_TEST, FULL_TEST))
 
 
 def _grids(findings):

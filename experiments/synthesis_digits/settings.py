@@ -10,7 +10,12 @@ from experiments.settings import (
     require_where_to_run,
     setting,
 )
-from experiments.synthesis_digits.names import PUBLISHED, SOUND
+
+PUBLISHED, SOUND = "published", "sound"
+# Which generated images are kept: those of which a LeNet-5, trained on the same real images, is as
+# sure as this that they are what they were to be.
+ALL = ()
+CONFIDENT, DOUBTFUL = (0.9, 1.0), (0.6, 0.9)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,8 +9,7 @@ from experiments.augmentation_digits.settings import REPORTED_COPIES
 from experiments.gan_digits.settings import REPORT
 from experiments.settings import as_command
 from experiments.synthesis_digits import findings, gan_run, grid, page, top, worth
-from experiments.synthesis_digits.names import PUBLISHED
-from experiments.synthesis_digits.settings import SynthesisSettings
+from experiments.synthesis_digits.settings import PUBLISHED, SynthesisSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
 from keras_assign.studies.lock import only_run_in

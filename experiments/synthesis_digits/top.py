@@ -7,8 +7,7 @@ from experiments.augmentation_digits.grid import training_of
 from experiments.augmentation_digits.settings import AugmentationSettings
 from experiments.augmentation_digits.study import PROGRAM as AUGMENTATION
 from experiments.synthesis_digits.gan_run import GanRun
-from experiments.synthesis_digits.names import ALL, CONFIDENT
-from experiments.synthesis_digits.settings import SynthesisSettings
+from experiments.synthesis_digits.settings import ALL, CONFIDENT, SynthesisSettings
 from keras_assign.errors import InputError
 from keras_assign.studies.cell import Cell, CellFunction
 from keras_assign.studies.run_folder import Records, RunFolder

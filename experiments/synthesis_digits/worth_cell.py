@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from experiments.synthesis_digits.generated import confidences, drawn_by
-from experiments.synthesis_digits.names import CONFIDENT, DOUBTFUL
+from experiments.synthesis_digits.settings import CONFIDENT, DOUBTFUL
 from keras_assign.data import reduced_mnist
 from keras_assign.data.pipelines import image_batches, to_model_input
 from keras_assign.data.reduced_mnist import DIGITS, DigitImages

@@ -77,7 +77,7 @@ def flattened(views: list[Frames], train: np.ndarray, recipe: dict, seed: int) -
         return _flat(drawn(views, train, random))
 
     def after_epoch(done):
-        batches.vectors = heard()
+        batches.replace(heard())
 
     batches = VectorBatches(heard(), recipe["batch_size"], _order(seed))
     log = _fit(autoencoder, batches, recipe, after_epoch)
@@ -118,7 +118,7 @@ def trained_on_own_codes(
         return np.concatenate([of_frames, of_codes])
 
     def after_epoch(done):
-        batches.vectors = both()
+        batches.replace(both())
 
     batches = VectorBatches(both(), recipe["batch_size"], _order(seed))
     log = _fit(autoencoder, batches, recipe, after_epoch)

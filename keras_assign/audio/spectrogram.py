@@ -14,28 +14,29 @@ TRIM_FRAME_MS = 16.0
 def log_mel(
     waveform: tf.Tensor, sample_rate: int, settings: SpectrogramSettings = _DEFAULT
 ) -> tf.Tensor:
-    """The log-mel spectrogram of one clip.
+    """The log-mel spectrogram of a clip, or of several of one length, each by itself.
 
     The values of librosa with `center=False, power=1, htk=True, norm=None`, in dB below the clip's
     loudest; the end is padded with zeros, so that every sample lies in a frame. TensorFlow's mel
     bands are triangles over mel, librosa's over Hz: that moves values by a few tenths of a dB.
 
     Args:
-        waveform: float32 (samples,).
+        waveform: float32 (..., samples).
         sample_rate: Hz.
         settings: how.
 
     Returns:
-        float32 (frames, mel bands), dB from `-top_db` to 0.
+        float32 (..., frames, mel bands), dB from `-top_db` to 0.
     """
     window, hop = (round(ms * sample_rate / 1000) for ms in (settings.window_ms, settings.hop_ms))
     # Loudness must not tell how much of a quiet clip falls below the least power of `dbscale`.
-    waveform = tf.math.divide_no_nan(waveform, tf.reduce_max(tf.abs(waveform)))
+    loudest = tf.reduce_max(tf.abs(waveform), axis=-1, keepdims=True)
+    waveform = tf.math.divide_no_nan(waveform, loudest)
     spectrum = audio.spectrogram(waveform, fft_samples(settings, sample_rate), window, hop)
     mel = audio.melscale(spectrum, sample_rate, settings.size, settings.low_hz, sample_rate / 2)
-    # Of one clip at a time: the loudest value of all that it is given is what `dbscale` cuts by.
-    level = audio.dbscale(mel, settings.top_db)
-    return level - tf.reduce_max(level)
+    # `dbscale` would cut by the loudest value of all clips; each has its own.
+    level = audio.dbscale(mel, top_db=np.inf)
+    return tf.maximum(level - tf.reduce_max(level, axis=(-2, -1), keepdims=True), -settings.top_db)
 
 
 def fft_samples(settings: SpectrogramSettings, sample_rate: int) -> int:
@@ -111,8 +112,24 @@ def image(
     if settings.seconds:
         samples = tf.cast(tf.round(settings.seconds * sample_rate * tempo), tf.int32)
         waveform = of_length(waveform, samples)
-    level = 1 + log_mel(waveform, sample_rate, settings) / settings.top_db
-    rows = tf.reverse(tf.transpose(level), axis=[0])[..., None]
+    return images(waveform[None], sample_rate, settings)[0]
+
+
+def images(
+    waveforms: tf.Tensor, sample_rate: int, settings: SpectrogramSettings = _DEFAULT
+) -> tf.Tensor:
+    """The images of several clips of one length, whatever `settings.seconds` is.
+
+    Args:
+        waveforms: float32 (clips, samples).
+        sample_rate: Hz.
+        settings: how.
+
+    Returns:
+        float32 (clips, rows, columns, channels), each as `image` has it.
+    """
+    level = 1 + log_mel(waveforms, sample_rate, settings) / settings.top_db
+    rows = tf.reverse(tf.transpose(level, (0, 2, 1)), axis=[1])[..., None]
     square = tf.image.resize(rows, (settings.size, settings.size), antialias=True)
     return tf.repeat(tf.clip_by_value(square, 0, 1), settings.channels, axis=-1)
 

@@ -368,14 +368,13 @@ def describe_spread(values: Sequence[float]) -> dict:
 
 
 def describe_accuracy(correct: np.ndarray) -> dict:
-    """Accuracy for a results file: `items`, the fields of `Estimate`, and `per_seed`.
+    """Accuracy for a results file: the fields of `Estimate`, and `per_seed`.
 
     Args:
         correct: bool (seeds, items), or the mean of each group of items, or with the seeds in
             groups, see `seed_and_item_mean`; `per_seed` then has the mean of each group.
     """
     return {
-        "items": correct.shape[-1],
         **dataclasses.asdict(seed_and_item_mean(correct)),
         "per_seed": _per_seed(correct),
     }

@@ -4,6 +4,8 @@ import dataclasses
 import hashlib
 import json
 
+DATA_DIR = "data_dir"  # The setting that says where data lie.
+
 
 @dataclasses.dataclass(frozen=True)
 class CellFunction:
@@ -44,8 +46,12 @@ class Cell:
 
     @property
     def key(self) -> str:
-        """12 hexadecimal digits that change with the settings and the version of the function."""
-        text = json.dumps([self.settings, self.function.version], sort_keys=True)
+        """12 hexadecimal digits that change with the settings and the version of the function.
+
+        Data are known by their checksum, which is a setting: a copy elsewhere is the same data.
+        """
+        placeless = {k: None if k == DATA_DIR else value for k, value in self.settings.items()}
+        text = json.dumps([placeless, self.function.version], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     @property

@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from keras_assign.errors import InputError
-from keras_assign.studies.archive import ARCHIVE, CellArchive, pack
+from keras_assign.studies import archive
+from keras_assign.studies.archive import ARCHIVE, CellArchive
 from keras_assign.studies.cell import Cell
 
 RECORD = "record.json"
@@ -48,10 +49,14 @@ class CellStore:
             InputError: the archive is damaged.
         """
         there = (path.parent.name for path in self.root.glob(f"[!.]*/{RECORD}"))
-        return sorted({*self._archive.names(), *there})
+        return sorted({*self._archive.cells(), *there})
 
     def pack(self) -> int:
         """Move finished cells from their folders into the archive, while no run is at work.
+
+        The archive is there before a folder goes, so that whatever stops the process loses nothing:
+        a cell is in its folder, or in the archive, or in both. What lies in a folder besides record
+        and arrays stays there, as does a cell that is damaged.
 
         Returns:
             How many were moved.
@@ -59,8 +64,28 @@ class CellStore:
         Raises:
             InputError: the archive is damaged, or the folder cannot be written.
         """
+        folders = [path.parent for path in sorted(self.root.glob(f"[!.]*/{RECORD}"))]
+        cells = {folder.name: files for folder in folders if (files := self._whole(folder))}
+        if not cells:
+            return 0
         with clear_write_errors(self.root):
-            return pack(self.root, (RECORD, ARRAYS))
+            archive.write(self.root / ARCHIVE, {**self._archive.cells(), **cells})
+            for name, files in cells.items():
+                for file in files:
+                    (self.root / name / file).unlink()
+                if not any((self.root / name).iterdir()):
+                    (self.root / name).rmdir()
+        return len(cells)
+
+    def _whole(self, folder):
+        """What the archive keeps of a cell, or None where it is damaged."""
+        try:
+            _, arrays = self.read(folder)
+        except InputError:
+            return None
+        uncompressed = io.BytesIO()  # The archive compresses better when nothing is before.
+        np.savez(uncompressed, **arrays)
+        return {RECORD: (folder / RECORD).read_bytes(), ARRAYS: uncompressed.getvalue()}
 
     def is_finished(self, cell: Cell) -> bool:
         """Whether the cell is there and whole; a damaged one counts as not finished.
@@ -69,7 +94,7 @@ class CellStore:
             InputError: the archive as a whole is damaged, so that nothing is known of its cells.
         """
         folder = self.root / cell.folder
-        if not (folder / RECORD).exists() and cell.folder not in self._archive:
+        if not (folder / RECORD).exists() and cell.folder not in self._archive.cells():
             return False
         try:
             self.read(folder)
@@ -140,9 +165,14 @@ class CellStore:
             InputError: the record or the arrays are missing, cut off or changed.
         """
         try:
-            record, arrays = (self._content(folder, name) for name in (RECORD, ARRAYS))
+            packed = not (folder / RECORD).exists()
+            record, arrays = (
+                self._archive.read(folder.name, name) if packed else (folder / name).read_bytes()
+                for name in (RECORD, ARRAYS)
+            )
             record = json.loads(record)
-            if _sha256(arrays) != record["arrays_sha256"]:
+            # Packed ones are not compressed by themselves any more; the archive has its checksum.
+            if not packed and _sha256(arrays) != record["arrays_sha256"]:
                 raise ValueError("the arrays are not those that the record was written with")
             with np.load(io.BytesIO(arrays), allow_pickle=False) as loaded:
                 return record, dict(loaded)
@@ -150,11 +180,6 @@ class CellStore:
             raise InputError(
                 f"{folder} holds no whole result ({error}); run the study again"
             ) from error
-
-    def _content(self, folder, name):
-        if (folder / RECORD).exists():
-            return (folder / name).read_bytes()
-        return self._archive.read(folder.name, name)
 
 
 def write_result(folder: Path, record: dict, arrays: dict[str, np.ndarray]) -> None:

@@ -1,5 +1,6 @@
-"""Write a trained digit model: SavedModels that need TensorFlow and nothing else, and others."""
+"""Write a trained digit model: a SavedModel that needs TensorFlow and nothing else, and others."""
 
+import functools
 from pathlib import Path
 
 import keras
@@ -10,26 +11,40 @@ from keras_assign.data.pipelines import to_model_input
 from keras_assign.explain.attention_maps import attention_layer_names, attention_map_model
 from keras_assign.training.portable_export import export_portable
 
-MAPS_FOLDER = "attention_maps"
+IMAGES = tf.TensorSpec([None, 28, 28], tf.uint8, name="images")
 
 
 def export_digit_model(model: keras.Model, folder: Path) -> None:
-    """Write the model for serving and, where it has attention, its maps beside it.
+    """Write the model for serving.
 
-    `folder` takes uint8 images (batch, 28 rows, 28 columns), light ink on dark, and returns
-    probabilities (batch, classes). `folder/attention_maps`, which holds the first layers only,
-    takes the same and returns a dictionary: layer name -> float32 (batch, height, width), 0 to 1.
-    Both have one endpoint, `serve`. (Keras writes every weight twice, keras-team/keras issue 23553;
-    hence the size.)
+    The SavedModel's `serve`, its only signature, takes uint8 images (batch, 28 rows, 28 columns),
+    light ink on dark, and returns probabilities (batch, classes). Where the model has attention,
+    `attend` takes the same and returns a dictionary: layer name -> float32 (batch, height, width),
+    0 to 1.
 
     Args:
         model: a trained model from float images to logits.
         folder: where to; made if missing.
     """
-    _probabilities(model).export(str(folder), verbose=False)
-    if attention_layer_names(model):
-        maps = _serving(attention_map_model(model))
-        maps.export(str(folder / MAPS_FOLDER), verbose=False)
+    served = _Served(model)
+    tf.saved_model.save(served, str(folder), signatures=served.serve)
+
+
+class _Served(tf.Module):
+    """What is written, and every weight once (`model.export` writes each twice)."""
+
+    def __init__(self, model):
+        super().__init__(name=model.name)
+        # Not the networks themselves: TensorFlow would write their weights once more, too.
+        self.network_variables = [weight.value for weight in model.weights]
+        self._probabilities = functools.partial(_probabilities(model), training=False)
+        if attention_layer_names(model):
+            maps = functools.partial(_serving(attention_map_model(model)), training=False)
+            self.attend = tf.function(maps, input_signature=[IMAGES])
+
+    @tf.function(input_signature=[IMAGES])
+    def serve(self, images):
+        return self._probabilities(images)
 
 
 def export_digit_portable(model: keras.Model, folder: Path, images: np.ndarray) -> dict[str, dict]:
@@ -63,19 +78,13 @@ def check_digit_export(model: keras.Model, folder: Path, images: np.ndarray) -> 
             model computes in 16 bits).
     """
     inputs = to_model_input(images)
-    _compare(folder, images, keras.ops.softmax(model(inputs, training=False)), model)
-    if attention_layer_names(model):
-        _compare(folder / MAPS_FOLDER, images, attention_map_model(model)(inputs), model)
-
-
-def _compare(folder, images, expected, model):
     loaded = tf.saved_model.load(str(folder))
-    differences = tf.nest.map_structure(
-        lambda a, b: float(np.abs(np.asarray(a) - np.asarray(b)).max()),
-        loaded.serve(tf.constant(images)),
-        expected,
-    )
-    worst = max(tf.nest.flatten(differences))
+    served = {"": loaded.serve(images)}
+    expected = {"": keras.ops.softmax(model(inputs, training=False))}
+    if attention_layer_names(model):
+        served |= loaded.attend(images)
+        expected |= attention_map_model(model)(inputs)
+    worst = max(np.abs(np.asarray(served[name]) - expected[name]).max() for name in expected)
     if not worst <= (0.01 if _computes_in_16_bits(model) else 0.001):  # NaN is no match, too.
         raise RuntimeError(f"the model exported to {folder} differs by {worst:.1e}")
 

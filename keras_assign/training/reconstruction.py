@@ -13,32 +13,28 @@ from keras_assign.training.fit import EpochLog, fit
 class VectorBatches:
     """Batches of (vector, the same vector), in a new order every epoch.
 
-    Attributes:
-        vectors: float32 (items, values); may be replaced between epochs by as many others.
-
     Args:
-        vectors: as above.
+        vectors: float32 (items, values).
         batch_size: vectors in a batch; the last may have fewer.
         seed: of the orders.
     """
 
     def __init__(self, vectors: np.ndarray, batch_size: int, seed: int):
-        self.vectors = vectors
+        with tf.device("CPU"):  # Where batches are made, whatever trains on them.
+            self._vectors = tf.Variable(vectors, trainable=False)
         self._batch_size = batch_size
-        self._random = np.random.default_rng(seed)
+        self._seed = seed
+
+    def replace(self, vectors: np.ndarray) -> None:
+        """Take these vectors from the next epoch on, as many as at the start."""
+        self._vectors.assign(vectors)
 
     def dataset(self) -> tf.data.Dataset:
         """The batches, an epoch an iteration."""
-        spec = tf.TensorSpec([None, self.vectors.shape[1]], tf.float32)
-        batches = tf.data.Dataset.from_generator(self._epoch, output_signature=spec)
-        count = -(-len(self.vectors) // self._batch_size)
-        batches = batches.apply(tf.data.experimental.assert_cardinality(count))
-        return untuned(batches.map(lambda batch: (batch, batch))).prefetch(2)
-
-    def _epoch(self):
-        order = self._random.permutation(len(self.vectors))
-        for start in range(0, len(order), self._batch_size):
-            yield self.vectors[order[start : start + self._batch_size]]
+        count = self._vectors.shape[0]
+        rows = tf.data.Dataset.range(count).shuffle(count, self._seed).batch(self._batch_size)
+        batches = rows.map(lambda chosen: (tf.gather(self._vectors, chosen),) * 2)
+        return untuned(batches).prefetch(2)
 
 
 def fit_reconstruction(

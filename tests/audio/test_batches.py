@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from keras_assign.audio import batches, noise, spectrogram
 from keras_assign.audio.batches import Augmentation
@@ -32,9 +34,17 @@ def some_batches(count, augmentation=UNCHANGED, seed=0, versions=None, noises=No
     return [(x.numpy(), y.numpy()) for x, y in made.take(count)]
 
 
-def test_images_are_those_of_each_clip_by_itself():
-    waves = tones()
-    how = SpectrogramSettings(trim_db=40)
+@settings(max_examples=8, deadline=None)
+@given(
+    lengths=st.lists(st.integers(1, 900), min_size=1, max_size=80),
+    trim_db=st.sampled_from([0.0, 40.0]),
+    seconds=st.sampled_from([0.0, 0.033]),
+    seed=st.integers(0, 99),
+)
+def test_images_are_those_of_each_clip_by_itself(lengths, trim_db, seconds, seed):
+    random = np.random.default_rng(seed)
+    waves = [(random.normal(size=n) * np.geomspace(1e-3, 1, n)).astype(np.float32) for n in lengths]
+    how = SpectrogramSettings(trim_db=trim_db, seconds=seconds)
     together = batches.images(waves, RATE, how)
     for wave, image in zip(waves, together, strict=True):
         alone = spectrogram.image(spectrogram.trimmed(tf.constant(wave), RATE, how), RATE, how)

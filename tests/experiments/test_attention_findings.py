@@ -227,7 +227,7 @@ def test_a_transformer_is_held_against_cbam_in_the_plain_network():
 def test_speakers_are_the_items_where_they_were_not_heard():
     left_out = Network("speech", split="speakers")
     found = findings.find(cells_of({left_out: 0.8, left_out._replace(attention="se"): 0.9}))
-    assert found["networks"][0]["accuracy"]["items"] == 4
+    assert found["networks"][0]["accuracy"]["item_count"] == 4
     assert list(found["networks"][0]["by_speaker"]) == ["ann", "bob", "cid", "dan"]
     (only,) = found["comparisons"]
     assert (only["question"], only["difference"]["item_count"]) == ("speakers", 4)

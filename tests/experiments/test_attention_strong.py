@@ -67,7 +67,7 @@ def test_the_best_networks_stand_beside_the_strongest_before():
     assert digits["passes"] == [500]  # A whole epoch, though the recipe asks for 100.
     assert speech["passes"] == [2000]
     assert digits["incumbent_passes"] == [VGG_RECIPE["image_passes"]]
-    assert speech["accuracy"]["items"] == 4  # Speakers.
+    assert speech["accuracy"]["item_count"] == 4  # Speakers.
     assert speech["difference"]["mean"] == pytest.approx(-0.1)
     rows = comparison.strong_rows({"strong": [digits, speech]})
     assert [(row[0], row[1], row[-1][:5]) for row in rows] == [

@@ -13,7 +13,7 @@ from experiments.docs import examples, files, main_claims, pages, picture
 from experiments.docs.tables import scorecard
 from keras_assign.data import spoken_digits
 from keras_assign.errors import InputError
-from tests.conftest import ROOT
+from tests.conftest import ROOT, tracked_files
 
 PAGES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in files.page_files()}
 README = PAGES["README.md"]
@@ -64,6 +64,7 @@ def test_links_and_pictures_lead_somewhere(name):
         if shown:
             with Image.open(target) as image:
                 image.verify()
+            assert target.resolve() in tracked_files(), "git ignores it: git add --force"
 
 
 def test_the_docs_list_every_page():

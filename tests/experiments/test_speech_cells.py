@@ -12,8 +12,7 @@ import tensorflow as tf
 
 from experiments import attention, predict
 from experiments.attention_speech import changed_clips, clips, grid, parts, training_cell
-from experiments.attention_speech.names import CBAM, PLAIN, POOLED
-from experiments.attention_speech.settings import SpeechSettings
+from experiments.attention_speech.settings import CBAM, PLAIN, POOLED, SpeechSettings
 from experiments.predict import PredictSettings
 from experiments.utterance_vectors import features
 from keras_assign.audio import batches

@@ -15,8 +15,7 @@ from experiments.attention_speech import (
     study,
 )
 from experiments.attention_speech.findings import find
-from experiments.attention_speech.names import CBAM, OPEN, PLAIN, POOLED, WIDE
-from experiments.attention_speech.settings import SpeechSettings
+from experiments.attention_speech.settings import CBAM, OPEN, PLAIN, POOLED, WIDE, SpeechSettings
 from keras_assign.errors import InputError
 from keras_assign.report.claims import BAD, GOOD, NO_DIFFERENCE, NOT_SHOWN, QUICK
 from keras_assign.report.claims import OPEN as UNDECIDED

@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from experiments.attention_speech import choice, grid, parts, recipes
-from experiments.attention_speech.names import CBAM, PLAIN, POOLED, WIDE
 from experiments.attention_speech.networks import network, wide_filters
-from experiments.attention_speech.settings import MODELS, SpeechSettings
+from experiments.attention_speech.settings import CBAM, MODELS, PLAIN, POOLED, WIDE, SpeechSettings
 from keras_assign.data import spoken_digits
 from keras_assign.errors import InputError
 from tests.conftest import ROOT

@@ -96,7 +96,7 @@ def test_trainings_on_one_gans_images_are_no_independent_evidence():
     assert found[1] > 1.8 * pretended
     described = statistics.describe_accuracy(five_each)
     assert described["per_seed"] == pytest.approx(groups.mean(axis=1).tolist())
-    assert described["items"] == 1000
+    assert described["item_count"] == 1000
 
 
 def test_variation_between_seeds_widens_the_interval():

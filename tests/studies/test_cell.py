@@ -67,6 +67,16 @@ def test_key_follows_settings_and_version_but_not_their_order_the_label_or_the_p
     assert Cell("a", cell.settings, function, where={"data": "/there"}).key == cell.key
 
 
+def test_a_moved_copy_of_the_data_is_the_same_data_and_changed_data_are_others():
+    def key(**settings):
+        return Cell("a", {"seed": 0, **settings}, CellFunction("module:train", "v1")).key
+
+    here = key(data_dir="/here", data_sha256="1")
+    assert key(data_dir="/there", data_sha256="1") == here
+    assert key(data_dir=None, data_sha256="1") == here
+    assert key(data_dir="/here", data_sha256="2") != here
+
+
 @pytest.mark.parametrize("run", STORED)
 def test_every_stored_cell_is_found_under_the_key_that_it_has_today(run):
     listed = json.loads((RESULTS / run / "run.json").read_text("utf-8"))["cells"]

@@ -5,7 +5,7 @@ from scipy.special import softmax
 
 from keras_assign.explain.attention_maps import attention_maps
 from keras_assign.models.digit_cnn import digit_cnn
-from keras_assign.training.export import MAPS_FOLDER, check_digit_export, export_digit_model
+from keras_assign.training.export import check_digit_export, export_digit_model
 
 
 def test_exported_model_takes_pixels_and_returns_probabilities(digits, tmp_path):
@@ -18,15 +18,30 @@ def test_exported_model_takes_pixels_and_returns_probabilities(digits, tmp_path)
     np.testing.assert_allclose(served, softmax(logits, axis=1), atol=1e-6)
     assert loaded.serve(images[:1]).shape == (1, 10)
 
-    maps = tf.saved_model.load(str(tmp_path / "exported" / MAPS_FOLDER))
-    served_maps = maps.serve(images)
+    served_maps = loaded.attend(images)
     for name, expected in attention_maps(model, images).items():
         np.testing.assert_allclose(served_maps[name], expected, atol=1e-6)
 
 
-def test_a_model_without_attention_has_no_maps_beside_it(tmp_path):
+def test_a_model_without_attention_has_no_maps(tmp_path):
     export_digit_model(digit_cnn(), tmp_path / "exported")
-    assert not (tmp_path / "exported" / MAPS_FOLDER).exists()
+    assert not hasattr(tf.saved_model.load(str(tmp_path / "exported")), "attend")
+
+
+def test_every_weight_is_written_once(tmp_path):
+    model = digit_cnn(attention="spatial", dropout=0.5)
+    export_digit_model(model, tmp_path / "exported")
+    (data,) = (tmp_path / "exported" / "variables").glob("*.data-*")
+    weights = 4 * model.count_params()
+    assert weights < data.stat().st_size < 1.01 * weights
+
+
+def test_servers_find_one_signature(digits, tmp_path):
+    export_digit_model(digit_cnn(attention="spatial"), tmp_path / "exported")
+    loaded = tf.saved_model.load(str(tmp_path / "exported"))
+    (signature,) = loaded.signatures.values()
+    (answer,) = signature(images=tf.constant(digits.test_images[:2])).values()
+    np.testing.assert_allclose(answer, loaded.serve(digits.test_images[:2]), atol=1e-6)
 
 
 def test_an_export_of_another_model_is_noticed(digits, tmp_path):
@@ -41,5 +56,4 @@ def test_a_16_bit_model_exports_float32_probabilities_and_maps(digits, tmp_path)
     check_digit_export(model, tmp_path / "exported", digits.test_images[:4])
     loaded = tf.saved_model.load(str(tmp_path / "exported"))
     assert loaded.serve(digits.test_images[:2]).dtype == "float32"
-    maps = tf.saved_model.load(str(tmp_path / "exported" / MAPS_FOLDER))
-    assert {m.dtype.name for m in maps.serve(digits.test_images[:2]).values()} == {"float32"}
+    assert {m.dtype.name for m in loaded.attend(digits.test_images[:2]).values()} == {"float32"}

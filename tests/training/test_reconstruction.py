@@ -42,7 +42,7 @@ def test_vectors_that_are_replaced_after_an_epoch_are_those_of_the_next():
 
     def after_epoch(done):
         seen.append(done)
-        batches.vectors = np.full((8, 4), 3.0 if done == 2 else 0.0, np.float32)
+        batches.replace(np.full((8, 4), 3.0 if done == 2 else 0.0, np.float32))
 
     log = fit_reconstruction(model, batches.dataset(), 3, 0.0, after_epoch)
     assert seen == [1, 2]

@@ -52,7 +52,7 @@ def attention_digits_ink() -> str:
     )
     area = percent(attention["ink_area"], 1)
     lost = points_interval(attention["even_attention"]["lost"], plus="")
-    images = thousands(attention["even_attention"]["accuracy"]["items"])
+    images = thousands(attention["even_attention"]["accuracy"]["item_count"])
     return (
         tables.markdown(header, rows)
         + f"\n\nInk covers {area} of the image. With every map replaced by its mean, accuracy on "

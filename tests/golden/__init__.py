@@ -1,1 +1,0 @@
-"""Golden cells: one tiny cell a cell function and branch, whose results are kept and compared."""
