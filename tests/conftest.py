@@ -1,5 +1,7 @@
 """What every test may use: digits, folders of digits, and a way to start a program."""
 
+import contextlib
+import gc
 import os
 import subprocess
 import sys
@@ -19,12 +21,53 @@ with tensorflow_notices_hidden():
 from keras_assign.audio.compiled import compile_librosa
 from keras_assign.data import reduced_mnist, spoken_digits
 from keras_assign.data.utterances import CACHE_VARIABLE
+from keras_assign.report import figures
 
 ROOT = Path(__file__).parent.parent
 # No test is a timed one: the machine may be busy.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 compile_librosa()  # Before modules of tests import it, each in its process.
+
+
+def pytest_collection_finish():
+    """Every training empties the heap; what is imported by now need not be gone through for it."""
+    gc.collect()
+    gc.freeze()
+
+
+RENDER = figures.save
+BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt" viewBox="0 0 9 9"></svg>'
+
+
+def save_blank(figure, folder, name):
+    """In place of `figures.save`: a figure is made up to here, its axes and artists and all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for ending in ("svg", "png"):
+        (folder / f"{name}.{ending}").write_text(BLANK, encoding="utf-8")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def figures_left_blank():
+    """Rendering is most of a page's time; one page of each experiment is `rendered`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "save", save_blank)
+        yield
+
+
+@contextlib.contextmanager
+def rendered():
+    """Figures are rendered within."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "save", RENDER)
+        yield
+
+
+@pytest.fixture
+def with_figures():
+    """The test's figures are rendered."""
+    with rendered():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -91,6 +134,14 @@ def tracked_files():
     if listed.returncode:
         pytest.skip("needs a git checkout")
     return [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+
+
+def fsdd():
+    """A copy of FSDD beside the project; the test is skipped where there is none."""
+    folder = ROOT.parent / "shared" / "data" / "fsdd"
+    if not folder.is_dir():
+        pytest.skip("there is no copy of FSDD beside the project")
+    return folder
 
 
 VOICES = 4

@@ -50,7 +50,7 @@ def network(
 @functools.cache
 def budget(task: str) -> int:
     """Weights that every network of a task is to have."""
-    return _built(task, PLAIN, "none", SMALL, WIDTHS[task, PLAIN], 0).count_params()
+    return _weights(task, PLAIN, "none", SMALL, WIDTHS[task, PLAIN])
 
 
 @functools.cache
@@ -66,7 +66,7 @@ def widths(task: str, backbone: str, attention: str, size: int) -> tuple[int, ..
 
     @functools.cache
     def weights(narrowed):
-        return _built(task, backbone, attention, size, narrowed, 0).count_params()
+        return _weights(task, backbone, attention, size, narrowed)
 
     def narrowed(step):
         return tuple(
@@ -81,6 +81,11 @@ def widths(task: str, backbone: str, attention: str, size: int) -> tuple[int, ..
         (narrowed(max(above - 1, 1)), narrowed(min(above, STEPS))),
         key=lambda found: abs(weights(found) - wanted),
     )
+
+
+def _weights(task, backbone, attention, size, narrowed):
+    with keras.StatelessScope(initialize_variables=False):  # They are counted and never drawn.
+        return _built(task, backbone, attention, size, narrowed, 0).count_params()
 
 
 def _built(task, backbone, attention, size, narrowed, seed):

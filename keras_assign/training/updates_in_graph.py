@@ -37,6 +37,7 @@ def updates_in_graph(
         yield []
         return
     if not isinstance(model.train_function, _TrainFunction):
+        _make_variables(model, data)
         model.train_function = _TrainFunction(model)
     model.train_function.updates = updates_a_call(data, steps_per_epoch)
     # By this Keras advances from call to call. Its iterator notes it down before training begins.
@@ -65,6 +66,25 @@ def updates_a_call(data: tf.data.Dataset, steps_per_epoch: int | None = None) ->
         return max(n for n in range(1, MOST_A_CALL + 1) if steps_per_epoch % n == 0)
     batches = int(data.cardinality())
     return min(batches, MOST_A_CALL) if batches > 0 else MOST_A_CALL
+
+
+def _make_variables(model, data):
+    """Those of optimizer and metrics, at their start.
+
+    Otherwise the first step would make them, and be traced twice: TensorFlow gives such a step one
+    graph that makes variables and one that takes them as they are, and lets go of neither.
+    """
+    if not model.built or any(not metric.variables for metric in model.metrics):
+        batch = tf.nest.map_structure(
+            lambda spec: tf.zeros([1 if size is None else size for size in spec.shape], spec.dtype),
+            data.element_spec,
+        )
+        inputs, targets, weights = keras.utils.unpack_x_y_sample_weight(batch)
+        outputs = model(inputs, training=False)
+        model.compute_metrics(inputs, targets, outputs, sample_weight=weights)
+        model.reset_metrics()
+    if not model.optimizer.built:
+        model.optimizer.build(model.trainable_variables)
 
 
 def _is_left_to_keras(model):

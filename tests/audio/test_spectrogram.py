@@ -11,7 +11,7 @@ from keras_assign.audio import spectrogram, spectrogram_settings
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import spoken_digits, utterances
 from keras_assign.errors import InputError
-from tests.conftest import ROOT
+from tests.conftest import fsdd
 
 RATE = 8000
 
@@ -70,10 +70,7 @@ def spoken(tmp_path_factory):
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory):
     """A few clips of FSDD, where a copy lies beside the project."""
-    folder = ROOT.parent / "shared" / "data" / "fsdd"
-    if not folder.is_dir():
-        pytest.skip("there is no copy of FSDD beside the project")
-    index = spoken_digits.find("fsdd", folder)
+    index = spoken_digits.find("fsdd", fsdd())
     some = index.select(np.arange(0, len(index), 601))
     return utterances.load(some, RATE, cache_dir=tmp_path_factory.mktemp("cache")).waveforms
 

@@ -13,7 +13,8 @@ from experiments.gan_digits.settings import GanSettings
 from experiments.programs import PROGRAMS, Program, settings_from_flagfile
 from experiments.whole_report.settings import ReproduceSettings
 from keras_assign.errors import InputError
-from tests.conftest import ROOT, shrink_gans
+from keras_assign.studies.run_folder import RunFolder
+from tests.conftest import ROOT, fsdd, shrink_gans
 
 with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
     INDEX = list(csv.DictReader(file))
@@ -105,13 +106,12 @@ def lookup(found, key):
 
 
 WITH_FLAGFILE = [row for row in INDEX if row["flagfile"]]
-# Their code is run by another flagfile, or test, too, with other values.
+# Their code is run by tests of their own, with other values, and by golden cells.
 COVERED = {
-    "attention_mnist.cfg", "attention_mnist_published.cfg", "attention_speech_published.cfg",
-    "attention_speech_strong.cfg", "attention_study.cfg", "attention_study_quick.cfg",
-    "autoencoders.cfg", "autoencoders_fsdd.cfg", "autoencoders_published.cfg",
-    "gan_published.cfg", "gan_strong.cfg", "reproduce_full.cfg", "synthesis_published.cfg",
+    "attention_quick.cfg", "attention_speech_published.cfg", "attention_study_quick.cfg",
+    "autoencoders.cfg", "autoencoders_published.cfg", "autoencoders_quick.cfg", "reproduce_full.cfg",
 }  # fmt: skip
+WITH_CELLS = [row for row in WITH_FLAGFILE if (ROOT / row["results"] / "cells").is_dir()]
 
 
 @pytest.mark.parametrize("row", WITH_FLAGFILE, ids=lambda row: row["listed_as"])
@@ -123,10 +123,37 @@ def test_a_flagfile_has_settings_that_are_allowed(row):
         settings_from_flagfile(program, flagfile, "--sedes=1")
 
 
+@pytest.mark.parametrize("row", WITH_CELLS, ids=lambda row: row["listed_as"])
+def test_a_flagfile_asks_for_the_cells_that_are_stored(row, monkeypatch):
+    """With findings that come out of the stored cells, see test_stored_findings, it is all there.
+
+    The cells that a study adds when it knows of others are not asked for by a dry run.
+    """
+    asked = []
+    monkeypatch.setattr(RunFolder, "list_cells", lambda self, cells: asked.extend(cells))
+    monkeypatch.chdir(ROOT)
+    program, flagfile = PROGRAMS[name_of(row)], row["flagfile"].split("/")[-1]
+    as_listed = settings_from_flagfile(program, flagfile)
+    flags = ["--dry_run"]
+    if getattr(as_listed, "dataset", None) == "fsdd":
+        flags.append(f"--data_dir={fsdd()}")
+    if hasattr(as_listed, "gan"):
+        flags.append(f"--gan={as_listed.gan.replace('runs/', 'experiments/results/')}")
+    program.run(settings_from_flagfile(program, flagfile, *flags), ROOT / row["results"])
+    folders = {cell.folder for cell in asked}
+    stored = set(json.loads((ROOT / row["results"] / "run.json").read_text("utf-8"))["cells"])
+    if row["listed_as"] == "attention_study.cfg":
+        assert folders < stored
+    else:
+        assert folders == stored
+
+
 @pytest.mark.parametrize(
     "row",
     [
-        pytest.param(row, marks=pytest.mark.slow) if row["listed_as"] in COVERED else row
+        pytest.param(row, marks=pytest.mark.slow)
+        if row["listed_as"] in COVERED or row in WITH_CELLS
+        else row
         for row in WITH_FLAGFILE
     ],
     ids=lambda row: row["listed_as"],

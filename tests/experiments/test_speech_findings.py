@@ -153,9 +153,9 @@ def judged(found, name):
 def test_accuracies_are_those_of_the_answers_over_all_folds(found):
     random, speakers = (found["tests"][kind]["50"] for kind in ("random", "speakers"))
     assert random["models"][CBAM]["mean"] == pytest.approx(0.8)
-    assert random["models"][CBAM]["items"] == CLIPS
+    assert random["models"][CBAM]["item_count"] == CLIPS
     assert np.trace(random["models"][CBAM]["confusion"]) == pytest.approx(0.8 * 5 * CLIPS)
-    assert speakers["models"][PLAIN]["items"] == 4
+    assert speakers["models"][PLAIN]["item_count"] == 4
     assert speakers["test_items"] == CLIPS
     assert speakers["models"][PLAIN]["by_speaker"] == dict.fromkeys(SPEAKERS, pytest.approx(0.9))
     assert random["models"][PLAIN]["noise"]["hum"]["10"]["mean"] == pytest.approx(0.8)

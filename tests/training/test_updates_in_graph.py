@@ -73,6 +73,17 @@ def test_calls_are_few_and_the_model_is_left_as_it_was():
     assert model.steps_per_execution == 1
 
 
+def test_a_step_is_traced_once_however_much_it_needs():
+    """Weights not built, and those of Adam and of the accuracy not there before the first step."""
+    model = network()
+    traced, step = [], model.train_step
+    model.train_step = lambda data: traced.append(1) or step(data)
+    log = fit(model, array_batches((INPUTS, LABELS), 4), epochs=2, shuffle=False)
+    assert len(traced) == 1
+    assert len(model.optimizer.variables) > len(model.trainable_variables)
+    assert len(log.history["accuracy"]) == 2
+
+
 def test_a_second_fit_is_traced_no_more():
     model, _ = trained(fit)
     traced = []
