@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 PRODUCTS = ("MatMul", "BatchMatMulV2")
+CONSTANTS = ("Const", "Fill")  # A product with these is pooling written otherwise.
 
 
 def forward_flops(model: keras.Model) -> int:
@@ -30,7 +31,7 @@ def _flops(operation):
     if operation.type == "Conv2D":
         height, width, channels, _ = _shape(operation.inputs[1])
         return 2 * math.prod(_shape(operation.outputs[0])) * height * width * channels
-    if operation.type in PRODUCTS:
+    if operation.type in PRODUCTS and operation.inputs[1].op.type not in CONSTANTS:
         flag = "transpose_a" if operation.type == "MatMul" else "adj_x"
         shared = _shape(operation.inputs[0])[-2 if operation.get_attr(flag) else -1]
         return 2 * math.prod(_shape(operation.outputs[0])) * shared

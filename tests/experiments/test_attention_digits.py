@@ -23,7 +23,7 @@ from experiments.attention_digits.findings import find
 from experiments.attention_digits.settings import RECIPES, DigitSettings
 from keras_assign.errors import InputError
 from keras_assign.studies.store import CellStore
-from tests.conftest import ROOT, write_digit_folder
+from tests.conftest import ROOT, rendered, write_digit_folder
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,8 @@ def settings(folder):
 def finished(settings, tmp_path_factory):
     """One run of both protocols; the tests that change a run work on a copy of it."""
     output_dir = tmp_path_factory.mktemp("finished") / "run"
-    attention.run(settings, output_dir)
+    with rendered():
+        attention.run(settings, output_dir)
     return output_dir
 
 

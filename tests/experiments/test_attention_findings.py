@@ -269,6 +269,7 @@ def whole_study():
     ]
 
 
+@pytest.mark.usefixtures("with_figures")
 def test_the_page_shows_every_part(tmp_path):
     cells = whole_study()
     found = findings.find(cells) | {"strong": []}

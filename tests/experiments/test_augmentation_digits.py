@@ -191,6 +191,7 @@ def test_a_dry_run_lists_the_cells_and_writes_none(settings, tmp_path, capsys):
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.usefixtures("with_figures")
 def test_the_strong_recipe_and_its_choice_stand_on_one_page_with_the_grid(
     settings, finished, tmp_path
 ):

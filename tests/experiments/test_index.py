@@ -109,7 +109,8 @@ WITH_FLAGFILE = [row for row in INDEX if row["flagfile"]]
 # Their code is run by tests of their own, with other values, and by golden cells.
 COVERED = {
     "attention_quick.cfg", "attention_speech_published.cfg", "attention_study_quick.cfg",
-    "autoencoders.cfg", "autoencoders_published.cfg", "autoencoders_quick.cfg", "reproduce_full.cfg",
+    "autoencoders.cfg", "autoencoders_published.cfg", "autoencoders_quick.cfg",
+    "reproduce_full.cfg",
 }  # fmt: skip
 WITH_CELLS = [row for row in WITH_FLAGFILE if (ROOT / row["results"] / "cells").is_dir()]
 

@@ -267,6 +267,7 @@ def test_a_run_leaves_records_that_name_no_place_and_a_page_that_shows_both_prot
         assert words in html
 
 
+@pytest.mark.usefixtures("with_figures")
 def test_a_page_is_rebuilt_without_the_gans(finished, tmp_path):
     copy = shutil.copytree(finished["published"], tmp_path / "run")
     (copy / "index.html").unlink()

@@ -108,12 +108,12 @@ def findings():
 def test_accuracies_are_those_of_the_answers_over_all_folds(findings):
     shared = findings["splits"]["random"]["vectors"]["merge_pairs"]["classifiers"]["svc"]
     assert shared["mean"] == pytest.approx(0.60)
-    assert shared["items"] == CLIPS
+    assert shared["item_count"] == CLIPS
     assert np.array(shared["confusion"]).sum() == 5 * CLIPS
     assert np.trace(shared["confusion"]) == pytest.approx(0.6 * 5 * CLIPS)
     alone = findings["splits"]["speakers"]["vectors"]["merge_pairs"]["classifiers"]["svc"]
     assert alone["mean"] == pytest.approx(0.35)
-    assert alone["items"] == 2
+    assert alone["item_count"] == 2
     assert alone["by_speaker"] == {"ann": pytest.approx(0.3), "bob": pytest.approx(0.4)}
     assert findings["splits"]["speakers"]["test_items"] == CLIPS
 

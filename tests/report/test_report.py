@@ -90,12 +90,14 @@ def drawn(tmp_path):
     return tmp_path
 
 
+@pytest.mark.usefixtures("with_figures")
 def test_a_figure_is_written_as_svg_and_png(drawn):
     with Image.open(drawn / "one.png") as image:
         assert image.size == (450, 300)
     ElementTree.parse(drawn / "one.svg")
 
 
+@pytest.mark.usefixtures("with_figures")
 def test_an_inline_figure_takes_the_pages_colour_and_has_ids_of_its_own(drawn):
     svg = figures.inline_svg(drawn / "one.svg")
     assert svg.startswith("<svg")
