@@ -6,7 +6,7 @@ import keras
 import tensorflow as tf
 
 PRODUCTS = ("MatMul", "BatchMatMulV2")
-CONSTANTS = ("Const", "Fill")  # A product with these is pooling written otherwise.
+CONSTANTS = ("Const", "Fill", "BroadcastTo")  # Products with these are pooling.
 
 
 def forward_flops(model: keras.Model) -> int:

@@ -167,6 +167,7 @@ def test_the_page_stands_alone(finished):
         assert f">{heading}</h2>" in page
 
 
+@pytest.mark.usefixtures("with_figures")
 def test_a_page_is_rebuilt_the_same_from_stored_results(run_copy):
     before = (run_copy / "index.html").read_bytes()
     shutil.rmtree(run_copy / "figures")

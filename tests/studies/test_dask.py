@@ -302,7 +302,9 @@ STUDIES = {
 }
 
 
-@pytest.mark.parametrize("study", STUDIES)
+@pytest.mark.parametrize(
+    "study", ["on-line warps", pytest.param("augmented copies", marks=pytest.mark.slow)]
+)
 def test_a_worker_trains_to_the_same_bits_as_a_program_alone_its_first_cell_too(
     study, store, tmp_path
 ):
