@@ -1,13 +1,15 @@
 """The study of attention: its cells, the choice of rates, what is refused, and a small run."""
 
 import dataclasses
+import math
 
 import pytest
 
-from experiments.attention_kinds import grid, names, rates, recipes, study
+from experiments.attention_kinds import grid, names, rates, recipes, study, training_cell
 from experiments.attention_kinds.settings import StudySettings
 from keras_assign.errors import InputError
 from keras_assign.layers.attention_kinds import ATTENTION_KINDS
+from keras_assign.training.environment import describe_environment
 from tests.experiments.test_attention_findings import rate_cell
 from tests.experiments.test_speech_parts import index_of
 
@@ -197,7 +199,21 @@ def test_as_many_images_validate_as_the_cells_take():
     assert grid.VALIDATED == examples.VALIDATED
 
 
-def test_a_small_study_runs_goes_on_and_is_rebuilt(tmp_path, capsys):
+def made_up_losses(settings, folder):
+    """A validation that trains nothing, best at 0.004: the search is not about networks."""
+    rate = settings["recipe"]["learning_rate"]
+    loss = abs(math.log2(rate / 0.004))
+    return {"environment": describe_environment(), "metrics": {"loss": loss}}, {}
+
+
+def test_a_small_study_runs_goes_on_and_is_rebuilt(tmp_path, capsys, monkeypatch):
+    train = training_cell.run_cell
+    monkeypatch.setattr(
+        training_cell, "run_cell",
+        lambda settings, folder: (made_up_losses if settings["validates"] else train)(
+            settings, folder
+        ),
+    )  # fmt: skip
     settings = StudySettings(
         tasks=("digits",), attention=("none", "se"), counts=(2,), seeds=1, effort=0.003,
         timing_rounds=1, rates=(0.001, 0.002),
@@ -206,6 +222,9 @@ def test_a_small_study_runs_goes_on_and_is_rebuilt(tmp_path, capsys):
     assert {n["attention"] for n in found["networks"]} == {"none", "se"}
     assert all(n["test_items"] == 10_000 for n in found["networks"])
     assert found["shortened"]
+    assert {tuple(r["losses"]): r["chosen"] for r in found["rates"]} == {
+        ("0.001", "0.002", "0.004", "0.008"): 0.004
+    }
     assert study.run(settings, tmp_path) == found
     assert "cells are finished already and kept" in capsys.readouterr().out
     assert study.rebuild(tmp_path) == found
