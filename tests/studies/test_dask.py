@@ -209,7 +209,8 @@ def cluster(tmp_path, workers, path=str(ROOT)):
 
     try:
         run("dask_scheduler", "--port", 0, "--no-dashboard", "--scheduler-file", address_file)
-        until(address_file.exists)
+        # The file is there a moment before it is written.
+        until(lambda: address_file.exists() and "tcp://" in address_file.read_text("utf-8"))
         for _ in range(workers):
             run("dask_worker", "--scheduler-file", address_file, "--nthreads", 2, "--no-dashboard")
         address = next(
