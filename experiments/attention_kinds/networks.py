@@ -64,16 +64,13 @@ def widths(task: str, backbone: str, attention: str, size: int) -> tuple[int, ..
         size: as above.
     """
 
-    @functools.cache
-    def weights(narrowed):
-        return _weights(task, backbone, attention, size, narrowed)
-
     def narrowed(step):
         return tuple(
             max(HEADS, HEADS * round(step / STEPS * width / HEADS))
             for width in WIDTHS[task, backbone]
         )
 
+    weights = functools.partial(_weights, task, backbone, attention, size)
     wanted = budget(task)
     above = bisect.bisect_left(range(STEPS), wanted, lo=1, key=lambda step: weights(narrowed(step)))
     # The largest that is still too small, and the one after it, may be many steps apart.
@@ -83,6 +80,7 @@ def widths(task: str, backbone: str, attention: str, size: int) -> tuple[int, ..
     )
 
 
+@functools.cache
 def _weights(task, backbone, attention, size, narrowed):
     with keras.StatelessScope(initialize_variables=False):  # They are counted and never drawn.
         return _built(task, backbone, attention, size, narrowed, 0).count_params()

@@ -61,7 +61,7 @@ class Augmentation:
 def images(
     waveforms: list[np.ndarray], sample_rate: int, settings: SpectrogramSettings
 ) -> np.ndarray:
-    """The spectrogram image of each clip as it is, to the last bits as `spectrogram.image` has it.
+    """The spectrogram image of each clip as it is: `spectrogram.image` of it but for last bits.
 
     Args:
         waveforms: (clips,) of float32 (samples,).

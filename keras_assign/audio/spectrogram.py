@@ -118,7 +118,7 @@ def image(
 def images(
     waveforms: tf.Tensor, sample_rate: int, settings: SpectrogramSettings = _DEFAULT
 ) -> tf.Tensor:
-    """The images of several clips of one length, whatever `settings.seconds` is.
+    """The images of several clips of one length, which they keep: `settings.seconds` is not heeded.
 
     Args:
         waveforms: float32 (clips, samples).

@@ -108,12 +108,15 @@ def write(file: Path, cells: dict[str, dict[str, bytes]]) -> None:
     members = {f"{cell}/{name}": cells[cell][name] for name, cell in places}
     index = json.dumps({"format": FORMAT, "sha256": _checksum(members)}).encode()
     temporary = file.with_name(f".{file.name}.tmp")
-    with tarfile.open(temporary, "w:xz") as archive:
-        for name, content in {INDEX: index, **members}.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            archive.addfile(member, io.BytesIO(content))
-    os.replace(temporary, file)
+    try:
+        with tarfile.open(temporary, "w:xz") as archive:
+            for name, content in {INDEX: index, **members}.items():
+                member = tarfile.TarInfo(name)
+                member.size = len(content)
+                archive.addfile(member, io.BytesIO(content))
+        os.replace(temporary, file)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _members(file):

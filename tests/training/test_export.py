@@ -50,6 +50,19 @@ def test_an_export_of_another_model_is_noticed(digits, tmp_path):
         check_digit_export(digit_cnn(seed=1), tmp_path / "exported", digits.test_images[:4])
 
 
+def test_a_map_of_no_numbers_is_noticed(digits, tmp_path):
+    """Though the probabilities are right: that of the second block alone is none."""
+    model = digit_cnn(attention="spatial")
+    layer = model.get_layer("block2_spatial_attention")
+    right = layer.attention_map
+    layer.attention_map = lambda inputs: right(inputs) * float("nan")
+    layer.call = lambda inputs: inputs * right(inputs)
+    export_digit_model(model, tmp_path / "exported")
+    layer.attention_map = right
+    with pytest.raises(RuntimeError, match="differs by"):
+        check_digit_export(model, tmp_path / "exported", digits.test_images[:4])
+
+
 def test_a_16_bit_model_exports_float32_probabilities_and_maps(digits, tmp_path):
     model = digit_cnn(attention="spatial", dtype="mixed_float16")
     export_digit_model(model, tmp_path / "exported")
