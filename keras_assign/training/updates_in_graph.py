@@ -38,6 +38,7 @@ def updates_in_graph(
         return
     if not isinstance(model.train_function, _TrainFunction):
         _make_variables(model, data)
+        _take_gradients_as_they_are(model)
         model.train_function = _TrainFunction(model)
     model.train_function.updates = updates_a_call(data, steps_per_epoch)
     # By this Keras advances from call to call. Its iterator notes it down before training begins.
@@ -85,6 +86,17 @@ def _make_variables(model, data):
         model.reset_metrics()
     if not model.optimizer.built:
         model.optimizer.build(model.trainable_variables)
+
+
+def _take_gradients_as_they_are(model):
+    """There is one device, so no sum over devices to take.
+
+    Keras takes it all the same, and TensorFlow keeps the graph of every such sum for good
+    (`tf.custom_gradient` registers it by name): megabytes a training.
+    """
+    for optimizer in vars(model).values():
+        if isinstance(optimizer, keras.optimizers.Optimizer):
+            optimizer._all_reduce_sum_gradients = list
 
 
 def _is_left_to_keras(model):

@@ -1,5 +1,7 @@
 """Many updates a call: the same numbers as Keras' own loop, whatever the number of updates."""
 
+import gc
+
 import keras
 import numpy as np
 import pytest
@@ -82,6 +84,21 @@ def test_a_step_is_traced_once_however_much_it_needs():
     assert len(traced) == 1
     assert len(model.optimizer.variables) > len(model.trainable_variables)
     assert len(log.history["accuracy"]) == 2
+
+
+def graphs_left():
+    """Of tf.function, once no model is there any more."""
+    keras.utils.clear_session()
+    gc.collect()
+    return sum(isinstance(left, tf.Graph) for left in gc.get_objects())
+
+
+def test_a_training_leaves_no_graph_behind():
+    """Of each stays as much memory as a network of hundreds of operations takes."""
+    trained(fit)
+    before = graphs_left()
+    trained(fit)
+    assert graphs_left() == before
 
 
 def test_a_second_fit_is_traced_no_more():
