@@ -27,8 +27,8 @@ class MfccSettings:
         hop_ms: from one frame to the next, ms.
         mel_bands: of the mel spectrogram.
         fft_ms: length of the Fourier transform, ms, `frame_ms` at least; the window is padded with
-            zeros to it. (The frequencies of 15 ms lie 67 Hz apart, wider than the lowest mel
-            bands, some of which would catch none.)
+            zeros to it. (The frequencies of 15 ms lie 67 Hz apart, the lowest mel bands less: some
+            would hang on one frequency alone.)
 
     Raises:
         InputError: there are more coefficients than mel bands, or a length makes no sense.

@@ -171,5 +171,6 @@ def test_a_tilt_favours_low_or_high_frequencies():
     ],
 )
 def test_changes_that_make_no_sense_are_refused(values):
-    with pytest.raises(InputError):
+    (wrong,) = values
+    with pytest.raises(InputError, match=wrong):
         Augmentation(**values)

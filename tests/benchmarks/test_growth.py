@@ -34,11 +34,29 @@ def test_all_utterances_that_are_merged_have_the_length(few, monkeypatch):
     merged = []
     monkeypatch.setattr(methods, "merge", lambda autoencoder: lambda *given: merged.append(given))
     growth._merge(SYNTHESISED)(500)
+    assert merged
     for values, lengths in merged:
         assert values.shape == (50, 500, 13)
         assert set(lengths) == {500}
         assert np.abs(values).max(axis=2).min() > 0  # No frame is padding.
 
 
-def test_an_epoch_of_some_images_is_timed(small):
-    assert growth._epoch(128) > 0
+def test_an_epoch_on_as_many_images_is_the_median_of_those_after_the_first(small, monkeypatch):
+    from experiments.augmentation_digits import grid_cell
+
+    trained = []
+
+    def train(model, images, labels, settings, seed):
+        trained.append((model.count_params(), settings["epochs"], images, labels))
+        return {"epoch_seconds": [9.0, 1.0, 3.0]}
+
+    monkeypatch.setattr(grid_cell, "train", train)
+    assert growth._epoch(128) == 2
+    ((weights, epochs, images, labels),) = trained
+    assert (weights, epochs) == (61_706, 3)  # LeNet-5's.
+    pairs, known = (
+        {(image.tobytes(), int(label)) for image, label in zip(*both, strict=True)}
+        for both in ((images, labels), (small.train_images, small.train_labels))
+    )
+    assert len(images) == len(pairs) == 128
+    assert pairs < known

@@ -1,6 +1,5 @@
 """Where a task's time goes, by TensorFlow's own profile."""
 
-import dataclasses
 import sys
 
 import pytest
@@ -11,11 +10,12 @@ from benchmarks.task import VALUES, Task
 from keras_assign.errors import InputError
 from tests.benchmarks.toy_epochs import EPOCHS
 
-TOY = Task("toy", "products", "tests.benchmarks.toy_matmul", "nobody", 1.0, VALUES, threads=1)
+TOY = Task("toy", "products", "tests.benchmarks.toy_epochs", "nobody", 1.0, VALUES, threads=1)
 
 
 @pytest.mark.process
-def test_products_take_most_of_the_time_of_a_task_of_products():
+def test_products_take_most_of_a_run_of_products_and_shares_are_of_the_whole_run():
+    """Of several epochs one is counted."""
     found = in_own_process(profile.by_operation, TOY, thread_count=1)
     took = dict(found["operations"])
     longest = found["operations"][0][0]
@@ -23,15 +23,7 @@ def test_products_take_most_of_the_time_of_a_task_of_products():
     assert took[longest] > 0.5 * found["busy_seconds"]
     assert 0 < found["busy_seconds"] <= 1.05 * found["wall_seconds"]  # There is one thread.
     assert sum(took.values()) == pytest.approx(found["busy_seconds"])
-    assert found["before_seconds"] == 0
     assert found["operations"][-1][0] == "others"
-
-
-@pytest.mark.process
-def test_shares_are_of_the_whole_run_where_one_epoch_of_several_is_counted():
-    toy = dataclasses.replace(TOY, module="tests.benchmarks.toy_epochs")
-    found = in_own_process(profile.by_operation, toy, thread_count=1)
-    assert 0 < found["busy_seconds"] <= 1.05 * found["wall_seconds"]
     # One of five equal shares of the run.
     share = found["before_seconds"] / found["wall_seconds"]
     assert share == pytest.approx(1 / (EPOCHS + 1), abs=0.15)
@@ -39,6 +31,6 @@ def test_shares_are_of_the_whole_run_where_one_epoch_of_several_is_counted():
 
 def test_a_tensorflow_with_its_profiles_elsewhere_is_told_in_one_line(monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorflow.tsl.profiler.protobuf", None)
-    with pytest.raises(InputError, match="^this TensorFlow keeps its profiles elsewhere") as error:
+    with pytest.raises(InputError, match="TensorFlow.*profiles") as error:
         profile.by_operation(TOY)
     assert "\n" not in str(error.value)

@@ -45,10 +45,10 @@ def test_a_busy_machine_is_told_in_one_line_with_how_to_go_on(timing, result):
     busy += [0.0, 0.05, 1.26]
     with pytest.raises(InputError) as error:
         program.run(SpeedSettings(only=("growth", "a", "c+", "limit"), result=str(result)))
-    assert str(error.value) == (
-        "1.3 cores are busy with something else; stop it and run again with --only=c+,limit "
-        "(what is timed so far is kept)"
-    )
+    said = str(error.value)
+    assert "\n" not in said
+    assert said.startswith("1.3 cores")
+    assert "--only=c+,limit " in said
     assert parts == ["growth", "a"]
     content = Store(result).content
     assert {name: part["busy_cores_before"] for name, part in content.items()} == {
@@ -62,14 +62,14 @@ def test_a_busy_machine_is_told_in_one_line_with_how_to_go_on(timing, result):
 
 def test_nothing_is_timed_where_the_page_would_replace_another(timing, tmp_path):
     (tmp_path / "README.md").write_text("# A project\n", encoding="utf-8")
-    with pytest.raises(InputError, match="is something else"):
+    with pytest.raises(InputError, match=r"README\.md.*--result"):
         program.run(SpeedSettings(result=str(tmp_path / "runs" / "speed.json")))
     assert timing[0] == []
 
 
 def test_pytorch_missing_is_told_in_one_line(monkeypatch, result):
     monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(InputError, match="PyTorch, the peer, is not installed; ") as error:
+    with pytest.raises(InputError, match=r"PyTorch.*pip install.*\[bench\]") as error:
         program.run(SpeedSettings(result=str(result)))
     assert "\n" not in str(error.value)
     assert not result.exists()
@@ -78,9 +78,9 @@ def test_pytorch_missing_is_told_in_one_line(monkeypatch, result):
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
-        ({"only": ("a", "cc")}, r"only must be of a, a\+, b, .*, limit, growth, start_up; "),
-        ({"rounds": 1}, "rounds must be at least 2; received 1"),
-        ({"dataset": "folder"}, "dataset must be one of synthesised, fsdd, audio_mnist"),
+        ({"only": ("a", "cc")}, r"^only .*a, a\+, b, .*, limit, growth, start_up.*cc"),
+        ({"rounds": 1}, "^rounds .*2.*1"),
+        ({"dataset": "folder"}, "^dataset .*synthesised, fsdd, audio_mnist.*folder"),
     ],
 )
 def test_bad_settings_are_refused_by_name(bad, message):
@@ -91,11 +91,11 @@ def test_bad_settings_are_refused_by_name(bad, message):
 
 @pytest.mark.parametrize("trial", [{"any_load": True}, {"rounds": 3}])
 def test_a_trial_is_not_stored_among_the_figures(trial, result, monkeypatch):
-    with pytest.raises(InputError, match="^a trial .* name another file with --result") as error:
+    with pytest.raises(InputError, match="--any_load.*--rounds.*--result") as error:
         SpeedSettings(**trial)
     assert "\n" not in str(error.value)
     monkeypatch.chdir(RESULT.parent)
-    with pytest.raises(InputError, match="^a trial"):
+    with pytest.raises(InputError, match="--result"):
         SpeedSettings(**trial, result=RESULT.name)
     assert SpeedSettings(**trial, result=str(result)).result == str(result)
 
@@ -103,8 +103,8 @@ def test_a_trial_is_not_stored_among_the_figures(trial, result, monkeypatch):
 @pytest.mark.process
 def test_a_misspelt_part_is_told_in_one_line(fails):
     (line,) = fails("benchmarks", "--only=a,lmit")
-    assert line.startswith("error: only must be of a, a+, b, c, ")
-    assert line.endswith("received ('a', 'lmit')")
+    assert line.startswith("error: only ")
+    assert "'lmit'" in line
 
 
 @pytest.fixture
@@ -145,8 +145,3 @@ def test_a_part_whose_profile_cannot_be_read_is_kept_without(own_processes, caps
 def test_images_that_the_peer_takes_are_computed_before_by_another_process(own_processes):
     part = program._part("h", made_up.TASKS, SpeedSettings())
     assert part["timed_after"] == [(clips.keep_images.__name__, 0)]
-
-
-def test_work_of_other_processes_is_not_profiled():
-    modules = {task.module for task in made_up.TASKS.values()}
-    assert set(program.NOT_PROFILED) < modules

@@ -19,6 +19,33 @@ def rows(page, title):
     return {row[0].strip(): [cell.strip() for cell in row[1:]] for row in cells}
 
 
+def introduction(page):
+    """Its lines, from the title to the next heading."""
+    return page.partition("\n## ")[0].strip().splitlines()
+
+
+def of_the_aims(page):
+    """What stands between the table of ratios and the next heading, by line."""
+    section = page.partition("## Ours beside theirs\n")[2].partition("\n## ")[0]
+    return [line for line in section.rpartition("|\n")[2].splitlines() if line]
+
+
+def missed(page):
+    return dict(
+        re.findall(r"^- \*\*(.*?)\*\*: (.*)\.$", "\n".join(of_the_aims(page)), re.MULTILINE)
+    )
+
+
+def numbers(text):
+    return re.findall(r"(?<!\w)-?\d+(?:\.\d+)?", text)
+
+
+def check_profile(told):
+    """That of `made_up`: operations by name, then what is left and what of it came before."""
+    assert "FusedConv2D 25 %, MatMul 20 %, others 5 %" in told
+    assert numbers(told) == ["25", "20", "5", "50", "25"]
+
+
 @pytest.fixture(scope="module")
 def page():
     return report.page(made_up.content())
@@ -27,8 +54,9 @@ def page():
 def test_every_task_is_in_every_table_that_it_belongs_to(page):
     ratios = rows(page, "Ours beside theirs")
     assert list(ratios)[1:] == sorted(made_up.TASKS)
-    assert ratios["a"] == [
-        "LeNet-5, 3,000 images, 10 epochs, one thread (PyTorch)",
+    for term in (made_up.TASKS["a"].title, made_up.TASKS["a"].peer):
+        assert term in ratios["a"][0]
+    assert ratios["a"][1:] == [
         "2",
         "1.80 (1.80 to 1.80)",
         "2.00 (2.00 to 2.00)",
@@ -64,46 +92,33 @@ def test_a_miss_is_listed_and_a_disagreeing_task_shows_no_ratio(page):
     ratios = rows(page, "Ours beside theirs")
     assert [ratios["c"][cell] for cell in (4, 6, 7)] == ["–", "no", "–"]
     assert set(missed(page)) == {"a", "b", "c", "d"}
-    assert missed(page)["c"] == "the results do not agree"
+    assert "agree" in missed(page)["c"]
+    assert not numbers(missed(page)["c"])
     assert "0.12 (" not in page
-    assert "Every aim is reached" not in page
-
-
-def missed(page):
-    lines = re.findall(r"^- \*\*(.*?)\*\*: (.*)\.$", page.partition("## Do both")[0], re.MULTILINE)
-    return dict(lines)
+    assert len(of_the_aims(page)) == 5  # A title, and no word of aims that are reached.
 
 
 def test_a_miss_is_followed_by_what_its_time_goes_into(page):
     found = missed(page)
-    profile = (
-        "FusedConv2D 25 %, MatMul 20 %, others 5 %; left 50 % (building and compiling 25 % of the "
-        "run)"
-    )
-    goes_into = "where {} was the aim. What it goes into: "
-    assert found["a"] == f"0.90 (0.90 to 0.90), {goes_into.format(0.7)}{profile}"
-    assert "takes a checksum of the recordings" in found["d"].partition("goes into: ")[2]
-    _, _, of_the_grid = found["b"].partition("goes into: ")
-    assert of_the_grid.split("; ", 3) == [
-        "each cell builds and compiles its network as a does, which takes 0.50 s there, so 12 take "
-        "6.0 s of the 2 workers' time",
-        # 9 s for 2 cells and 15 s for 8.
-        "the workers start and load TensorFlow in about 7.0 s (what is left for no cells, see how "
-        "costs grow)",
-        "the first call, of no more than any other, takes 8.0 s",
-        f"within a training as a's profile has it: {profile}",
-    ]
+    assert found["a"].startswith("0.90 (0.90 to 0.90)")
+    aim, _, profile = found["a"].removeprefix("0.90 (0.90 to 0.90)").partition(": ")
+    assert numbers(aim) == ["0.7"]
+    check_profile(profile)
+    assert "checksum" in found["d"].partition(": ")[2]
+    compiling, start, first_call, within = found["b"].partition(": ")[2].split("; ", 3)
+    assert numbers(compiling) == ["0.50", "12", "6.0", "2"]  # 12 cells as a's, and 2 workers.
+    assert numbers(start) == ["7.0"]  # 9 s for 2 cells and 15 s for 8.
+    assert numbers(first_call) == ["8.0"]
+    check_profile(within)
     alone = missed(report.page({"b": made_up.timed("b", 0.9)}))
-    assert alone["b"].endswith("goes into: the first call, of no more than any other, takes 8.0 s")
+    assert numbers(alone["b"].partition(": ")[2]) == ["8.0"]
 
 
 def test_a_task_without_an_aim_counts_neither_as_reached_nor_as_missed():
     for ratio, agrees in ((0.5, True), (1.5, True), (0.5, False)):
         task = made_up.timed("a+", ratio, agrees)
         assert report.reached(task) is None
-        page = report.page({"a+": task})
-        assert "Every aim" not in page
-        assert "Aims missed" not in page
+        assert of_the_aims(report.page({"a+": task})) == []
 
 
 def test_the_limit_is_that_of_as_many_threads(page):
@@ -112,24 +127,23 @@ def test_the_limit_is_that_of_as_many_threads(page):
     assert limits["a"] == ["20", "11", "28 %", "10"]
     assert limits["h"][2] == "28 %"  # 0.45 times 2 s.
     assert limits["d"] == ["4", "2", "0.0 %"]  # In 1.8 s.
-    assert "reaches 40 GFLOP/s here with one thread and 80 with all" in page
-    assert "reaches 16 GB/s" in page
+    assert re.search(r"\b40 GFLOP/s\b.*\b80\b", page)
+    assert re.search(r"\b16 GB/s\b", page)
 
 
 def test_a_profile_is_of_wall_time_whatever_the_threads(page):
     _, _, below = page.partition("## Where the time goes")
-    profiles = dict(re.findall(r"^- \*\*(.*?)\*\*: (.*; left.*)$", below, re.MULTILINE))
+    profiles = dict(re.findall(r"^- \*\*(.*?)\*\*: (.*)$", below, re.MULTILINE))
     assert set(profiles) == set(made_up.TASKS) - {"a+", "b", "d"}
-    compiling = "(building and compiling 25 % of the run)"
     for told in profiles.values():
-        assert told == f"FusedConv2D 25 %, MatMul 20 %, others 5 %; left 50 % {compiling}"
+        check_profile(told)
 
 
 def test_shares_are_told_as_they_are_even_beyond_the_whole():
     task = made_up.timed("c")
     task["profile"] |= {"busy_seconds": 1.1, "before_seconds": -0.02}
-    told = "left -10 % (building and compiling -2 % of the run)"
-    assert told in report.page({"c": task})
+    _, _, told = report.page({"c": task}).partition("## Where the time goes")[2].partition("**c**")
+    assert numbers(told)[3:5] == ["-10", "-2"]
 
 
 def test_growth_commands_and_surroundings_are_told(page):
@@ -139,10 +153,10 @@ def test_growth_commands_and_surroundings_are_told(page):
         "1.04",
     ]
     assert rows(page, "Starting up")["`python -m program`"] == ["2.00 (1.00 to 6.00)", "1,500"]
-    assert "(a processor, 2 cores, no accelerator used;" in page
-    assert "other programs kept at most 0.0 cores busy" in page
-    assert "Recordings: synthesised speech" in page
-    assert "Timed on another machine" not in page
+    assert any("a processor, 2 cores" in line for line in introduction(page))
+    last = introduction(page)[-1]  # No more is to be told of what was timed on one machine.
+    assert "0.0 cores" in last
+    assert "synthesised" in last
 
 
 @pytest.mark.parametrize("part", made_up.content())
@@ -150,9 +164,8 @@ def test_a_page_of_one_part_is_a_page(part):
     page = report.page({part: made_up.content()[part]})
     assert page.startswith(report.TITLE)
     assert "{{" not in page
-    assert ("Every aim is reached" in page) == (
-        part in made_up.TASKS and part not in ("a", "a+", "b", "c", "d")
-    )
+    assert set(missed(page)) == {part} & set("abcd")
+    assert bool(of_the_aims(page)) == (part in made_up.TASKS and part != "a+")
 
 
 def test_a_part_from_another_machine_or_a_busy_one_is_told():
@@ -162,8 +175,9 @@ def test_a_part_from_another_machine_or_a_busy_one_is_told():
     content["d"] |= elsewhere
     content["e"] |= elsewhere | {"busy_cores_before": 1.96}
     page = report.page(content)
-    assert "Timed on another machine or with other versions, see results/speed.json: d, e." in page
-    assert "other programs kept at most 2.0 cores busy" in page
+    *_, load, parts = introduction(page)
+    assert "2.0 cores" in load
+    assert parts.endswith(": d, e.")
 
 
 def test_the_page_and_the_plot_go_beside_the_figures(tmp_path):
@@ -174,9 +188,9 @@ def test_the_page_and_the_plot_go_beside_the_figures(tmp_path):
     report.write(store)  # Over its own.
     page = (tmp_path / "bench" / "README.md").read_text(encoding="utf-8")
     assert page == report.page(store.content)
-    for link in re.findall(r"\]\((results/[^)]+)\)", page):
-        name = link.removeprefix("results/")
-        assert name == "speed.json" or (store.file.parent / name).exists()
+    links = set(re.findall(r"\]\(results/([^)]+)\)", page))
+    assert links == {"speed.json", "growth.svg"}
+    assert (store.file.parent / "growth.svg").exists()
 
 
 def test_a_readme_that_is_something_else_is_left_alone(tmp_path):
@@ -184,7 +198,7 @@ def test_a_readme_that_is_something_else_is_left_alone(tmp_path):
     readme.write_text("# A project\n", encoding="utf-8")
     store = Store(tmp_path / "runs" / "speed.json")
     store.content = made_up.content()
-    with pytest.raises(InputError, match=r"README\.md, where the page would go, is something else"):
+    with pytest.raises(InputError, match=r"README\.md.*--result"):
         report.write(store)
     assert readme.read_text(encoding="utf-8") == "# A project\n"
 

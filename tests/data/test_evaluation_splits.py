@@ -76,7 +76,7 @@ def test_each_speaker_is_left_out_once_and_never_on_both_sides(names, count, see
         (lambda: splits.speaker_disjoint(SPEAKERS, ("ann", "bob", "eve")), "nothing to train on"),
         (
             lambda: splits.leave_speakers_out(np.array(["ann", "bob", "Ann"])),
-            "speaker ann would train and a speaker whose name differs in capitals only test",
+            "ann .*capitals",
         ),
     ],
 )

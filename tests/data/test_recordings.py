@@ -71,28 +71,27 @@ def with_nan():
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "a.wav is empty"),
-        (b"no sound at all", "a.wav cannot be read as sound"),
-        (sound(tone())[:2000], "a.wav is cut off"),
-        (sound(tone())[:40], "a.wav is cut off"),
-        (sound(tone(), form="FLAC")[:2000], "a.wav cannot be read as sound"),
-        (sound(tone()[:1]), "a.wav is too short for a digit: 1 samples"),
-        (sound(tone(0.049)), "a.wav is too short for a digit"),
-        (sound(tone(600)), "a.wav is too long; expected one digit, at most 10 s"),
-        (sound(np.zeros(4000, np.float32)), "a.wav is silent"),
-        (sound(np.full(4000, 0.5, np.float32)), "a.wav is silent"),
-        (with_nan(), "a.wav has values that are no numbers"),
-        (sound(tone() * 1e4, subtype="FLOAT"), "a.wav has values far above full scale"),
-        (sound(np.stack([tone(), -tone()], axis=1)), "a.wav is silent in the mean of its channels"),
-        (sound(tone(), form="AIFF")[:4000], "a.wav is in the format AIFF"),
-        (sound(tone(), form="RF64")[:4000], "a.wav is in the format RF64"),
-        (sound(tone(), rate=1000), "a.wav has 1000 samples a second"),
+        (b"", "empty"),
+        (b"no sound at all", "cannot be read"),
+        (sound(tone())[:2000], "cut off"),
+        (sound(tone())[:40], "cut off"),
+        (sound(tone(), form="FLAC")[:2000], "cannot be read"),
+        (sound(tone()[:1]), "too short .* 1 "),
+        (sound(tone(0.049)), "too short .* 392 "),
+        (sound(tone(600)), "too long.* 10 s"),
+        (sound(np.zeros(4000, np.float32)), "silent"),
+        (sound(np.full(4000, 0.5, np.float32)), "silent"),
+        (with_nan(), "no numbers"),
+        (sound(tone() * 1e4, subtype="FLOAT"), "full scale"),
+        (sound(np.stack([tone(), -tone()], axis=1)), "silent .*channels"),
+        (sound(tone(), form="AIFF")[:4000], "AIFF"),
+        (sound(tone(), form="RF64")[:4000], "RF64"),
+        (sound(tone(), rate=1000), "1000 samples"),
     ],
 )
 def test_a_bad_recording_is_refused_in_one_line(content, message):
-    with pytest.raises(InputError) as error:
+    with pytest.raises(InputError, match=rf"^a\.wav .*{message}") as error:
         decode(content, "a.wav", 8000)
-    assert str(error.value).startswith(message)
     assert "\n" not in str(error.value)
 
 

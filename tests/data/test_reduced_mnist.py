@@ -87,10 +87,15 @@ def test_missing_archive_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("source", "data_dir"), [("cifar", None), ("folder", None), ("reduced_mnist", "somewhere")]
+    ("source", "data_dir", "wrong"),
+    [
+        ("cifar", None, "dataset .*cifar"),
+        ("folder", None, "data_dir"),
+        ("reduced_mnist", "somewhere", "data_dir"),
+    ],
 )
-def test_source_and_folder_must_go_together(source, data_dir):
-    with pytest.raises(InputError):
+def test_source_and_folder_must_go_together(source, data_dir, wrong):
+    with pytest.raises(InputError, match=wrong):
         reduced_mnist.load(source, data_dir)
 
 

@@ -19,6 +19,13 @@ def write(root, *names, rate=8000):
     return root
 
 
+def check_told(line, file, *terms):
+    """A line begins with the file that it is about, and has the terms."""
+    assert line.strip().startswith(f"{file} ")
+    for term in terms:
+        assert str(term) in line.strip().removeprefix(str(file))
+
+
 def test_the_embedded_set_has_many_voices_two_takes_and_all_digits():
     index = spoken_digits.find()
     assert index.bad == ()
@@ -27,7 +34,6 @@ def test_the_embedded_set_has_many_voices_two_takes_and_all_digits():
     expected = {(d, v, t) for d in range(10) for v in voices for t in range(2)}
     assert set(zip(index.digits, index.speakers, index.takes, strict=True)) == expected
     assert len(index) == len(expected)
-    assert "synthesised" in spoken_digits.TITLES[index.source]
 
 
 def test_the_embedded_set_is_small():
@@ -39,7 +45,8 @@ def test_the_embedded_set_is_small():
 def test_fsdd_is_found_in_its_folder_or_the_one_above(tmp_path, below):
     write(tmp_path, f"{below}1_theo_0.wav", f"{below}0_theo_10.wav", f"{below}0_theo_9.wav")
     index = spoken_digits.find("fsdd", tmp_path)
-    assert index.bad == (f"{tmp_path / below} holds 3 of the 3,000 recordings of fsdd",)
+    (line,) = index.bad
+    check_told(line, tmp_path / below, " 3 ", "3,000", "fsdd")
     assert index.digits.tolist() == [0, 0, 1]
     assert index.takes.tolist() == [9, 10, 0]
     assert [file.name for file in index.files] == ["0_theo_9.wav", "0_theo_10.wav", "1_theo_0.wav"]
@@ -49,7 +56,8 @@ def test_audio_mnist_is_found_in_its_own_layout(tmp_path):
     write(tmp_path, "data/01/0_01_0.wav", "data/60/9_60_49.wav", rate=48_000)
     (tmp_path / "data" / "audioMNIST_meta.txt").write_text("{}", encoding="utf-8")
     index = spoken_digits.find("audio_mnist", tmp_path)
-    assert index.bad == (f"{tmp_path / 'data'} holds 2 of the 30,000 recordings of audio_mnist",)
+    (line,) = index.bad
+    check_told(line, tmp_path / "data", " 2 ", "30,000", "audio_mnist")
     assert index.speakers.tolist() == ["01", "60"]
     assert index.takes.tolist() == [0, 49]
 
@@ -67,10 +75,9 @@ def test_files_whose_names_say_no_digit_are_told_and_hidden_ones_passed_over(tmp
     (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
     index = spoken_digits.find("folder", tmp_path, "{digit}_{speaker}.wav")
     assert len(index) == 1
-    assert index.bad == (
-        f"{tmp_path / '12_ann.wav'} is named for the digit '12'; expected 0 to 9",
-        f"{tmp_path / 'ann.wav'} does not fit the pattern {{digit}}_{{speaker}}.wav",
-    )
+    no_digit, no_fit = index.bad
+    check_told(no_digit, tmp_path / "12_ann.wav", "'12'", "0 to 9")
+    check_told(no_fit, tmp_path / "ann.wav", "{digit}_{speaker}.wav")
 
 
 def test_the_same_digit_speaker_and_take_twice_is_told(tmp_path):
@@ -78,13 +85,16 @@ def test_the_same_digit_speaker_and_take_twice_is_told(tmp_path):
     index = spoken_digits.find("folder", tmp_path, "*/{digit}_{speaker}_{take}.wav")
     assert len(index) == 1
     first, second = (tmp_path / name / "3_ann_0.wav" for name in "ab")
-    assert index.bad == (f"{second} has digit, speaker and take of {first}",)
+    (line,) = index.bad
+    check_told(line, second, "take", first)
 
 
 def test_speakers_that_differ_in_capitals_only_are_told(tmp_path):
     write(tmp_path, "3_Ann.wav", "4_ann.wav", "4_bob.wav")
     index = spoken_digits.find("folder", tmp_path, "{digit}_{speaker}.wav")
-    assert index.bad == ("the speakers Ann and ann differ in capitals only",)
+    (line,) = index.bad
+    for term in ("Ann", "ann", "capitals"):
+        assert term in line.split()
 
 
 def test_links_that_lead_back_are_not_followed(tmp_path):

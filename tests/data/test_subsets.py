@@ -25,5 +25,5 @@ def test_the_subset_follows_its_seed():
 
 
 def test_more_than_there_are_is_refused():
-    with pytest.raises(InputError, match="41 images a digit were asked for, but there are 40"):
+    with pytest.raises(InputError, match=r"\b41\b.*\b40\b"):
         per_class(LABELS, 41, 0)

@@ -34,11 +34,10 @@ def batches(packed=1, rows=6, count=3):
     return tf.data.Dataset.from_tensor_slices((images, labels)).batch(rows)
 
 
-@pytest.mark.parametrize(("classes", "packed"), [(0, 1), (10, 1), (10, 2)])
-def test_fit_trains_both_and_logs_both_losses(classes, packed):
-    model = compiled(gan(classes, packed))
+def test_fit_trains_both_and_logs_both_losses():
+    model = compiled(gan(10, 2))
     before = [w.copy() for w in model.get_weights()]
-    history = model.fit(batches(packed), epochs=2, shuffle=False, verbose=0).history
+    history = model.fit(batches(2), epochs=2, shuffle=False, verbose=0).history
     assert set(history) == {"d_loss", "g_loss"}
     assert len(history["d_loss"]) == 2
     assert np.isfinite(history["d_loss"] + history["g_loss"]).all()
@@ -126,21 +125,16 @@ def test_both_are_told_classes_or_neither():
         GAN(dcgan_generator(), dcgan_discriminator(), mismatched=True)
 
 
-def test_what_is_judged_is_augmented_alike():
-    class Counting(keras.layers.Layer):
-        calls = 0
-
+def test_whatever_is_judged_is_augmented():
+    class Blanking(keras.layers.Layer):
         def call(self, images, training=False):
-            assert training
-            Counting.calls += 1
-            return images * 0
+            return images * 0 if training else images
 
-    model = compiled(gan(augment=Counting()))
-    real, labels = next(iter(batches()))
-    model.train_step((real, labels))
-    assert Counting.calls == 2  # Real and generated together, then generated for the generator.
+    model = compiled(gan(augment=Blanking()), rate=0.0)
+    model.train_step(next(iter(batches())))
     # Nothing is seen, so the discriminator cannot tell: log 2 is the loss of a guess.
-    assert float(model.d_loss.result()) == pytest.approx(np.log(2), abs=1e-6)
+    for loss in (model.d_loss, model.g_loss):
+        assert float(loss.result()) == pytest.approx(np.log(2), abs=1e-6)
 
 
 def test_real_images_alone_are_warped_each_by_itself():

@@ -5,11 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keras_assign.layers.centre_mass import CentreMass
-from tests.layer_check import check_layer
-
-
-def test_holds_what_any_layer_must(tmp_path):
-    check_layer(CentreMass, {}, (9, 8, 2), tmp_path)
 
 
 @settings(max_examples=25)

@@ -5,10 +5,8 @@ from keras_assign.layers.channel_attention import ChannelAttention
 from tests.layer_check import check_layer
 
 
-@pytest.mark.parametrize(
-    "init_args", [{}, {"reduction": 2, "max_pooled": True, "open_at_start": 2.0, "seed": 3}]
-)
-def test_layer_check(init_args, tmp_path):
+def test_layer_check(tmp_path):
+    init_args = {"reduction": 2, "max_pooled": True, "open_at_start": 2.0, "seed": 3}
     check_layer(ChannelAttention, init_args, (6, 5, 8), tmp_path)
 
 

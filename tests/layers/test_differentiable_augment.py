@@ -68,5 +68,5 @@ def test_a_gradient_goes_back_to_where_a_pixel_came_from():
 
 @pytest.mark.parametrize("name", ["shift", "erased"])
 def test_negative_numbers_are_refused(name):
-    with pytest.raises(ValueError, match=f"`{name}` must be 0 or above. Received: -1"):
+    with pytest.raises(ValueError, match=f"`{name}`.* -1"):
         DifferentiableAugment(**{name: -1})

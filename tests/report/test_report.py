@@ -112,15 +112,15 @@ def test_an_inline_figure_takes_the_pages_colour_and_has_ids_of_its_own(drawn):
     assert all(v.startswith(("#one-", "data:")) for v in links)
 
 
+@pytest.mark.usefixtures("with_figures")
 def test_the_same_figure_is_the_same_file(drawn, tmp_path):
     draw(tmp_path / "again")
     assert (tmp_path / "again" / "one.svg").read_bytes() == (drawn / "one.svg").read_bytes()
 
 
 def test_interval_rows_put_the_first_row_on_top():
-    figure, axes = figures.new_figure(3, 2)
+    _, axes = figures.new_figure(3, 2)
     row = {"mean": 1.0, "low": 0.5, "high": 1.5, "per_seed": [0.9, 1.1], "colour": "#123456"}
     figures.interval_rows(axes, [{**row, "label": "first"}, {**row, "label": "last"}], "unit")
     assert [text.get_text() for text in axes.get_yticklabels()] == ["first", "last"]
     assert axes.get_ylim()[0] > axes.get_ylim()[1]
-    figure.canvas.draw()

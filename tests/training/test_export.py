@@ -8,10 +8,17 @@ from keras_assign.models.digit_cnn import digit_cnn
 from keras_assign.training.export import check_digit_export, export_digit_model
 
 
-def test_exported_model_takes_pixels_and_returns_probabilities(digits, tmp_path):
-    model = digit_cnn(attention="spatial")
-    export_digit_model(model, tmp_path / "exported")
-    loaded = tf.saved_model.load(str(tmp_path / "exported"))
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    """A model with attention and the folder it is written to."""
+    model, folder = digit_cnn("spatial", dropout=0.5), tmp_path_factory.mktemp("model") / "exported"
+    export_digit_model(model, folder)
+    return model, folder
+
+
+def test_exported_model_takes_pixels_and_returns_probabilities(digits, exported):
+    model, folder = exported
+    loaded = tf.saved_model.load(str(folder))
     images = digits.test_images[:6]
     served = loaded.serve(images).numpy()
     logits = model(images[..., None].astype("float32") / 255)
@@ -28,26 +35,25 @@ def test_a_model_without_attention_has_no_maps(tmp_path):
     assert not hasattr(tf.saved_model.load(str(tmp_path / "exported")), "attend")
 
 
-def test_every_weight_is_written_once(tmp_path):
-    model = digit_cnn(attention="spatial", dropout=0.5)
-    export_digit_model(model, tmp_path / "exported")
-    (data,) = (tmp_path / "exported" / "variables").glob("*.data-*")
+def test_every_weight_is_written_once(exported):
+    model, folder = exported
+    (data,) = (folder / "variables").glob("*.data-*")
     weights = 4 * model.count_params()
     assert weights < data.stat().st_size < 1.01 * weights
 
 
-def test_servers_find_one_signature(digits, tmp_path):
-    export_digit_model(digit_cnn(attention="spatial"), tmp_path / "exported")
-    loaded = tf.saved_model.load(str(tmp_path / "exported"))
+def test_servers_find_one_signature(digits, exported):
+    loaded = tf.saved_model.load(str(exported[1]))
     (signature,) = loaded.signatures.values()
     (answer,) = signature(images=tf.constant(digits.test_images[:2])).values()
     np.testing.assert_allclose(answer, loaded.serve(digits.test_images[:2]), atol=1e-6)
 
 
-def test_an_export_of_another_model_is_noticed(digits, tmp_path):
-    export_digit_model(digit_cnn(seed=0), tmp_path / "exported")
+def test_an_export_of_another_model_is_noticed(digits, exported):
+    model, folder = exported
+    check_digit_export(model, folder, digits.test_images[:4])
     with pytest.raises(RuntimeError, match="differs by"):
-        check_digit_export(digit_cnn(seed=1), tmp_path / "exported", digits.test_images[:4])
+        check_digit_export(digit_cnn("spatial", seed=1), folder, digits.test_images[:4])
 
 
 def test_a_map_of_no_numbers_is_noticed(digits, tmp_path):

@@ -75,7 +75,7 @@ def test_calls_are_few_and_the_model_is_left_as_it_was():
     assert model.steps_per_execution == 1
 
 
-def test_a_step_is_traced_once_however_much_it_needs():
+def test_a_step_is_traced_once_however_much_it_needs_and_no_more_by_a_second_fit():
     """Weights not built, and those of Adam and of the accuracy not there before the first step."""
     model = network()
     traced, step = [], model.train_step
@@ -84,6 +84,8 @@ def test_a_step_is_traced_once_however_much_it_needs():
     assert len(traced) == 1
     assert len(model.optimizer.variables) > len(model.trainable_variables)
     assert len(log.history["accuracy"]) == 2
+    fit(model, array_batches((INPUTS, LABELS), 4, shuffle_seed=4), shuffle=False)
+    assert len(traced) == 1
 
 
 def graphs_left():
@@ -99,14 +101,6 @@ def test_a_training_leaves_no_graph_behind():
     before = graphs_left()
     trained(fit)
     assert graphs_left() == before
-
-
-def test_a_second_fit_is_traced_no_more():
-    model, _ = trained(fit)
-    traced = []
-    model.train_step = lambda data: traced.append(1)
-    fit(model, array_batches((INPUTS, LABELS), 4, shuffle_seed=4), shuffle=False)
-    assert not traced
 
 
 @pytest.mark.parametrize("first", [keras_alone, fit])
