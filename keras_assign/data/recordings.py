@@ -1,22 +1,26 @@
-"""One recording of one spoken digit, from the bytes of a file to a waveform."""
+"""One recording, from the bytes of a file to a waveform."""
 
 import io
 
 import numpy as np
 import soundfile
 
+from keras_assign.data import compressed_sound
+from keras_assign.data.wav_sizes import with_true_sizes
 from keras_assign.errors import InputError
 
-SUFFIXES = (".wav", ".flac")
-FORMATS = ("WAV", "WAVEX", "FLAC")
+# Endings that sounds go by; what is in a file tells its content alone.
+SUFFIXES = (
+    ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc", ".au", ".snd",
+    ".caf", ".w64", ".rf64", *compressed_sound.SUFFIXES,
+)  # fmt: skip
 SHORTEST = 0.05  # Seconds; a digit takes at least twice as long.
 LONGEST = 10.0  # Seconds; more than one digit was recorded.
 SILENT = 1e-3  # Of full scale: peaks below -60 dB.
 LOUDEST = 10.0  # Of full scale, in files of floating-point values: no waveform between -1 and 1.
 SAMPLE_RATES = (4_000, 384_000)  # Hz
-# Programs that write to a pipe cannot know the size in a WAV file's head; what they put there.
-UNKNOWN_SIZE = 0x7FFF0000
-# What libsndfile says of such a FLAC file, which it cannot read.
+CANCELLING = 0.25  # Of a channel's power, that the mean of all has at least, 6 dB below.
+# What libsndfile says of a FLAC file from a pipe, which it cannot read.
 UNKNOWN_LENGTH = 2**62
 
 
@@ -37,69 +41,63 @@ def decode(content: bytes, name: str, sample_rate: int) -> np.ndarray:
     return _resampled(*read(content, name), sample_rate)
 
 
-def read(content: bytes, name: str) -> tuple[np.ndarray, int]:
-    """Read a WAV or FLAC file of any bit depth and rate; several channels are averaged.
+def read(content: bytes, name: str, longest: float = LONGEST) -> tuple[np.ndarray, int]:
+    """Read a recording of any format, bit depth and rate; several channels are averaged.
+
+    Where channels cancel each other, as those of a cable with swapped poles do, the loudest is
+    taken. WAV, FLAC, Ogg, Opus, MP3, AIFF, AU, CAF, W64 and RF64 are read by libsndfile, what
+    telephones write (M4A, AAC, AMR, 3GP, WebM, WMA) by PyAV, the extra `formats`.
 
     Args:
         content: the file, whole.
         name: of the file, for messages.
+        longest: that it may be, s.
 
     Returns:
         float32 (samples,), full scale from -1 to 1, and the sample rate, Hz.
 
     Raises:
-        InputError: the file is empty, cut off, damaged or in another format, shorter than 0.05 s or
-            longer than 10 s, silent, far above full scale, or has values that are no numbers.
+        InputError: the file is empty, cut off, damaged or no sound, shorter than 0.05 s or longer
+            than `longest`, silent, far above full scale, or has values that are no numbers.
     """
     if not content:
         raise InputError(f"{name} is empty; record it again")
-    if _is_cut_off(content):
-        raise InputError(f"{name} is cut off; copy or download it again")
-    channels, its_rate = _read(content, name)
+    channels, its_rate = _read(with_true_sizes(content, name), name, longest)
     if not np.isfinite(channels).all():
         raise InputError(f"{name} has values that are no numbers; export it again")
     if np.abs(channels).max() > LOUDEST:
         raise InputError(f"{name} has values far above full scale; export it again, from -1 to 1")
     if np.ptp(channels, axis=0).max() < SILENT:
         raise InputError(f"{name} is silent; record it again")
-    waveform = channels.mean(axis=1)
-    if np.ptp(waveform) < SILENT:
-        raise InputError(f"{name} is silent in the mean of its channels; export one of them")
-    return waveform, its_rate
+    return _in_one(channels), its_rate
 
 
-def _is_cut_off(content):
-    """Whether a WAV file says that it is longer (libsndfile reads what there is without a word)."""
-    if content[:4] != b"RIFF" or len(content) < 8:
-        return False
-    size = int.from_bytes(content[4:8], "little")
-    # Some programs leave out the last byte of an odd number of them.
-    return size < UNKNOWN_SIZE and len(content) + 1 < size + 8
+def _in_one(channels):
+    """The mean of channels, or the loudest where they cancel."""
+    mean = channels.mean(axis=1)
+    loudest = channels[:, channels.var(axis=0).argmax()]
+    return mean if mean.var() >= CANCELLING * loudest.var() / len(channels[0]) else loudest
 
 
-def _read(content, name):
+def _read(content, name, longest):
     """Samples (samples, channels) and their rate, Hz."""
     try:
         with soundfile.SoundFile(io.BytesIO(content)) as sound:
             rate, stated = sound.samplerate, sound.frames
-            if sound.format not in FORMATS:
-                raise InputError(f"{name} is in the format {sound.format}; expected WAV or FLAC")
-            if not SAMPLE_RATES[0] <= rate <= SAMPLE_RATES[1]:
-                lowest, highest = SAMPLE_RATES
-                raise InputError(
-                    f"{name} has {rate} samples a second; expected {lowest} to {highest}"
-                )
+            _require_rate(rate, name)
             if stated >= UNKNOWN_LENGTH:
                 raise InputError(f"{name} does not say how long it is; save it to a file anew")
-            most = int(LONGEST * rate)
+            most = int(longest * rate)
             channels = sound.read(most + 1, dtype="float32", always_2d=True)
     except (soundfile.SoundFileError, ValueError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"{name} cannot be read as sound; replace or remove it") from error
+        channels, rate = compressed_sound.read(content, name, longest)
+        _require_rate(rate, name)
+        stated, most = len(channels), int(longest * rate)
     count = len(channels)
     if count > most:
-        raise InputError(f"{name} is too long; expected one digit, at most {LONGEST:.0f} s")
+        raise InputError(f"{name} is too long; expected at most {longest:.0f} s")
     if count < stated <= most:
         raise InputError(f"{name} is cut off; copy or download it again")
     if count < SHORTEST * rate:
@@ -108,6 +106,12 @@ def _read(content, name):
             f"expected at least {SHORTEST * 1000:.0f} ms"
         )
     return channels, rate
+
+
+def _require_rate(rate, name):
+    lowest, highest = SAMPLE_RATES
+    if not lowest <= rate <= highest:
+        raise InputError(f"{name} has {rate} samples a second; expected {lowest} to {highest}")
 
 
 def _resampled(waveform, its_rate, sample_rate):

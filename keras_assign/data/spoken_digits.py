@@ -141,8 +141,8 @@ def index(source: str, root, pattern: str) -> SpokenDigits:
     if not rows:
         seen = f"; the first is: {bad[0]}" if bad else ""
         raise InputError(
-            f"no recording below {root} fits the pattern {pattern} ({len(bad)} files that end in "
-            f"{' or '.join(SUFFIXES)}{seen})"
+            f"no recording below {root} fits the pattern {pattern} ({len(bad)} files by "
+            f"the names of recordings{seen})"
         )
     names = sorted({speaker for _, speaker, _ in rows}, key=lambda name: (name.casefold(), name))
     for one, other in pairwise(names):
@@ -169,13 +169,17 @@ def _root(source, data_dir):
 def _sounds(root, bad):
     """Path below the root, with slashes, and file, of each sound file; hidden ones left out.
 
-    A line for each folder that cannot be read is added to `bad`. Links to folders are not followed:
-    they may lead back.
+    A line is added to `bad` for each folder that cannot be read, and for what has a sound's name
+    and is no file. A folder to which links lead, too, is gone through once: they may lead back.
     """
-    waiting = [("", root)]
+    waiting, seen = [("", root)], set()
     while waiting:
         place, folder = waiting.pop()
         try:
+            true_folder = folder.resolve() if isinstance(folder, Path) else folder
+            if true_folder in seen:
+                continue
+            seen.add(true_folder)
             entries = list(folder.iterdir())
         except OSError as error:
             bad.append(f"{folder} cannot be read ({error.strerror})")
@@ -184,7 +188,11 @@ def _sounds(root, bad):
             if entry.name.startswith("."):
                 continue
             if entry.is_dir():
-                if not (isinstance(entry, Path) and entry.is_symlink()):
-                    waiting.append((f"{place}{entry.name}/", entry))
+                # Links come last, so that a folder is known by its own name.
+                is_link = isinstance(entry, Path) and entry.is_symlink()
+                waiting.insert(0 if is_link else len(waiting), (f"{place}{entry.name}/", entry))
             elif entry.name.lower().endswith(SUFFIXES):
-                yield place + entry.name, entry
+                if entry.is_file():
+                    yield place + entry.name, entry
+                else:
+                    bad.append(f"{entry} is no file, or a link to none")

@@ -40,7 +40,8 @@ def checksum(utterances: Utterances) -> str:
     """SHA-256 of waveforms, digits, speakers and takes, as hexadecimal digits."""
     index = utterances.index
     digest = hashlib.sha256(f"{utterances.sample_rate} Hz".encode())
-    digest.update("\0".join(index.speakers).encode())
+    # Names of files need not be UTF-8.
+    digest.update("\0".join(index.speakers).encode("utf-8", "surrogateescape"))
     for array in (index.digits, index.takes, *utterances.waveforms):
         digest.update(f"{array.shape}".encode())
         digest.update(array.tobytes())

@@ -1,5 +1,7 @@
 """Indices of recordings, from the embedded set, from layouts of known sets, from any folder."""
 
+import os
+
 import numpy as np
 import pytest
 import soundfile
@@ -103,6 +105,31 @@ def test_links_that_lead_back_are_not_followed(tmp_path):
     index = spoken_digits.find("folder", tmp_path, "a/{digit}_{speaker}.wav")
     assert len(index) == 1
     assert index.bad == ()
+
+
+def test_a_folder_that_is_a_link_is_read_once(tmp_path):
+    elsewhere = write(tmp_path / "elsewhere", "3_0.wav", "4_0.wav")
+    data = write(tmp_path / "data", "ann/3_0.wav")
+    (data / "bob").symlink_to(elsewhere)
+    (data / "ada").symlink_to(data / "ann")
+    index = spoken_digits.find("folder", data, "{speaker}/{digit}_{take}.wav")
+    assert index.speakers.tolist() == ["ann", "bob", "bob"]
+
+
+def test_recordings_beside_those_of_the_pattern_are_told(tmp_path):
+    write(tmp_path, "3_ann.wav")
+    (tmp_path / "4_ann.mp3").write_bytes(b"sound")
+    index = spoken_digits.find("folder", tmp_path, "{digit}_{speaker}.wav")
+    (line,) = index.bad
+    check_told(line, tmp_path / "4_ann.mp3", "pattern")
+
+
+def test_a_pipe_in_the_place_of_a_recording_is_told_and_not_waited_for(tmp_path):
+    write(tmp_path, "3_ann.wav")
+    os.mkfifo(tmp_path / "4_ann.wav")
+    index = spoken_digits.find("folder", tmp_path, "{digit}_{speaker}.wav")
+    (line,) = index.bad
+    check_told(line, tmp_path / "4_ann.wav", "no file")
 
 
 def test_select_keeps_what_is_known_together():

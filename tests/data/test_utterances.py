@@ -1,5 +1,6 @@
 """Waveforms of an index: decoded once, bad ones told all at once."""
 
+import os
 import shutil
 
 import numpy as np
@@ -78,7 +79,7 @@ def test_a_file_that_cannot_be_read_is_a_bad_one(folder):
     (folder / "5_ann.wav").symlink_to(folder / "nowhere.wav")
     found = load(folder, skip_bad=True)
     (line,) = [line for line in found.index.bad if "5_ann.wav" in line]
-    check_told(line, folder / "5_ann.wav", "No such file")
+    check_told(line, folder / "5_ann.wav", "no file")
 
 
 def test_what_was_decoded_is_kept_for_the_content_wherever_it_lies(folder, monkeypatch):
@@ -147,3 +148,12 @@ def test_recordings_of_another_rate_are_resampled(tmp_path):
     found = utterances.load(index, 8000, cache_dir=tmp_path / "cache")
     assert len(found.waveforms[0]) == 1600
     assert found.sample_rate == 8000
+
+
+def test_a_name_that_is_no_unicode_has_a_checksum(tmp_path):
+    folder = tmp_path / os.fsdecode(b"\xe4nn")
+    write(tmp_path, "3_0.wav")
+    folder.mkdir()
+    (tmp_path / "3_0.wav").rename(folder / "3_0.wav")
+    index = spoken_digits.find("folder", tmp_path, "{speaker}/{digit}_{take}.wav")
+    assert len(utterances.checksum(utterances.load(index, 8000))) == 64
