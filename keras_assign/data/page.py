@@ -4,6 +4,8 @@ OpenCV does the work (without its windows, `opencv-python-headless`): it is impo
 second, scikit-image in one.
 """
 
+import functools
+
 import cv2
 import numpy as np
 
@@ -19,6 +21,7 @@ SOLID = 0.55  # and of the hull, the sheet: a digit that goes over its edge take
 LIGHTER = 0.2  # Of the logarithm of lightness: a sheet than what lies round it.
 FRAME = 0.12  # Of the picture, that a frame on one side has at most.
 FRAME_STEP = 0.4  # Of the logarithm of lightness, from a frame to what is in it.
+DEGREE = 4
 # The light's surface: its degree, and how far, in the logarithm, a pixel may lie from it and count.
 # It is found in steps, since a thick digit would draw a surface of high degree to itself.
 SURFACES = ((1, 0.8), (1, 0.5), (2, 0.4), (2, 0.3), (4, 0.25), (4, 0.2), (4, 0.2))
@@ -149,7 +152,7 @@ def _is_lighter(hull, lightness):
 
 def _within_frame(colours):
     """The picture without a frame of one lightness on any side."""
-    log = np.log(colours.mean(axis=2) + DARK)
+    log = np.log(cv2.transform(colours, np.full((1, 3), 1 / 3)) + DARK)
     return np.array([_between(log), _between(log.T)])
 
 
@@ -170,13 +173,25 @@ def _frame(log):
 
 
 def _bounds(mask):
-    return np.array([(where.min(), where.max() + 1) for where in np.nonzero(mask)])
+    lines = (np.flatnonzero(mask.any(axis=1 - axis)) for axis in (0, 1))
+    return np.array([(where[0], where[-1] + 1) for where in lines])
+
+
+@functools.lru_cache(maxsize=8)
+def _powers(rows, columns):
+    """Products of powers of place, those of lower degree first: float32 (rows, columns, 15)."""
+    y, x = np.float32(np.mgrid[-1 : 1 : rows * 1j, -1 : 1 : columns * 1j])
+    products = [np.ones_like(x)]
+    for degree in range(DEGREE):
+        before = products[-degree - 1 :]
+        products += [before[0] * x, *(product * y for product in before)]
+    return np.stack(products, axis=-1)
 
 
 def _light(log, inside):
     """A smooth surface through the logarithms of what most of the sheet is: as they are shaped."""
     rows, columns = inside.shape
-    y, x = np.mgrid[-1 : 1 : rows * 1j, -1 : 1 : columns * 1j]
+    powers = _powers(rows, columns)
     some = np.zeros_like(inside)
     some[1::3, 1::3] = True
     some &= inside
@@ -186,9 +201,6 @@ def _light(log, inside):
     core = cv2.erode(inside.astype(np.uint8), np.ones((margin, margin)), borderValue=0) > 0
     rim = np.where(core[some], 0.5, 1.0)
     weights = np.where(core[some], 0.25, 1.0)
-    powers = [x**0, x, y, x**2, x * y, y**2, x**3, x**2 * y, x * y**2, y**3, x**4, x**3 * y,
-              x**2 * y**2, x * y**3, y**4]  # fmt: skip
-    powers = np.stack(powers, axis=-1)
     chosen = powers[some]
     for degree, reach in SURFACES:
         terms = (degree + 1) * (degree + 2) // 2
