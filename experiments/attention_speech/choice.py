@@ -5,6 +5,7 @@ must tell: speakers stand in pairs, both are left out of the training, and each 
 Another seed pairs them otherwise, so that several others tell of each speaker.
 """
 
+from collections.abc import Iterator
 from statistics import fmean
 
 import numpy as np
@@ -113,7 +114,7 @@ def find(stored: list[tuple[dict, dict[str, np.ndarray]]]) -> dict:
     for record, arrays in stored:
         name = record["settings"]["candidate"]
         candidates.setdefault(name, record["settings"]["recipe"])
-        for place, accuracy in _scores(record, arrays):
+        for place, accuracy in scores(record, arrays):
             for told in (place, recipes.OTHERS):
                 validation.setdefault(told, {}).setdefault(name, []).append(accuracy)
     validation[recipes.OTHERS] = validation.pop(recipes.OTHERS)  # Last in tables.
@@ -133,8 +134,13 @@ def find(stored: list[tuple[dict, dict[str, np.ndarray]]]) -> dict:
     }
 
 
-def _scores(record, arrays):
-    """What a cell tells: for which place, and the accuracy."""
+def scores(record: dict, arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, float]]:
+    """What a cell tells: for which place, and the accuracy.
+
+    Args:
+        record: of a finished cell of a choice.
+        arrays: of it.
+    """
     split = record["settings"]["split"]
     right = arrays["predicted"] == arrays["test_digits"]
     if split["kind"] != SPEAKERS:

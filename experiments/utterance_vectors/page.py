@@ -66,7 +66,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "training_header": comparison.TRAINING_HEADER,
         "training_rows": comparison.training_rows(findings),
         "split_titles": SPLIT_TITLES,
-        "heard": _heard(cells),
+        "heard": heard(cells),
         "setting_rows": _setting_rows(findings),
         **_about_run(run_info, findings, cells),
     }
@@ -120,8 +120,12 @@ def _headline(judged):
     }
 
 
-def _heard(cells):
-    """Clips that improved C and the SVC get wrong, to be heard: caption and WAV, in base64."""
+def heard(cells: list) -> list[tuple[str, str]]:
+    """Clips that improved C and the SVC get wrong, to be heard: caption and WAV, in base64.
+
+    Args:
+        cells: record and arrays of each finished cell.
+    """
     found = []
     for record, arrays in cells:
         for place, clip in enumerate(arrays.get("heard_items", ())):

@@ -11,6 +11,8 @@ from experiments.utterance_vectors import features, methods
 from experiments.utterance_vectors.classifiers import classify
 from experiments.utterance_vectors.features import Frames
 from experiments.utterance_vectors.settings import MERGE, PAIRS
+from keras_assign.data.evaluation_splits import EvaluationSplit
+from keras_assign.models.dense_autoencoder import Autoencoder
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
 from keras_assign.utterances import means, trees
@@ -51,7 +53,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         decoded = autoencoder.decoder.predict(vectors, batch_size=4096, verbose=0)
         return np.split(decoded, 2, axis=1)
 
-    unfolded = {
+    taken_apart = {
         "fold_pairs": (chains, trees.unfold(split_pairs, codes[test, -1], chains)),
         "merge_pairs": (greedy.pairs, trees.unfold(split_pairs, greedy.vectors, greedy.pairs)),
     }
@@ -60,16 +62,16 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     merged = methods.merge_of_trees(improved)(
         methods.leaves(improved, tested.values), tested.lengths
     )
-    unfolded[MERGE] = (merged.pairs, methods.decode(improved, tested, merged.pairs))
+    taken_apart[MERGE] = (merged.pairs, methods.decode(improved, tested, merged.pairs))
 
     digits = found.index.digits
     example = int(np.argsort(tested.lengths)[len(test) // 2])  # Of middling length.
     length = tested.lengths[example]
     record = {
         "environment": describe_environment(),
-        "after_folds": _after_folds(codes, frames, digits, split),
-        "drift": _drift(codes[test], tested, autoencoder),
-        "unfolded": {name: _unfolded(*made, tested) for name, made in unfolded.items()},
+        "after_folds": after_folds(codes, frames, digits, split),
+        "drift": drift(codes[test], tested, autoencoder),
+        "unfolded": {name: unfolded(*made, tested) for name, made in taken_apart.items()},
         "example": {
             "clip": int(test[example]),
             "digit": int(digits[test[example]]),
@@ -78,13 +80,21 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         },
     }
     arrays = {"example_frames": scaler.inverse_transform(tested.values[example, :length])}
-    for name, (pairs, _) in unfolded.items():
+    for name, (pairs, _) in taken_apart.items():
         arrays[f"example_{name}"] = pairs[example, : length - 1]
     return record, arrays
 
 
-def _after_folds(codes, frames, digits, split):
+def after_folds(
+    codes: np.ndarray, frames: Frames, digits: np.ndarray, split: EvaluationSplit
+) -> dict:
     """What classifiers make of B's code after some folds, and of the mean of the same frames.
+
+    Args:
+        codes: (utterances, frames, coefficients) after each number of folds.
+        frames: of the utterances.
+        digits: (utterances,).
+        split: which of them train and test.
 
     Returns:
         `folds`, the last of them all of the longest utterance, and by vectors and classifier the
@@ -104,8 +114,13 @@ def _after_folds(codes, frames, digits, split):
     return found
 
 
-def _drift(codes, frames, autoencoder):
+def drift(codes: np.ndarray, frames: Frames, autoencoder: Autoencoder) -> dict:
     """How far B's codes are from the frames that the autoencoder was trained on.
+
+    Args:
+        codes: (utterances, frames, coefficients) after each number of folds.
+        frames: of the utterances.
+        autoencoder: of pairs.
 
     Returns:
         By number of folds, as long as there are utterances: `clips`; `mean_square` of a code's
@@ -129,8 +144,13 @@ def _drift(codes, frames, autoencoder):
     return found
 
 
-def _unfolded(pairs, decoded, frames):
+def unfolded(pairs: np.ndarray, decoded: np.ndarray, frames: Frames) -> dict:
     """What is left of frames when the utterance's vector is taken apart again.
+
+    Args:
+        pairs: (utterances, frames - 1, 2), the merges of their trees, see `trees`.
+        decoded: (utterances, frames, coefficients), what the frames became.
+        frames: of the utterances.
 
     Returns:
         By depth, in steps of two: `depths` (the largest of each step), `frames`, `error` (of the

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import re
 
 import pytest
 
@@ -17,6 +18,9 @@ DATA = grid.Data("images", "clips", index_of(takes=40))
 FULL = StudySettings(
     parts=("kinds", "backbones", "sizes", "speakers"), counts=(50, names.ALL), dataset="fsdd"
 )
+
+
+CELLS_LISTED = r"^\d+ cells\b"  # What a dry run prints.
 
 
 class Rates(dict):
@@ -143,24 +147,24 @@ def test_the_best_are_those_of_the_lowest_loss_on_items_held_out():
 
 
 @pytest.mark.parametrize(
-    ("changes", "message"),
+    ("changes", "told"),
     [
-        ({"attention": ("se", "none")}, "attention must be a list that begins with none"),
-        ({"attention": ("none", "much")}, "attention must be one of"),
-        ({"input_size": (30,)}, "input_size must be one of"),
-        ({"parts": ("speakers",)}, "parts must be with kinds"),
-        ({"parts": ("strong",)}, "parts must be with kinds or backbones"),
-        ({"backbone": ("residual",)}, "backbone must be a list that begins with plain"),
-        ({"parts": ("sizes",), "tasks": ("digits",)}, "parts must be with a larger input_size"),
-        ({"parts": ("sizes",), "input_size": (28,)}, "parts must be with a larger input_size"),
-        ({"first_seed": 98}, "first_seed must be such that the seeds leave out 100 and 101"),
-        ({"counts": (-1,)}, "counts must be numbers of items from 0"),
-        ({"counts": (0,)}, "counts must be one number above 0"),
-        ({"effort": 2.0}, "effort must be above 0 and at most 1"),
+        ({"attention": ("se", "none")}, "attention .*none.*; .*se"),
+        ({"attention": ("none", "much")}, "attention .*cbam.*; .*much"),
+        ({"input_size": (30,)}, "input_size .*28.*; .*30"),
+        ({"parts": ("speakers",)}, "parts .*kinds.*; .*speakers"),
+        ({"parts": ("strong",)}, "parts .*kinds.*backbones.*; .*strong"),
+        ({"backbone": ("residual",)}, "backbone .*plain.*; .*residual"),
+        ({"parts": ("sizes",), "tasks": ("digits",)}, "parts .*input_size.*; .*sizes"),
+        ({"parts": ("sizes",), "input_size": (28,)}, "parts .*input_size.*; .*sizes"),
+        ({"first_seed": 98}, "first_seed .*100.*101.*; .*98"),
+        ({"counts": (-1,)}, r"counts .*0.*; .*\(-1,\)"),
+        ({"counts": (0,)}, r"counts .*0.*; .*\(0,\)"),
+        ({"effort": 2.0}, r"effort .*0.*1.*; .*2\.0"),
     ],
 )
-def test_what_cannot_be_run_is_refused(changes, message):
-    with pytest.raises(InputError, match=message):
+def test_what_cannot_be_run_is_refused(changes, told):
+    with pytest.raises(InputError, match=f"^{told}"):
         StudySettings(**changes)
 
 
@@ -190,7 +194,8 @@ def test_a_single_speaker_stops_the_strong_part_before_anything_is_trained(tmp_p
 
 def test_what_the_flags_ask_for_by_themselves_can_be_run(tmp_path, capsys):
     study.run(StudySettings(dry_run=True), tmp_path)
-    assert "hours of one thread" in capsys.readouterr().out
+    assert re.search(CELLS_LISTED, capsys.readouterr().out, re.MULTILINE)
+    assert not list(tmp_path.iterdir())
 
 
 def test_as_many_images_validate_as_the_cells_take():
@@ -226,7 +231,7 @@ def test_a_small_study_runs_goes_on_and_is_rebuilt(tmp_path, capsys, monkeypatch
         ("0.001", "0.002", "0.004", "0.008"): 0.004
     }
     assert study.run(settings, tmp_path) == found
-    assert "cells are finished already and kept" in capsys.readouterr().out
     assert study.rebuild(tmp_path) == found
+    capsys.readouterr()
     study.run(dataclasses.replace(settings, dry_run=True), tmp_path)
-    assert "hours of one thread" in capsys.readouterr().out
+    assert re.search(CELLS_LISTED, capsys.readouterr().out, re.MULTILINE)

@@ -113,9 +113,9 @@ def test_incumbents_that_cannot_be_compared_with_stop_before_anything_is_trained
     _, beside = ours_and_theirs()
     digits = dataclasses.replace(FULL, tasks=("digits",), parts=("kinds", "strong"))
     strong_findings.require_comparable(digits, DATA, {"digits": beside["digits"]})
-    with pytest.raises(InputError, match="strong_digits: no training of vgg_digit_cnn there"):
+    with pytest.raises(InputError, match="^strong_digits: .*vgg_digit_cnn"):
         strong_findings.require_comparable(digits, DATA, {"digits": beside["digits"][1::2]})
-    with pytest.raises(InputError, match="strong_speech: no training of audio_cnn there"):
+    with pytest.raises(InputError, match="^strong_speech: .*audio_cnn"):
         strong_findings.require_comparable(FULL, DATA, {"speech": beside["speech"]})
 
 

@@ -40,7 +40,7 @@ def test_any_report_in_the_form_is_audited(report, tmp_path):
     for words in ("A small report &amp; its figures", "Part one", "91.3%", "k/200",
                   "1 impossible, 1 not testable here"):  # fmt: skip
         assert words in html
-    assert "How far to trust" not in html
+    assert 'id="rates"' not in html
 
 
 def test_a_page_is_written_anew_from_the_findings(report, tmp_path):
@@ -52,7 +52,7 @@ def test_a_page_is_written_anew_from_the_findings(report, tmp_path):
     assert audit.run(AuditSettings(rebuild=True), tmp_path / "run") == first
     assert page.read_text(encoding="utf-8") == before
     (tmp_path / "run" / "findings.json").write_text("{", encoding="utf-8")
-    with pytest.raises(InputError, match="findings.json .*; run the audit again"):
+    with pytest.raises(InputError, match=r"findings\.json"):
         audit.run(AuditSettings(rebuild=True), tmp_path / "run")
 
 
@@ -60,7 +60,7 @@ def test_reports_are_drawn_once(report, tmp_path):
     with_draws = AuditSettings(report=str(report), draws=2)
     first = audit.run(with_draws, tmp_path / "run")
     assert {rate["trials"] for rate in first["rates"]} == {2}
-    assert "How far to trust" in (tmp_path / "run" / "index.html").read_text(encoding="utf-8")
+    assert 'id="rates"' in (tmp_path / "run" / "index.html").read_text(encoding="utf-8")
 
     def never(*given):
         raise AssertionError("drawn again")
@@ -71,7 +71,7 @@ def test_reports_are_drawn_once(report, tmp_path):
         with pytest.raises(AssertionError, match="drawn again"):
             audit.run(AuditSettings(report=str(report), draws=3), tmp_path / "run")
     report.write_text(SMALL.replace("items: 200", "items: not stated"), encoding="utf-8")
-    with pytest.raises(InputError, match="no reports can be drawn like this one: the size"):
+    with pytest.raises(InputError, match="size"):
         audit.run(with_draws, tmp_path / "run")
 
 
@@ -79,7 +79,7 @@ def test_what_cannot_be_audited_leaves_nothing(tmp_path):
     with pytest.raises(InputError, match=r"cannot read nowhere\.yaml"):
         audit.run(AuditSettings(report="nowhere.yaml"), tmp_path / "run")
     assert not (tmp_path / "run").exists()
-    with pytest.raises(InputError, match="draws must be from 0 to 100,000; received -1"):
+    with pytest.raises(InputError, match="^draws .*100,000; .*-1"):
         AuditSettings(draws=-1)
 
 

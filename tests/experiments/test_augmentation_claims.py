@@ -1,5 +1,7 @@
 """Each claim's verdict follows its rule: findings of known numbers are judged, then changed."""
 
+import re
+
 import pytest
 
 from experiments.augmentation_digits import claims
@@ -25,9 +27,10 @@ def judged(findings, name):
 def test_improving_or_keeping_holds_when_no_cell_loses_and_some_gain(findings):
     claim = judged(findings, "2-augmentation-helps")
     assert claim.tone == GOOD
-    assert "9 cells, one run each, from +0.20 points to +2.80 points" in claim.reported
-    assert "for as many epochs: better in 6 of 6 cells" in claim.found
-    assert "from +0.50 points to +3.00 points" in claim.found
+    assert "9 cells" in claim.reported
+    assert "+0.20 points to +2.80 points" in claim.reported
+    assert "6 of 6" in claim.found
+    assert "+0.50 points to +3.00 points" in claim.found
 
 
 def test_improving_or_keeping_is_judged_against_equal_updates_too():
@@ -51,8 +54,7 @@ def test_most_at_the_fewest_real_images_follows_the_differences(findings):
     claim = judged(findings, "2-helps-most-with-few")
     assert claim.tone == OPEN
     assert "not shown" in claim.verdict
-    assert "at 700: +1.83 points" in claim.found
-    assert "at 700: +0.50 points" in claim.found
+    assert re.findall(r"\b700\b.*?(\+[\d.]+) points", claim.found) == ["+1.83", "+0.50"]
     shown = {**GRID, (300, 0, "none", 33000): 0.92}
     assert judged(find(made_up(shown)), "2-helps-most-with-few").tone == GOOD
     claim = judged(find(made_up(EPOCHS_ONLY)), "2-helps-most-with-few")

@@ -15,7 +15,7 @@ from experiments.attention_digits.settings import DigitSettings
 from experiments.augmentation_digits import comparison, grid, strong, study
 from experiments.augmentation_digits.findings import find
 from experiments.augmentation_digits.grid_cell import training_images
-from experiments.augmentation_digits.settings import AugmentationSettings
+from experiments.augmentation_digits.settings import NETWORK_TITLES, AugmentationSettings
 from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
 from keras_assign.report.formats import percent
@@ -160,9 +160,9 @@ def test_the_page_stands_alone(finished):
     links = re.findall(r'href="([^"#:]+)"', page)
     assert links
     assert all((finished / link).exists() for link in links)
-    assert "quick: verdicts need the full run" in page
-    for heading in ("The grid", "Pictures", "Learning"):
-        assert f">{heading}</h2>" in page
+    assert '<p class="notice">quick' in page
+    for part in ("grid", "pictures", "learning"):
+        assert f'<h2 id="{part}">' in page
 
 
 def test_a_page_is_rebuilt_the_same_from_stored_results(run_copy):
@@ -171,15 +171,6 @@ def test_a_page_is_rebuilt_the_same_from_stored_results(run_copy):
     (run_copy / "index.html").unlink()
     study.rebuild(run_copy)
     assert (run_copy / "index.html").read_bytes() == before
-
-
-def test_a_lost_cell_is_run_again_and_ends_identical(settings, run_copy):
-    before = records(run_copy)["real4-augmented12-of_chosen-seed0"]
-    shutil.rmtree(next(run_copy.glob("cells/real4-augmented12-of_chosen-seed0-*")))
-    augmentation.run(settings, run_copy)
-    after = records(run_copy)["real4-augmented12-of_chosen-seed0"]
-    assert after[0]["history"] == before[0]["history"]
-    np.testing.assert_array_equal(after[1]["predicted"], before[1]["predicted"])
 
 
 def test_a_dry_run_lists_the_cells_and_writes_none(settings, tmp_path, capsys):
@@ -239,10 +230,9 @@ def test_the_strongest_network_is_exported_with_a_card(settings, tmp_path):
     card = (folder / "README.md").read_text(encoding="utf-8")
     right = percent((served.argmax(axis=1) == images.test_labels).mean())
     assert f"| 50 | {right} [" in card
-    assert "VGG-style CNN" in card
-    assert "(seed 0)" in card
-    assert "A quick look" in card
-    assert "{" not in card
+    assert NETWORK_TITLES["vgg_digit_cnn"] in card
+    assert "seed 0" in card
+    assert "--effort" in card  # With which it was hardly trained.
 
 
 def test_an_export_that_comes_out_otherwise_leaves_the_model_that_is_there(settings, tmp_path):
@@ -260,7 +250,7 @@ def test_an_export_that_comes_out_otherwise_leaves_the_model_that_is_there(setti
     before = tmp_path / "models" / "digit_reader"
     before.mkdir(parents=True)
     (before / "README.md").write_text("the model before", encoding="utf-8")
-    with pytest.raises(InputError, match="comes out otherwise on this machine"):
+    with pytest.raises(InputError, match="^lenet5-real4-seed0-.* output_dir "):
         augmentation.run(exporting, tmp_path / "run")
     assert [p.name for p in before.parent.iterdir()] == ["digit_reader"]
     assert (before / "README.md").read_text(encoding="utf-8") == "the model before"
@@ -461,21 +451,21 @@ def test_the_table_has_the_reports_figures_beside_ours():
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "message"),
+    ("name", "value", "told"),
     [
-        ("real", (300, 300), "real must be named once each"),
-        ("real", (0,), "real must be numbers of images from 1"),
-        ("augmented", (-1,), "augmented must be numbers of images from 0"),
-        ("zoom", 1.0, "zoom must be from 0 to below 1"),
-        ("rotation", 181.0, "rotation must be from 0 to 180"),
-        ("networks", ("resnet",), "networks must be one of lenet5"),
-        ("effort", 0.0, "effort must be above 0"),
-        ("workers", -1, "workers must be from 0"),
-        ("scheduler", "localhost:8786", "scheduler must be an address such as tcp"),
-        ("seeds", 0, "seeds must be at least 1"),
+        ("real", (300, 300), "300, 300"),
+        ("real", (0,), r"1; .*\(0,\)"),
+        ("augmented", (-1,), "0.*; .*-1"),
+        ("zoom", 1.0, r"0 .*1; .*1\.0"),
+        ("rotation", 181.0, r"180 .*; .*181\.0"),
+        ("networks", ("resnet",), "lenet5.*; .*resnet"),
+        ("effort", 0.0, r"0.*; .*0\.0"),
+        ("workers", -1, "0.*; .*-1"),
+        ("scheduler", "localhost:8786", "tcp://.*; .*localhost:8786"),
+        ("seeds", 0, "1; .*0"),
     ],
 )
-def test_a_value_out_of_range_is_one_clear_line(name, value, message):
-    with pytest.raises(InputError, match=message) as error:
+def test_a_value_out_of_range_is_one_clear_line(name, value, told):
+    with pytest.raises(InputError, match=f"^{name} .*{told}") as error:
         AugmentationSettings(**{name: value})
     assert "\n" not in str(error.value)

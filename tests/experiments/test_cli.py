@@ -1,51 +1,62 @@
 import dataclasses
 import shlex
+import subprocess
+import sys
 
 import pytest
 from absl import flags as absl_flags
 
-from experiments import cli
+from experiments import attention, cli
 from experiments.attention_digits.settings import RECIPES, DigitSettings
 from experiments.augmentation_digits.settings import AugmentationSettings
+from experiments.draw import DrawSettings
 from experiments.predict import PredictSettings
-from experiments.settings import as_command
+from experiments.programs import PROGRAMS
+from experiments.settings import MOST_SEEDS, as_command
+from experiments.whole_report.settings import ReproduceSettings
 from keras_assign.errors import InputError
+from tests.conftest import ROOT
+
+ALL_SETTINGS = [
+    *(program.settings for program in PROGRAMS.values()),
+    PredictSettings, DrawSettings, ReproduceSettings,
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("settings_class", [DigitSettings, AugmentationSettings, PredictSettings])
+@pytest.mark.parametrize("settings_class", ALL_SETTINGS)
 def test_every_setting_is_documented(settings_class):
     for field in dataclasses.fields(settings_class):
         assert len(field.metadata["help"]) > 10, field.name
 
 
 @pytest.mark.parametrize(
-    ("bad", "message"),
+    ("bad", "told"),
     [
-        ({"seeds": 0}, "seeds must be at least 1; received 0"),
-        ({"first_seed": -1}, "first_seed must be from 0 to below"),
-        ({"epochs": 0}, "epochs must be at least 1; received 0"),
-        ({"batch_size": 0}, "batch_size must be at least 1"),
-        ({"learning_rate": 0.0}, "learning_rate must be above 0"),
-        ({"learning_rate": float("inf")}, "learning_rate must be above 0 and below 100"),
-        ({"schedule": "linear"}, "schedule must be one of constant, cosine"),
-        ({"seeds": 10**9}, "seeds must be at most"),
-        ({"first_seed": 2**32}, "first_seed must be from 0 to below"),
-        ({"output_dir": ""}, "output_dir must be a folder"),
-        ({"validation_fraction": 1.0}, "validation_fraction must be above 0 and below 1"),
-        ({"dropout": 1.0}, "dropout must be from 0 to below 1"),
-        ({"timing_rounds": -1}, "timing_rounds must be at least 0"),
-        ({"protocol": "fair"}, "protocol must be one of published, sound, both"),
-        ({"dataset": "cifar"}, "dataset must be one of"),
-        ({"dataset": "folder"}, "data_dir must be given with dataset=folder"),
-        ({"data_dir": "x"}, "data_dir must be given with dataset=folder"),
-        ({"models": ()}, "models must be named once each"),
-        ({"models": ("digit_cnn", "digit_cnn")}, "models must be named once each"),
-        ({"models": ("resnet",)}, "models must be one of digit_cnn"),
-        ({"protocol": "published", "export_dir": "x"}, "protocol must be sound or both with"),
+        ({"seeds": 0}, "seeds .*1; .*0"),
+        ({"first_seed": -1}, "first_seed .*0.*-1"),
+        ({"epochs": 0}, "epochs .*1; .*0"),
+        ({"batch_size": 0}, "batch_size .*1; .*0"),
+        ({"learning_rate": 0.0}, r"learning_rate .*0.*; .*0\.0"),
+        ({"learning_rate": float("inf")}, "learning_rate .*100; .*inf"),
+        ({"schedule": "linear"}, "schedule .*constant, cosine; .*linear"),
+        ({"seeds": 10**9}, f"seeds .*{MOST_SEEDS}; "),
+        ({"first_seed": 2**32}, r"first_seed .*2\*\*31"),
+        ({"output_dir": ""}, "output_dir "),
+        ({"validation_fraction": 1.0}, r"validation_fraction .*0.*1; .*1\.0"),
+        ({"dropout": 1.0}, r"dropout .*0.*1; .*1\.0"),
+        ({"timing_rounds": -1}, "timing_rounds .*0; .*-1"),
+        ({"protocol": "fair"}, "protocol .*published, sound, both; .*fair"),
+        ({"dataset": "cifar"}, "dataset .*reduced_mnist.*; .*cifar"),
+        ({"dataset": "folder"}, "data_dir .*dataset=folder.*; .*None"),
+        ({"data_dir": "x"}, "data_dir .*dataset=folder.*; .*x"),
+        ({"models": ()}, r"models .*; .*\(\)"),
+        ({"models": ("digit_cnn", "digit_cnn")}, "models .*; .*digit_cnn', 'digit_cnn"),
+        ({"models": ("resnet",)}, "models .*digit_cnn.*; .*resnet"),
+        ({"protocol": "published", "export_dir": "x"}, "protocol .*sound.*export_dir.*; .*publ"),
     ],
 )
-def test_bad_settings_are_refused_by_name(bad, message):
-    with pytest.raises(InputError, match=message):
+def test_bad_settings_are_refused_by_name(bad, told):
+    with pytest.raises(InputError, match=f"^{told}"):
         DigitSettings(**bad)
 
 
@@ -61,7 +72,7 @@ def test_a_list_of_numbers_is_a_flag_of_numbers():
     assert parsed().real == (300, 700, 1000)
     assert parsed("--beside=a,b").beside == ("a", "b")
     assert parsed().beside == ()
-    with pytest.raises(InputError, match="real must be numbers separated by commas; received"):
+    with pytest.raises(InputError, match="^real .*few,many"):
         parsed("--real=few,many")
 
 
@@ -87,41 +98,61 @@ def test_published_recipe_is_the_reports():
     assert recipe["schedule"] == "constant"
 
 
+HELP = """
+import runpy, sys
+
+sys.argv = ["attention", "--help"]
+try:
+    runpy.run_module("experiments.attention", run_name="__main__")
+except SystemExit:  # As absl ends after its help.
+    pass
+assert not {"tensorflow", "keras"} & set(sys.modules)
+"""
+
+
 @pytest.mark.process
-def test_help_documents_every_flag_without_starting_tensorflow(program):
-    finished = program("experiments.attention", "--help")
+def test_help_documents_every_flag_without_starting_tensorflow():
+    finished = subprocess.run(
+        [sys.executable, "-c", HELP], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 0, finished.stderr
     for field in dataclasses.fields(DigitSettings):
         assert f"--{field.name}" in finished.stdout or f"--[no]{field.name}" in finished.stdout
-    assert "oneDNN" not in finished.stderr
 
 
 @pytest.mark.process
 @pytest.mark.parametrize(
-    ("flags", "message"),
+    ("flag", "told"),
     [
-        (["--epoch=3"], "Unknown command line flag 'epoch'. Did you mean: epochs"),
-        (["--epochs=three"], "flag --epochs=three"),
-        (["--epochs=0"], "error: epochs must be at least 1; received 0"),
-        (["--flagfile=missing.cfg"], "missing.cfg"),
-        (["epochs=3"], "unexpected argument 'epochs=3'"),
-        (["--beside=nowhere"], "error: nowhere is no folder of a run"),
-        (["--rebuild", "--output_dir=nowhere"], "error: nowhere is no folder of a run"),
-        (["--validation_fraction=0.0001"], "error: cannot hold out 0.0001 of 10000 images"),
-        (["--dataset=folder", "--data_dir=nowhere"], "error: nowhere/train is no folder"),
-        (["--output_dir=/proc/nowhere"], "error: cannot write to /proc/nowhere"),
-        (["--export_dir=/proc/nowhere", "--output_dir={tmp}"], "error: cannot write to /proc"),
-        (["--export_dir={tmp}/new", "--output_dir=/proc/nowhere"], "error: cannot write to /proc"),
+        ("--epoch=3", "'epoch'"),
+        ("--epochs=three", "--epochs=three"),
+        ("--epochs=0", "error: epochs"),
+        ("--flagfile=missing.cfg", "missing.cfg"),
+        ("epochs=3", "'epochs=3'"),
     ],
 )
-def test_bad_input_is_one_clear_line(fails, flags, message, tmp_path):
-    lines = fails("experiments.attention", *[flag.format(tmp=tmp_path) for flag in flags])
-    assert message in "\n".join(lines)
+def test_a_bad_flag_is_one_clear_line(fails, flag, told):
+    lines = fails("experiments.attention", flag)
+    assert told in "\n".join(lines)
     assert len(lines) <= 3
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"beside": "nowhere"}, "^nowhere "),
+        ({"rebuild": True, "output_dir": "nowhere"}, "^nowhere "),
+        ({"validation_fraction": 0.0001}, r"0\.0001 of 10000 "),
+        ({"dataset": "folder", "data_dir": "nowhere"}, "^nowhere/train "),
+        ({"output_dir": "/proc/nowhere"}, " /proc/nowhere"),
+        ({"export_dir": "/proc/nowhere", "output_dir": "."}, " /proc/nowhere"),
+        ({"export_dir": "new", "output_dir": "/proc/nowhere"}, " /proc/nowhere"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_leaves_nothing(settings, named, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settings = DigitSettings(**settings)
+    with pytest.raises(InputError, match=named) as error:
+        attention.run(settings, settings.output_dir)
+    assert "\n" not in str(error.value)
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.process
-def test_a_misspelt_flag_in_a_flagfile_is_named(fails, tmp_path):
-    (tmp_path / "mine.cfg").write_text("--epochs=1\n--sedes=2\n", encoding="utf-8")
-    lines = fails("experiments.attention", f"--flagfile={tmp_path / 'mine.cfg'}")
-    assert "Unknown command line flag 'sedes'. Did you mean: seeds" in lines[0]

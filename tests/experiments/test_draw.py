@@ -1,4 +1,3 @@
-import re
 import shutil
 
 import numpy as np
@@ -8,11 +7,12 @@ from PIL import Image
 
 from experiments import draw
 from experiments.draw import DrawSettings
-from experiments.gan_digits import gan_cell, recipes, study
+from experiments.gan_digits import export, gan_cell, recipes, study
 from experiments.gan_digits.settings import GENERATOR_FILE, GanSettings
 from keras_assign.errors import InputError
 from keras_assign.generation.digit_generator import DigitGenerator
 from keras_assign.models.dcgan import dcgan_generator
+from keras_assign.report import page
 
 
 @pytest.fixture(scope="module")
@@ -53,24 +53,25 @@ def test_the_sheet_has_a_row_a_digit_asked_for(model, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("flags", "message"),
+    ("flags", "told"),
     [
-        ({}, "model must be given"),
-        ({"model": "m", "digits": (10,)}, "digits must be digits from 0 to 9"),
-        ({"model": "m", "digits": ()}, "digits must be digits from 0 to 9"),
-        ({"model": "m", "copies": 0}, "copies must be from 1 to 1000"),
-        ({"model": "m", "output": "a.jpg"}, "output must be a file named .png"),
-        ({"model": "nowhere"}, "nowhere is no SavedModel"),
-        ({"model": "saved_models/digit_cnn"}, "is no generator of digits"),
+        ({}, "model "),
+        ({"model": "m", "digits": (10,)}, "digits .*0 to 9.*; .*10"),
+        ({"model": "m", "digits": ()}, r"digits .*0 to 9.*; .*\(\)"),
+        ({"model": "m", "copies": 0}, "copies .*1 to 1000; .*0"),
+        ({"model": "m", "output": "a.jpg"}, r"output .*\.png.*; .*a\.jpg"),
+        ({"model": "nowhere"}, r"nowhere .*saved_model\.pb"),
+        ({"model": "saved_models/digit_cnn"}, "saved_models/digit_cnn .*generator"),
     ],
 )
-def test_what_cannot_be_drawn_is_one_clear_line(flags, message):
-    with pytest.raises(InputError, match=message):
+def test_what_cannot_be_drawn_is_one_clear_line(flags, told):
+    with pytest.raises(InputError, match=f"^{told}") as error:
         draw.run(DrawSettings(**flags))
+    assert "\n" not in str(error.value)
 
 
 def test_digits_that_were_not_learnt_are_not_drawn(model, tmp_path):
-    with pytest.raises(InputError, match="did not learn to draw 5, 9; ask for 0, 2, 3, 7"):
+    with pytest.raises(InputError, match="5, 9; .*0, 2, 3, 7"):
         draw.run(DrawSettings(model=model, digits=(9, 3, 5), output=str(tmp_path / "a.png")))
     assert not list(tmp_path.iterdir())
 
@@ -78,6 +79,22 @@ def test_digits_that_were_not_learnt_are_not_drawn(model, tmp_path):
 def test_a_sheet_that_cannot_be_written_is_told(model, tmp_path):
     with pytest.raises(InputError, match="cannot write to .*a.png"):
         draw.run(DrawSettings(model=model, digits=(3,), output=str(tmp_path / "missing" / "a.png")))
+
+
+def card_of(**changes):
+    return page.model_card(
+        export.CARD_TEMPLATE, path="m", dataset="d", real="5", digits=[3], updates="1",
+        recipe={**recipes.AS_REPORTED, **changes}, latent_size=6, weights="7", spread={"3": 0.5},
+        versions={"tensorflow": "2", "keras": "3"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"centred": True}, {"warp": {"zoom": 0.1}}, {"packed": 2}, {"shift": 2}, {"erased": 14}],
+)
+def test_a_card_tells_what_a_recipe_does_beyond_the_report_s(change):
+    assert card_of(**change) != card_of()
 
 
 def test_a_run_exports_a_generator_with_its_card(digit_folder, tmp_path, monkeypatch):
@@ -92,9 +109,8 @@ def test_a_run_exports_a_generator_with_its_card(digit_folder, tmp_path, monkeyp
     study.run(settings, tmp_path / "run")
     folder = tmp_path / "models" / "digit_generator"
     card = (folder / "README.md").read_text()
-    assert "on 5 real images of each digit" in card
+    assert "5 real images" in card
     assert f"--model={folder}" in card
-    assert not re.search("warped|shifted|erased|at a time", card)  # The report's recipe does none.
     sheet = draw.run(DrawSettings(model=str(folder), output=str(tmp_path / "sheet.png")))
     assert sheet.shape == (10, 10, 28, 28)
     assert [path.name for path in folder.parent.iterdir()] == ["digit_generator"]

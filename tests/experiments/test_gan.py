@@ -92,18 +92,6 @@ def test_warped_real_images_are_centred_where_the_drawn_ones_are(centred, digits
     assert (np.abs(centres - 14).max() < 0.7) == centred
 
 
-def test_a_seed_gives_the_same_bits(cell_of, tmp_path):
-    settings = cell_of(recipe="strong")
-    folders = [tmp_path / "one", tmp_path / "other"]
-    for folder in folders:
-        folder.mkdir()
-    one, other = (gan_cell.run_cell(settings, folder)[1] for folder in folders)
-    for name, values in one.items():
-        np.testing.assert_array_equal(values, other[name])
-    one, other = (archives.read(folder / IMAGES_FILE).images for folder in folders)
-    np.testing.assert_array_equal(one, other)
-
-
 def test_a_collapsed_gan_is_tried_again_and_kept_with_its_fault_at_last(
     cell_of, tmp_path, monkeypatch
 ):
@@ -140,7 +128,7 @@ def test_a_killed_cell_goes_on_and_leaves_nothing_in_the_cache(cell_of, tmp_path
         (tmp_path / name).mkdir()
         return tmp_path / name
 
-    settings = cell_of()
+    settings = cell_of(recipe="strong")  # Whose warps and shifts are drawn the same, too.
     _, whole = gan_cell.run_cell(settings, folder("whole"))
     draw_digits, drawn = gan_cell.draw_digits, []
 
@@ -212,19 +200,19 @@ def test_updates_are_passes_up_to_the_most():
 
 
 @pytest.mark.parametrize(
-    ("flags", "message"),
+    ("flags", "told"),
     [
-        ({"digits": (3, 10)}, "digits must be digits from 0 to 9"),
-        ({"real": ()}, "real must be named once each"),
-        ({"real": (1,)}, "real must be numbers of images from 2"),
-        ({"generate": (0,)}, "generate must be numbers of images from 1"),
-        ({"recipe": "strong", "conditional": False}, "conditional must be true"),
-        ({"export_dir": "x", "conditional": False}, "export_dir must be left out"),
-        ({"real": (2000,)}, "2000 images a digit were asked for"),
+        ({"digits": (3, 10)}, "digits .*0 to 9.*; .*3, 10"),
+        ({"real": ()}, r"real .*; .*\(\)"),
+        ({"real": (1,)}, r"real .*2.*; .*\(1,\)"),
+        ({"generate": (0,)}, r"generate .*1.*; .*\(0,\)"),
+        ({"recipe": "strong", "conditional": False}, "conditional .*; .*False"),
+        ({"export_dir": "x", "conditional": False}, "export_dir .*; .*x"),
+        ({"real": (2000,)}, r"2000 .*\b1000 "),
     ],
 )
-def test_what_cannot_be_run_is_refused_before_it_is(flags, message, tmp_path):
-    with pytest.raises(InputError, match=message):
+def test_what_cannot_be_run_is_refused_before_it_is(flags, told, tmp_path):
+    with pytest.raises(InputError, match=f"^{told}"):
         study.run(GanSettings(**flags), tmp_path / "run")
     assert not (tmp_path / "run").exists()
 

@@ -71,7 +71,7 @@ def test_model_and_input_must_be_given(settings, message):
 
 
 def test_a_folder_without_a_model_is_refused(picture, tmp_path):
-    with pytest.raises(InputError, match="is no SavedModel: it has no saved_model.pb"):
+    with pytest.raises(InputError, match=r"saved_model\.pb"):
         run(tmp_path, model=str(tmp_path), input=(str(picture),))
 
 
@@ -89,7 +89,7 @@ def test_a_model_of_something_else_is_refused(picture, tmp_path):
         input_signature=[tf.TensorSpec([None, 28, 28], tf.uint8)],
     )
     tf.saved_model.save(module, str(tmp_path / "mean"))
-    with pytest.raises(InputError, match="does not return the probabilities"):
+    with pytest.raises(InputError, match="mean .*probabilities"):
         run(tmp_path, model=str(tmp_path / "mean"), input=(str(picture),))
 
 
@@ -104,18 +104,3 @@ def test_prints_digit_and_probability(program, picture):
     finished = program("experiments.predict", f"--model={MODEL}", f"--input={picture}")
     assert finished.returncode == 0
     assert "seven.png: 7 (" in finished.stdout
-
-
-@pytest.mark.process
-@pytest.mark.parametrize(
-    ("flags", "message"),
-    [
-        ([f"--model={MODEL}", "--input=gone.png"], "error: gone.png does not exist"),
-        (["--model=nowhere", f"--input={ROOT / 'tests' / 'conftest.py'}"], "cannot be read as an"),
-        ([f"--model={MODEL}"], "error: input must be given"),
-    ],
-)
-def test_bad_input_is_one_clear_line(fails, flags, message):
-    lines = fails("experiments.predict", *flags)
-    assert message in lines[0]
-    assert len(lines) == 1

@@ -12,7 +12,14 @@ import tensorflow as tf
 
 from experiments import attention, predict
 from experiments.attention_speech import changed_clips, clips, grid, parts, training_cell
-from experiments.attention_speech.settings import CBAM, PLAIN, POOLED, SpeechSettings
+from experiments.attention_speech.settings import (
+    CBAM,
+    PLAIN,
+    POOLED,
+    RANDOM,
+    SPLIT_TITLES,
+    SpeechSettings,
+)
 from experiments.predict import PredictSettings
 from experiments.utterance_vectors import features
 from keras_assign.audio import batches
@@ -64,9 +71,8 @@ def test_a_cell_stores_the_answers_to_the_clips_that_test(cell_of, tmp_path):
     assert len(arrays["gallery_ms"]) == len(arrays["gallery_rows"])
 
 
-@pytest.mark.parametrize("recipe", ["report", "strong"])
-def test_a_seed_gives_the_same_bits(cell_of, tmp_path, recipe):
-    _, settings = cell_of(recipe=recipe, models=(PLAIN,), noise=False)
+def test_a_seed_gives_the_same_bits(cell_of, tmp_path):
+    _, settings = cell_of(recipe="strong", models=(PLAIN,), noise=False)
     one, again = (training_cell.run_cell(settings, tmp_path)[1] for _ in range(2))
     for name, values in one.items():
         np.testing.assert_array_equal(values, again[name])
@@ -206,11 +212,10 @@ def test_predict_explains_a_recording_and_refuses_what_it_cannot(exported, heard
 def test_the_cards_say_what_the_models_were_trained_and_tested_on(exported):
     for name in ("spoken_digit_cnn", "spoken_digit_cnn_cbam"):
         card = (exported[0] / name / "README.md").read_text(encoding="utf-8")
-        assert "500 recordings of 25 speakers" in card
-        assert "| Random, speakers shared, 20 clips of each digit |" in card
-        assert "{{" not in card
+        assert re.search(r"\b500 recordings .*\b25 speakers", card)
+        assert re.search(rf"^\| {SPLIT_TITLES[RANDOM]}, 20 [^|]*\| [\d.]+ %", card, re.MULTILINE)
         assert ("--explain" in card) == name.endswith("cbam")
-        assert "A quick look" in card
+        assert "--effort" in card  # With which it was hardly trained.
 
 
 def test_other_runtimes_take_what_the_card_says(exported, heard):
@@ -275,9 +280,3 @@ def test_the_task_decides_which_flags_there_are(tmp_path):
     assert attention.task_named(["attention", "--task", "speech", "--seeds=1"]) == "speech"
     assert attention.task_named(["attention", "--seeds=1"]) == "digits"
     assert attention.task_named(["attention", "--task=dance"]) == "digits"
-
-
-@pytest.mark.process
-def test_a_misspelt_flag_is_told_in_one_line(fails):
-    (first, *_) = fails("experiments.attention", "--task=speech", "--clips_per_digits=5")
-    assert "clips_per_digits" in first

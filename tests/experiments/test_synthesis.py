@@ -258,22 +258,21 @@ def test_a_run_leaves_records_that_name_no_place_and_a_page_that_shows_both_prot
         "4": {"all", "confident", "doubtful"}
     }
     html = (finished["sound"] / "index.html").read_text(encoding="utf-8")
-    for words in (
-        "Published protocol",
-        "said to be nothing",
-        "GAN-test",
-        "quick: verdicts need",
-    ):
-        assert words in html
+    # A reference is of the published protocol alone, augmented images of the other.
+    for part in ("claims", "grid1", "grid2", "reference", "worth"):
+        assert f'<h2 id="{part}">' in html
+    assert '<p class="notice">quick' in html
 
 
 @pytest.mark.usefixtures("with_figures")
 def test_a_page_is_rebuilt_without_the_gans(finished, tmp_path):
     copy = shutil.copytree(finished["published"], tmp_path / "run")
     (copy / "index.html").unlink()
+    before = json.loads((copy / "findings.json").read_text(encoding="utf-8"))
     found = synthesis.run(SynthesisSettings(gan="gone", rebuild=True), copy)
     assert (copy / "index.html").is_file()
     assert found["published"]
+    assert json.loads(json.dumps(found)) == before
 
 
 def test_what_images_are_worth_is_measured_on_the_gans_own(gans, images, settings_of):

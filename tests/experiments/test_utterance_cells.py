@@ -91,7 +91,7 @@ def test_early_frames_went_through_more_folds_and_what_is_lost_is_told_by_that()
     chain = trees.chain(frames.lengths, 4)
     # Frames of a chain of four went through 3, 3, 2 and 1 folds, those of two through 1 and 1.
     decoded = frames.values * np.array([0.5, 0.5, 0.5, 1.0])[:, None]
-    found = why_cell._unfolded(chain, decoded, frames)
+    found = why_cell.unfolded(chain, decoded, frames)
     assert found["depths"] == [1, 2, 4]
     assert found["frames"] == [3, 1, 2]
     power = (frames.values**2).sum(axis=2)
@@ -105,7 +105,7 @@ def test_drift_compares_pairs_of_a_code_with_pairs_of_frames():
     frames = Frames(rng.normal(size=(2, 4, 3)), np.array([4, 2]))
     codes = 3 * frames.values
     nothing = types.SimpleNamespace(predict=lambda pair, **_: np.zeros_like(pair))
-    found = why_cell._drift(codes, frames, types.SimpleNamespace(whole=nothing))
+    found = why_cell.drift(codes, frames, types.SimpleNamespace(whole=nothing))
     assert found["folds"] == [0, 1, 2]
     assert found["clips"] == [2, 1, 1]
     assert found["mean_square"][0] == pytest.approx(np.mean(codes[:, 0] ** 2))
@@ -123,7 +123,7 @@ def test_codes_are_told_after_one_two_four_and_all_folds():
     codes = np.zeros((40, 7, 2))
     codes[:, 2] = np.stack([digits % 5, digits // 5], axis=1)  # Tells all, after two folds alone.
     frames.values[:, 0] = codes[:, 2]  # As the mean of one frame does.
-    found = why_cell._after_folds(codes, frames, digits, split)
+    found = why_cell.after_folds(codes, frames, digits, split)
     assert found["folds"] == [0, 1, 2, 4, 6]
     assert found["fold_pairs"]["svc"] == [0.1, 0.1, 1.0, 0.1, 0.1]
     assert found["mean"]["svc"][0] == 1.0

@@ -45,10 +45,8 @@ def split_of(cell):
 def test_where_speakers_are_shared_a_part_of_the_training_clips_validates(kind):
     for cell in cells_of((kind,)):
         made = split_of(cell)
-        (tested,) = (
-            split
-            for label, split in grid._splits(UtteranceSettings(splits=(kind,)), index_of(SPEAKERS))
-        )
+        settings = UtteranceSettings(dataset="fsdd", splits=(kind,))
+        tested = grid.cells(settings, index_of(SPEAKERS), "x")[0].settings["split"]
         whole = features.split_of(index_of(SPEAKERS), {**cell.settings, "split": tested})
         np.testing.assert_array_equal(np.sort(np.concatenate([made.train, made.test])), whole.train)
         assert len(made.test) == round(0.2 * len(whole.train))
@@ -62,14 +60,14 @@ def test_a_speaker_who_will_test_neither_trains_nor_tells():
         right = np.ones(len(made.test), bool)
         one, other = cell.settings["split"]["test_speakers"]
         right[index.speakers[made.test] == other] = False  # The one is told all right, not he.
-        scores = dict(choice._scores(*stored(cell, index, made, right)))
-        assert scores == {
-            other: {"logistic": 1.0, "svc": 1.0},
-            one: {"logistic": 0.0, "svc": 0.0},
-        }
-        for speaker in scores:
+        found = choice.find([stored(cell, index, made, right)])["validation"]
+        scores = found[cell.settings["method"]]
+        for speaker, share in ((other, 1.0), (one, 0.0)):
+            (of_candidate,) = scores[speaker].values()
+            assert of_candidate == {"logistic": [share], "svc": [share]}
             assert speaker not in index.speakers[made.train]
             told.add(speaker)
+        assert scores.keys() == {one, other, recipes.OTHERS}
     assert told == set(SPEAKERS)
 
 

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 import shutil
 
 import librosa
@@ -204,9 +205,11 @@ def test_claims_hold_where_every_table_says_so():
     for name in ("1-autoencoder-beats-mean", "1-fold-and-merge-lose", "1-merge-beats-fold"):
         assert judged(ACCURACIES, name).tone == GOOD
     claim = judged(ACCURACIES, "1-fold-and-merge-lose")
-    assert f"{VECTORS['fold_pairs'].title} − baseline: −45.00 points to −20.00" in claim.found
-    assert claim.found.count("worse in 4 of 4") == 3  # B, as either reading has it, and C.
-    assert "44.50 % against 89.58 %, −45.08 points" in claim.reported
+    assert VECTORS["fold_pairs"].title in claim.found
+    assert "−45.00 points to −20.00" in claim.found
+    assert claim.found.count("4 of 4") == 3  # B, as either reading has it, and C.
+    for figure in ("44.50 %", "89.58 %", "−45.08 points"):
+        assert figure in claim.reported
 
 
 def test_one_table_that_says_the_opposite_contradicts():
@@ -260,9 +263,9 @@ def test_errors_add_up_if_deep_frames_and_long_folds_lose():
     why = {"unfolded": unfolded, "after_folds": after}
     claim = judged(ACCURACIES, "1-errors-add-up", **why)
     assert claim.tone == GOOD
-    assert "one fold 20 %" in claim.found
-    assert "more than 1 folds back 90 %" in claim.found
-    assert "after 1 folds or so: 80.0 % then, 30.0 % with all" in claim.found
+    # After one fold and beyond it, then with the best number of folds and with all.
+    assert re.findall(r"[\d.]+ %", claim.found) == ["20 %", "90 %", *["80.0 %", "30.0 %"] * 2]
+    assert re.search(r"after 1\b", claim.found)
     after["fold_pairs"] = {c: [0.1, 0.30, 0.29] for c in TITLES}  # Four clips of 400 are chance.
     assert judged(ACCURACIES, "1-errors-add-up", **why).tone == OPEN
     unfolded["fold_pairs"]["error"] = [0.2, 0.21, 2]
@@ -276,7 +279,7 @@ def test_a_mistake_can_be_heard_and_says_whose_it_is():
     arrays["heard_0"] = np.array([0, 1000, -1000], np.int16)
     row = list(arrays["test_items"]).index(clip)
     arrays["predicted_repaired_merge_svc"][row] = 8
-    ((caption, wave),) = page._heard([(record, arrays)])
+    ((caption, wave),) = page.heard([(record, arrays)])
     assert caption.startswith("bob says 3")
     assert caption.endswith("as 8")
     samples, rate = soundfile.read(io.BytesIO(base64.b64decode(wave)), dtype="int16")
@@ -457,17 +460,17 @@ def test_a_tree_decoded_in_batches_is_the_tree_decoded_by_the_model():
 
 
 @pytest.mark.parametrize(
-    ("flags", "words"),
+    ("flags", "told"),
     [
-        ({"dataset": "fsdd", "splits": ("elsewhere",)}, "splits must be one of"),
-        ({"test_fraction": 1.0}, "test_fraction must be above 0"),
-        ({"leave_out": 0}, "leave_out must be at least 1"),
-        ({"methods": ()}, "methods must be named once each"),
-        ({"export_dir": "x", "methods": ("plain",)}, "repaired_merge"),
+        ({"dataset": "fsdd", "splits": ("elsewhere",)}, "splits .*speakers.*; .*elsewhere"),
+        ({"test_fraction": 1.0}, r"test_fraction .*0.*; .*1\.0"),
+        ({"leave_out": 0}, "leave_out .*1; .*0"),
+        ({"methods": ()}, r"methods .*; .*\(\)"),
+        ({"export_dir": "x", "methods": ("plain",)}, "export_dir .*repaired_merge.*methods"),
     ],
 )
-def test_settings_that_make_no_sense_are_refused(flags, words):
-    with pytest.raises(InputError, match=words):
+def test_settings_that_make_no_sense_are_refused(flags, told):
+    with pytest.raises(InputError, match=f"^{told}"):
         UtteranceSettings(**flags)
 
 
@@ -483,15 +486,15 @@ def test_the_program_lists_bad_recordings_and_goes_on_without_them(
         f"--output_dir={tmp_path / 'run'}",
     ]  # fmt: skip
     first, second = fails("experiments.autoencoders", *flags)
-    assert first.startswith("error: 1 recording is bad or missing")
+    assert first.startswith("error: 1 recording ")
     assert "--skip_bad" in first
     assert "0_bad_9.flac" in second
     finished = program("experiments.autoencoders", *flags, "--skip_bad")
     assert finished.returncode == 0
-    assert "not as it should be: " in finished.stdout
     assert "0_bad_9.flac" in finished.stdout
-    assert "going on with 80 recordings" in finished.stdout
-    assert "recordings of your own" in finished.stdout
+    assert "80 recordings" in finished.stdout
+    assert spoken_digits.TITLES["folder"] in finished.stdout
     found = json.loads((tmp_path / "run" / "findings.json").read_text("utf-8"))
     assert found["data"]["bad"] == 1
-    assert "(1 fault, such as a bad" in (tmp_path / "run" / "index.html").read_text("utf-8")
+    html = (tmp_path / "run" / "index.html").read_text("utf-8")
+    assert re.search(r'<p class="notice">[^<]*\(1 ', html)
