@@ -39,12 +39,15 @@ def define_flags(settings_class: type, flag_values: flags.FlagValues = flags.FLA
             define(field.name, field.default, **options)
 
 
-def settings_from_flags(settings_class: type, flag_values: flags.FlagValues = flags.FLAGS):
+def settings_from_flags(
+    settings_class: type, flag_values: flags.FlagValues = flags.FLAGS, **more: list[str]
+):
     """The settings that the parsed flags say.
 
     Args:
         settings_class: as for `define_flags`.
         flag_values: as for `define_flags`.
+        **more: words that a list of this name has besides those of its flag.
 
     Raises:
         InputError: a value is not allowed.
@@ -52,6 +55,8 @@ def settings_from_flags(settings_class: type, flag_values: flags.FlagValues = fl
     values = {}
     for field in dataclasses.fields(settings_class):
         value = flag_values[field.name].value
+        if field.name in more:
+            value = [*value, *more[field.name]]
         values[field.name] = _typed(value, field) if isinstance(value, list) else value
     return settings_class(**values)
 
@@ -67,29 +72,32 @@ def _typed(words, field):
         ) from error
 
 
-def run(main, when_stopped: str = "stopped") -> None:
+def run(main, when_stopped: str = "stopped", takes: str = "") -> None:
     """Run a program's `main()` after its flags are parsed.
 
     An `InputError` becomes one line on standard error and status 2; Ctrl-C becomes one line and
     status 130.
 
     Args:
-        main: takes nothing.
+        main: takes nothing, or with `takes` the arguments that are no flags.
         when_stopped: what to say after Ctrl-C.
+        takes: what such arguments are; without it there must be none.
     """
 
     def guarded(arguments):
-        if len(arguments) > 1:
+        if len(arguments) > 1 and not takes:
             _end(f"unexpected argument {arguments[1]!r}; every option starts with --", 2)
         if not flags.FLAGS["verbosity"].present:
             logging.set_verbosity(logging.ERROR)  # TensorFlow reports to absl's log at length.
         try:
-            main()
+            main(arguments[1:]) if takes else main()
         except InputError as error:
             _end(f"error: {error}", 2)
         except KeyboardInterrupt:
             _end(when_stopped, 130)
 
+    for stream in (sys.stdout, sys.stderr):  # A name may have letters that a terminal lacks.
+        stream.reconfigure(errors="backslashreplace")
     app.run(guarded)
 
 

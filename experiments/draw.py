@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from experiments import cli
-from experiments.predict import load_saved_model
+from experiments.prediction.models import load_saved_model
 from experiments.settings import require, setting
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.errors import InputError

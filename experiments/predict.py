@@ -1,240 +1,212 @@
-"""Classify a digit in a picture, or in a recording, with an exported model.
+"""Classify digits in pictures and in recordings with an exported model.
 
-    python -m experiments.predict --model=saved_models/digit_cnn_spatial_attention --input=digit.png
-    python -m experiments.predict --model=... --input=a.png,b.jpg --explain
-    python -m experiments.predict --model=saved_models/spoken_digit_merge --input=seven.wav
-    python -m experiments.predict --model=saved_models/spoken_digit_cnn_cbam --input=a.wav --explain
+    python -m experiments.predict digit.png
+    python -m experiments.predict digit.png voice.m4a folder/ '*.wav' --csv=answers.csv
+    python -m experiments.predict --model=saved_models/spoken_digit_merge seven.wav
+    python -m experiments.predict a.png --explain
+    python -m experiments.predict my_digits/ --pattern='{digit}/*'
 
-Prints the digit and its probability for each file. A picture may have any size, colour or polarity,
-a recording (WAV or FLAC) any sample rate, bit depth and number of channels, as long as there is one
-digit. With --explain, and a model that has attention, it writes what the model saw, or heard, and
-its attention maps to NAME_attention.png. Needs the SavedModel alone, not the package's models.
+Prints a line for each digit: of a picture from left to right, of a recording word by word. A
+picture may have any size, colour, polarity or light, a recording any format, sample rate and number
+of channels. Without --model the best of saved_models/ for each kind of file is taken. What cannot
+be read is told, and the rest is done; the exit status is then 1. With --pattern, which says where
+each file's path has its digit, accuracy and confusions are printed, too. With --explain, and a
+model that has attention, what the model saw, or heard, and its attention maps are written to
+NAME_attention.png. Needs no model of this package but the exported ones.
 """
 
 import dataclasses
-import functools
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from experiments import cli
+from experiments.prediction import answers, files
+from experiments.prediction.answers import Answer
+from experiments.prediction.explanations import Explanations
+from experiments.prediction.models import DEFAULTS, PictureModel, RecordingModel, folder_of
 from experiments.settings import setting
 from keras_assign.data import recordings
-from keras_assign.data.digit_photo import read_digit_photo
+from keras_assign.data.digit_photo import read_digits
+from keras_assign.data.file_patterns import FilePattern
 from keras_assign.errors import InputError
-from keras_assign.quiet_import import tensorflow_notices_hidden
-from keras_assign.report.figures import attention_overlay, spectrogram_overlay, style
-from keras_assign.report.formats import percent
 from keras_assign.studies.store import cannot_write
+
+LONGEST = 120.0  # Seconds of a recording of several words.
+SOME_FAILED = 1  # Exit status.
 
 
 @dataclasses.dataclass(frozen=True)
 class PredictSettings:
-    """What to read with what; each field is a flag.
+    """What to classify with what; each field is a flag.
 
     Raises:
-        InputError: the model or the input is not given.
+        InputError: there is nothing to classify, or the pattern makes no sense.
     """
 
-    model: str = setting(str, "folder of a SavedModel of digits, for example in saved_models/")
-    input: tuple = setting((), "pictures or recordings, one digit each, separated by commas")
+    model: str = setting(
+        "", "folder of an exported model; without it the best in saved_models/ for each kind"
+    )
+    input: tuple = setting((), "pictures, recordings, folders or patterns; needs no --input before")
     explain: bool = setting(False, "write the attention maps over each picture, or spectrogram")
     output_dir: str = setting(".", "folder for the pictures that --explain writes")
+    csv: str = setting("", "write a table with a row for each digit to this file")
+    json: str = setting("", "write an object for each digit to this file")
+    pattern: str = setting(
+        "", "where a path has its digit, e.g. '{digit}/*' or '{digit}_*': tells the accuracy"
+    )
 
     def __post_init__(self):
-        """Refuse to start with nothing to do, or with two things."""
-        if not self.model:
-            raise InputError(
-                "model must be given, for example --model=saved_models/digit_cnn_spatial_attention"
-            )
-        if not self.input:
-            raise InputError("input must be given, for example --input=digit.png")
-        if len({_is_recording(path) for path in self.input}) > 1:
-            raise InputError("input has pictures and recordings; give each its own run and model")
+        """Refuse to start with nothing to do."""
+        if not any(self.input):
+            raise InputError("nothing to classify; name a file, for example digit.png")
+        if self.pattern:
+            FilePattern(self.pattern)
 
 
-def _is_recording(path):
-    return Path(path).suffix.lower() in recordings.SUFFIXES
+@dataclasses.dataclass(frozen=True)
+class Problem:
+    """A file that could not be classified, and why, in one line."""
+
+    input: str
+    reason: str
 
 
-def run(settings: PredictSettings, output_dir: str | Path) -> list[dict]:
-    """Read every picture, or hear every recording.
+def run(settings: PredictSettings, output_dir: str | Path) -> list[Answer]:
+    """Classify every file.
 
     Args:
         settings: the model, the files, and whether to explain.
         output_dir: where the explanations go.
 
     Returns:
-        For each file `input`, `digit`, `probability`, `probabilities` (10 values) and, with
-        `explain`, `explanation` (the file written).
+        An answer for each digit, and one for each file without any.
 
     Raises:
-        InputError: a file cannot be read, the model is no SavedModel of such digits, or it has no
-            attention to explain with.
+        InputError: a file cannot be read, or the model does not fit.
     """
-    if _is_recording(settings.input[0]):
-        sounds = [_read_recording(path) for path in settings.input]
-        model = load_saved_model(settings.model)
-        for path, (_, rate) in zip(settings.input, sounds, strict=True):
-            _require_rate(model, path, rate)
-        probabilities = np.stack([_hear(model, *sound, settings.model) for sound in sounds])
-    else:
-        images = np.stack([read_digit_photo(path) for path in settings.input])
-        model = load_saved_model(settings.model)
-        probabilities = _serve(model, images, settings.model)
-    results = [
-        {
-            "input": path,
-            "digit": int(row.argmax()),
-            "probability": float(row.max()),
-            "probabilities": row.tolist(),
-        }
-        for path, row in zip(settings.input, probabilities, strict=True)
-    ]
-    if settings.explain:
-        if _is_recording(settings.input[0]):
-            drawn = _drawn_over_spectrograms(settings, model, sounds)
-        else:
-            drawn = _drawn_over_images(settings, model, images)
-        _explain(settings, results, drawn, Path(output_dir))
-    return results
+    told = list(classify(settings, output_dir))
+    for one in told:
+        if isinstance(one, Problem):
+            raise InputError(one.reason)
+    return told
 
 
-def load_saved_model(folder: str | Path):
-    """Load a SavedModel with plain TensorFlow.
-
-    Raises:
-        InputError: the folder holds none that can be loaded.
-    """
-    folder = Path(folder)
-    if not (folder / "saved_model.pb").is_file():
-        raise InputError(f"{folder} is no SavedModel: it has no saved_model.pb")
-    with tensorflow_notices_hidden():
-        import tensorflow as tf
-    try:
-        return tf.saved_model.load(str(folder))
-    except Exception as error:  # TensorFlow raises many kinds for a damaged file.
-        reason = str(error).splitlines()[0]
-        raise InputError(f"{folder} cannot be loaded ({reason}); export it again") from error
-
-
-def _serve(model, images, name):
-    try:
-        probabilities = np.asarray(model.serve(images))
-    except Exception as error:  # No `serve`, or TensorFlow's kinds for a shape that does not fit.
-        raise InputError(
-            f"{name} takes no uint8 images (batch, 28, 28); export it with --export_dir"
-        ) from error
-    if probabilities.shape != (len(images), 10):
-        raise InputError(f"{name} does not return the probabilities of ten digits")
-    return probabilities
-
-
-def _read_recording(path):
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror})") from error
-    return recordings.read(content, path)
-
-
-def _hear(model, waveform, sample_rate, name):
-    try:
-        return np.asarray(model.serve(waveform, np.int32(sample_rate))).reshape(10)
-    except (AttributeError, TypeError, ValueError) as error:  # No `serve`, or one of pictures.
-        raise InputError(
-            f"{name} takes no waveform and its sample rate; for recordings, take one that "
-            "experiments.autoencoders exported with --export_dir"
-        ) from error
-    except Exception as error:  # TensorFlow's kinds.
-        reason = str(error).splitlines()[0]
-        raise InputError(
-            f"{name} cannot hear a recording of {len(waveform)} samples ({reason})"
-        ) from error
-
-
-def _require_rate(model, path, rate):
-    """A recording that lacks the frequencies that the model was trained on is refused."""
-    needed = int(getattr(model, "sample_rate", 0))
-    if rate < needed:
-        raise InputError(
-            f"{path} has {rate:,} samples a second; the model needs {needed:,} at least, record it "
-            "so"
-        )
-
-
-def _drawn_over_images(settings, model, images):
-    """For each picture, what draws its attention maps under a title."""
-    if not hasattr(model, "attend"):
-        raise _no_attention(settings)
-    maps = {name: np.asarray(values) for name, values in sorted(model.attend(images).items())}
-    return [
-        functools.partial(attention_overlay, image, {name: v[row] for name, v in maps.items()})
-        for row, image in enumerate(images)
-    ]
-
-
-def _drawn_over_spectrograms(settings, model, sounds):
-    """For each recording, what draws its attention maps under a title."""
-    if not hasattr(model, "attend"):
-        raise _no_attention(settings)
-    drawn = []
-    for waveform, rate in sounds:
-        shown = {k: np.asarray(v) for k, v in model.attend(waveform, np.int32(rate)).items()}
-        image, seconds, edges = (shown.pop(name) for name in ("image", "seconds", "edges"))
-        if not shown:
-            raise _no_attention(settings)
-        maps = dict(sorted(shown.items()))
-        drawn.append(functools.partial(spectrogram_overlay, image, float(seconds), edges, maps))
-    return drawn
-
-
-def _no_attention(settings):
-    return InputError(f"{settings.model} has no attention to explain with; choose one that has")
-
-
-def _explain(settings, results, drawn, output_dir):
-    """Write a figure for each input and note its file in the result."""
-    stems = [Path(path).stem for path in settings.input]
-    names = [
-        stem if stems.count(stem) == 1 else f"{stem}_{number}"
-        for number, stem in enumerate(stems, start=1)
-    ]
-    for name, result, draw in zip(names, results, drawn, strict=True):
-        title = f"classified as {result['digit']} ({percent(result['probability'], 1)})"
-        file = output_dir / f"{name}_attention.png"
-        try:
-            output_dir.mkdir(parents=True, exist_ok=True)
-            with style():
-                draw(title=title).savefig(file, dpi=150, facecolor="white")
-        except OSError as error:
-            raise cannot_write(file, error) from error
-        result["explanation"] = str(file)
-
-
-def main() -> None:
-    """Turn flags into settings, run, and print a line for each file."""
-    settings = cli.settings_from_flags(PredictSettings)
-    for result in run(settings, settings.output_dir):
-        print(in_words(result))
-
-
-def in_words(result: dict) -> str:
-    """What is printed of a file: the digit, the next likely one and, where written, its maps.
+def classify(settings: PredictSettings, output_dir: str | Path) -> Iterator[Answer | Problem]:
+    """Classify one file after the other, and go on after one that cannot be.
 
     Args:
-        result: of `run`.
+        settings: as of `run`, like `output_dir`.
+        output_dir: where the explanations go.
+
+    Yields:
+        Answers in order, and in the place of a file that has none the problem.
+
+    Raises:
+        InputError: a model cannot be loaded, or a folder or pattern holds no file.
     """
-    order = np.argsort(result["probabilities"])[::-1]
-    second = f"{order[1]} ({percent(result['probabilities'][order[1]], 1)})"
-    line = (
-        f"{result['input']}: {result['digit']} ({percent(result['probability'], 1)}), next {second}"
-    )
-    if "explanation" in result:
-        line += f"\n  attention maps: {result['explanation']}"
-    return line
+    models = _Models(settings)
+    explanations = Explanations(output_dir) if settings.explain else None
+    for file in files.expand(list(settings.input)):
+        try:
+            yield from _answers(file, models, explanations)
+        except InputError as error:
+            yield Problem(str(file), str(error))
+
+
+class _Models:
+    """The model for each kind of file, loaded when the first such file comes."""
+
+    def __init__(self, settings):
+        self._settings = settings
+        self._named = folder_of(settings.model) if settings.model else None
+        self._loaded = {}
+
+    def __getitem__(self, kind):
+        if kind not in self._loaded:
+            explain = self._settings.explain
+            made = PictureModel if kind == files.PICTURE else RecordingModel
+            self._loaded[kind] = made(self._named or DEFAULTS[kind, explain], explain)
+        return self._loaded[kind]
+
+
+def _answers(file, models, explanations):
+    kind = files.kind_of(file)
+    if kind == files.PICTURE:
+        found = read_digits(file)
+        places = [dict(zip(("left", "top", "right", "bottom"), d.box, strict=True)) for d in found]
+        model = models[kind] if found else None
+        images = np.stack([digit.image for digit in found]) if found else None
+        chances = model(images) if found else ()
+    else:
+        waveform, rate = recordings.read(_content(file), str(file), LONGEST)
+        model = models[kind]
+        model.require_rate(file, rate)
+        spans = model.words(waveform, rate)
+        places = [{"start": start, "end": end} for start, end in spans]
+        words = [waveform[int(start * rate) : round(end * rate)] for start, end in spans]
+        chances = [model(word, rate) for word in words]
+    told = [
+        Answer(str(file), number, len(places), tuple(map(float, row)), place)
+        for number, (row, place) in enumerate(zip(chances, places, strict=True), start=1)
+    ]
+    if not told:
+        return [Answer(str(file), 0, 0, (), {})]
+    if explanations is None:
+        return told
+    if kind == files.PICTURE:
+        return explanations.of_picture(told, images, model.attention(images))
+    return explanations.of_recording(told, [model.attention(word, rate) for word in words])
+
+
+def _content(file):
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file} cannot be read ({error.strerror})") from error
+
+
+def in_words(answer: Answer) -> str:
+    """What is printed of a digit, see `answers.in_words`."""
+    return answers.in_words(answer)
+
+
+def main(words: list[str]) -> None:
+    """Turn flags and arguments into settings, and print a line for each digit.
+
+    Args:
+        words: arguments that are no flags: files.
+    """
+    settings = cli.settings_from_flags(PredictSettings, input=words)
+    told, problems = [], []
+    for one in classify(settings, settings.output_dir):
+        if isinstance(one, Problem):
+            problems.append(one)
+            print(f"error: {one.reason}", file=sys.stderr)
+        else:
+            told.append(one)
+            print(answers.in_words(one), flush=True)
+    if settings.pattern and told:
+        from experiments.prediction import evaluation  # Slow to import, as SciPy.
+
+        print(evaluation.in_words(evaluation.evaluate(told, settings.pattern)))
+    for name, written in ((settings.csv, answers.as_csv), (settings.json, answers.as_json)):
+        if name:
+            _write(Path(name), written(told))
+    if problems:
+        sys.exit(SOME_FAILED if told else 2)
+
+
+def _write(file, text):
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        raise cannot_write(file, error) from error
 
 
 if __name__ == "__main__":
     cli.define_flags(PredictSettings)
-    cli.run(main)
+    cli.run(main, takes="words")

@@ -1,5 +1,6 @@
 """The strong networks, trained on all recordings, as SavedModels from waveform to digit."""
 
+import dataclasses
 from pathlib import Path
 
 import keras
@@ -23,8 +24,10 @@ from experiments.attention_speech.training_cell import train
 from experiments.model_folder import replacing
 from experiments.portable import portable_table
 from experiments.utterance_vectors import features
+from keras_assign.audio import voice_activity
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data.spoken_digits import TITLES
+from keras_assign.data.utterances import checksum
 from keras_assign.errors import InputError
 from keras_assign.report import page
 from keras_assign.report.formats import percent_interval, thousands
@@ -52,10 +55,17 @@ def export(export_dir: Path, settings: SpeechSettings, data_sha256: str, finding
     Raises:
         InputError: the folder cannot be written, or the exported model answers otherwise.
     """
-    found = features.load(settings.data(data_sha256))
+    found = _as_served(features.load(settings.data(data_sha256)))
+    data_sha256 = checksum(found)  # What is kept of images is of the cut recordings.
     for model in settings.chosen_models:
         if model in NAMES:
             _export(export_dir / NAMES[model], model, found, settings, data_sha256, findings)
+
+
+def _as_served(found):
+    """The recordings, each cut to its word as the exported model will cut what it is given."""
+    words = voice_activity.words_of(found.waveforms, found.sample_rate)
+    return dataclasses.replace(found, waveforms=words)
 
 
 def _export(target, model, found, settings, data_sha256, findings):

@@ -73,9 +73,10 @@ def write() -> None:
         for name, example in EXAMPLES.items():
             (result,) = predict.run(example.settings(), folder)
             if example.explain:
-                written = Path(result["explanation"])
+                written = Path(result.explanation)
                 EXPLANATION.write_bytes(written.read_bytes())
-                result["explanation"] = written.name  # The command writes it where it is run.
+                # The command writes it where it is run.
+                result = dataclasses.replace(result, explanation=written.name)
             printed[name] = predict.in_words(result)
     draw.run(dataclasses.replace(DRAWN, output=str(SHEET)))
     PRINTED.write_text(json.dumps(printed, indent=2) + "\n", encoding="utf-8")

@@ -1,5 +1,6 @@
 """Method C repaired, trained on all recordings, as a SavedModel from waveform to digit."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from experiments.utterance_vectors.calibration import speaker_folds
 from experiments.utterance_vectors.classifiers import SVC_RBF, classifier
 from experiments.utterance_vectors.methods import repaired_merge
 from experiments.utterance_vectors.settings import MERGE, SPLIT_TITLES
+from keras_assign.audio import voice_activity
 from keras_assign.audio.mfcc import MfccSettings
 from keras_assign.data.spoken_digits import TITLES
 from keras_assign.errors import InputError
@@ -41,6 +43,9 @@ def export(export_dir: Path, settings: dict, findings: dict) -> None:
         InputError: the folder cannot be written, or the exported model answers otherwise.
     """
     found = features.load(settings)
+    # Each recording cut to its word as the exported model will cut what it is given.
+    words = voice_activity.words_of(found.waveforms, found.sample_rate)
+    found = dataclasses.replace(found, waveforms=words)
     target = export_dir / NAME
     reader, expected = _trained(found, settings)
     with replacing(target) as folder:

@@ -11,10 +11,13 @@ import numpy as np
 import scipy.signal
 import tensorflow as tf
 
+from keras_assign.audio import in_graph
+
 FRAME_MS = 10
 LOWEST_HZ = 200.0
 FILTER_MS = 20.0
 STEADIED_FRAMES = 5  # The median of as many; a click of 20 ms is gone.
+QUIETEST_DB = -90.0  # Of full scale: nothing at all.
 RANGE_DB = 70.0  # Levels further below the loudest are as quiet as that.
 FAINTEST_DB = 32.0  # Below the loudest frame, however quiet the room.
 ABOVE_ROOM_DB = 8.0  # At least, or half the way from the room to the loudest frame.
@@ -41,6 +44,21 @@ def words(waveform: tf.Tensor, sample_rate: int) -> tf.Tensor:
     return _spans(*_words(waveform, sample_rate), tf.size(waveform), sample_rate)
 
 
+def seconds_of_words(waveform: tf.Tensor, its_rate: tf.Tensor, sample_rate: int) -> tf.Tensor:
+    """Where the words of a recording at any rate are.
+
+    Args:
+        waveform: float32 (samples,), of 50 ms at least.
+        its_rate: integer (), Hz.
+        sample_rate: Hz, at which words are looked for.
+
+    Returns:
+        float32 (words, 2), in order: beginning and end of each, s.
+    """
+    resampled = in_graph.resampled(waveform, its_rate, sample_rate)
+    return tf.cast(words(resampled, sample_rate), tf.float32) / sample_rate
+
+
 def word(waveform: tf.Tensor, sample_rate: int) -> tf.Tensor:
     """The word that stands out most, by itself.
 
@@ -49,7 +67,7 @@ def word(waveform: tf.Tensor, sample_rate: int) -> tf.Tensor:
         sample_rate: Hz.
 
     Returns:
-        float32 (samples,), around 0; the whole recording where there is no word.
+        float32 (samples,), around 0 and at a peak of 1; the whole recording where there is no word.
     """
     starts, stops, above = _words(waveform, sample_rate)
     samples = tf.size(waveform)
@@ -57,7 +75,26 @@ def word(waveform: tf.Tensor, sample_rate: int) -> tf.Tensor:
     spans = tf.concat([_spans(starts, stops, above, samples, sample_rate), whole], axis=0)
     chosen = spans[tf.argmax(tf.concat([above, [0.0]], axis=0))]
     cut = waveform[chosen[0] : chosen[1]]
-    return cut - tf.reduce_mean(cut)
+    cut -= tf.reduce_mean(cut)
+    return tf.math.divide_no_nan(cut, tf.reduce_max(tf.abs(cut)))
+
+
+def words_of(waveforms: list[np.ndarray], sample_rate: int) -> list[np.ndarray]:
+    """`word` of each of many recordings, for training on what a model will be given.
+
+    Args:
+        waveforms: (clips,) of float32 (samples,).
+        sample_rate: Hz.
+
+    Returns:
+        (clips,) of float32 (samples,).
+    """
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.float32)])
+    def cut(waveform):
+        return word(waveform, sample_rate)
+
+    return [cut(waveform).numpy() for waveform in waveforms]
 
 
 def _words(waveform, sample_rate):
@@ -65,10 +102,14 @@ def _words(waveform, sample_rate):
     level = _levels(waveform, sample_rate)
     loudest = tf.reduce_max(level)
     room = _room(level)
+    # As loud throughout and as short as a word: a bare one.
+    is_bare = (loudest - room < LEAST_CONTRAST_DB) & (tf.size(level) <= LONG_FRAMES)
+    room = tf.where(is_bare, loudest - 2 * RANGE_DB, room)
+    stands_out = (loudest - room >= LEAST_CONTRAST_DB) & (loudest > QUIETEST_DB)
     threshold = tf.maximum(
         loudest - FAINTEST_DB, room + tf.minimum(ABOVE_ROOM_DB, (loudest - room) / 2)
     )
-    is_on = tf.cast((level > threshold) & (loudest - room >= LEAST_CONTRAST_DB), tf.int32)
+    is_on = tf.cast((level > threshold) & stands_out, tf.int32)
     change = tf.concat([is_on, [0]], axis=0) - tf.concat([[0], is_on], axis=0)
     starts, stops = (tf.cast(tf.where(change == way)[:, 0], tf.int32) for way in (1, -1))
     after_pause = starts[1:] - stops[:-1] >= PAUSE_MS // FRAME_MS

@@ -18,6 +18,11 @@ BEGINNINGS = (
 )
 
 
+def is_sound(head: bytes) -> bool:
+    """Whether a file begins as one of these does."""
+    return any(head[place:].startswith(start) for place, start in BEGINNINGS)
+
+
 def read(content: bytes, name: str, longest: float) -> tuple[np.ndarray, int]:
     """Decode what libsndfile cannot.
 
@@ -33,7 +38,7 @@ def read(content: bytes, name: str, longest: float) -> tuple[np.ndarray, int]:
     Raises:
         InputError: it is no sound, is damaged, or PyAV is not installed.
     """
-    if not any(content[place:].startswith(start) for place, start in BEGINNINGS):
+    if not is_sound(content):
         raise InputError(f"{name} cannot be read as sound; replace or remove it")
     try:
         import av

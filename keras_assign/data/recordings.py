@@ -14,6 +14,9 @@ SUFFIXES = (
     ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff", ".aifc", ".au", ".snd",
     ".caf", ".w64", ".rf64", *compressed_sound.SUFFIXES,
 )  # fmt: skip
+# How what libsndfile decodes begins; MP3 without a tag by the bits of a frame.
+BEGINNINGS = (b"RIFF", b"RF64", b"riff", b"fLaC", b"OggS", b"ID3", b"FORM", b".snd", b"caff",
+              b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")  # fmt: skip
 SHORTEST = 0.05  # Seconds; a digit takes at least twice as long.
 LONGEST = 10.0  # Seconds; more than one digit was recorded.
 SILENT = 1e-3  # Of full scale: peaks below -60 dB.
@@ -22,6 +25,15 @@ SAMPLE_RATES = (4_000, 384_000)  # Hz
 CANCELLING = 0.25  # Of a channel's power, that the mean of all has at least, 6 dB below.
 # What libsndfile says of a FLAC file from a pipe, which it cannot read.
 UNKNOWN_LENGTH = 2**62
+
+
+def is_sound(head: bytes) -> bool:
+    """Whether a file begins as a recording does.
+
+    Args:
+        head: its first 16 bytes or more.
+    """
+    return head.startswith(BEGINNINGS) or compressed_sound.is_sound(head)
 
 
 def decode(content: bytes, name: str, sample_rate: int) -> np.ndarray:

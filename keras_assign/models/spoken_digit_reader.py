@@ -3,16 +3,21 @@
 import numpy as np
 import tensorflow as tf
 
-from keras_assign.audio import in_graph
+from keras_assign.audio import in_graph, voice_activity
 from keras_assign.audio.mfcc import MfccSettings
 from keras_assign.data.recordings import SHORTEST
 from keras_assign.models.kernel_classifier import KernelClassifier
 from keras_assign.models.tree_autoencoder import TreeAutoencoder
 from keras_assign.utterances.greedy import GreedyMerge
 
+WAVEFORM = (
+    tf.TensorSpec([None], tf.float32, name="waveform"),
+    tf.TensorSpec([], tf.int32, name="sample_rate"),
+)
+
 
 class SpokenDigitReader(tf.Module):
-    """MFCC, scaled; their greedy merge to one vector; a classifier.
+    """The word that stands out; its MFCC, scaled; their greedy merge to one vector; a classifier.
 
     Args:
         encoder: trained.
@@ -43,12 +48,17 @@ class SpokenDigitReader(tf.Module):
         self._settings = settings
         self._merge = GreedyMerge(encoder.join, encoder.error)
 
-    @tf.function(
-        input_signature=[
-            tf.TensorSpec([None], tf.float32, name="waveform"),
-            tf.TensorSpec([], tf.int32, name="sample_rate"),
-        ]
-    )
+    @tf.function(input_signature=WAVEFORM)
+    def words(self, waveform, sample_rate):
+        """Where words are, float32 (words, 2): beginning and end of each, s; `serve` takes one.
+
+        Args:
+            waveform: as of `serve`, like `sample_rate`.
+            sample_rate: of the waveform, Hz.
+        """
+        return voice_activity.seconds_of_words(waveform, sample_rate, self._sample_rate)
+
+    @tf.function(input_signature=WAVEFORM)
     def serve(self, waveform, sample_rate):
         """Probabilities float32 (10,) of one digit, from 0.
 
@@ -65,6 +75,7 @@ class SpokenDigitReader(tf.Module):
         )
         with tf.control_dependencies([long_enough]):
             waveform = in_graph.resampled(waveform, sample_rate, self._sample_rate)
-        frames = in_graph.mfcc(waveform, self._sample_rate, self._settings)
+        word = voice_activity.word(waveform, self._sample_rate)
+        frames = in_graph.mfcc(word, self._sample_rate, self._settings)
         leaves = self._vectors_of_frames((frames - self._mean) / self._scale)
         return self._classifier(self._merge.one(leaves)[None])[0]

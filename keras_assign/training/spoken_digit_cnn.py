@@ -5,7 +5,7 @@ import functools
 import keras
 import tensorflow as tf
 
-from keras_assign.audio import in_graph, spectrogram
+from keras_assign.audio import in_graph, spectrogram, voice_activity
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data.recordings import SHORTEST
 from keras_assign.explain.cbam_maps import MAP, cbam_model, cbam_names
@@ -17,7 +17,7 @@ WAVEFORM = (
 
 
 class SpokenDigitCNN(tf.Module):
-    """Resampling, silence cut off, the spectrogram image, the network.
+    """Resampling, the word that stands out, the spectrogram image, the network.
 
     Attributes:
         sample_rate: what recordings are resampled to, Hz; slower ones lack what the network hears.
@@ -56,6 +56,16 @@ class SpokenDigitCNN(tf.Module):
         return tf.nn.softmax(self._logits(self._images(waveform, sample_rate)))[0]
 
     @tf.function(input_signature=WAVEFORM)
+    def words(self, waveform, sample_rate):
+        """Where words are, float32 (words, 2): beginning and end of each, s; `serve` takes one.
+
+        Args:
+            waveform: as of `serve`, like `sample_rate`.
+            sample_rate: of the waveform, Hz.
+        """
+        return voice_activity.seconds_of_words(waveform, sample_rate, self._rate)
+
+    @tf.function(input_signature=WAVEFORM)
     def attend(self, waveform, sample_rate):
         """What the network saw and where each block looked.
 
@@ -88,7 +98,8 @@ class SpokenDigitCNN(tf.Module):
         )
         with tf.control_dependencies([long_enough]):
             waveform = in_graph.resampled(waveform, sample_rate, self._rate)
-        clip = spectrogram.trimmed(waveform, self._rate, self._settings)
+        word = voice_activity.word(waveform, self._rate)
+        clip = spectrogram.trimmed(word, self._rate, self._settings)
         return spectrogram.image(clip, self._rate, self._settings)[None]
 
 

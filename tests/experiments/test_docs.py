@@ -155,10 +155,10 @@ def test_the_examples_are_answered_as_the_readme_says(name, tmp_path, monkeypatc
     (result,) = predict.run(examples.EXAMPLES[name].settings(), tmp_path)
     printed = json.loads(examples.PRINTED.read_text("utf-8"))[name]
     digit, probability = re.search(r": (\d) \(([\d.]+) %\)", printed).groups()
-    assert result["digit"] == int(digit) == examples.DIGIT
+    assert result.digit == int(digit) == examples.DIGIT
     # Another processor, or TensorFlow, may move the last digits.
-    assert 100 * result["probability"] == pytest.approx(float(probability), abs=0.5)
-    assert printed.startswith(f"{result['input']}: ")
+    assert 100 * result.probability == pytest.approx(float(probability), abs=0.5)
+    assert printed.startswith(f"{result.input}: ")
 
 
 def test_the_drawn_digits_are_those_of_the_command(tmp_path, monkeypatch):

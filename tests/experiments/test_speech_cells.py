@@ -22,7 +22,7 @@ from experiments.attention_speech.settings import (
 )
 from experiments.predict import PredictSettings
 from experiments.utterance_vectors import features
-from keras_assign.audio import batches
+from keras_assign.audio import batches, voice_activity
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import spoken_digits, utterances
 from keras_assign.errors import InputError
@@ -145,7 +145,8 @@ def test_the_exported_model_sees_what_the_training_saw(exported, heard, name):
     run = json.loads((exported[1] / "findings.json").read_text(encoding="utf-8"))
     how = SpectrogramSettings(**run["strong"]["data"]["spectrogram"])
     waves = heard.waveforms[::97]
-    for wave, image in zip(waves, batches.images(waves, 8000, how), strict=True):
+    words = voice_activity.words_of(waves, 8000)
+    for wave, image in zip(waves, batches.images(words, 8000, how), strict=True):
         shown = loaded.attend(wave, np.int32(8000))
         np.testing.assert_allclose(shown["image"], image[..., 0], atol=1e-5)
     assert ("block1_cbam" in shown) == name.endswith("cbam")
@@ -186,7 +187,7 @@ def test_a_telephone_s_stereo_recording_with_silence_about_it_looks_as_the_clip_
     settings = PredictSettings(model=str(model), input=(str(tmp_path / "a.wav"),))
     (result,) = predict.run(settings, ".")
     served = loaded.serve(recorded[0][:, 0], np.int32(44_100)).numpy()
-    np.testing.assert_allclose(result["probabilities"], served, atol=1e-4)
+    np.testing.assert_allclose(result.probabilities, served, atol=1e-4)
 
 
 def test_predict_explains_a_recording_and_refuses_what_it_cannot(exported, heard, tmp_path):
@@ -201,7 +202,7 @@ def test_predict_explains_a_recording_and_refuses_what_it_cannot(exported, heard
         return predict.run(settings, tmp_path)
 
     (result,) = explain("spoken_digit_cnn_cbam", "a.wav")
-    assert result["explanation"] == str(tmp_path / "a_attention.png")
+    assert result.explanation == str(tmp_path / "a_attention.png")
     assert (tmp_path / "a_attention.png").stat().st_size > 10_000
     with pytest.raises(InputError, match="has no attention to explain with"):
         explain("spoken_digit_cnn", "a.wav")

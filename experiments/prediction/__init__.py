@@ -1,0 +1,1 @@
+"""What people bring is classified: which files, with what model, told how."""
