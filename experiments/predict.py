@@ -105,7 +105,7 @@ def classify(settings: PredictSettings, output_dir: str | Path) -> Iterator[Answ
         Answers in order, and in the place of a file that has none the problem.
 
     Raises:
-        InputError: a model cannot be loaded, or a folder or pattern holds no file.
+        InputError: the model's folder is none, or a folder or pattern holds no file.
     """
     models = _Models(settings)
     explanations = Explanations(output_dir) if settings.explain else None
@@ -113,7 +113,8 @@ def classify(settings: PredictSettings, output_dir: str | Path) -> Iterator[Answ
         try:
             yield from _answers(file, models, explanations)
         except InputError as error:
-            yield Problem(str(file), str(error))
+            reason = str(error)
+            yield Problem(str(file), reason if str(file) in reason else f"{file}: {reason}")
 
 
 class _Models:
@@ -166,11 +167,6 @@ def _content(file):
         return file.read_bytes()
     except OSError as error:
         raise InputError(f"{file} cannot be read ({error.strerror})") from error
-
-
-def in_words(answer: Answer) -> str:
-    """What is printed of a digit, see `answers.in_words`."""
-    return answers.in_words(answer)
 
 
 def main(words: list[str]) -> None:

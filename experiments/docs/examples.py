@@ -11,6 +11,7 @@ from scipy import ndimage
 
 from experiments import draw, predict
 from experiments.docs.files import DOCS, FIGURES, ROOT
+from experiments.prediction.answers import in_words
 from keras_assign.data import reduced_mnist, spoken_digits
 
 FOLDER = DOCS / "examples"
@@ -77,7 +78,7 @@ def write() -> None:
                 EXPLANATION.write_bytes(written.read_bytes())
                 # The command writes it where it is run.
                 result = dataclasses.replace(result, explanation=written.name)
-            printed[name] = predict.in_words(result)
+            printed[name] = in_words(result)
     draw.run(dataclasses.replace(DRAWN, output=str(SHEET)))
     PRINTED.write_text(json.dumps(printed, indent=2) + "\n", encoding="utf-8")
 

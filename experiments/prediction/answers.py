@@ -1,4 +1,4 @@
-"""What is told of a file: in words, as rows of a table, as JSON."""
+"""The answer to a file, in words, as rows of a table and as JSON."""
 
 import csv
 import dataclasses
@@ -52,7 +52,7 @@ def in_words(answer: Answer) -> str:
     """A line: the file, which of several digits, the digit, the next likely one, its maps.
 
     Args:
-        answer: what is told.
+        answer: of one digit.
     """
     which = ""
     if answer.of > 1:

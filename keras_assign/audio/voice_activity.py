@@ -11,8 +11,6 @@ import numpy as np
 import scipy.signal
 import tensorflow as tf
 
-from keras_assign.audio import in_graph
-
 FRAME_MS = 10
 LOWEST_HZ = 200.0
 FILTER_MS = 20.0
@@ -41,22 +39,8 @@ def words(waveform: tf.Tensor, sample_rate: int) -> tf.Tensor:
     Returns:
         int32 (words, 2), in order: the first sample of each, and the one after its last.
     """
-    return _spans(*_words(waveform, sample_rate), tf.size(waveform), sample_rate)
-
-
-def seconds_of_words(waveform: tf.Tensor, its_rate: tf.Tensor, sample_rate: int) -> tf.Tensor:
-    """Where the words of a recording at any rate are.
-
-    Args:
-        waveform: float32 (samples,), of 50 ms at least.
-        its_rate: integer (), Hz.
-        sample_rate: Hz, at which words are looked for.
-
-    Returns:
-        float32 (words, 2), in order: beginning and end of each, s.
-    """
-    resampled = in_graph.resampled(waveform, its_rate, sample_rate)
-    return tf.cast(words(resampled, sample_rate), tf.float32) / sample_rate
+    starts, stops, _ = _words(waveform, sample_rate)
+    return _spans(starts, stops, tf.size(waveform), sample_rate)
 
 
 def word(waveform: tf.Tensor, sample_rate: int) -> tf.Tensor:
@@ -72,7 +56,7 @@ def word(waveform: tf.Tensor, sample_rate: int) -> tf.Tensor:
     starts, stops, above = _words(waveform, sample_rate)
     samples = tf.size(waveform)
     whole = tf.stack([[0, samples]])
-    spans = tf.concat([_spans(starts, stops, above, samples, sample_rate), whole], axis=0)
+    spans = tf.concat([_spans(starts, stops, samples, sample_rate), whole], axis=0)
     chosen = spans[tf.argmax(tf.concat([above, [0.0]], axis=0))]
     cut = waveform[chosen[0] : chosen[1]]
     cut -= tf.reduce_mean(cut)
@@ -125,8 +109,7 @@ def _words(waveform, sample_rate):
 
 
 def _levels(waveform, sample_rate):
-    """Level of each frame in the band of a voice, dB, with what is shorter than a sound left out:
-    (frames,)."""
+    """Level of each frame in the band of a voice, dB (frames,), without clicks."""
     taps = scipy.signal.firwin(
         round(FILTER_MS * sample_rate / 1000) | 1,
         [LOWEST_HZ, 0.47 * sample_rate],
@@ -163,7 +146,7 @@ def _room(level):
     return tf.maximum(of_long, of_still)
 
 
-def _spans(starts, stops, above, samples, sample_rate):
+def _spans(starts, stops, samples, sample_rate):
     frame, margin = (round(ms * sample_rate / 1000) for ms in (FRAME_MS, MARGIN_MS))
     first = tf.maximum(starts * frame - margin, 0)
     last = tf.minimum(stops * frame + margin, samples)

@@ -111,7 +111,8 @@ def find_digits(colours: np.ndarray) -> list[FoundDigit]:
         sharp /= LARGER
         larger = cv2.resize(colours, None, fx=LARGER, fy=LARGER, interpolation=cv2.INTER_CUBIC)
         colours = np.clip(larger, 0, 1)
-    ((top, bottom), (left, right)), mask = page.sheet(colours)
+    mask = page.sheet(colours)
+    (top, bottom), (left, right) = page.bounds(mask)
     here = mask[top:bottom, left:right]
     ink = page.ink(np.ascontiguousarray(colours[top:bottom, left:right]), here)
     rows, columns = mask.shape
@@ -152,8 +153,7 @@ def _digits(ink, mask, sharp):
     if darkest < ground + max(LEAST_OVER_NOISE * noise, LEAST_INK):
         return
     threshold = ground + max(INK_PART * (darkest - ground), 5 * noise, LEAST_INK / 2)
-    across, down = (cv2.Sobel(ink, cv2.CV_32F, *way, ksize=3) / 8 for way in ((1, 0), (0, 1)))
-    steps = cv2.magnitude(across, down)
+    steps = page.steps(ink)
     parts, strokes = _strokes((ink > threshold).astype(np.uint8), min(mask.shape))
     strokes = _without_boxes([s for s in strokes if not _is_line([s], mask.shape)])
     for group in _as_digits(strokes):

@@ -29,25 +29,48 @@ LEAST_ROOM = 0.3  # Of lightness, for light ink to be lighter in.
 WIDEST_STROKE = 0.22  # Of the sheet's shorter side.
 
 
-def sheet(colours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def sheet(colours: np.ndarray) -> np.ndarray:
     """The part of a picture that is paper, or whatever the digit was drawn on.
 
     Args:
         colours: float32 (rows, columns, 3), 0 to 1.
 
     Returns:
-        rows and columns that are looked at, two slices as an object array would be unwieldy: the
-        first and last of each as int (2, 2); and bool (rows, columns) of the whole picture, the
-        sheet.
+        bool (rows, columns); all but a frame at the picture's edge where no desk is seen.
     """
     mask = _sheet_on_a_desk(colours)
     if mask is not None:
-        return _bounds(mask), mask
-    bounds = _within_frame(colours)
-    (top, bottom), (left, right) = bounds
+        return mask
     mask = np.zeros(colours.shape[:2], bool)
+    (top, bottom), (left, right) = _within_frame(colours)
     mask[top:bottom, left:right] = True
-    return bounds, mask
+    return mask
+
+
+def bounds(mask: np.ndarray) -> np.ndarray:
+    """Where a mask is set.
+
+    Args:
+        mask: bool (rows, columns), somewhere set.
+
+    Returns:
+        int (2, 2): first row and the one after the last, and the same of columns.
+    """
+    lines = (np.flatnonzero(mask.any(axis=1 - axis)) for axis in (0, 1))
+    return np.array([(where[0], where[-1] + 1) for where in lines])
+
+
+def steps(values: np.ndarray) -> np.ndarray:
+    """How much values change from one pixel to the next.
+
+    Args:
+        values: float32 (rows, columns) or (rows, columns, channels).
+
+    Returns:
+        float32 of the same shape, in the values' unit a pixel.
+    """
+    across, down = (cv2.Sobel(values, cv2.CV_32F, *way, ksize=3) / 8 for way in ((1, 0), (0, 1)))
+    return cv2.magnitude(across, down)
 
 
 def ink(colours: np.ndarray, mask: np.ndarray) -> np.ndarray:
@@ -69,7 +92,7 @@ def ink(colours: np.ndarray, mask: np.ndarray) -> np.ndarray:
     light = _light(log, inside)
     flat = log - light
     flat[~inside] = 0
-    high, wide = np.ptp(_bounds(inside), axis=1)
+    high, wide = np.ptp(bounds(inside), axis=1)
     width = max(3, int(WIDEST_STROKE * min(high, wide))) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
     lowest, highest = np.percentile(flat[inside], [0.3, 99.7], axis=0)
@@ -104,8 +127,7 @@ def _sheet_on_a_desk(colours):
     low = cv2.GaussianBlur(_low(colours), (0, 0), 0.7)
     rows, columns = low.shape[:2]
     log = np.log(low + DARK)
-    across, down = (cv2.Sobel(log, cv2.CV_32F, *way, ksize=3) / 8 for way in ((1, 0), (0, 1)))
-    is_edge = cv2.magnitude(across, down).max(axis=2) > EDGE
+    is_edge = steps(log).max(axis=2) > EDGE
     count, parts, facts, _ = cv2.connectedComponentsWithStats(
         (~is_edge).astype(np.uint8), connectivity=4
     )
@@ -172,11 +194,6 @@ def _frame(log):
     return int(beyond[0]) + 2 if len(beyond) else 0
 
 
-def _bounds(mask):
-    lines = (np.flatnonzero(mask.any(axis=1 - axis)) for axis in (0, 1))
-    return np.array([(where[0], where[-1] + 1) for where in lines])
-
-
 @functools.lru_cache(maxsize=8)
 def _powers(rows, columns):
     """Products of powers of place, those of lower degree first: float32 (rows, columns, 15)."""
@@ -189,7 +206,7 @@ def _powers(rows, columns):
 
 
 def _light(log, inside):
-    """A smooth surface through the logarithms of what most of the sheet is: as they are shaped."""
+    """A smooth surface through the logarithms of what most of the sheet is."""
     rows, columns = inside.shape
     powers = _powers(rows, columns)
     some = np.zeros_like(inside)

@@ -41,7 +41,9 @@ def read_picture(path: str | Path) -> np.ndarray:
                 colours = _colours(_upright(image), path)
     except Image.DecompressionBombError as error:
         most = 2 * Image.MAX_IMAGE_PIXELS / 1e6
-        raise InputError(f"{path} is too large; expected {most:.0f} million pixels") from error
+        raise InputError(
+            f"{path} is too large; expected at most {most:.0f} million pixels"
+        ) from error
     except InputError:
         raise
     except (*UNREADABLE, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Sizes that the head of a WAV or AIFF file states, against what is there.
+"""Sizes that the head of a WAV, AIFF or RF64 file states, against what is there.
 
 Recorders that were switched off, pipes and some programs leave wrong ones, and libsndfile then
 reads too little without a word.
@@ -12,7 +12,7 @@ from keras_assign.errors import InputError
 UNKNOWN_SIZE = 0x7FFF0000
 HEAD = 12  # "RIFF", a size, "WAVE".
 # Where a file of another kind has its size, less 8 bytes: AIFF and RF64.
-LONG_HEADS = {b"FORM": (4, ">I"), b"RF64": (20, "<Q")}
+OTHER_SIZES = {b"FORM": (4, ">I"), b"RF64": (20, "<Q")}
 CHUNK_HEAD = 8  # A name of four letters, a size.
 
 
@@ -26,8 +26,8 @@ def with_true_sizes(content: bytes, name: str) -> bytes:
     Raises:
         InputError: the file ends before the sound that its head states does.
     """
-    if content[:4] in LONG_HEADS:
-        place, form = LONG_HEADS[content[:4]]
+    if content[:4] in OTHER_SIZES:
+        place, form = OTHER_SIZES[content[:4]]
         _require_whole(content, struct.unpack_from(form, content.ljust(HEAD + 16), place)[0], name)
     if content[:4] != b"RIFF" or content[8:12] != b"WAVE":
         return content

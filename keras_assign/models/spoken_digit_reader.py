@@ -3,20 +3,15 @@
 import numpy as np
 import tensorflow as tf
 
-from keras_assign.audio import in_graph, voice_activity
+from keras_assign.audio import in_graph
 from keras_assign.audio.mfcc import MfccSettings
-from keras_assign.data.recordings import SHORTEST
 from keras_assign.models.kernel_classifier import KernelClassifier
 from keras_assign.models.tree_autoencoder import TreeAutoencoder
+from keras_assign.models.waveform_model import WAVEFORM, WaveformModel
 from keras_assign.utterances.greedy import GreedyMerge
 
-WAVEFORM = (
-    tf.TensorSpec([None], tf.float32, name="waveform"),
-    tf.TensorSpec([], tf.int32, name="sample_rate"),
-)
 
-
-class SpokenDigitReader(tf.Module):
+class SpokenDigitReader(WaveformModel):
     """The word that stands out; its MFCC, scaled; their greedy merge to one vector; a classifier.
 
     Args:
@@ -37,26 +32,15 @@ class SpokenDigitReader(tf.Module):
         sample_rate: int,
         settings: MfccSettings,
     ):
-        super().__init__(name="spoken_digit_reader")
+        super().__init__("spoken_digit_reader", sample_rate)
         # Not the encoder itself: TensorFlow would write its training's call, too.
         self.encoder_variables = [weight.value for weight in encoder.weights]
         self._vectors_of_frames = encoder.vectors_of_frames
         self._classifier = classifier
         self._mean = np.asarray(mean, np.float32)
         self._scale = np.asarray(scale, np.float32)
-        self._sample_rate = sample_rate
         self._settings = settings
         self._merge = GreedyMerge(encoder.join, encoder.error)
-
-    @tf.function(input_signature=WAVEFORM)
-    def words(self, waveform, sample_rate):
-        """Where words are, float32 (words, 2): beginning and end of each, s; `serve` takes one.
-
-        Args:
-            waveform: as of `serve`, like `sample_rate`.
-            sample_rate: of the waveform, Hz.
-        """
-        return voice_activity.seconds_of_words(waveform, sample_rate, self._sample_rate)
 
     @tf.function(input_signature=WAVEFORM)
     def serve(self, waveform, sample_rate):
@@ -69,13 +53,7 @@ class SpokenDigitReader(tf.Module):
         Raises:
             tf.errors.InvalidArgumentError: the waveform is too short.
         """
-        long_enough = tf.debugging.Assert(
-            tf.cast(tf.size(waveform), tf.float32) >= SHORTEST * tf.cast(sample_rate, tf.float32),
-            [f"the waveform is shorter than {SHORTEST * 1000:.0f} ms"],
-        )
-        with tf.control_dependencies([long_enough]):
-            waveform = in_graph.resampled(waveform, sample_rate, self._sample_rate)
-        word = voice_activity.word(waveform, self._sample_rate)
-        frames = in_graph.mfcc(word, self._sample_rate, self._settings)
+        word = self._word(waveform, sample_rate)
+        frames = in_graph.mfcc(word, self._rate, self._settings)
         leaves = self._vectors_of_frames((frames - self._mean) / self._scale)
         return self._classifier(self._merge.one(leaves)[None])[0]

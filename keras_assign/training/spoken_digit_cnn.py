@@ -5,18 +5,13 @@ import functools
 import keras
 import tensorflow as tf
 
-from keras_assign.audio import in_graph, spectrogram, voice_activity
+from keras_assign.audio import spectrogram
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
-from keras_assign.data.recordings import SHORTEST
 from keras_assign.explain.cbam_maps import MAP, cbam_model, cbam_names
-
-WAVEFORM = (
-    tf.TensorSpec([None], tf.float32, name="waveform"),
-    tf.TensorSpec([], tf.int32, name="sample_rate"),
-)
+from keras_assign.models.waveform_model import WAVEFORM, WaveformModel
 
 
-class SpokenDigitCNN(tf.Module):
+class SpokenDigitCNN(WaveformModel):
     """Resampling, the word that stands out, the spectrogram image, the network.
 
     Attributes:
@@ -29,7 +24,7 @@ class SpokenDigitCNN(tf.Module):
     """
 
     def __init__(self, network: keras.Model, sample_rate: int, settings: SpectrogramSettings):
-        super().__init__(name="spoken_digit_cnn")
+        super().__init__("spoken_digit_cnn", sample_rate)
         self.sample_rate = tf.Variable(sample_rate, trainable=False)
         # Not the networks themselves: TensorFlow would write their weights and their training's
         # calls once more.
@@ -39,7 +34,6 @@ class SpokenDigitCNN(tf.Module):
         self._weights = (
             functools.partial(cbam_model(network), training=False) if attends else _no_weights
         )
-        self._rate = sample_rate
         self._settings = settings
 
     @tf.function(input_signature=WAVEFORM)
@@ -54,16 +48,6 @@ class SpokenDigitCNN(tf.Module):
             tf.errors.InvalidArgumentError: the waveform is too short.
         """
         return tf.nn.softmax(self._logits(self._images(waveform, sample_rate)))[0]
-
-    @tf.function(input_signature=WAVEFORM)
-    def words(self, waveform, sample_rate):
-        """Where words are, float32 (words, 2): beginning and end of each, s; `serve` takes one.
-
-        Args:
-            waveform: as of `serve`, like `sample_rate`.
-            sample_rate: of the waveform, Hz.
-        """
-        return voice_activity.seconds_of_words(waveform, sample_rate, self._rate)
 
     @tf.function(input_signature=WAVEFORM)
     def attend(self, waveform, sample_rate):
@@ -92,13 +76,7 @@ class SpokenDigitCNN(tf.Module):
         }
 
     def _images(self, waveform, sample_rate):
-        long_enough = tf.debugging.Assert(
-            tf.cast(tf.size(waveform), tf.float32) >= SHORTEST * tf.cast(sample_rate, tf.float32),
-            [f"the waveform is shorter than {SHORTEST * 1000:.0f} ms"],
-        )
-        with tf.control_dependencies([long_enough]):
-            waveform = in_graph.resampled(waveform, sample_rate, self._rate)
-        word = voice_activity.word(waveform, self._rate)
+        word = self._word(waveform, sample_rate)
         clip = spectrogram.trimmed(word, self._rate, self._settings)
         return spectrogram.image(clip, self._rate, self._settings)[None]
 

@@ -154,7 +154,7 @@ def test_growth_commands_and_surroundings_are_told(page):
     ]
     assert rows(page, "Starting up")["`python -m program`"] == ["2.00 (1.00 to 6.00)", "1,500"]
     assert any("a processor, 2 cores" in line for line in introduction(page))
-    last = introduction(page)[-1]  # No more is to be told of what was timed on one machine.
+    last = introduction(page)[-1]  # What was timed on one machine adds no line.
     assert "0.0 cores" in last
     assert "synthesised" in last
 

@@ -77,10 +77,10 @@ def test_every_test_image_of_mnist_s_form_is_taken_as_it_is(digits):
 def test_a_sheet_is_told_from_the_desk_and_from_a_box_on_it(digits):
     random = np.random.default_rng(0)
     for digit in digits.test_images[:10]:
-        _, on_desk = page.sheet(pictures.on_a_desk(digit, random) / np.float32(255))
+        on_desk = page.sheet(pictures.on_a_desk(digit, random) / np.float32(255))
         assert 0.1 < on_desk.mean() < 0.7
         assert not on_desk[[0, -1]].any()
-        _, boxed = page.sheet(pictures.in_a_box(digit, random) / np.float32(255))
+        boxed = page.sheet(pictures.in_a_box(digit, random) / np.float32(255))
         assert boxed.mean() > 0.7
 
 
