@@ -41,13 +41,14 @@ from collections.abc import Callable
 
 from absl import flags
 
-from experiments import cli
+from experiments import cli, flag_lines
 from experiments.attention_digits import comparison as digits_tables
 from experiments.attention_digits import study as digits_study
 from experiments.attention_digits.settings import DigitSettings
 from experiments.attention_speech import comparison as speech_tables
 from experiments.attention_speech import study as speech_study
 from experiments.attention_speech.settings import SpeechSettings
+from keras_assign.errors import InputError
 from keras_assign.report import tables
 
 
@@ -124,8 +125,8 @@ def task_named(arguments: list[str]) -> str:
     known = flags.FlagValues()
     define_task(known)
     try:
-        known(known.read_flags_from_files(arguments), known_only=True)
-    except flags.Error:
+        known(flag_lines.expand(arguments), known_only=True)
+    except (flags.Error, InputError):
         return "digits"  # The program's own parsing says what is wrong.
     return known.task
 

@@ -1,11 +1,43 @@
 """From the command line to settings, and from an error to one line and a status."""
 
 import dataclasses
+import os
 import sys
 
 from absl import app, flags, logging
 
+from experiments import flag_lines
 from keras_assign.errors import InputError
+
+
+class _ListFlag(flags.Flag):
+    """A list that grows where the flag is given again."""
+
+    def parse(self, argument):
+        before = self.value if self.present else []
+        super().parse(argument)
+        self.value = [*before, *self.value]
+
+
+class _ListParser(flags.ListParser):
+    """Words separated by commas, the last of which may be followed by one.
+
+    Args:
+        of_names: whether what a file or folder is called stays one word, commas and all.
+    """
+
+    def __init__(self, of_names: bool):
+        super().__init__()
+        self._of_names = of_names
+
+    def parse(self, argument):
+        is_text = isinstance(argument, str)
+        if is_text and self._of_names and os.path.exists(os.path.expanduser(argument)):
+            return [argument]
+        words = super().parse(argument)
+        while words and not words[-1]:
+            words = words[:-1]
+        return words
 
 
 def define_flags(settings_class: type, flag_values: flags.FlagValues = flags.FLAGS) -> None:
@@ -26,7 +58,7 @@ def define_flags(settings_class: type, flag_values: flags.FlagValues = flags.FLA
             "flag_values": flag_values,
         }
         if kind is tuple:
-            flags.DEFINE_list(field.name, [str(value) for value in field.default], **options)
+            _define_list(field, **options)
         elif choices:
             flags.DEFINE_enum(field.name, field.default, choices, **options)
         else:
@@ -37,6 +69,34 @@ def define_flags(settings_class: type, flag_values: flags.FlagValues = flags.FLA
                 str: flags.DEFINE_string,
             }[kind]
             define(field.name, field.default, **options)
+
+
+def _define_list(field, help, flag_values, module_name):
+    of_names = not field.default and not field.metadata["choices"]
+    flag = _ListFlag(
+        _ListParser(of_names),
+        flags.CsvListSerializer(","),
+        field.name,
+        [str(value) for value in field.default],
+        help,
+    )
+    flags.DEFINE_flag(flag, flag_values, module_name)
+
+
+def arguments_with_flagfiles(
+    arguments: list[str], flag_values: flags.FlagValues = flags.FLAGS
+) -> list[str]:
+    """The command line for absl to parse: each flagfile replaced by the flags in it.
+
+    Args:
+        arguments: the program's name and what follows it.
+        flag_values: as for `define_flags`.
+
+    Raises:
+        InputError: a flagfile cannot be read, see `flag_lines.expand`.
+    """
+    lists = [name for name in flag_values if isinstance(flag_values[name], _ListFlag)]
+    return flag_lines.expand(arguments, lists)
 
 
 def settings_from_flags(
@@ -76,13 +136,21 @@ def run(main, when_stopped: str = "stopped", takes: str = "") -> None:
     """Run a program's `main()` after its flags are parsed.
 
     An `InputError` becomes one line on standard error and status 2; Ctrl-C becomes one line and
-    status 130.
+    status 130. A list that is given twice has the words of both; of any other flag the last one
+    counts, be it in a flagfile or after it.
 
     Args:
         main: takes nothing, or with `takes` the arguments that are no flags.
         when_stopped: what to say after Ctrl-C.
         takes: what such arguments are; without it there must be none.
     """
+
+    def parsed(arguments):
+        try:
+            arguments = arguments_with_flagfiles(arguments)
+        except InputError as error:
+            _end(f"error: {error}", 2)
+        return app.parse_flags_with_usage(arguments)
 
     def guarded(arguments):
         if len(arguments) > 1 and not takes:
@@ -98,7 +166,7 @@ def run(main, when_stopped: str = "stopped", takes: str = "") -> None:
 
     for stream in (sys.stdout, sys.stderr):  # A name may have letters that a terminal lacks.
         stream.reconfigure(errors="backslashreplace")
-    app.run(guarded)
+    app.run(guarded, flags_parser=parsed)
 
 
 def _end(line, status):

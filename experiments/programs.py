@@ -75,11 +75,11 @@ def settings_from_flagfile(program: Program, flagfile: str, *more: str):
         InputError: a flag is not known or a value is not allowed.
     """
     values = flags.FlagValues()
-    flags.DEFINE_string("flagfile", "", "", flag_values=values)
     attention.define_task(values)  # The flagfiles of one program name it, others pass it over.
     cli.define_flags(program.settings, values)
     try:
-        values(["", f"--flagfile={FLAGFILES / flagfile}", *more])
+        arguments = ["", f"--flagfile={FLAGFILES / flagfile}", *more]
+        values(cli.arguments_with_flagfiles(arguments, values))
     except flags.Error as error:
         raise InputError(f"{flagfile}: {error}") from error
     return cli.settings_from_flags(program.settings, values)
