@@ -3,6 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
+from experiments import served_speech
 from experiments.attention_speech import clips
 from experiments.attention_speech.parts import Part
 from experiments.utterance_vectors import features
@@ -34,11 +35,11 @@ def without_end(found: Utterances, part: Part, settings: dict) -> tf.data.Datase
         InputError: synthesised clips were to join synthesised ones.
     """
     recipe, seed = settings["recipe"], settings["seed"]
-    speeds = clips.versions(found, recipe["speeds"], settings["data_sha256"])
-    versions = [[version[clip] for clip in part.train] for version in speeds]
+    heard = _versions(found, recipe, settings["data_sha256"])
+    versions = [[version[clip] for clip in part.train] for version in heard]
     digits = found.index.digits[part.train]
     if recipe["synthesised"]:
-        voices, voices_digits = _synthesised(recipe["speeds"], found, settings)
+        voices, voices_digits = _synthesised(recipe, found, settings)
         versions = [mine + theirs for mine, theirs in zip(versions, voices, strict=True)]
         digits = np.concatenate([digits, voices_digits])
     return batches.changed_batches(
@@ -59,13 +60,20 @@ def without_end(found: Utterances, part: Part, settings: dict) -> tf.data.Datase
     )
 
 
-def _synthesised(speeds, found, settings):
-    """The embedded clips at each speed, and their digits."""
+def _versions(found, recipe, data_sha256):
+    """All clips at each speed and, with `rooms`, each of these in a room of its own."""
+    if recipe.get("rooms"):
+        return served_speech.at_speeds_and_in_rooms(found, recipe["speeds"], data_sha256)
+    return clips.versions(found, recipe["speeds"], data_sha256)
+
+
+def _synthesised(recipe, found, settings):
+    """The embedded clips as the others are heard, and their digits."""
     if settings["dataset"] == SYNTHESISED:
         raise InputError("the synthesised clips test here, so they cannot train as more voices")
     wanted = {"data_dir": None, "pattern": None, "skip_bad": False}
     voices = features.load({"dataset": SYNTHESISED, "sample_rate": found.sample_rate, **wanted})
-    return clips.versions(voices, speeds, utterances.checksum(voices)), voices.index.digits
+    return _versions(voices, recipe, utterances.checksum(voices)), voices.index.digits
 
 
 def _noises(found, part, seed):

@@ -1,13 +1,12 @@
 """The strong networks, trained on all recordings, as SavedModels from waveform to digit."""
 
-import dataclasses
 from pathlib import Path
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from experiments.attention_speech import clips, grid, recipes
+from experiments.attention_speech import grid, recipes
 from experiments.attention_speech.comparison import trained_on
 from experiments.attention_speech.networks import network
 from experiments.attention_speech.parts import Part
@@ -20,20 +19,22 @@ from experiments.attention_speech.settings import (
     STRONG,
     SpeechSettings,
 )
-from experiments.attention_speech.training_cell import train
+from experiments.attention_speech.training_cell import train as train_network
 from experiments.model_folder import replacing
 from experiments.portable import portable_table
+from experiments.served_calibrations import CALIBRATIONS
+from experiments.served_speech import as_served
 from experiments.utterance_vectors import features
-from keras_assign.audio import voice_activity
+from keras_assign.audio.no_digit_sounds import NO_DIGIT
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data.spoken_digits import TITLES
-from keras_assign.data.utterances import checksum
+from keras_assign.data.utterances import Utterances, checksum
 from keras_assign.errors import InputError
 from keras_assign.report import page
 from keras_assign.report.formats import percent_interval, thousands
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
-from keras_assign.training.portable_export import export_portable
+from keras_assign.training.portable_export import export_portable_speech
 from keras_assign.training.spoken_digit_cnn import SpokenDigitCNN
 
 NAMES = {PLAIN: "spoken_digit_cnn", POOLED: "spoken_digit_cnn_cbam"}
@@ -55,65 +56,70 @@ def export(export_dir: Path, settings: SpeechSettings, data_sha256: str, finding
     Raises:
         InputError: the folder cannot be written, or the exported model answers otherwise.
     """
-    found = _as_served(features.load(settings.data(data_sha256)))
-    data_sha256 = checksum(found)  # What is kept of images is of the cut recordings.
+    served = as_served(features.load(settings.data(data_sha256)))
     for model in settings.chosen_models:
         if model in NAMES:
-            _export(export_dir / NAMES[model], model, found, settings, data_sha256, findings)
+            _export(export_dir / NAMES[model], model, served, settings, data_sha256, findings)
 
 
-def _as_served(found):
-    """The recordings, each cut to its word as the exported model will cut what it is given."""
-    words = voice_activity.words_of(found.waveforms, found.sample_rate)
-    return dataclasses.replace(found, waveforms=words)
-
-
-def _export(target, model, found, settings, data_sha256, findings):
+def _export(target, model, served, settings, data_sha256, findings):
     # New voices will be heard: the recipe is that for speakers that were in no choice.
-    recipe = recipes.strong_for(recipes.OTHERS)
+    recipe = recipes.served_for(recipes.OTHERS)
     values = grid.training_values(
         settings, model, recipe, {}, ALL, settings.first_seed, data_sha256
     )
-    trained = _trained(model, found, values)
+    everything = np.arange(len(served.waveforms))
+    trained = trained_network(served, everything, values)
     how = SpectrogramSettings(**values["spectrogram"])
-    module = SpokenDigitCNN(trained, found.sample_rate, how)
+    module = SpokenDigitCNN(trained, served.sample_rate, how, CALIBRATIONS[NAMES[model]])
+    some = [served.waveforms[clip] for clip in _some(served)]
     with replacing(target) as folder:
         tf.saved_model.save(module, str(folder))
-        _check(folder, found, module)
-        some = clips.images(found, how, data_sha256, _some(found))
-        portable = export_portable(_probabilities(trained), folder, some)
-        card = _card(target, model, values, trained, found, findings, portable)
+        _check(folder, some, served.sample_rate, module)
+        portable = export_portable_speech(module, folder, some)
+        card = _card(target, model, values, trained, served, findings, portable)
         (folder / "README.md").write_text(card, encoding="utf-8")
-    print(f"SavedModel: {target} (trained on all {thousands(len(found.waveforms))} recordings)")
+    print(f"SavedModel: {target} (trained on all {thousands(_recordings(served))} recordings)")
 
 
-def _trained(name, found, values):
-    """The network, trained on everything."""
-    everything = np.arange(len(found.waveforms))
+def trained_network(served: Utterances, train: np.ndarray, values: dict) -> keras.Model:
+    """A network trained on words as they are served, with a class for what is no digit.
+
+    Args:
+        served: of `served_speech.as_served`.
+        train: (training clips,), indices.
+        values: of `grid.training_values`.
+
+    Returns:
+        From images to 11 logits.
+    """
+    values = {**values, "data_sha256": checksum(served)}  # What is cached is of the cut words.
     size, channels = values["spectrogram"]["size"], values["spectrogram"]["channels"]
     make_reproducible(values["seed"])
-    dropout = values["recipe"]["dropout"]
-    made = network(name, (size, size, channels), values["seed"], dropout=dropout)
-    train(made, found, Part(everything, everything[:0], everything, "everything"), values)
+    made = network(
+        values["model"],
+        (size, size, channels),
+        values["seed"],
+        dropout=values["recipe"]["dropout"],
+        classes=NO_DIGIT + 1,
+    )
+    train_network(made, served, Part(train, train[:0], train, "served"), values)
     return made
 
 
-def _probabilities(network):
-    """From spectrogram images to probabilities."""
-    softmax = keras.layers.Softmax(name="probabilities")
-    return keras.Model(network.input, softmax(network.output))
+def _recordings(served):
+    return int((served.index.digits != NO_DIGIT).sum())
 
 
-def _some(found):
-    return np.linspace(0, len(found.waveforms) - 1, CHECKED).astype(int)
+def _some(served):
+    return np.linspace(0, _recordings(served) - 1, CHECKED).astype(int)
 
 
-def _check(folder, found, module):
+def _check(folder, waveforms, sample_rate, module):
     """Compare the exported model's answers with those of what it was exported from."""
     loaded = tf.saved_model.load(str(folder))
-    rate = np.int32(found.sample_rate)
-    for clip in _some(found):
-        wave = found.waveforms[clip]
+    rate = np.int32(sample_rate)
+    for wave in waveforms:
         worst = float(np.abs(loaded.serve(wave, rate) - module.serve(wave, rate)).max())
         if worst > 0.001:
             raise InputError(
@@ -122,7 +128,7 @@ def _check(folder, found, module):
             )
 
 
-def _card(target, model, values, trained, found, findings, portable):
+def _card(target, model, values, trained, served, findings, portable):
     tests = [
         (f"{SPLIT_TITLES[kind]}, {trained_on(count)}", percent_interval(test["models"][model]))
         for kind, counts in findings[STRONG]["tests"].items()
@@ -135,8 +141,10 @@ def _card(target, model, values, trained, found, findings, portable):
         path=target.as_posix(),
         dataset=values["dataset"],
         data_title=TITLES[values["dataset"]],
-        speakers=len(set(found.index.speakers)),
-        clips=thousands(len(found.waveforms)),
+        speakers=len(set(served.index.speakers)),
+        clips=thousands(_recordings(served)),
+        no_digits=thousands(len(served.waveforms) - _recordings(served)),
+        name=NAMES[model],
         recipe=values["recipe"],
         synthesised_clips=recipes.synthesised_clips(),
         spectrogram=values["spectrogram"],

@@ -125,7 +125,7 @@ def train(model: keras.Model, found, part: Part, settings: dict, test_images=Non
         options |= {"epochs": LOGGED, "steps_per_epoch": steps}
     fitted = _with_masks(model, recipe, seed)
     _compile(fitted, recipe, updates)
-    data = data.map(_one_hot)
+    data = data.map(_one_hot(_classes(model)))
     if recipe["mixup"]:
         data = data.map(_mixed(recipe["mixup"], seed))
     watch = None
@@ -162,8 +162,8 @@ def _compile(model, recipe, updates):
     )
 
 
-def _one_hot(images, digits):
-    return images, tf.one_hot(digits, 10)
+def _one_hot(classes):
+    return lambda images, digits: (images, tf.one_hot(digits, classes))
 
 
 def _mixed(alpha, seed):

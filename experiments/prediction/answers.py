@@ -10,6 +10,7 @@ import numpy as np
 from keras_assign.report.formats import percent
 
 NO_DIGIT = "no digit"
+LEAST_DIGIT = 0.5  # Sum of a model's ten probabilities, below which it says: no digit.
 COLUMNS = (
     "input", "number", "digit", "probability", "left", "top", "right", "bottom", "start", "end",
     *(f"p{digit}" for digit in range(10)),
@@ -24,7 +25,8 @@ class Answer:
         input: the file.
         number: which of its digits, from 1 on, from left to right or in time; 0: it has none.
         of: how many it has.
-        probabilities: (10,) of each digit; empty where there is none.
+        probabilities: (10,) of each digit, what they lack to 1 that of no digit; empty where
+            nothing was found to classify.
         place: in a picture `left`, `top`, `right` and `bottom` as parts of its width and height;
             in a recording `start` and `end`, s.
         explanation: the file of its attention maps, where written.
@@ -39,13 +41,17 @@ class Answer:
 
     @property
     def digit(self) -> int | None:
-        """The most likely digit, or None."""
-        return int(np.argmax(self.probabilities)) if self.probabilities else None
+        """The most likely digit, or None where it is likelier that there is none."""
+        if sum(self.probabilities) < LEAST_DIGIT:
+            return None
+        return int(np.argmax(self.probabilities))
 
     @property
     def probability(self) -> float | None:
-        """Of the digit."""
-        return max(self.probabilities) if self.probabilities else None
+        """Of the digit, or of there being none; None where nothing was found."""
+        if not self.probabilities:
+            return None
+        return max(self.probabilities) if self.digit is not None else 1 - sum(self.probabilities)
 
 
 def in_words(answer: Answer) -> str:
@@ -58,7 +64,8 @@ def in_words(answer: Answer) -> str:
     if answer.of > 1:
         which = f" ({answer.number} of {answer.of}{_where(answer.place)})"
     if answer.digit is None:
-        return f"{answer.input}: {NO_DIGIT}"
+        how_sure = f" ({percent(answer.probability, 1)})" if answer.probability else ""
+        return f"{answer.input}{which}: {NO_DIGIT}{how_sure}"
     second = int(np.argsort(answer.probabilities)[-2])
     line = (
         f"{answer.input}{which}: {answer.digit} ({percent(answer.probability, 1)}), next "
@@ -112,7 +119,7 @@ def _row(answer):
         "input": answer.input,
         "number": answer.number,
         "digit": answer.digit,
-        "probability": None if answer.digit is None else round(answer.probability, 6),
+        "probability": None if answer.probability is None else round(answer.probability, 6),
         **places,
         **{f"p{digit}": value for digit, value in enumerate(chances)},
     }

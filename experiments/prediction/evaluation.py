@@ -46,7 +46,9 @@ def evaluate(answers: list[Answer], pattern: str) -> Evaluation:
         except ValueError:  # `InputError` is one.
             unlabelled.append(answer.input)
             continue
-        confusion[digit, ANYTHING_ELSE if answer.of != 1 else answer.digit] += 1
+        confusion[
+            digit, ANYTHING_ELSE if answer.of != 1 or answer.digit is None else answer.digit
+        ] += 1
     return Evaluation(confusion, tuple(unlabelled))
 
 

@@ -5,6 +5,7 @@ the frames of all clips as recorded and, where the recipe has `speeds`, at those
 training clips alone and returns the vectors of all clips as recorded.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import keras
@@ -127,7 +128,7 @@ def trained_on_own_codes(
 
 def repaired_fold(views: list[Frames], train: np.ndarray, recipe: dict, seed: int) -> Encoded:
     """B improved: a fold whose network learns to unfold the whole utterance again."""
-    model, log = _tree_autoencoder(views, train, trees.chain, recipe, seed)
+    model, log = tree_autoencoder(views, train, recipe, seed, trees.chain)
     frames = views[0]
     folded = encode(model, frames, trees.chain(frames.lengths, frames.values.shape[1]))
     return Encoded(_tree_vectors(FOLD, model, folded), log, model)
@@ -139,10 +140,8 @@ def repaired_merge(views: list[Frames], train: np.ndarray, recipe: dict, seed: i
     It learns along balanced trees, which are quickly gone through; greedy ones, by what joining
     loses of all frames, are hardly higher, see `TreeAutoencoder.error`.
     """
-    model, log = _tree_autoencoder(views, train, trees.balanced, recipe, seed)
-    frames = views[0]
-    merged = merge_of_trees(model)(leaves(model, frames.values), frames.lengths)
-    return Encoded(_tree_vectors(MERGE, model, merged.vectors), log, model)
+    model, log = tree_autoencoder(views, train, recipe, seed)
+    return Encoded(_tree_vectors(MERGE, model, merged(model, views[0])), log, model)
 
 
 METHODS = {
@@ -179,6 +178,41 @@ def merge(autoencoder: Autoencoder) -> GreedyMerge:
 def merge_of_trees(model: TreeAutoencoder) -> GreedyMerge:
     """The greedy merge of leaves, see `leaves`, with a tree autoencoder."""
     return GreedyMerge(model.join, model.error)
+
+
+def tree_autoencoder(
+    views: list[Frames],
+    train: np.ndarray,
+    recipe: dict,
+    seed: int,
+    shape: Callable = trees.balanced,
+) -> tuple[TreeAutoencoder, EpochLog]:
+    """A tree autoencoder, trained along trees of a shape, and its log.
+
+    Every epoch draws one of each clip's views.
+
+    Args:
+        views: as of every method, like `train`, `recipe` and `seed`.
+        train: indices.
+        recipe: of the training.
+        seed: of it.
+        shape: of the trees.
+    """
+    size = views[0].values.shape[2]
+    model = TreeAutoencoder(size, recipe["learned"], recipe["hidden"], seed)
+    random = _draws(seed)
+
+    def utterances():
+        frames = drawn(views, train, random)
+        return *frames, shape(frames.lengths, frames.values.shape[1])
+
+    batches = TreeBatches(*utterances(), recipe["batch_size"], _order(seed))
+    return model, _fit(model, batches, recipe, lambda done: batches.take(*utterances()))
+
+
+def merged(model: TreeAutoencoder, frames: Frames) -> np.ndarray:
+    """The vectors of utterances by the greedy merge, float32 (clips, values)."""
+    return merge_of_trees(model)(leaves(model, frames.values), frames.lengths).vectors
 
 
 def leaves(model: TreeAutoencoder, values: np.ndarray) -> np.ndarray:
@@ -218,23 +252,6 @@ def _tree_vectors(name, model, vectors):
 def _pair_autoencoder(frames, recipe, seed):
     coefficients = frames.values.shape[2]
     return dense_autoencoder(2 * coefficients, coefficients, tuple(recipe["hidden"]), seed=seed)
-
-
-def _tree_autoencoder(views, train, shape, recipe, seed):
-    """A tree autoencoder, trained along trees of a shape, and its log.
-
-    Every epoch draws one of each clip's views.
-    """
-    size = views[0].values.shape[2]
-    model = TreeAutoencoder(size, recipe["learned"], recipe["hidden"], seed)
-    random = _draws(seed)
-
-    def utterances():
-        frames = drawn(views, train, random)
-        return *frames, shape(frames.lengths, frames.values.shape[1])
-
-    batches = TreeBatches(*utterances(), recipe["batch_size"], _order(seed))
-    return model, _fit(model, batches, recipe, lambda done: batches.take(*utterances()))
 
 
 def _flat(frames):

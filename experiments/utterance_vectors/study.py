@@ -12,7 +12,7 @@ from experiments.settings import as_command
 from experiments.utterance_vectors import choice, comparison, features, findings, grid, page
 from experiments.utterance_vectors.calibration import speaker_folds
 from experiments.utterance_vectors.classifiers import TITLES
-from experiments.utterance_vectors.recipes import recipe_of
+from experiments.utterance_vectors.recipes import OTHERS, served_for
 from experiments.utterance_vectors.settings import MERGE, RANDOM, SPEAKERS, UtteranceSettings
 from keras_assign.data import utterances
 from keras_assign.errors import InputError
@@ -73,7 +73,7 @@ def _export(settings, data_sha256, results):
     from experiments.utterance_vectors.export import export  # TensorFlow, only where needed.
 
     # New voices will be heard: the recipe is that for speakers that were in no choice.
-    recipe, seed = recipe_of(MERGE), settings.first_seed
+    recipe, seed = served_for(OTHERS), settings.first_seed
     model = grid.cell_settings(settings, MERGE, recipe, {}, seed, data_sha256)
     export(Path(settings.export_dir), model, results)
 

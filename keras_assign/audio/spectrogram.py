@@ -1,7 +1,11 @@
 """Log-mel spectrogram images of utterances, in TensorFlow: for `tf.data` and a SavedModel alike."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import librosa
 import numpy as np
+import scipy.signal
 import tensorflow as tf
 
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
@@ -11,8 +15,54 @@ _DEFAULT = SpectrogramSettings()
 TRIM_FRAME_MS = 16.0
 
 
+class Operations(NamedTuple):
+    """What computes the two steps that not every runtime has.
+
+    Attributes:
+        spectrum: from waveforms (..., samples), length of the Fourier transform, window and hop,
+            all in samples, to magnitudes (..., frames, bins).
+        resized: from images (batch, rows, columns, 1) and a size to (batch, size, size, 1).
+    """
+
+    spectrum: Callable
+    resized: Callable
+
+
+def _resized(images, size):
+    return tf.image.resize(images, (size, size), antialias=True)
+
+
+def _spectrum_by_matrix(waveform, fft, window, hop):
+    frames = tf.signal.frame(waveform, window, hop, pad_end=True)
+    weights = scipy.signal.get_window("hann", window)[:, None]
+    waves = np.exp(-2j * np.pi * np.arange(window)[:, None] * np.arange(fft // 2 + 1) / fft)
+    real, imaginary = (frames @ np.float32(weights * part) for part in (waves.real, waves.imag))
+    return tf.sqrt(real**2 + imaginary**2)
+
+
+def _resized_by_matrix(images, size):
+    """Of images of a known length: each side is resized by a matrix, that of resizing the unit."""
+    rows, columns = (_resizing(length, size) for length in images.shape[1:3])
+    return (rows @ images[..., 0] @ columns.T)[..., None]
+
+
+def _resizing(before, after):
+    with tf.init_scope():  # A constant, wherever it is needed.
+        unit = tf.eye(before)[None, ..., None]
+        return tf.image.resize(unit, (after, before), antialias=True)[0, ..., 0].numpy()
+
+
+IN_TENSORFLOW = Operations(audio.spectrogram, _resized)
+# ONNX and LiteRT have no such Fourier transform and no such resizing. The values are the same but
+# for last bits.
+IN_ANY_RUNTIME = Operations(_spectrum_by_matrix, _resized_by_matrix)
+
+
 def log_mel(
-    waveform: tf.Tensor, sample_rate: int, settings: SpectrogramSettings = _DEFAULT
+    waveform: tf.Tensor,
+    sample_rate: int,
+    settings: SpectrogramSettings = _DEFAULT,
+    operations: Operations = IN_TENSORFLOW,
 ) -> tf.Tensor:
     """The log-mel spectrogram of a clip, or of several of one length, each by itself.
 
@@ -24,6 +74,7 @@ def log_mel(
         waveform: float32 (..., samples).
         sample_rate: Hz.
         settings: how.
+        operations: what computes it.
 
     Returns:
         float32 (..., frames, mel bands), dB from `-top_db` to 0.
@@ -32,7 +83,7 @@ def log_mel(
     # Loudness must not tell how much of a quiet clip falls below the least power of `dbscale`.
     loudest = tf.reduce_max(tf.abs(waveform), axis=-1, keepdims=True)
     waveform = tf.math.divide_no_nan(waveform, loudest)
-    spectrum = audio.spectrogram(waveform, fft_samples(settings, sample_rate), window, hop)
+    spectrum = operations.spectrum(waveform, fft_samples(settings, sample_rate), window, hop)
     mel = audio.melscale(spectrum, sample_rate, settings.size, settings.low_hz, sample_rate / 2)
     # `dbscale` would cut by the loudest value of all clips; each has its own.
     level = audio.dbscale(mel, top_db=np.inf)
@@ -82,12 +133,15 @@ def trimmed(
     if not settings.trim_db:
         return waveform
     frame = round(TRIM_FRAME_MS * sample_rate / 1000)
-    frames = tf.signal.frame(waveform, frame, frame, pad_end=True)
+    # Not `tf.signal.frame`: the remainder of a negative number comes out otherwise in ONNX.
+    missing = (frame - tf.size(waveform) % frame) % frame
+    whole = tf.pad(waveform, [[0, missing]])
+    frames = tf.reshape(whole, [-1, frame])
     loudness = tf.sqrt(tf.reduce_mean(frames**2, axis=1))
     threshold = tf.reduce_max(loudness) * 10 ** (-settings.trim_db / 20)
-    start, stop = tf.unstack(audio.trim(loudness, axis=0, epsilon=threshold))
-    start = tf.where(start < stop, start, 0)  # Of silence alone, all is kept.
-    return waveform[start * frame : stop * frame]
+    loud = tf.where(loudness > threshold)[:, 0]
+    loud = tf.cond(tf.size(loud) > 0, lambda: loud, lambda: tf.range(tf.size(loudness, tf.int64)))
+    return waveform[loud[0] * frame : (loud[-1] + 1) * frame]  # Of silence alone, all is kept.
 
 
 def image(
@@ -116,7 +170,10 @@ def image(
 
 
 def images(
-    waveforms: tf.Tensor, sample_rate: int, settings: SpectrogramSettings = _DEFAULT
+    waveforms: tf.Tensor,
+    sample_rate: int,
+    settings: SpectrogramSettings = _DEFAULT,
+    operations: Operations = IN_TENSORFLOW,
 ) -> tf.Tensor:
     """The images of several clips of one length, which they keep: `settings.seconds` is not heeded.
 
@@ -124,13 +181,14 @@ def images(
         waveforms: float32 (clips, samples).
         sample_rate: Hz.
         settings: how.
+        operations: what computes them.
 
     Returns:
         float32 (clips, rows, columns, channels), each as `image` has it.
     """
-    level = 1 + log_mel(waveforms, sample_rate, settings) / settings.top_db
+    level = 1 + log_mel(waveforms, sample_rate, settings, operations) / settings.top_db
     rows = tf.reverse(tf.transpose(level, (0, 2, 1)), axis=[1])[..., None]
-    square = tf.image.resize(rows, (settings.size, settings.size), antialias=True)
+    square = operations.resized(rows, settings.size)
     return tf.repeat(tf.clip_by_value(square, 0, 1), settings.channels, axis=-1)
 
 

@@ -118,12 +118,24 @@ def find_digits(colours: np.ndarray) -> list[FoundDigit]:
     rows, columns = mask.shape
     return [
         FoundDigit(
-            _to_pixels(_centre_mass(_fit_box(_thicken(digit)))),
+            as_mnist(digit),
             ((left + x) / columns, (top + y) / rows, (left + x + digit.shape[1]) / columns,
              (top + y + digit.shape[0]) / rows),
         )
         for digit, x, y in _digits(ink, here, sharp)
     ]  # fmt: skip
+
+
+def as_mnist(ink: np.ndarray) -> np.ndarray:
+    """Strokes scaled, thickened and centred as MNIST's are.
+
+    Args:
+        ink: float32 (rows, columns), 0 to 1, cut to the strokes.
+
+    Returns:
+        uint8 (28 rows, 28 columns), light on dark.
+    """
+    return _to_pixels(_centre_mass(_fit_box(_thicken(ink))))
 
 
 def _in_mnist_s_form(colours):

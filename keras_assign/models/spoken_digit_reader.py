@@ -5,10 +5,13 @@ import tensorflow as tf
 
 from keras_assign.audio import in_graph
 from keras_assign.audio.mfcc import MfccSettings
+from keras_assign.models.digit_or_none import UNCALIBRATED, Calibration, of_eleven
 from keras_assign.models.kernel_classifier import KernelClassifier
 from keras_assign.models.tree_autoencoder import TreeAutoencoder
-from keras_assign.models.waveform_model import WAVEFORM, WaveformModel
+from keras_assign.models.waveform_model import WaveformModel
 from keras_assign.utterances.greedy import GreedyMerge
+
+LEAST = 1e-9  # Probability; below it there is nothing to tell.
 
 
 class SpokenDigitReader(WaveformModel):
@@ -16,11 +19,12 @@ class SpokenDigitReader(WaveformModel):
 
     Args:
         encoder: trained.
-        classifier: of the encoder's vectors.
+        classifier: of the encoder's vectors, into ten digits and no digit.
         mean: (coefficients,), taken from each MFCC.
         scale: (coefficients,), each is divided by.
         sample_rate: that MFCC are computed at, Hz.
         settings: of the MFCC.
+        calibration: of the probabilities.
     """
 
     def __init__(
@@ -31,6 +35,7 @@ class SpokenDigitReader(WaveformModel):
         scale: np.ndarray,
         sample_rate: int,
         settings: MfccSettings,
+        calibration: Calibration = UNCALIBRATED,
     ):
         super().__init__("spoken_digit_reader", sample_rate)
         # Not the encoder itself: TensorFlow would write its training's call, too.
@@ -40,20 +45,11 @@ class SpokenDigitReader(WaveformModel):
         self._mean = np.asarray(mean, np.float32)
         self._scale = np.asarray(scale, np.float32)
         self._settings = settings
+        self._calibration = calibration
         self._merge = GreedyMerge(encoder.join, encoder.error)
 
-    @tf.function(input_signature=WAVEFORM)
-    def serve(self, waveform, sample_rate):
-        """Probabilities float32 (10,) of one digit, from 0.
-
-        Args:
-            waveform: float32 (samples,), full scale from -1 to 1, at least 50 ms.
-            sample_rate: of the waveform, Hz.
-
-        Raises:
-            tf.errors.InvalidArgumentError: the waveform is too short.
-        """
-        word = self._word(waveform, sample_rate)
+    def _of_word(self, word):
         frames = in_graph.mfcc(word, self._rate, self._settings)
         leaves = self._vectors_of_frames((frames - self._mean) / self._scale)
-        return self._classifier(self._merge.one(leaves)[None])[0]
+        likely = self._classifier(self._merge.one(leaves)[None])
+        return of_eleven(tf.math.log(likely + LEAST), self._calibration)[0]

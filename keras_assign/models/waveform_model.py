@@ -12,7 +12,7 @@ WAVEFORM = (
 
 
 class WaveformModel(tf.Module):
-    """Takes recordings at any rate; a subclass classifies the word in one.
+    """Takes recordings at any rate; a subclass classifies the word in one by `_of_word`.
 
     Args:
         name: of the module.
@@ -23,7 +23,20 @@ class WaveformModel(tf.Module):
         super().__init__(name=name)
         self._rate = sample_rate
 
-    @tf.function(input_signature=WAVEFORM)
+    @tf.function(input_signature=WAVEFORM, autograph=False)
+    def serve(self, waveform, sample_rate):
+        """Probabilities float32 (10,) of a digit, from 0; what they lack to 1: that it is none.
+
+        Args:
+            waveform: float32 (samples,), full scale from -1 to 1, at least 50 ms.
+            sample_rate: of the waveform, Hz.
+
+        Raises:
+            tf.errors.InvalidArgumentError: the waveform is too short.
+        """
+        return self._of_word(self._word(waveform, sample_rate))
+
+    @tf.function(input_signature=WAVEFORM, autograph=False)
     def words(self, waveform, sample_rate):
         """Where words are, float32 (words, 2): beginning and end of each, s.
 
@@ -36,6 +49,23 @@ class WaveformModel(tf.Module):
         """
         heard = self._resampled(waveform, sample_rate)
         return tf.cast(voice_activity.words(heard, self._rate), tf.float32) / self._rate
+
+    def at_its_rate(self) -> tf.types.experimental.GenericFunction:
+        """The same for runtimes that cannot resample, in one function of a waveform at its rate.
+
+        It takes `waveform`, float32 (samples,), and returns `words`, float32 (words, 2), s, and
+        `probabilities`, float32 (10,), of the word that stands out most.
+        """
+
+        @tf.function(input_signature=WAVEFORM[:1], autograph=False)
+        def both(waveform):
+            spans = voice_activity.words(waveform, self._rate)
+            return {
+                "words": tf.cast(spans, tf.float32) / self._rate,
+                "probabilities": self._of_word(voice_activity.word(waveform, self._rate)),
+            }
+
+        return both
 
     def _word(self, waveform, sample_rate):
         """The word that stands out most, float32 (samples,) at the model's own rate."""

@@ -9,9 +9,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from keras_assign.models.waveform_model import WaveformModel
+from keras_assign.quiet_import import tensorflow_notices_hidden
+
 ONNX, LITERT = "model.onnx", "model.tflite"
 TOLERANCE = 0.001  # Of a probability, between what was trained and what was written.
 TIMED_CALLS = 200
+OPSET = 17
 
 
 def export_portable(model: keras.Model, folder: Path, examples: np.ndarray) -> dict[str, dict]:
@@ -31,7 +35,7 @@ def export_portable(model: keras.Model, folder: Path, examples: np.ndarray) -> d
         RuntimeError: a file answers otherwise than the model.
         ImportError: tf2onnx or onnxruntime is not installed (extra `export`).
     """
-    expected = np.asarray(model(examples, training=False))  # ONNX's export asks for a call, too.
+    model(examples, training=False)  # ONNX's export asks for a call.
     model.export(str(folder / ONNX), format="onnx", verbose=False)
     model.export(
         str(folder / LITERT),
@@ -40,25 +44,77 @@ def export_portable(model: keras.Model, folder: Path, examples: np.ndarray) -> d
         target_spec={"supported_ops": [tf.lite.OpsSet.TFLITE_BUILTINS]},
     )
     graph = tf.function(lambda inputs: model(inputs, training=False))
-    measured = {"keras": {"milliseconds": _milliseconds(graph, examples[:1]), "difference": 0.0}}
-    for name, reader in ((ONNX, onnx_reader), (LITERT, litert_reader)):
-        answer = reader(folder / name)
-        difference = float(np.abs(answer(examples) - expected).max())
+    answers = {
+        ONNX: onnx_reader(folder / ONNX),
+        LITERT: litert_reader(folder / LITERT),
+    }
+    return _measured(graph, answers, [examples], examples[:1], folder)
+
+
+def export_portable_speech(model: WaveformModel, folder: Path, examples: list) -> dict[str, dict]:
+    """Write a model of speech as `model.onnx` and `model.tflite`, check both, and time them.
+
+    Both take `waveform`, float32 (samples,), at the model's own rate, and give `words` and
+    `probabilities`, as `WaveformModel.at_its_rate` does.
+
+    Args:
+        model: of waveforms.
+        folder: where to; it exists.
+        examples: of float32 (samples,), on which all must answer alike; the first is timed.
+
+    Returns:
+        As `export_portable`; `difference` is that of probabilities.
+
+    Raises:
+        RuntimeError: a file answers otherwise than the model.
+        ImportError: tf2onnx or onnxruntime is not installed (extra `export`).
+    """
+    import tf2onnx
+
+    graph = model.at_its_rate()
+    with tensorflow_notices_hidden():
+        tf2onnx.convert.from_function(
+            graph, graph.input_signature, opset=OPSET, output_path=str(folder / ONNX)
+        )
+        converter = tf.lite.TFLiteConverter.from_concrete_functions(
+            [graph.get_concrete_function()], graph
+        )
+        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
+        (folder / LITERT).write_bytes(converter.convert())
+    answers = {
+        ONNX: onnx_reader(folder / ONNX, "probabilities"),
+        LITERT: litert_reader(folder / LITERT),
+    }
+    return _measured(
+        lambda waveform: graph(waveform)["probabilities"], answers, examples, examples[0], folder
+    )
+
+
+def _measured(model, answers, examples, example, folder):
+    """Size, time and difference of each file, by its answers to examples."""
+    expected = [np.asarray(model(some)) for some in examples]
+    measured = {"keras": {"milliseconds": _milliseconds(model, example), "difference": 0.0}}
+    for name, answer in answers.items():
+        difference = max(
+            float(np.abs(answer(some) - right).max())
+            for some, right in zip(examples, expected, strict=True)
+        )
         if not difference <= TOLERANCE:
             raise RuntimeError(f"the model exported to {folder / name} differs by {difference:.1e}")
         measured[name] = {
             "bytes": (folder / name).stat().st_size,
-            "milliseconds": _milliseconds(answer, examples[:1]),
+            "milliseconds": _milliseconds(answer, example),
             "difference": difference,
         }
     return measured
 
 
-def onnx_reader(file: Path) -> Callable[[np.ndarray], np.ndarray]:
+def onnx_reader(file: Path, output: str | None = None) -> Callable[[np.ndarray], np.ndarray]:
     """What answers with an ONNX file, on one thread of the CPU.
 
     Args:
-        file: of one input and one output.
+        file: of one input.
+        output: its name; the only one unless given.
     """
     import onnxruntime
 
@@ -66,7 +122,8 @@ def onnx_reader(file: Path) -> Callable[[np.ndarray], np.ndarray]:
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
     (taken,) = session.get_inputs()
-    return lambda inputs: session.run(None, {taken.name: inputs})[0]
+    outputs = [output] if output else None
+    return lambda inputs: session.run(outputs, {taken.name: inputs})[0]
 
 
 def litert_reader(file: Path) -> Callable[[np.ndarray], np.ndarray]:
@@ -79,7 +136,9 @@ def litert_reader(file: Path) -> Callable[[np.ndarray], np.ndarray]:
         # TensorFlow tells of a package to come in its place, which 2.16 to 2.21 do without.
         warnings.simplefilter("ignore", UserWarning)
         interpreter = tf.lite.Interpreter(str(file), num_threads=1)
-    (taken,), (given,) = interpreter.get_input_details(), interpreter.get_output_details()
+    (taken,) = interpreter.get_input_details()
+    # Of several, the probabilities are what has a row for each digit.
+    given = max(interpreter.get_output_details(), key=lambda one: one["shape"][-1])
 
     def answer(inputs):
         if tuple(interpreter.get_input_details()[0]["shape"]) != inputs.shape:

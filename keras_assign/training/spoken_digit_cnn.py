@@ -8,6 +8,7 @@ import tensorflow as tf
 from keras_assign.audio import spectrogram
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.explain.cbam_maps import MAP, cbam_model, cbam_names
+from keras_assign.models.digit_or_none import UNCALIBRATED, Calibration, of_eleven
 from keras_assign.models.waveform_model import WAVEFORM, WaveformModel
 
 
@@ -18,12 +19,19 @@ class SpokenDigitCNN(WaveformModel):
         sample_rate: what recordings are resampled to, Hz; slower ones lack what the network hears.
 
     Args:
-        network: trained, from images to logits.
+        network: trained, from images to logits of ten digits and of no digit.
         sample_rate: of the clips that it was trained on, Hz.
         settings: of the images.
+        calibration: of the probabilities.
     """
 
-    def __init__(self, network: keras.Model, sample_rate: int, settings: SpectrogramSettings):
+    def __init__(
+        self,
+        network: keras.Model,
+        sample_rate: int,
+        settings: SpectrogramSettings,
+        calibration: Calibration = UNCALIBRATED,
+    ):
         super().__init__("spoken_digit_cnn", sample_rate)
         self.sample_rate = tf.Variable(sample_rate, trainable=False)
         # Not the networks themselves: TensorFlow would write their weights and their training's
@@ -35,21 +43,9 @@ class SpokenDigitCNN(WaveformModel):
             functools.partial(cbam_model(network), training=False) if attends else _no_weights
         )
         self._settings = settings
+        self._calibration = calibration
 
-    @tf.function(input_signature=WAVEFORM)
-    def serve(self, waveform, sample_rate):
-        """Probabilities float32 (10,) of one digit, from 0.
-
-        Args:
-            waveform: float32 (samples,), full scale from -1 to 1, at least 50 ms.
-            sample_rate: of the waveform, Hz.
-
-        Raises:
-            tf.errors.InvalidArgumentError: the waveform is too short.
-        """
-        return tf.nn.softmax(self._logits(self._images(waveform, sample_rate)))[0]
-
-    @tf.function(input_signature=WAVEFORM)
+    @tf.function(input_signature=WAVEFORM, autograph=False)
     def attend(self, waveform, sample_rate):
         """What the network saw and where each block looked.
 
@@ -62,7 +58,7 @@ class SpokenDigitCNN(WaveformModel):
             length that its columns span; `edges` float32 (mel bands + 2,), Hz; and by name of a
             CBAM layer its map, float32 (height, width), 0 to 1: no such name where there is none.
         """
-        images = self._images(waveform, sample_rate)
+        images = self._images(self._word(waveform, sample_rate))
         maps = self._weights(images)
         return {
             "image": images[0, ..., 0],
@@ -75,10 +71,17 @@ class SpokenDigitCNN(WaveformModel):
             },
         }
 
-    def _images(self, waveform, sample_rate):
-        word = self._word(waveform, sample_rate)
+    def _of_word(self, word):
+        return of_eleven(self._logits(self._images(word)), self._calibration)[0]
+
+    def _images(self, word):
         clip = spectrogram.trimmed(word, self._rate, self._settings)
-        return spectrogram.image(clip, self._rate, self._settings)[None]
+        if not self._settings.seconds:
+            return spectrogram.images(clip[None], self._rate, self._settings)
+        clip = spectrogram.of_length(clip, round(self._settings.seconds * self._rate))
+        return spectrogram.images(
+            clip[None], self._rate, self._settings, spectrogram.IN_ANY_RUNTIME
+        )
 
 
 def _no_weights(images):

@@ -5,10 +5,15 @@ gives float32 (samples,) at the same rate.
 """
 
 import functools
+import io
 from collections.abc import Callable
 
 import numpy as np
 import scipy.signal
+import soundfile
+import soxr
+
+from keras_assign.data import recordings
 
 Kind = Callable[[np.ndarray, int, np.random.Generator], np.ndarray]
 
@@ -150,3 +155,50 @@ KINDS: dict[str, Kind] = {
     "a telephone": by_telephone,
     "pink noise 15 dB below": in_pink_noise,
 }
+
+
+def through_codec(wave, rate, random, container, codec, kbit):
+    """Encoded as a telephone or a browser does, and read again."""
+    import av
+
+    file = io.BytesIO()
+    samples = soxr.resample(in_a_room(wave, rate, random, 0.5, 0.5), rate, 48_000)
+    with av.open(file, "w", format=container) as output:
+        stream = output.add_stream(codec, rate=48_000)
+        stream.bit_rate, stream.layout = 1000 * kbit, "mono"
+        frame = av.AudioFrame.from_ndarray(samples[None].astype(np.float32), "fltp", "mono")
+        frame.sample_rate = 48_000
+        resampler = av.AudioResampler(stream.format.name, "mono", 48_000, stream.frame_size)
+        for part in (*resampler.resample(frame), *resampler.resample(None)):
+            output.mux(stream.encode(part))
+        output.mux(stream.encode(None))
+    return recordings.decode(file.getvalue(), f"a.{container}", rate)
+
+
+def on_cancelling_channels(wave, rate, random):
+    """Stereo of a cable with swapped poles, each channel with its own hiss at -60 dB (S9)."""
+    room = in_a_room(wave, rate, random, 0.3, 0.3, -70)
+    hiss = (_noise(len(room), -60, random) for _ in "lr")
+    left, right = (sign * room + one for sign, one in zip((1, -1), hiss, strict=True))
+    file = io.BytesIO()
+    soundfile.write(file, np.stack([left, right], axis=1), rate, format="WAV")
+    return recordings.decode(file.getvalue(), "a.wav", rate)
+
+
+KINDS |= {
+    "m4a, 32 kbit/s": functools.partial(through_codec, container="mp4", codec="aac", kbit=32),
+    "webm (Opus), 16 kbit/s": functools.partial(
+        through_codec, container="webm", codec="libopus", kbit=16
+    ),
+    "mp3, 32 kbit/s": functools.partial(
+        through_codec, container="mp3", codec="libmp3lame", kbit=32
+    ),
+    "channels that cancel": on_cancelling_channels,
+}
+
+
+def two_words(one, other, rate, random):
+    """Two words with a pause between them (S10)."""
+    pause = _silence(random.uniform(0.3, 0.8), rate)
+    both = np.concatenate([_at_peak(one, -6), pause, _at_peak(other, -6)])
+    return in_a_room(both, rate, random, 0.5, 0.5)

@@ -1,0 +1,1 @@
+"""Exported models tried with what people bring: photos, recordings, and what is no digit."""

@@ -1,0 +1,117 @@
+"""One model of speech, trained without one speaker and tried with that speaker in many rooms.
+
+It imports TensorFlow, so it is itself imported only where a cell is about to run.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from experiments.attention_speech import export as networks
+from experiments.brought_inputs.settings import SPEECH_MODELS
+from experiments.served_speech import BACKWARDS, as_served
+from experiments.utterance_vectors import export as merges
+from experiments.utterance_vectors import features
+from keras_assign.audio.no_digit_sounds import NO_DIGIT
+from keras_assign.audio.spectrogram_settings import SpectrogramSettings
+from keras_assign.models.digit_or_none import UNCALIBRATED
+from keras_assign.seeds import child_seed
+from keras_assign.training.environment import describe_environment
+from keras_assign.training.spoken_digit_cnn import SpokenDigitCNN
+from tests.made.recordings import KINDS, two_words
+
+
+def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train without a speaker, and classify what that speaker said, in every kind of recording.
+
+    Args:
+        settings: of `study.cells`.
+        folder: not used; nothing is kept but the record.
+
+    Returns:
+        The record (`kinds`, names in the order of `kinds` below) and the arrays to store, all
+        probabilities as given without a calibration: `bare` float32 (clips, 10) of all clips of
+        the speaker as recorded, `digits` (clips,); `none` (sounds, 10) of what is no digit,
+        `backwards` (sounds,), which of it is a word played so; `some` (chosen,) indices of clips
+        that are set into rooms, `kinds` (kinds, chosen, 10); `pairs_found` (pairs,), words found
+        of two, `pairs` (pairs, 2, 10), 0 where not two, and `pairs_digits` (pairs, 2).
+
+    Raises:
+        InputError: the recordings cannot be read.
+    """
+    values = settings["training"]
+    found = features.load(values)
+    served = as_served(found)
+    speaker = settings["speaker"]
+    model = _trained(settings["model"], served, served.index.speakers != speaker, values)
+    rate = np.int32(found.sample_rate)
+
+    def answers(waveforms):
+        return np.stack([model.serve(np.float32(wave), rate).numpy() for wave in waveforms])
+
+    of_speaker = np.flatnonzero(found.index.speakers == speaker)
+    waves, digits = [found.waveforms[clip] for clip in of_speaker], found.index.digits[of_speaker]
+    no_digits = np.flatnonzero(
+        (served.index.digits == NO_DIGIT) & (served.index.speakers == speaker)
+    )
+    some = _evenly(digits, settings["clips"])
+    kinds = {
+        name: [
+            kind(waves[clip], found.sample_rate, _random(settings, f"{name} {clip}"))
+            for clip in some
+        ]
+        for name, kind in KINDS.items()
+    }
+    record = {"environment": describe_environment(), "kinds": list(kinds)}
+    return record, {
+        "bare": answers(waves),
+        "digits": digits,
+        "none": answers([served.waveforms[sound] for sound in no_digits]),
+        "backwards": served.index.takes[no_digits] == BACKWARDS,
+        "some": some.astype(np.int32),
+        "kinds": np.stack([answers(of_kind) for of_kind in kinds.values()]),
+        **_pairs(model, waves, digits, some, settings, rate),
+    }
+
+
+def _trained(name, served, is_heard, values):
+    heard = np.flatnonzero(is_heard)
+    if name == SPEECH_MODELS[-1]:
+        return merges.trained_reader(served, heard, values, UNCALIBRATED)[0]
+    how = SpectrogramSettings(**values["spectrogram"])
+    network = networks.trained_network(served, heard, values)
+    return SpokenDigitCNN(network, served.sample_rate, how)
+
+
+def _evenly(digits, count):
+    """Clips of each digit, as many of each, spread over its takes."""
+    of_each = count // 10
+    return np.concatenate(
+        [
+            clips[np.linspace(0, len(clips) - 1, of_each).astype(int)]
+            for clips in (np.flatnonzero(digits == digit) for digit in range(10))
+        ]
+    )
+
+
+def _pairs(model, waves, digits, some, settings, rate):
+    """Each chosen clip with the next but one digit's: how many words are found, and which."""
+    others = np.roll(some, -2 * (len(some) // 10))
+    found, probabilities = [], np.zeros((len(some), 2, 10), np.float32)
+    for row, (one, other) in enumerate(zip(some, others, strict=True)):
+        random = _random(settings, f"pair {one}")
+        both = two_words(waves[one], waves[other], int(rate), random).astype(np.float32)
+        spans = model.words(both, rate).numpy()
+        found.append(len(spans))
+        for place, (start, end) in enumerate(spans if len(spans) == 2 else []):
+            word = both[int(start * rate) : round(end * rate)]
+            probabilities[row, place] = model.serve(word, rate)
+    return {
+        "pairs_found": np.array(found, np.uint8),
+        "pairs": probabilities,
+        "pairs_digits": np.stack([digits[some], digits[others]], axis=1),
+    }
+
+
+def _random(settings, name):
+    return np.random.default_rng(child_seed(settings["seed"], f"{settings['speaker']} {name}"))
