@@ -1,5 +1,6 @@
 """A trained network as the SavedModel of a reader of handwritten digits, with its card."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,13 +10,17 @@ import numpy as np
 from experiments.model_folder import replacing
 from keras_assign.data.reduced_mnist import DigitImages
 from keras_assign.errors import InputError
+from keras_assign.models.digit_or_none import Calibration
+from keras_assign.report import calibration
 from keras_assign.report.formats import percent_interval, thousands
 from keras_assign.report.statistics import wilson_interval
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.runner import run_cells
 from keras_assign.studies.store import CellStore
+from keras_assign.training.digit_detector import MOST_PASSES, train_detector
 from keras_assign.training.evaluate import predict_classes
 from keras_assign.training.export import (
+    DigitReader,
     check_digit_export,
     export_digit_model,
     export_digit_portable,
@@ -28,6 +33,7 @@ DATA_TITLES = {
     "folder": "the user's folder",
 }
 CHECKED = 100  # Images whose answers are compared between runtimes.
+DETECTOR_SEED = 0
 
 
 def export_reader(
@@ -36,9 +42,13 @@ def export_reader(
     store: CellStore,
     images: DigitImages,
     answer: str,
+    held_out: Callable[[keras.Model], tuple[np.ndarray, np.ndarray]],
+    passes: int,
     card: Callable[[np.ndarray, dict], str],
 ) -> None:
     """Write the network of a cell for every runtime, if it answers as the cell has it.
+
+    With it goes a detector of digits, and a calibration.
 
     Args:
         target: the SavedModel's folder; one that is there is replaced.
@@ -47,6 +57,9 @@ def export_reader(
         store: where it is finished.
         images: of the cell.
         answer: name of the cell's array, (test items,), of answers to the test images as they are.
+        held_out: from the network to logits (items, 10) and labels (items,) of training images
+            that it, or one like it, has not seen.
+        passes: images that the network saw in training; the detector sees no more.
         card: from whether each test image is read rightly, and the measurements of
             `export_portable`, to the text of the model card.
 
@@ -61,19 +74,34 @@ def export_reader(
         if not kept.exists():
             print(f"{cell.folder} kept no network: it is trained once more")
             kept = _again(cell, record, folder.parent / "again")
-        model = _loaded(kept)
-        answers = predict_classes(model, images.test_images)
+        network = _loaded(kept)
+        answers = predict_classes(network, images.test_images)
         if np.any(answers != arrays[answer]):
             raise InputError(
                 f"{cell.folder} comes out otherwise on this machine than as it is stored; run "
                 "the study in an output_dir of its own to export from it"
             )
+        reader = _reader(network, images, held_out, min(passes, MOST_PASSES))
         some = images.test_images[:CHECKED]
-        export_digit_model(model, folder)
-        check_digit_export(model, folder, some)
-        portable = export_digit_portable(model, folder, some)
+        export_digit_model(reader, folder)
+        check_digit_export(reader, folder, some)
+        portable = export_digit_portable(reader, folder, some)
         text = card(answers == images.test_labels, portable)
         (folder / "README.md").write_text(text, encoding="utf-8")
+
+
+def _reader(network, images, held_out, passes):
+    logits, labels = held_out(network)
+    detector, none = _detector(images.sha256, images.train_images.tobytes(), passes)
+    found = Calibration(calibration.temperature(logits, labels), calibration.none_bias(none))
+    return DigitReader(network, detector, found)
+
+
+@functools.lru_cache(maxsize=1)
+def _detector(sha256, train_images, passes):
+    """One for all networks of the same images."""
+    digits = np.frombuffer(train_images, np.uint8).reshape(-1, 28, 28)
+    return train_detector(digits, DETECTOR_SEED, passes)
 
 
 def _again(cell, record, root):

@@ -7,6 +7,8 @@ from experiments.attention_digits.cells import load_images
 from experiments.attention_digits.findings import FULL_TEST, PROTOCOL_TEST
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.portable import portable_table
+from keras_assign.data import splits
+from keras_assign.data.pipelines import image_batches
 from keras_assign.report import page
 from keras_assign.report.formats import percent, thousands
 from keras_assign.studies.cell import Cell
@@ -48,10 +50,21 @@ def _export(cell, target, store, findings):
     record, _ = store.read(store.root / cell.folder)
     images = load_images(cell.settings)
 
+    settings = cell.settings
+    split = splits.stratified(
+        images.train_labels, settings["validation_fraction"], settings["seed"]
+    )
+
+    def held_out(network):
+        items = split.validation
+        logits = network.predict(image_batches(images.train_images[items]), verbose=0)
+        return logits, images.train_labels[items]
+
     def card(right, portable):
         return _card(target, record, right, images, findings, portable)
 
-    digit_export.export_reader(target, cell, store, images, "predicted", card)
+    passes = settings["epochs"] * len(split.train)
+    digit_export.export_reader(target, cell, store, images, "predicted", held_out, passes, card)
 
 
 def _card(target, record, right, images, findings, portable):

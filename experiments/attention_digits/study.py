@@ -4,11 +4,12 @@ import dataclasses
 import os
 from pathlib import Path
 
+from experiments import digit_images
 from experiments.attention_digits import findings, page
 from experiments.attention_digits.settings import DigitSettings
 from experiments.portable import require_exporters
 from experiments.settings import as_command
-from keras_assign.data import reduced_mnist, splits
+from keras_assign.data import splits
 from keras_assign.errors import InputError
 from keras_assign.studies.cell import Cell, CellFunction
 from keras_assign.studies.lock import only_run_in
@@ -85,7 +86,7 @@ def run(settings: DigitSettings, output_dir: str | Path) -> dict:
         run_folder.run_info()  # Or fail, before a folder is made for the lock.
         with only_run_in(run_folder.path):
             return rebuild(run_folder.path)
-    images = reduced_mnist.load(settings.dataset, settings.data_dir)
+    images = digit_images.load(settings)
     _require_splits(settings, images.train_labels)
     timings = timing_cells(settings, images.sha256)
     trainings = training_cells(settings, images.sha256)

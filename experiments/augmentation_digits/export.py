@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from experiments import digit_export
+from experiments.augmentation_digits import strong_cell
 from experiments.augmentation_digits.settings import NETWORK_TITLES, ONE_VIEW, TESTS
 from experiments.portable import portable_table
 from keras_assign.data import reduced_mnist
@@ -12,6 +13,7 @@ from keras_assign.studies.cell import Cell
 from keras_assign.studies.store import CellStore
 
 NAME = "digit_reader"
+FOLDS = 5  # One is held out from a network like the exported one, which saw all images.
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
 
@@ -35,11 +37,15 @@ def export(export_dir: Path, cells: list[Cell], store: CellStore, findings: dict
         settings["dataset"], settings["data_dir"], settings["data_sha256"]
     )
 
+    def held_out(network):
+        return strong_cell.of_held_out(images, {**settings, "folds": FOLDS, "fold": 0})
+
     def card(right, portable):
         return _card(target, record, right, images, findings, portable)
 
     answer = f"predicted_{ONE_VIEW}"
-    digit_export.export_reader(target, cell, store, images, answer, card)
+    passes = settings["recipe"]["image_passes"]
+    digit_export.export_reader(target, cell, store, images, answer, held_out, passes, card)
     print(f"SavedModel: {target} (seed {settings['seed']})")
 
 

@@ -78,9 +78,7 @@ def run_choice_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.nd
         InputError: the data cannot be read, or hold too few images.
     """
     images = _load(settings)
-    chosen = subsets.per_class(images.train_labels, settings["real"], settings["seed"])
-    # `per_class` sorts by class, each class in random order: every `folds`-th is a stratified fold.
-    held_out = np.arange(len(chosen)) % settings["folds"] == settings["fold"]
+    chosen, held_out = _fold(images, settings)
     model, log, seconds = train(images, chosen[~held_out], settings)
     labels = images.train_labels[chosen[held_out]]
     answers = answers_of(model, images.train_images[chosen[held_out]], settings)
@@ -99,6 +97,29 @@ def run_choice_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.nd
         },
     }
     return record, {}
+
+
+def of_held_out(images: reduced_mnist.DigitImages, settings: dict) -> tuple:
+    """What a network says of a fold that was held out from its training.
+
+    Args:
+        images: the data.
+        settings: as of `run_choice_cell`.
+
+    Returns:
+        Log probabilities float64 (items, classes), and labels (items,).
+    """
+    chosen, held_out = _fold(images, settings)
+    model, _, _ = train(images, chosen[~held_out], settings)
+    items = chosen[held_out]
+    return log_probabilities(model, images.train_images[items]), images.train_labels[items]
+
+
+def _fold(images, settings):
+    """The chosen images, and which of them are held out."""
+    chosen = subsets.per_class(images.train_labels, settings["real"], settings["seed"])
+    # `per_class` sorts by class, each class in random order: every `folds`-th is a stratified fold.
+    return chosen, np.arange(len(chosen)) % settings["folds"] == settings["fold"]
 
 
 def answers_of(model: keras.Model, images: np.ndarray, settings: dict) -> dict[str, np.ndarray]:

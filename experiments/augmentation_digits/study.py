@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
+from experiments import digit_images
 from experiments.augmentation_digits import findings, gallery, grid, page, strong
 from experiments.augmentation_digits.settings import REPORTED_COPIES, AugmentationSettings
 from experiments.portable import require_exporters
 from experiments.settings import as_command
-from keras_assign.data import reduced_mnist, subsets
+from keras_assign.data import subsets
 from keras_assign.errors import InputError
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import RunFolder, require_writable
@@ -38,7 +39,7 @@ def run(settings: AugmentationSettings, output_dir: str | Path) -> dict:
         run_folder.run_info()  # Or fail, before a folder is made for the lock.
         with only_run_in(run_folder.path):
             return rebuild(run_folder.path)
-    images = reduced_mnist.load(settings.dataset, settings.data_dir)
+    images = digit_images.load(settings)
     _require_enough(settings, images.train_labels)
     cells = CELLS_OF[settings.recipe](settings, images.sha256)
     pictures = gallery.cells(settings, images.sha256)

@@ -5,14 +5,14 @@ from scipy.special import softmax
 
 from keras_assign.explain.attention_maps import attention_maps
 from keras_assign.models.digit_cnn import digit_cnn
-from keras_assign.training.export import check_digit_export, export_digit_model
+from keras_assign.training.export import DigitReader, check_digit_export, export_digit_model
 
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory):
     """A model with attention and the folder it is written to."""
     model, folder = digit_cnn("spatial", dropout=0.5), tmp_path_factory.mktemp("model") / "exported"
-    export_digit_model(model, folder)
+    export_digit_model(DigitReader(model), folder)
     return model, folder
 
 
@@ -31,7 +31,7 @@ def test_exported_model_takes_pixels_and_returns_probabilities(digits, exported)
 
 
 def test_a_model_without_attention_has_no_maps(tmp_path):
-    export_digit_model(digit_cnn(), tmp_path / "exported")
+    export_digit_model(DigitReader(digit_cnn()), tmp_path / "exported")
     assert not hasattr(tf.saved_model.load(str(tmp_path / "exported")), "attend")
 
 
@@ -51,9 +51,10 @@ def test_servers_find_one_signature(digits, exported):
 
 def test_an_export_of_another_model_is_noticed(digits, exported):
     model, folder = exported
-    check_digit_export(model, folder, digits.test_images[:4])
+    check_digit_export(DigitReader(model), folder, digits.test_images[:4])
+    other = DigitReader(digit_cnn("spatial", seed=1))
     with pytest.raises(RuntimeError, match="differs by"):
-        check_digit_export(digit_cnn("spatial", seed=1), folder, digits.test_images[:4])
+        check_digit_export(other, folder, digits.test_images[:4])
 
 
 def test_a_map_of_no_numbers_is_noticed(digits, tmp_path):
@@ -63,16 +64,16 @@ def test_a_map_of_no_numbers_is_noticed(digits, tmp_path):
     right = layer.attention_map
     layer.attention_map = lambda inputs: right(inputs) * float("nan")
     layer.call = lambda inputs: inputs * right(inputs)
-    export_digit_model(model, tmp_path / "exported")
+    export_digit_model(DigitReader(model), tmp_path / "exported")
     layer.attention_map = right
     with pytest.raises(RuntimeError, match="differs by"):
-        check_digit_export(model, tmp_path / "exported", digits.test_images[:4])
+        check_digit_export(DigitReader(model), tmp_path / "exported", digits.test_images[:4])
 
 
 def test_a_16_bit_model_exports_float32_probabilities_and_maps(digits, tmp_path):
     model = digit_cnn(attention="spatial", dtype="mixed_float16")
-    export_digit_model(model, tmp_path / "exported")
-    check_digit_export(model, tmp_path / "exported", digits.test_images[:4])
+    export_digit_model(DigitReader(model), tmp_path / "exported")
+    check_digit_export(DigitReader(model), tmp_path / "exported", digits.test_images[:4])
     loaded = tf.saved_model.load(str(tmp_path / "exported"))
     assert loaded.serve(digits.test_images[:2]).dtype == "float32"
     assert {m.dtype.name for m in loaded.attend(digits.test_images[:2]).values()} == {"float32"}
