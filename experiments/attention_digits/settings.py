@@ -59,7 +59,7 @@ class DigitSettings:
         "by Keras; folder: images in data_dir/train/<digit>/ and data_dir/test/<digit>/",
         ("reduced_mnist", "mnist", "folder"),
     )
-    data_dir: str = setting(str, "the folder of images, for dataset=folder")
+    data_dir: str = setting(str, "the folder of images, or an .npz file, for dataset=folder")
     models: tuple = setting(MODELS, "the models to train, separated by commas", MODELS)
     seeds: int = setting(5, "trainings of each model; verdicts need at least 5")
     first_seed: int = setting(0, "the first seed; the others follow it")

@@ -53,7 +53,7 @@ class AugmentationSettings:
         "by Keras; folder: images in data_dir/train/<digit>/ and data_dir/test/<digit>/",
         ("reduced_mnist", "mnist", "folder"),
     )
-    data_dir: str = setting(str, "the folder of images, for dataset=folder")
+    data_dir: str = setting(str, "the folder of images, or an .npz file, for dataset=folder")
     real: tuple = setting((300, 700, 1000), "real images a digit, separated by commas")
     augmented: tuple = setting(
         (0, 1000, 2000, 3000), "augmented images a digit, separated by commas"

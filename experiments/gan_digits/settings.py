@@ -51,7 +51,7 @@ class GanSettings:
         "by Keras; folder: images in data_dir/train/<digit>/ and data_dir/test/<digit>/",
         SOURCES,
     )
-    data_dir: str = setting(str, "the folder of images, for dataset=folder")
+    data_dir: str = setting(str, "the folder of images, or an .npz file, for dataset=folder")
     real: tuple = setting((300, 700, 1000), "real images a digit, separated by commas")
     generate: tuple = setting(
         (1000, 2000, 3000), "generated images a digit, an archive each, separated by commas"

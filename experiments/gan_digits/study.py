@@ -3,11 +3,12 @@
 import dataclasses
 from pathlib import Path
 
+from experiments import digit_images
 from experiments.gan_digits import choice, choice_page, findings, grid, page
 from experiments.gan_digits.archive_files import write_archives
 from experiments.gan_digits.settings import CHOOSE, IMAGES_FILE, GanSettings
 from experiments.settings import as_command
-from keras_assign.data import reduced_mnist, subsets
+from keras_assign.data import subsets
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import RunFolder, require_writable
 from keras_assign.studies.runner import run_cells
@@ -35,7 +36,7 @@ def run(settings: GanSettings, output_dir: str | Path) -> dict:
         run_folder.run_info()  # Or fail, before a folder is made for the lock.
         with only_run_in(run_folder.path):
             return rebuild(run_folder.path)
-    images = reduced_mnist.load(settings.dataset, settings.data_dir)
+    images = digit_images.load(settings)
     subsets.per_class(images.train_labels, max(settings.real), settings.first_seed)  # Or fail now.
     made_by = choice if settings.recipe == CHOOSE else grid
     cells = made_by.cells(settings, images.sha256)

@@ -7,10 +7,10 @@ import cv2
 import numpy as np
 
 from keras_assign.data import page
-from keras_assign.data.image_folder import SIDE
 from keras_assign.data.picture_file import read_picture
 from keras_assign.errors import InputError
 
+SIDE = 28  # Of MNIST's images.
 DIGIT_SIDE = 20  # MNIST scales each digit into a box of 20 pixels, then centres its mass.
 SMALL_SIDE = 160  # Smaller pictures are drawn larger, so that a stroke has some pixels.
 LARGER = 6

@@ -1,77 +1,101 @@
 """Digit images from a folder per digit, the form in which the course hands ReducedMNIST out."""
 
-import re
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from keras_assign.data import image_layout, image_set
+from keras_assign.data.digit_image import read_digit_image
+from keras_assign.data.digit_photo import SIDE
+from keras_assign.data.image_set import ImageSet, Part, counted
+from keras_assign.data.picture_file import UNREADABLE
 from keras_assign.errors import InputError
 
-SUFFIXES = {".png", ".jpg", ".jpeg"}
-SIDE = 28
-# What Pillow raises for a file that is no image, cut off, damaged or absurdly large.
-UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError)
+# What is told of files.
+INVERTED = "inverted (dark on light)"
+CUT = f"cut and scaled to {SIDE} x {SIDE} pixels as MNIST's are"
+BLANK = "left out (nothing stands out from the ground)"
+NO_IMAGE = "left out (no image)"
 
 
-def read_digit_folder(root: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Read `root/0`, ..., `root/9`, each holding images of that digit.
+def read_image_folder(root: Path) -> ImageSet:
+    """Read images to train and to test on.
 
-    Files are taken in natural order (`2.png` before `10.png`); names that start with a dot and
-    files with other endings than .png, .jpg and .jpeg are passed over.
+    `image_layout.find` says how folders may be called, `digit_image.read_digit_image` what images
+    may be: one of 28 x 28 pixels that is light on dark is taken as it is, any other brought to
+    that form. Files are read by their content. Where no folder is to test with, `image_set.split`
+    draws the test.
 
     Args:
-        root: the folder of one part, for example `my_digits/train`.
+        root: the folder that a user names.
 
     Returns:
-        images: uint8 (items, 28 rows, 28 columns), sorted by digit.
-        labels: uint8 (items,), the digit.
+        The images, sorted by digit, of each in the natural order of the files' names. The notes
+        say what was inverted, cut, left out or split, and which images are under two digits, or
+        both to train and to test on.
 
     Raises:
-        InputError: a folder is missing or has no images, a file is no image or not 28 x 28
-            pixels, or the digits are dark on light.
+        InputError: there are no such folders, a digit has no image, or an image is damaged.
     """
-    if not root.is_dir():
-        raise InputError(f"{root} is no folder; expected the folders 0 to 9 of images in it")
-    images, labels = [], []
-    for digit in range(10):
-        files = _image_files(root / str(digit))
-        images.extend(_read_image(file) for file in files)
-        labels.extend([digit] * len(files))
-    images = np.stack(images)
-    if images.mean() > 127:
-        raise InputError(
-            f"the images in {root} look dark on light; MNIST's digits are light on dark: "
-            "invert them"
-        )
-    return images, np.array(labels, np.uint8)
+    layout = image_layout.find(root)
+    told = {what: [] for what in (INVERTED, CUT, BLANK, NO_IMAGE)}
+    train = _read_part(layout.train, "training", root, told)
+    if layout.test is None:
+        train, test = image_set.split(train)
+        notes = [f"{root} has no folder to test with: {image_set.SPLIT_RULE}"]
+    else:
+        test = _read_part(layout.test, "test", root, told)
+        notes = []
+    for what, names in told.items():
+        notes += counted(names, "file", what)
+    notes += counted(layout.passed_over, "folder", "passed over (named for no digit)")
+    return ImageSet(train, test, (*notes, *image_set.doubts(train, test)))
 
 
-def _image_files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        raise InputError(f"{folder} is missing; each digit from 0 to 9 needs a folder of images")
-    files = [
-        file
-        for file in folder.iterdir()
-        if file.suffix.lower() in SUFFIXES and not file.name.startswith(".")
-    ]
-    if not files:
-        raise InputError(f"{folder} holds no .png or .jpg image; each digit needs at least one")
-    return sorted(files, key=_natural_order)
+def _read_part(files_by_digit, kind, root, told):
+    """A part's images; what was done to which file is added to `told`."""
+    images, labels, names, broken = [], [], [], []
+    for digit, files in files_by_digit.items():
+        for file in files:
+            try:
+                image = _read(file, told)
+            except InputError as error:
+                broken.append(error)
+                continue
+            if image is not None:
+                images.append(image)
+                labels.append(digit)
+                names.append(str(file))
+    if broken:
+        more = f" ({len(broken):,} such files)" if len(broken) > 1 else ""
+        raise InputError(f"{broken[0]}, or remove it{more}") from broken[0]
+    image_set.require_all_digits(np.array(labels), kind, str(root))
+    return Part(np.stack(images), np.array(labels, np.uint8), names)
 
 
-def _natural_order(file: Path) -> list:
-    parts = re.split(r"([0-9]+)", file.name)
-    return [(int(part), "") if place % 2 else (-1, part) for place, part in enumerate(parts)]
-
-
-def _read_image(file: Path) -> np.ndarray:
+def _read(file, told):
     try:
-        with Image.open(file) as image:
-            pixels = np.asarray(image.convert("L"))
-    except (*UNREADABLE, ValueError) as error:
-        raise InputError(f"{file} cannot be read as an image; replace or remove it") from error
-    if pixels.shape != (SIDE, SIDE):
-        height, width = pixels.shape
-        raise InputError(f"{file} has {height} x {width} pixels; expected {SIDE} x {SIDE}")
-    return pixels
+        image = read_digit_image(file)
+    except InputError:
+        if _is_image(file):
+            raise
+        told[NO_IMAGE].append(file)
+        return None
+    if image is None:
+        told[BLANK].append(file)
+        return None
+    if image.inverted:
+        told[INVERTED].append(file)
+    if image.cut:
+        told[CUT].append(file)
+    return image.pixels
+
+
+def _is_image(file):
+    """Whether it begins as an image, or is called one."""
+    try:
+        with Image.open(file):
+            return True
+    except (*UNREADABLE, ValueError):
+        return file.suffix.lower() in Image.registered_extensions()

@@ -4,11 +4,12 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
-from keras_assign.data.image_folder import UNREADABLE
 from keras_assign.errors import InputError
 
+# What Pillow raises for a file that is no image, cut off, damaged or absurdly large.
+UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError)
 LEAST_SIDE = 8  # Pixels; fewer show no digit.
 LARGEST_SIDE = 400  # More pixels than this only cost time.
 # Of lightness, within what covers: a page that was drawn, and not lines on nothing.

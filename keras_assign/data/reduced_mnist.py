@@ -6,13 +6,13 @@ training images and the first 200 test images of each digit, in file order.
 
 import dataclasses
 import hashlib
-import io
 from importlib import resources
 from pathlib import Path
 
 import numpy as np
 
-from keras_assign.data.image_folder import read_digit_folder
+from keras_assign.data import image_archive
+from keras_assign.data.image_folder import read_image_folder
 from keras_assign.errors import InputError
 
 SOURCES = ("reduced_mnist", "mnist", "folder")
@@ -33,6 +33,7 @@ class DigitImages:
         train_labels: uint8 (training items,), the digit, in rising order.
         test_images: uint8 (test items, 28 rows, 28 columns), in file order.
         test_labels: uint8 (test items,).
+        notes: lines on what is odd about images that a user brought, or was done to them.
     """
 
     source: str
@@ -40,6 +41,7 @@ class DigitImages:
     train_labels: np.ndarray
     test_images: np.ndarray
     test_labels: np.ndarray
+    notes: tuple[str, ...] = ()
 
     @property
     def protocol_items(self) -> np.ndarray:
@@ -70,9 +72,9 @@ def load(source: str = "reduced_mnist", data_dir: str | Path | None = None) -> D
 
     Args:
         source: `"reduced_mnist"`, the embedded archive; `"mnist"`, all of MNIST through
-            `keras.datasets` (downloaded on first use); or `"folder"`, images in
-            `data_dir/train/<digit>/*.png|jpg` and `data_dir/test/<digit>/*.png|jpg`.
-        data_dir: the folder, for `source="folder"` only.
+            `keras.datasets` (downloaded on first use); or `"folder"`, images of the user's own.
+        data_dir: for `source="folder"` only: the folder, see `read_image_folder`, or an `.npz`
+            file, see `image_archive.parse`.
 
     Raises:
         InputError: the source is not known, or its files are missing or damaged.
@@ -82,11 +84,7 @@ def load(source: str = "reduced_mnist", data_dir: str | Path | None = None) -> D
     if (source == "folder") != (data_dir is not None):
         raise InputError("data_dir goes with dataset=folder, and only with it")
     if source == "folder":
-        return _sorted_by_digit(
-            source,
-            *read_digit_folder(Path(data_dir) / "train"),
-            *read_digit_folder(Path(data_dir) / "test"),
-        )
+        return _brought(Path(data_dir))
     if source == "mnist":
         return _full_mnist()
     return read_archive(resources.files("keras_assign.data.assets") / ARCHIVE, ARCHIVE_SHA256)
@@ -118,7 +116,7 @@ def read_archive(path, sha256: str) -> DigitImages:
         sha256: the checksum that it must have, as hexadecimal digits.
 
     Raises:
-        InputError: the file is missing or its checksum differs.
+        InputError: the file is missing, its checksum differs, or it holds no images of digits.
     """
     try:
         content = path.read_bytes()
@@ -132,11 +130,19 @@ def read_archive(path, sha256: str) -> DigitImages:
             f"{path} is damaged: its SHA-256 is {found[:12]}..., not {sha256[:12]}...; "
             "install the package again"
         )
-    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        return DigitImages(
-            "reduced_mnist",
-            *(arrays[k] for k in ("train_images", "train_labels", "test_images", "test_labels")),
-        )
+    return _as_digit_images("reduced_mnist", image_archive.parse(content, str(path)))
+
+
+def _brought(place):
+    read = image_archive.read_image_archive if place.is_file() else read_image_folder
+    return _as_digit_images("folder", read(place))
+
+
+def _as_digit_images(source, found):
+    train, test = found.train, found.test
+    return _sorted_by_digit(
+        source, train.images, train.labels, test.images, test.labels, found.notes
+    )
 
 
 def _full_mnist() -> DigitImages:
@@ -152,6 +158,10 @@ def _full_mnist() -> DigitImages:
     return _sorted_by_digit("mnist", train_images, train_labels, test_images, test_labels)
 
 
-def _sorted_by_digit(source, train_images, train_labels, test_images, test_labels) -> DigitImages:
+def _sorted_by_digit(
+    source, train_images, train_labels, test_images, test_labels, notes=()
+) -> DigitImages:
     order = np.argsort(train_labels, kind="stable")
-    return DigitImages(source, train_images[order], train_labels[order], test_images, test_labels)
+    return DigitImages(
+        source, train_images[order], train_labels[order], test_images, test_labels, notes
+    )
