@@ -105,16 +105,27 @@ def classify(settings: PredictSettings, output_dir: str | Path) -> Iterator[Answ
         Answers in order, and in the place of a file that has none the problem.
 
     Raises:
-        InputError: the model's folder is none, or a folder or pattern holds no file.
+        InputError: the model cannot be loaded or is of the other kind, or a folder or pattern
+            holds no file.
     """
     models = _Models(settings)
     explanations = Explanations(output_dir) if settings.explain else None
     for file in files.expand(list(settings.input)):
         try:
-            yield from _answers(file, models, explanations)
+            kind = files.kind_of(file)
         except InputError as error:
-            reason = str(error)
-            yield Problem(str(file), reason if str(file) in reason else f"{file}: {reason}")
+            yield _problem(file, error)
+            continue
+        model = models[kind]  # One that cannot be loaded ends all.
+        try:
+            yield from _answers(file, kind, model, explanations)
+        except InputError as error:
+            yield _problem(file, error)
+
+
+def _problem(file, error):
+    reason = str(error)
+    return Problem(str(file), reason if str(file) in reason else f"{file}: {reason}")
 
 
 class _Models:
@@ -133,22 +144,17 @@ class _Models:
         return self._loaded[kind]
 
 
-def _answers(file, models, explanations):
-    kind = files.kind_of(file)
+def _answers(file, kind, model, explanations):
     if kind == files.PICTURE:
         found = read_digits(file)
         places = [dict(zip(("left", "top", "right", "bottom"), d.box, strict=True)) for d in found]
-        model = models[kind] if found else None
         images = np.stack([digit.image for digit in found]) if found else None
         chances = model(images) if found else ()
     else:
         waveform, rate = recordings.read(_content(file), str(file), LONGEST)
-        model = models[kind]
         model.require_rate(file, rate)
-        spans = model.words(waveform, rate)
+        spans, chances = model.hear(waveform, rate)
         places = [{"start": start, "end": end} for start, end in spans]
-        words = [waveform[int(start * rate) : round(end * rate)] for start, end in spans]
-        chances = [model(word, rate) for word in words]
     told = [
         Answer(str(file), number, len(places), tuple(map(float, row)), place)
         for number, (row, place) in enumerate(zip(chances, places, strict=True), start=1)
@@ -159,6 +165,7 @@ def _answers(file, models, explanations):
         return told
     if kind == files.PICTURE:
         return explanations.of_picture(told, images, model.attention(images))
+    words = [waveform[int(start * rate) : round(end * rate)] for start, end in spans]
     return explanations.of_recording(told, [model.attention(word, rate) for word in words])
 
 

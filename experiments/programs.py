@@ -14,6 +14,7 @@ from experiments import (
     autoencoders,
     cli,
     gan,
+    robustness,
     synthesis,
 )
 from experiments.attention_digits import claims as digits_claims
@@ -22,6 +23,7 @@ from experiments.attention_kinds.settings import StudySettings
 from experiments.attention_speech import claims as speech_claims
 from experiments.augmentation_digits import claims as augmentation_claims
 from experiments.augmentation_digits.settings import AugmentationSettings
+from experiments.brought_inputs.settings import RobustnessSettings
 from experiments.gan_digits.settings import GanSettings
 from experiments.report_audit.settings import AuditSettings
 from experiments.synthesis_digits import claims as synthesis_claims
@@ -59,6 +61,7 @@ PROGRAMS = {
     "augmentation": Program(augmentation.run, AugmentationSettings, augmentation_claims.judge),
     "autoencoders": Program(autoencoders.run, UtteranceSettings, utterance_claims.judge),
     "gan": Program(gan.run, GanSettings),
+    "robustness": Program(robustness.run, RobustnessSettings),
     "synthesis": Program(synthesis.run, SynthesisSettings, synthesis_claims.judge),
 }
 

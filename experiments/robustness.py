@@ -41,6 +41,9 @@ def main() -> None:
     found = run(settings, settings.output_dir)
     for header, rows in tables.of(found) if found else ():
         print(f"\n{report_tables.text(header, rows)}")
+    for model, of in found.get("speech", {}).items():
+        told = ", ".join(f"{name}={value:.4f}" for name, value in of["calibration"].items())
+        print(f"\n{model}: {told} (experiments/served_calibrations.py)")
 
 
 if __name__ == "__main__":

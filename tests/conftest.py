@@ -18,8 +18,10 @@ with tensorflow_notices_hidden():
     import keras
     import tensorflow as tf
 
+from experiments import served_speech
+from keras_assign.audio import no_digit_sounds, rooms
 from keras_assign.audio.compiled import compile_librosa
-from keras_assign.data import reduced_mnist, spoken_digits
+from keras_assign.data import reduced_mnist, spoken_digits, spoken_words
 from keras_assign.data.utterances import CACHE_VARIABLE
 from keras_assign.report import figures
 
@@ -191,3 +193,18 @@ def fails(program):
         return lines
 
     return run
+
+
+@pytest.fixture(scope="module")
+def few_sounds():
+    """An export of speech learns from few sounds that are no digit, and in rooms of pauses alone.
+
+    What sounds and rooms there are is tested by themselves; a thousand take a minute.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        words = spoken_words.waveforms
+        patch.setattr(no_digit_sounds, "NOISES", 20)
+        patch.setattr(spoken_words, "waveforms", lambda rate: words(rate)[::10])
+        patch.setattr(served_speech, "BACKWARDS_EVERY", 20)
+        patch.setattr(rooms, "in_a_room", lambda wave, rate, random: np.pad(wave, rate // 10))
+        yield

@@ -82,6 +82,7 @@ def _card(target, record, right, images, findings, portable):
             right, images, [recipe[test] for test in (PROTOCOL_TEST, FULL_TEST)]
         ),
         path=target.as_posix(),
+        name=target.name,
         weights=thousands(sum(layer["weights"] for layer in record["architecture"])),
         attention_layers=[
             (layer["name"], layer["output_shape"][:2])

@@ -80,6 +80,7 @@ def _card(target, record, right, images, findings, portable):
         many_views=percent(found["many_views"][TESTS[-1]]["mean"]),
         tests=digit_export.accuracy_rows(right, images, [found[ONE_VIEW][test] for test in TESTS]),
         path=target.as_posix(),
+        name=target.name,
         weights=thousands(found["weights"]),
         portable=portable_table(portable),
         seeds=len(found["seeds"]),

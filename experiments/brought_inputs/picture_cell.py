@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib import cbook
 from PIL import Image, ImageFont
 
+from experiments.brought_inputs import inputs
 from experiments.prediction.models import PictureModel
 from keras_assign.data import reduced_mnist
 from keras_assign.data.digit_photo import find_digits
-from keras_assign.seeds import child_seed
 from keras_assign.training.environment import describe_environment
 from tests.made import pictures
 
@@ -50,27 +50,25 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         found = find_digits(np.float32(picture) / 255)
         return model(np.stack([one.image for one in found])) if found else np.zeros((0, 10))
 
-    def randoms(name):
-        return (
-            np.random.default_rng(child_seed(seed, f"{name} {number}")) for number in range(count)
-        )
+    def random_for_each(name):
+        return inputs.randoms(seed, name, count)
 
     probabilities = np.zeros((len(pictures.KINDS), count, 10), np.float32)
     found, chosen = (np.zeros(probabilities.shape[:2], kind) for kind in (np.uint8, np.int32))
-    for row, (name, kind) in enumerate(pictures.KINDS.items()):
-        for number, random in enumerate(randoms(name)):
-            chosen[row, number] = random.integers(len(digits))
-            told = answers(kind(digits[chosen[row, number]], random))
+    for row, kind in enumerate(pictures.KINDS):
+        made = inputs.pictures_of(kind, digits, count, seed)
+        for number, (chosen[row, number], picture) in enumerate(made):
+            told = answers(picture)
             found[row, number] = len(told)
             probabilities[row, number] = told[0] if len(told) else 0
+
+    def likeliest(kind, name):
+        """Of each picture, how likely its likeliest find is any digit."""
+        each = (answers(kind(random)) for random in random_for_each(name))
+        return [max(told.sum(axis=1), default=0.0) for told in each]
+
     none_kinds = _none_kinds()
-    none = np.array(
-        [
-            [max(map(np.sum, answers(kind(random))), default=0.0) for random in randoms(name)]
-            for name, kind in none_kinds.items()
-        ],
-        np.float32,
-    )
+    none = np.array([likeliest(kind, name) for name, kind in none_kinds.items()], np.float32)
     record = {
         "environment": describe_environment(),
         "kinds": list(pictures.KINDS),
@@ -84,14 +82,14 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         "found": found,
         "digits": labels[chosen],
         "none": none,
-        **_rows(answers, digits, labels, randoms),
+        **_rows(answers, digits, labels, random_for_each),
     }
 
 
-def _rows(answers, digits, labels, randoms):
+def _rows(answers, digits, labels, random_for_each):
     found, right = [], []
     for name, several in ROWS.items():
-        for random in randoms(name):
+        for random in random_for_each(name):
             chosen = random.integers(len(digits), size=several)
             told = answers(pictures.side_by_side(digits[chosen], random)[0])
             found.append(len(told))

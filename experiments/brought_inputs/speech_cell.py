@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.attention_speech import export as networks
+from experiments.brought_inputs import inputs
 from experiments.brought_inputs.settings import SPEECH_MODELS
 from experiments.served_speech import BACKWARDS, as_served
 from experiments.utterance_vectors import export as merges
@@ -15,7 +16,6 @@ from experiments.utterance_vectors import features
 from keras_assign.audio.no_digit_sounds import NO_DIGIT
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.models.digit_or_none import UNCALIBRATED
-from keras_assign.seeds import child_seed
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.spoken_digit_cnn import SpokenDigitCNN
 from tests.made.recordings import KINDS, two_words
@@ -39,7 +39,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     Raises:
         InputError: the recordings cannot be read.
     """
-    values = settings["training"]
+    values = {**settings, **settings["training"]}
     found = features.load(values)
     served = as_served(found)
     speaker = settings["speaker"]
@@ -47,29 +47,26 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     rate = np.int32(found.sample_rate)
 
     def answers(waveforms):
-        return np.stack([model.serve(np.float32(wave), rate).numpy() for wave in waveforms])
+        return np.stack([model.serve(wave, rate).numpy() for wave in waveforms])
 
     of_speaker = np.flatnonzero(found.index.speakers == speaker)
     waves, digits = [found.waveforms[clip] for clip in of_speaker], found.index.digits[of_speaker]
     no_digits = np.flatnonzero(
         (served.index.digits == NO_DIGIT) & (served.index.speakers == speaker)
     )
-    some = _evenly(digits, settings["clips"])
-    kinds = {
-        name: [
-            kind(waves[clip], found.sample_rate, _random(settings, f"{name} {clip}"))
-            for clip in some
-        ]
-        for name, kind in KINDS.items()
-    }
-    record = {"environment": describe_environment(), "kinds": list(kinds)}
+    some = inputs.evenly(digits, settings["clips"])
+    seed = settings["seed"]
+    kinds = [
+        inputs.recordings_of(kind, waves, some, found.sample_rate, speaker, seed) for kind in KINDS
+    ]
+    record = {"environment": describe_environment(), "kinds": list(KINDS)}
     return record, {
         "bare": answers(waves),
         "digits": digits,
         "none": answers([served.waveforms[sound] for sound in no_digits]),
         "backwards": served.index.takes[no_digits] == BACKWARDS,
         "some": some.astype(np.int32),
-        "kinds": np.stack([answers(of_kind) for of_kind in kinds.values()]),
+        "kinds": np.stack([answers(of_kind) for of_kind in kinds]),
         **_pairs(model, waves, digits, some, settings, rate),
     }
 
@@ -83,23 +80,12 @@ def _trained(name, served, is_heard, values):
     return SpokenDigitCNN(network, served.sample_rate, how)
 
 
-def _evenly(digits, count):
-    """Clips of each digit, as many of each, spread over its takes."""
-    of_each = count // 10
-    return np.concatenate(
-        [
-            clips[np.linspace(0, len(clips) - 1, of_each).astype(int)]
-            for clips in (np.flatnonzero(digits == digit) for digit in range(10))
-        ]
-    )
-
-
 def _pairs(model, waves, digits, some, settings, rate):
     """Each chosen clip with the next but one digit's: how many words are found, and which."""
     others = np.roll(some, -2 * (len(some) // 10))
     found, probabilities = [], np.zeros((len(some), 2, 10), np.float32)
     for row, (one, other) in enumerate(zip(some, others, strict=True)):
-        random = _random(settings, f"pair {one}")
+        random = inputs.random_of(settings["seed"], settings["speaker"], f"pair {one}")
         both = two_words(waves[one], waves[other], int(rate), random).astype(np.float32)
         spans = model.words(both, rate).numpy()
         found.append(len(spans))
@@ -111,7 +97,3 @@ def _pairs(model, waves, digits, some, settings, rate):
         "pairs": probabilities,
         "pairs_digits": np.stack([digits[some], digits[others]], axis=1),
     }
-
-
-def _random(settings, name):
-    return np.random.default_rng(child_seed(settings["seed"], f"{settings['speaker']} {name}"))

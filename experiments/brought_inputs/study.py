@@ -113,7 +113,7 @@ def cells(settings: RobustnessSettings) -> list[Cell]:
                 "speaker": speaker,
                 "clips": settings.clips,
                 "training": _training(settings, model, speaker, data_sha256),
-                "data_sha256": data_sha256,
+                **settings.data(data_sha256),
                 **common,
             }
             made.append(Cell(f"{model}-{speaker}", values, SPEECH, COST))
@@ -136,7 +136,12 @@ def checksum(folder: Path) -> str:
 
 
 def _training(settings, model, speaker, data_sha256):
-    """What a model is trained by: the recipe that was chosen without the speaker."""
+    """How a model is trained, by the recipe that was chosen without the speaker."""
+    values = _training_on(settings, model, speaker, data_sha256)
+    return {name: value for name, value in values.items() if name not in settings.data(None)}
+
+
+def _training_on(settings, model, speaker, data_sha256):
     shared = {
         "dataset": settings.dataset,
         "data_dir": settings.data_dir,

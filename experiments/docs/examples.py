@@ -29,33 +29,28 @@ class Example:
     """A command of README.
 
     Attributes:
-        model: folder in `saved_models`.
         input: the file.
         explain: whether with attention maps.
     """
 
-    model: str
     input: Path
     explain: bool
 
     def settings(self) -> predict.PredictSettings:
         """As the command has them, run in the project's root."""
         path = self.input.relative_to(ROOT).as_posix()
-        return predict.PredictSettings(f"saved_models/{self.model}", (path,), self.explain)
+        return predict.PredictSettings(input=(path,), explain=self.explain)
 
     def command(self) -> str:
         """What to type."""
         settings = self.settings()
         explain = " --explain" if settings.explain else ""
-        return (
-            f"python -m experiments.predict --model={settings.model} \\\n"
-            f"    --input={settings.input[0]}{explain}"
-        )
+        return f"python -m experiments.predict {settings.input[0]}{explain}"
 
 
 EXAMPLES = {
-    "picture": Example("digit_cnn_spatial_attention", PICTURE, explain=True),
-    "recording": Example("spoken_digit_cnn", RECORDING, explain=False),
+    "picture": Example(PICTURE, explain=True),
+    "recording": Example(RECORDING, explain=False),
 }
 DRAWN = draw.DrawSettings(
     "saved_models/digit_generator", digits=(2, 0, 2, 6), copies=8, output="digits.png"

@@ -12,8 +12,8 @@ BENCHMARKS = ROOT / "benchmarks" / "results"
 
 
 def page_files() -> list[Path]:
-    """README and every page of docs."""
-    return [README, *sorted(DOCS.glob("*.md"))]
+    """README, every page of docs, and the cards of the exported models."""
+    return [README, *sorted(DOCS.glob("*.md")), *sorted(ROOT.glob("saved_models/*/README.md"))]
 
 
 def findings_of(run: str) -> dict:

@@ -11,6 +11,7 @@ from experiments.docs.tables import (
     augmentation,
     autoencoders,
     claims,
+    robustness,
     scorecard,
     synthesis,
 )
@@ -18,7 +19,7 @@ from keras_assign.errors import InputError
 
 PARTS = (
     scorecard, examples, claims, audit, autoencoders, augmentation, synthesis, attention_digits,
-    attention_speech, attention_study,
+    attention_speech, attention_study, robustness,
 )  # fmt: skip
 TABLES = {name: table for part in PARTS for name, table in part.TABLES.items()}
 

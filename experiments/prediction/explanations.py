@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.prediction.answers import Answer
+from experiments.prediction.answers import NO_DIGIT, Answer
 from keras_assign.report.formats import percent
 from keras_assign.studies.store import cannot_write
 
@@ -69,7 +69,8 @@ class Explanations:
 
         explained = []
         for row, answer in enumerate(answers):
-            title = f"classified as {answer.digit} ({percent(answer.probability, 1)})"
+            told = NO_DIGIT if answer.digit is None else answer.digit
+            title = f"classified as {told} ({percent(answer.probability, 1)})"
             file = self._folder / f"{self._name(answer)}_attention.png"
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)

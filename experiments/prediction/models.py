@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.prediction.files import PICTURE, RECORDING
+from keras_assign.data.recordings import resampled
 from keras_assign.errors import InputError
 from keras_assign.quiet_import import tensorflow_notices_hidden
 
@@ -18,6 +19,7 @@ DEFAULTS = {
     (RECORDING, True): FOLDER / "spoken_digit_cnn_cbam",
 }
 ONNX = "model.onnx"
+SAMPLE_RATE = "sample_rate"  # Of a model of speech, among the file's metadata.
 PICTURES_TAKEN = "images"  # The name of what a model of pictures takes.
 
 
@@ -49,7 +51,7 @@ class PictureModel:
     def __init__(self, folder: Path, explain: bool = False):
         self._name = folder
         self._loaded = None
-        if not explain and (folder / ONNX).is_file() and importlib.util.find_spec("onnxruntime"):
+        if not explain and _has_onnx(folder):
             self._serve = _by_onnx(folder)
             return
         self._loaded = load_saved_model(folder)
@@ -77,11 +79,11 @@ class PictureModel:
 
 
 class RecordingModel:
-    """Words of recordings to probabilities, by TensorFlow.
+    """Words of recordings to probabilities.
 
     Args:
         folder: of the exported model.
-        explain: whether attention maps will be asked for.
+        explain: whether attention maps will be asked for, which TensorFlow alone gives.
 
     Raises:
         InputError: it cannot be loaded or is no model of recordings, or of none with attention.
@@ -89,10 +91,17 @@ class RecordingModel:
 
     def __init__(self, folder: Path, explain: bool = False):
         self._name = folder
+        self._loaded = None
+        by_onnx = None if explain else _speech_by_onnx(folder)
+        if by_onnx:
+            self._needed, self._answer = by_onnx
+            return
         self._loaded = load_saved_model(folder)
         _require_kind(self._loaded, folder, RECORDING)
         if explain and not hasattr(self._loaded, "attend"):
             raise no_attention(folder)
+        self._needed = int(getattr(self._loaded, "sample_rate", 0))
+        self._answer = _speech_by_tensorflow(self._loaded)
 
     def require_rate(self, name: Path, rate: int) -> None:
         """Refuse a recording that lacks the frequencies that the model was trained on.
@@ -100,31 +109,37 @@ class RecordingModel:
         Raises:
             InputError: it does.
         """
-        needed = int(getattr(self._loaded, "sample_rate", 0))
-        if rate < needed:
+        if rate < self._needed:
             raise InputError(
-                f"{name} has {rate:,} samples a second; the model needs {needed:,} at least, "
+                f"{name} has {rate:,} samples a second; the model needs {self._needed:,} at least, "
                 "record it so"
             )
 
-    def words(self, waveform: np.ndarray, rate: int) -> list[tuple[float, float]]:
-        """Beginning and end of each word, s; the whole recording where the model does not say."""
-        whole = (0.0, len(waveform) / rate)
-        if not hasattr(self._loaded, "words"):
-            return [whole]
-        spans = np.asarray(self._loaded.words(waveform, np.int32(rate)))
-        return [(float(start), float(end)) for start, end in spans]
+    def hear(
+        self, waveform: np.ndarray, rate: int
+    ) -> tuple[list[tuple[float, float]], list[np.ndarray]]:
+        """Beginning and end of each word, s, and its probabilities, float32 (10,).
 
-    def __call__(self, waveform: np.ndarray, rate: int) -> np.ndarray:
-        """Probabilities float32 (10,) of a word, float32 (samples,) at a rate in Hz."""
+        Args:
+            waveform: float32 (samples,).
+            rate: of it, Hz.
+        """
+        spans, likely = self._answered(waveform, rate)
+        if len(spans) == 1:
+            return spans, [likely]
+        parts = [waveform[int(start * rate) : round(end * rate)] for start, end in spans]
+        return spans, [self._answered(part, rate)[1] for part in parts]
+
+    def _answered(self, waveform, rate):
         try:
-            return np.asarray(self._loaded.serve(waveform, np.int32(rate))).reshape(10)
+            spans, likely = self._answer(waveform, rate)
+            return [(float(start), float(end)) for start, end in spans], likely.reshape(10)
         except (AttributeError, TypeError, ValueError) as error:
             raise InputError(
                 f"{self._name} takes no waveform and its sample rate, or does not return the "
                 "probabilities of ten digits"
             ) from error
-        except Exception as error:  # TensorFlow's kinds.
+        except Exception as error:  # The runtimes' kinds.
             reason = str(error).splitlines()[0]
             raise InputError(
                 f"{self._name} cannot hear a recording of {len(waveform)} samples ({reason})"
@@ -166,22 +181,61 @@ def load_saved_model(folder: str | Path):
         raise InputError(f"{folder} cannot be loaded ({reason}); export it again") from error
 
 
+def _has_onnx(folder):
+    return (folder / ONNX).is_file() and importlib.util.find_spec("onnxruntime")
+
+
 def _by_onnx(folder):
+    session = _session(folder)
+    (taken,) = session.get_inputs()
+    if taken.type != "tensor(uint8)":
+        raise _other_kind(folder, RECORDING)
+    return lambda images: session.run(None, {taken.name: images})[0]
+
+
+def _session(folder):
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     try:
-        session = onnxruntime.InferenceSession(
+        return onnxruntime.InferenceSession(
             str(folder / ONNX), options, providers=["CPUExecutionProvider"]
         )
     except Exception as error:  # ONNX Runtime's kinds for a damaged file.
         reason = str(error).splitlines()[0]
         raise InputError(f"{folder / ONNX} cannot be loaded ({reason}); export it again") from error
+
+
+def _speech_by_onnx(folder):
+    """The least rate that a recording needs, Hz, and what answers; None without a file for it."""
+    if not _has_onnx(folder):
+        return None
+    session = _session(folder)
     (taken,) = session.get_inputs()
-    if taken.type != "tensor(uint8)":
-        raise _other_kind(folder, RECORDING)
-    return lambda images: session.run(None, {taken.name: images})[0]
+    if taken.type == "tensor(uint8)":
+        raise _other_kind(folder, PICTURE)
+    about = session.get_modelmeta().custom_metadata_map
+    if SAMPLE_RATE not in about:
+        return None  # An older export: the network alone, from images of spectrograms.
+    model_rate = int(about[SAMPLE_RATE])
+    outputs = ["words", "probabilities"]
+
+    def answer(waveform, rate):
+        heard = resampled(waveform, rate, model_rate)
+        return session.run(outputs, {taken.name: heard})
+
+    return model_rate, answer
+
+
+def _speech_by_tensorflow(loaded):
+    def answer(waveform, rate):
+        likely = np.asarray(loaded.serve(waveform, np.int32(rate)))
+        if not hasattr(loaded, "words"):
+            return [(0.0, len(waveform) / rate)], likely
+        return np.asarray(loaded.words(waveform, np.int32(rate))), likely
+
+    return answer
 
 
 def _require_kind(loaded, folder, kind):

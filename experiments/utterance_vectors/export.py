@@ -152,6 +152,7 @@ def _card(target, settings, findings):
     return page.model_card(
         CARD_TEMPLATE,
         path=target.as_posix(),
+        name=target.name,
         dataset=settings["dataset"],
         data_title=TITLES[settings["dataset"]],
         speakers=len(findings["data"]["speakers"]),

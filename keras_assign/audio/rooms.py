@@ -26,7 +26,7 @@ def in_rooms(waveforms: list[np.ndarray], sample_rate: int, seed: int) -> list[n
         seed: of all that is drawn.
 
     Returns:
-        (clips,) of float32 (more samples,), from -1 to 1.
+        (clips,) of float32 (more samples,), about from -1 to 1.
     """
     return [
         in_a_room(wave, sample_rate, np.random.default_rng(child_seed(seed, f"room {number}")))
@@ -43,7 +43,7 @@ def in_a_room(wave: np.ndarray, sample_rate: int, random: np.random.Generator) -
         random: draws.
 
     Returns:
-        float32 (more samples,), from -1 to 1.
+        float32 (more samples,), about from -1 to 1; coarse steps may lie above it.
     """
     before, after = (np.zeros(round(random.uniform(*PAUSE_SECONDS) * sample_rate)) for _ in "ab")
     word_power = np.mean(np.square(wave), dtype=float)

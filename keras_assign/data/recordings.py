@@ -1,9 +1,11 @@
 """One recording, from the bytes of a file to a waveform."""
 
 import io
+import math
 
 import numpy as np
 import soundfile
+import soxr
 
 from keras_assign.data import compressed_sound
 from keras_assign.data.wav_sizes import with_true_sizes
@@ -50,7 +52,7 @@ def decode(content: bytes, name: str, sample_rate: int) -> np.ndarray:
     Raises:
         InputError: as `read`.
     """
-    return _resampled(*read(content, name), sample_rate)
+    return resampled(*read(content, name), sample_rate)
 
 
 def read(content: bytes, name: str, longest: float = LONGEST) -> tuple[np.ndarray, int]:
@@ -126,11 +128,19 @@ def _require_rate(rate, name):
         raise InputError(f"{name} has {rate} samples a second; expected {lowest} to {highest}")
 
 
-def _resampled(waveform, its_rate, sample_rate):
+def resampled(waveform: np.ndarray, its_rate: int, sample_rate: int) -> np.ndarray:
+    """A waveform at another sample rate, by soxr: what librosa makes of it, without its import.
+
+    Args:
+        waveform: float32 (samples,).
+        its_rate: Hz.
+        sample_rate: to resample to, Hz.
+
+    Returns:
+        float32 (samples x sample_rate / its_rate, rounded up,).
+    """
     if its_rate == sample_rate:
         return waveform
-    import librosa  # Slow to import, and needed for some recordings only.
-
-    return librosa.resample(
-        waveform, orig_sr=its_rate, target_sr=sample_rate, res_type="soxr_hq"
-    ).astype(np.float32, copy=False)
+    samples = math.ceil(len(waveform) * sample_rate / its_rate)
+    made = soxr.resample(waveform, its_rate, sample_rate, quality="soxr_hq")[:samples]
+    return np.pad(made, (0, samples - len(made)))

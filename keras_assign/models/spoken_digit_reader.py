@@ -49,7 +49,7 @@ class SpokenDigitReader(WaveformModel):
         self._merge = GreedyMerge(encoder.join, encoder.error)
 
     def _of_word(self, word):
-        frames = in_graph.mfcc(word, self._rate, self._settings)
+        frames = in_graph.mfcc(word, self.rate, self._settings)
         leaves = self._vectors_of_frames((frames - self._mean) / self._scale)
         likely = self._classifier(self._merge.one(leaves)[None])
         return of_eleven(tf.math.log(likely + LEAST), self._calibration)[0]

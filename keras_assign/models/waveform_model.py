@@ -14,6 +14,9 @@ WAVEFORM = (
 class WaveformModel(tf.Module):
     """Takes recordings at any rate; a subclass classifies the word in one by `_of_word`.
 
+    Attributes:
+        rate: that the model hears at, Hz.
+
     Args:
         name: of the module.
         sample_rate: that the model hears at, Hz.
@@ -21,7 +24,7 @@ class WaveformModel(tf.Module):
 
     def __init__(self, name: str, sample_rate: int):
         super().__init__(name=name)
-        self._rate = sample_rate
+        self.rate = sample_rate
 
     @tf.function(input_signature=WAVEFORM, autograph=False)
     def serve(self, waveform, sample_rate):
@@ -48,7 +51,7 @@ class WaveformModel(tf.Module):
             tf.errors.InvalidArgumentError: the waveform is too short.
         """
         heard = self._resampled(waveform, sample_rate)
-        return tf.cast(voice_activity.words(heard, self._rate), tf.float32) / self._rate
+        return tf.cast(voice_activity.words(heard, self.rate), tf.float32) / self.rate
 
     def at_its_rate(self) -> tf.types.experimental.GenericFunction:
         """The same for runtimes that cannot resample, in one function of a waveform at its rate.
@@ -59,17 +62,17 @@ class WaveformModel(tf.Module):
 
         @tf.function(input_signature=WAVEFORM[:1], autograph=False)
         def both(waveform):
-            spans = voice_activity.words(waveform, self._rate)
+            spans = voice_activity.words(waveform, self.rate)
             return {
-                "words": tf.cast(spans, tf.float32) / self._rate,
-                "probabilities": self._of_word(voice_activity.word(waveform, self._rate)),
+                "words": tf.cast(spans, tf.float32) / self.rate,
+                "probabilities": self._of_word(voice_activity.word(waveform, self.rate)),
             }
 
         return both
 
     def _word(self, waveform, sample_rate):
         """The word that stands out most, float32 (samples,) at the model's own rate."""
-        return voice_activity.word(self._resampled(waveform, sample_rate), self._rate)
+        return voice_activity.word(self._resampled(waveform, sample_rate), self.rate)
 
     def _resampled(self, waveform, sample_rate):
         long_enough = tf.debugging.Assert(
@@ -77,4 +80,4 @@ class WaveformModel(tf.Module):
             [f"the waveform is shorter than {SHORTEST * 1000:.0f} ms"],
         )
         with tf.control_dependencies([long_enough]):
-            return in_graph.resampled(waveform, sample_rate, self._rate)
+            return in_graph.resampled(waveform, sample_rate, self.rate)

@@ -16,6 +16,7 @@ ONNX, LITERT = "model.onnx", "model.tflite"
 TOLERANCE = 0.001  # Of a probability, between what was trained and what was written.
 TIMED_CALLS = 200
 OPSET = 17
+SAMPLE_RATE = "sample_rate"  # Of a model of speech, among an ONNX file's metadata.
 
 
 def export_portable(model: keras.Model, folder: Path, examples: np.ndarray) -> dict[str, dict]:
@@ -55,7 +56,8 @@ def export_portable_speech(model: WaveformModel, folder: Path, examples: list) -
     """Write a model of speech as `model.onnx` and `model.tflite`, check both, and time them.
 
     Both take `waveform`, float32 (samples,), at the model's own rate, and give `words` and
-    `probabilities`, as `WaveformModel.at_its_rate` does.
+    `probabilities`, as `WaveformModel.at_its_rate` does; the rate is told by the ONNX file's
+    metadata, `sample_rate`, Hz.
 
     Args:
         model: of waveforms.
@@ -69,13 +71,14 @@ def export_portable_speech(model: WaveformModel, folder: Path, examples: list) -
         RuntimeError: a file answers otherwise than the model.
         ImportError: tf2onnx or onnxruntime is not installed (extra `export`).
     """
+    import onnx
     import tf2onnx
 
     graph = model.at_its_rate()
     with tensorflow_notices_hidden():
-        tf2onnx.convert.from_function(
-            graph, graph.input_signature, opset=OPSET, output_path=str(folder / ONNX)
-        )
+        made, _ = tf2onnx.convert.from_function(graph, graph.input_signature, opset=OPSET)
+        onnx.helper.set_model_props(made, {SAMPLE_RATE: str(model.rate)})
+        onnx.save(made, str(folder / ONNX))
         converter = tf.lite.TFLiteConverter.from_concrete_functions(
             [graph.get_concrete_function()], graph
         )

@@ -63,7 +63,7 @@ class SpokenDigitCNN(WaveformModel):
         return {
             "image": images[0, ..., 0],
             "seconds": tf.constant(self._settings.seconds),
-            "edges": tf.constant(spectrogram.band_edges(self._settings, self._rate), tf.float32),
+            "edges": tf.constant(spectrogram.band_edges(self._settings, self.rate), tf.float32),
             **{
                 name.removesuffix(f"/{MAP}"): values[0]
                 for name, values in maps.items()
@@ -75,13 +75,11 @@ class SpokenDigitCNN(WaveformModel):
         return of_eleven(self._logits(self._images(word)), self._calibration)[0]
 
     def _images(self, word):
-        clip = spectrogram.trimmed(word, self._rate, self._settings)
+        clip = spectrogram.trimmed(word, self.rate, self._settings)
         if not self._settings.seconds:
-            return spectrogram.images(clip[None], self._rate, self._settings)
-        clip = spectrogram.of_length(clip, round(self._settings.seconds * self._rate))
-        return spectrogram.images(
-            clip[None], self._rate, self._settings, spectrogram.IN_ANY_RUNTIME
-        )
+            return spectrogram.images(clip[None], self.rate, self._settings)
+        clip = spectrogram.of_length(clip, round(self._settings.seconds * self.rate))
+        return spectrogram.images(clip[None], self.rate, self._settings, spectrogram.IN_ANY_RUNTIME)
 
 
 def _no_weights(images):

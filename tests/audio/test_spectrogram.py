@@ -175,3 +175,12 @@ def test_silence_alone_becomes_an_image_without_a_fault():
     wave = spectrogram.trimmed(tf.zeros(RATE), RATE, how)
     image = spectrogram.image(wave, RATE, how).numpy()
     assert np.isfinite(image).all()
+
+
+def test_images_for_any_runtime_are_those_of_training():
+    settings = SpectrogramSettings(seconds=0.7, top_db=30.0)
+    clips = np.random.default_rng(0).normal(size=(3, 5600)).astype(np.float32)
+    clips *= np.hanning(5600).astype(np.float32)
+    expected = spectrogram.images(clips, 8000, settings)
+    made = spectrogram.images(clips, 8000, settings, spectrogram.IN_ANY_RUNTIME)
+    np.testing.assert_allclose(made, expected, atol=2e-4)

@@ -3,6 +3,7 @@
 import io
 import sys
 
+import librosa
 import numpy as np
 import pytest
 import soundfile
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import resample_poly
 
+from keras_assign.data import recordings
 from keras_assign.data.recordings import decode
 from keras_assign.errors import InputError
 
@@ -55,6 +57,13 @@ def test_resampling_agrees_with_scipy_away_from_the_ends():
     expected = resample_poly(wave * 0.5, 1, 6)
     assert len(found) == len(expected)
     np.testing.assert_allclose(found[200:-200], expected[200:-200], atol=2e-3)
+
+
+@pytest.mark.parametrize(("its_rate", "rate"), [(48_000, 8000), (44_100, 8000), (11_025, 16_000)])
+def test_resampling_is_librosa_s_bit_for_bit(its_rate, rate):
+    wave = np.random.default_rng(0).normal(size=its_rate // 3 + 7).astype(np.float32)
+    expected = librosa.resample(wave, orig_sr=its_rate, target_sr=rate, res_type="soxr_hq")
+    np.testing.assert_array_equal(recordings.resampled(wave, its_rate, rate), expected)
 
 
 def test_what_lies_above_half_the_new_rate_is_gone():

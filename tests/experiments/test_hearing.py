@@ -31,7 +31,7 @@ def heard():
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory):
+def model(few_sounds, tmp_path_factory):
     """Trained for one epoch; what stays the mean of frames carries it."""
     folder = tmp_path_factory.mktemp("models")
     settings = UtteranceSettings(
@@ -66,7 +66,7 @@ def test_recordings_of_any_rate_depth_and_channels_are_heard(model, heard, tmp_p
         for result, clip in zip(results, clips, strict=True)
     ]
     assert np.mean(right) > 0.8
-    assert sum(results[0].probabilities) == pytest.approx(1, abs=1e-5)
+    assert 0.5 < sum(results[0].probabilities) < 1 + 1e-5  # The rest: that it is no digit.
 
 
 def test_the_card_says_what_it_was_trained_and_tested_on(model):
@@ -103,7 +103,7 @@ def test_a_model_that_fails_on_a_recording_says_why(heard, monkeypatch):
     loaded = types.SimpleNamespace(serve=serve)
     monkeypatch.setattr(models, "load_saved_model", lambda folder: loaded)
     with pytest.raises(InputError, match=r"^big .* 900 samples \(out of memory\)$"):
-        models.RecordingModel(Path("big"))(heard.waveforms[0][:900], 8000)
+        models.RecordingModel(Path("big")).hear(heard.waveforms[0][:900], 8000)
 
 
 def test_a_model_without_attention_explains_nothing(model, heard, tmp_path):

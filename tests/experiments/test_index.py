@@ -32,6 +32,7 @@ DATA = {
     "autoencoders": "few_recordings",
     "gan": "few_digits",
     "reproduce": "no_data",
+    "robustness": "no_data",
     "synthesis": "few_gans",
 }
 

@@ -39,7 +39,7 @@ def test_reads_a_picture(picture, tmp_path):
     (result,) = run(tmp_path, model=str(MODEL), input=(str(picture),))
     assert result.digit == 7
     assert result.probability > 0.9
-    assert sum(result.probabilities) == pytest.approx(1, abs=1e-5)
+    assert 0.9 < sum(result.probabilities) < 1 + 1e-5  # The rest: that it is no digit.
 
 
 def test_explains_with_a_picture(picture, tmp_path):

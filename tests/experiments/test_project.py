@@ -14,7 +14,7 @@ import pytest
 import tensorflow as tf
 
 from experiments.docs import examples
-from keras_assign.data import spoken_digits, utterances
+from keras_assign.data import spoken_digits, spoken_words, utterances
 from keras_assign.data.assets.build_synthesised_digits import VOICES
 from keras_assign.report.formats import percent
 from keras_assign.studies.archive import ARCHIVE, CellArchive
@@ -48,6 +48,7 @@ def test_a_committed_model_scores_what_its_card_says(model, digits):
     )
     correct = predicted == digits.test_labels
     card = (folder / "README.md").read_text(encoding="utf-8")
+    card = card.partition("## Figures")[2].partition("\n## ")[0]
     accuracies = re.findall(r"^\| ([\d,]+) \| ([\d.]+ %)", card, re.MULTILINE)
     assert len(accuracies) == 2
     for items, accuracy in accuracies:
@@ -90,13 +91,18 @@ def test_a_committed_model_answers_alike_on_every_runtime(model, digits):
         found = utterances.load(spoken_digits.find(), 8000)
         rate = np.int32(found.sample_rate)
         waves = [found.waveforms[clip] for clip in range(0, len(found.waveforms), 50)]
-        inputs = np.stack([loaded.attend(wave, rate)["image"] for wave in waves])[..., None]
         expected = np.stack([loaded.serve(wave, rate) for wave in waves])
+        output = "probabilities"
     else:
-        inputs = digits.test_images[::100]
+        inputs, output = digits.test_images[::100], None
         expected = loaded.serve(inputs).numpy()
-    for name, reader in (("model.onnx", onnx_reader), ("model.tflite", litert_reader)):
-        answers = reader(folder / name)(inputs)
+    by_onnx = onnx_reader(folder / "model.onnx", output)
+    for name, answer in (
+        ("model.onnx", by_onnx),
+        ("model.tflite", litert_reader(folder / "model.tflite")),
+    ):
+        hears = TASKS[model] == "hears"
+        answers = np.stack([answer(wave) for wave in waves]) if hears else answer(inputs)
         np.testing.assert_allclose(answers, expected, atol=1e-3, err_msg=name)
         np.testing.assert_array_equal(answers.argmax(axis=1), expected.argmax(axis=1))
 
@@ -119,7 +125,7 @@ for folder, task in zip(sys.argv[1::2], sys.argv[2::2], strict=True):
     else:
         probabilities = model.serve(np.zeros((1, 28, 28), np.uint8)).numpy()
     assert probabilities.shape == (1, 10)
-    assert abs(probabilities.sum() - 1) < 1e-4
+    assert (probabilities >= 0).all() and probabilities.sum() < 1 + 1e-4
 assert not [name for name in sys.modules if name.startswith(("keras_assign", "experiments"))]
 """
 
@@ -137,8 +143,8 @@ def test_committed_models_need_tensorflow_alone(tmp_path):
 
 def test_a_clone_is_small():
     files = tracked_files()
-    assert sum(path.suffix != ".py" for path in files) <= 230
-    assert sum(path.stat().st_size for path in files) <= 90e6
+    assert sum(path.suffix != ".py" for path in files) <= 245
+    assert sum(path.stat().st_size for path in files) <= 100e6
 
 
 def test_no_recording_is_tracked():
@@ -147,7 +153,7 @@ def test_no_recording_is_tracked():
     tracked = [path for path in tracked_files() if path.suffix.lower() in sounds]
     assert tracked == [examples.RECORDING]  # Which is synthesised, see test_docs.
     archives = {path.name for path in tracked_files() if path.suffix in ARCHIVES}
-    assert archives == {spoken_digits.ARCHIVE, ARCHIVE}
+    assert archives == {spoken_digits.ARCHIVE, spoken_words.ARCHIVE, ARCHIVE}
     for path in tracked_files():
         if path.name == ARCHIVE:
             for files in CellArchive(path).cells().values():
