@@ -42,7 +42,9 @@ def train_detector(
     images = np.concatenate([seen, others])
     labels = np.repeat([DIGIT, NONE], [len(seen), len(others)])
     make_reproducible(seed)
-    detector = vgg_digit_cnn(dropout=0.1, classes=2, seed=child_seed(seed, "detector"))
+    network = vgg_digit_cnn(dropout=0.1, classes=2, seed=child_seed(seed, "detector"))
+    # A name of its own, beside a classifier of the same kind.
+    detector = keras.Model(network.inputs, network.outputs[0], name="digit_detector")
     inputs = keras.Input(detector.input_shape[1:])
     warped = RandomWarp(**WARP, seed=child_seed(seed, "warps"))(inputs)
     trained = keras.Model(inputs, detector(warped))

@@ -1,10 +1,13 @@
 import numpy as np
 import pytest
 import tensorflow as tf
-from scipy.special import softmax
+from scipy.special import expit, softmax
 
 from keras_assign.explain.attention_maps import attention_maps
 from keras_assign.models.digit_cnn import digit_cnn
+from keras_assign.models.digit_or_none import Calibration
+from keras_assign.models.vgg_digit_cnn import vgg_digit_cnn
+from keras_assign.training.digit_detector import log_odds, train_detector
 from keras_assign.training.export import DigitReader, check_digit_export, export_digit_model
 
 
@@ -77,3 +80,20 @@ def test_a_16_bit_model_exports_float32_probabilities_and_maps(digits, tmp_path)
     loaded = tf.saved_model.load(str(tmp_path / "exported"))
     assert loaded.serve(digits.test_images[:2]).dtype == "float32"
     assert {m.dtype.name for m in loaded.attend(digits.test_images[:2]).values()} == {"float32"}
+
+
+def test_a_detector_takes_from_what_the_digits_share(digits, tmp_path):
+    """Beside a classifier of the same kind, and hardly trained."""
+    detector, odds = train_detector(digits.train_images[::200], seed=0, passes=256)
+    assert odds.shape == (10,)  # Of a fifth, which it has not seen.
+    network, calibration = vgg_digit_cnn(), Calibration(2.0, 0.5)
+    reader = DigitReader(network, detector, calibration)
+    export_digit_model(reader, tmp_path)
+    images = digits.test_images[:5]
+    check_digit_export(reader, tmp_path, images)
+    loaded = tf.saved_model.load(str(tmp_path))  # Lives for as long as it is called.
+    served = loaded.serve(images).numpy()
+    inputs = images[..., None].astype("float32") / 255
+    none = expit(log_odds(detector.predict(inputs, verbose=0)) - 0.5)
+    shares = softmax(network.predict(inputs, verbose=0) / 2.0, axis=1)
+    np.testing.assert_allclose(served, shares * (1 - none)[:, None], atol=1e-5)
