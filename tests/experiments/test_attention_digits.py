@@ -29,9 +29,11 @@ from tests.conftest import ROOT, rendered, write_digit_folder
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory, digits):
-    """Real digits and, among those that test, an image without ink."""
+    """Real digits and, among those that test, an image with a spot too faint for ink."""
     root = write_digit_folder(tmp_path_factory.mktemp("data") / "digits", digits, 10, 5)
-    Image.new("L", (28, 28), 20).save(root / "test" / "1" / "0.png")
+    faint = Image.new("L", (28, 28), 20)
+    faint.putpixel((14, 14), 60)
+    faint.save(root / "test" / "1" / "0.png")
     return root
 
 
