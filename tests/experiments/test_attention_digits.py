@@ -21,6 +21,7 @@ from experiments import attention, cli
 from experiments.attention_digits import claims, comparison, study
 from experiments.attention_digits.findings import find
 from experiments.attention_digits.settings import RECIPES, DigitSettings
+from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
 from keras_assign.report.formats import percent
 from keras_assign.studies.store import CellStore
@@ -198,7 +199,7 @@ def test_other_images_are_other_cells(settings, digit_folder):
             shutil.copy(
                 digit_folder / "train" / "3" / "1.png", digit_folder / "train" / "3" / "2.png"
             )
-        data = study.reduced_mnist.load("folder", digit_folder).sha256
+        data = reduced_mnist.load("folder", digit_folder).sha256
         labels[name] = {cell.folder for cell in study.training_cells(settings, data)}
     assert not labels["before"] & labels["after"]
 
@@ -218,7 +219,7 @@ def test_exports_the_best_seed_by_validation_with_a_card(settings, run_copy, tmp
         ),
     )
     folder = tmp_path / "models" / "digit_cnn"
-    images = study.reduced_mnist.load("folder", settings.data_dir).test_images
+    images = reduced_mnist.load("folder", settings.data_dir).test_images
     loaded = tf.saved_model.load(str(folder))
     np.testing.assert_array_equal(loaded.serve(images).numpy().argmax(axis=1), best[1]["predicted"])
     card = (folder / "README.md").read_text(encoding="utf-8")
@@ -300,7 +301,7 @@ def test_a_dry_run_lists_the_cells_and_writes_none(settings, tmp_path, capsys):
 def test_an_empty_class_stops_before_anything_is_written(settings, digit_folder, tmp_path):
     shutil.rmtree(digit_folder / "test" / "4")
     bad = dataclasses.replace(settings, data_dir=str(digit_folder))
-    with pytest.raises(InputError, match="test/4 is missing"):
+    with pytest.raises(InputError, match="no test image of 4"):
         attention.run(bad, tmp_path / "run")
     assert not (tmp_path / "run").exists()
 
