@@ -13,7 +13,8 @@ from experiments.settings import (
 from keras_assign.data.spoken_digits import SOURCES
 
 PICTURE_MODELS = ("digit_reader", "digit_cnn", "digit_cnn_spatial_attention")
-SPEECH_MODELS = ("spoken_digit_cnn", "spoken_digit_cnn_cbam", "spoken_digit_merge")
+MERGE_MODEL = "spoken_digit_merge"
+SPEECH_MODELS = ("spoken_digit_cnn", "spoken_digit_cnn_cbam", MERGE_MODEL)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.attention_speech import export as networks
 from experiments.brought_inputs import inputs
-from experiments.brought_inputs.settings import SPEECH_MODELS
+from experiments.brought_inputs.settings import MERGE_MODEL
 from experiments.served_speech import BACKWARDS, as_served
 from experiments.utterance_vectors import export as merges
 from experiments.utterance_vectors import features
@@ -73,7 +73,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
 
 def _trained(name, served, is_heard, values):
     heard = np.flatnonzero(is_heard)
-    if name == SPEECH_MODELS[-1]:
+    if name == MERGE_MODEL:
         return merges.trained_reader(served, heard, values, UNCALIBRATED)[0]
     how = SpectrogramSettings(**values["spectrogram"])
     network = networks.trained_network(served, heard, values)

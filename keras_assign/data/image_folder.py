@@ -12,7 +12,7 @@ from keras_assign.data.image_set import ImageSet, Part, counted
 from keras_assign.data.picture_file import UNREADABLE
 from keras_assign.errors import InputError
 
-# What is told of files.
+# What notes say of the files that they count.
 INVERTED = "inverted (dark on light)"
 CUT = f"cut and scaled to {SIDE} x {SIDE} pixels as MNIST's are"
 BLANK = "left out (nothing stands out from the ground)"

@@ -6,13 +6,14 @@ import tensorflow as tf
 
 from keras_assign.data import no_digit_images
 from keras_assign.data.pipelines import to_model_input
+from keras_assign.data.written_digits import written
 from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.models.vgg_digit_cnn import vgg_digit_cnn
 from keras_assign.seeds import child_seed
 from keras_assign.training.fit import compile_classifier, fit, make_reproducible
 
 NONE, DIGIT = 0, 1  # Its classes.
-MOST_PASSES = 320_000  # Images seen in training.
+MOST_PASSES = 480_000  # Images seen in training.
 BATCH, LEARNING_RATE = 128, 0.003
 WARP = {
     "rotation": 12.0, "zoom": 0.15, "shear": 0.15, "translation": 1.5, "elastic": 0.8,
@@ -24,7 +25,7 @@ HELD_OUT = 5  # Of so many digits one is not trained on.
 def train_detector(
     digits: np.ndarray, seed: int, passes: int = MOST_PASSES
 ) -> tuple[keras.Model, np.ndarray]:
-    """Train on digits, and on as many drawn images of letters, scribbles and other things.
+    """Train on digits, also as photos show them, and on as many drawn images of other things.
 
     Args:
         digits: uint8 (items, 28 rows, 28 columns).
@@ -38,9 +39,11 @@ def train_detector(
     random = np.random.default_rng(child_seed(seed, "held out"))
     held_out = random.permutation(len(digits)) < len(digits) // HELD_OUT
     seen = digits[~held_out]
-    others = no_digit_images.images(min(len(seen), passes), child_seed(seed, "others"), seen)
-    images = np.concatenate([seen, others])
-    labels = np.repeat([DIGIT, NONE], [len(seen), len(others)])
+    of_digits = np.concatenate([seen, written(seen[:passes], child_seed(seed, "pens"))])
+    count = min(len(of_digits), passes)
+    others = no_digit_images.images(count, child_seed(seed, "others"), seen)
+    images = np.concatenate([of_digits, others])
+    labels = np.repeat([DIGIT, NONE], [len(of_digits), len(others)])
     make_reproducible(seed)
     network = vgg_digit_cnn(dropout=0.1, classes=2, seed=child_seed(seed, "detector"))
     # A name of its own, beside a classifier of the same kind.

@@ -11,6 +11,7 @@ from experiments.attention_kinds import strong as study_strong
 from experiments.attention_speech import grid as speech_grid
 from experiments.augmentation_digits import gallery, strong
 from experiments.augmentation_digits import grid as augmentation_grid
+from experiments.brought_inputs import study as robustness
 from experiments.gan_digits import choice as gan_choice
 from experiments.gan_digits import grid as gan_grid
 from experiments.synthesis_digits import grid as synthesis_grid
@@ -45,6 +46,8 @@ FUNCTIONS = {
     ("gan_choice", "choice"): gan_choice.TRAIN,
     ("gan_published", "gan"): gan_grid.TRAIN,
     ("gan_strong", "gan"): gan_grid.TRAIN,
+    ("robustness", "pictures"): robustness.PICTURES,
+    ("robustness", "speech"): robustness.SPEECH,
     ("synthesis", "mix"): synthesis_grid.TRAIN,
     ("synthesis", "worth"): worth.MEASURE,
     ("synthesis_published", "mix"): synthesis_grid.TRAIN,

@@ -32,6 +32,17 @@ def robustness_none_recordings() -> str:
     return tables.markdown(*robustness_tables.nones(findings_of(RUN)["speech"]))
 
 
+def robustness_speakers() -> str:
+    """Of each speaker, how many clips as they are a model that has not heard them tells."""
+    models = findings_of(RUN)["speech"]
+    names = next(iter(models.values()))["speakers"]
+    rows = [
+        (name, *(percent(of["plain"]["by_speaker"][name]["accuracy"], 1) for of in models.values()))
+        for name in names
+    ]
+    return tables.markdown(("speaker", *(robustness_tables.TITLES[m] for m in models)), rows)
+
+
 def robustness_certainty() -> str:
     """Accuracy and calibration error of all models."""
     found = findings_of(RUN)
@@ -40,8 +51,6 @@ def robustness_certainty() -> str:
 
 def _before():
     """By model and kind what the first round's models answered to the same."""
-    if not BEFORE.exists():
-        return {}
     return json.loads(BEFORE.read_text(encoding="utf-8"))["models"]
 
 
@@ -102,6 +111,7 @@ TABLES = {
     "robustness_recordings": robustness_recordings,
     "robustness_none_pictures": robustness_none_pictures,
     "robustness_none_recordings": robustness_none_recordings,
+    "robustness_speakers": robustness_speakers,
     "robustness_certainty": robustness_certainty,
     **{
         f"card_{model}": functools.partial(_card, what, model)
