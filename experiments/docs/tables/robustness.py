@@ -50,7 +50,7 @@ def robustness_certainty() -> str:
 
 
 def _before():
-    """By model and kind what the first round's models answered to the same."""
+    """By model and kind what an earlier state's models answered to the same."""
     return json.loads(BEFORE.read_text(encoding="utf-8"))["models"]
 
 
