@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from experiments.utterance_vectors import features
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
-from keras_assign.data import splits
+from keras_assign.data import splits, utterances
 from keras_assign.data.utterances import Utterances, cache
+from keras_assign.utterances import mfcc_frames
 
 VERSION = "1"  # Of the images; to be raised when they are to be computed anew.
 
@@ -16,7 +16,7 @@ def recordings(data: dict) -> Utterances:
     Args:
         data: `dataset` and `data_dir`, as of `experiments.autoencoders`.
     """
-    return features.load(
+    return utterances.load_named(
         {**data, "pattern": None, "skip_bad": False, "sample_rate": 8000}, processes=1
     )
 
@@ -63,14 +63,14 @@ def _images(together, lengths, sample_rate, settings, version):
 
 
 def frames(data: dict):
-    """MFCC of all clips, scaled and padded, see `experiments.utterance_vectors.features.Frames`.
+    """MFCC of all clips, scaled and padded, see `keras_assign.utterances.mfcc_frames.Frames`.
 
     Args:
         data: as of `recordings`.
     """
     found = recordings(data)
-    matrices = features.matrices(found, {})
-    return features.scaled(matrices, np.arange(len(matrices)))[0]
+    matrices = mfcc_frames.matrices(found, {})
+    return mfcc_frames.scaled(matrices, np.arange(len(matrices)))[0]
 
 
 def parts(digits: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:

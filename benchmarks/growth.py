@@ -65,13 +65,13 @@ def _epoch(images):
 
 def _merge(data):
     """Method C's merge of some utterances, each made as long as is asked."""
-    from experiments.utterance_vectors import methods
     from keras_assign.models.dense_autoencoder import dense_autoencoder
+    from keras_assign.training import vector_methods
 
     frames = clips.frames(data)
     longest = np.argsort(-frames.lengths, kind="stable")[:MERGED]
     coefficients = frames.values.shape[2]
-    merge = methods.merge(dense_autoencoder(2 * coefficients, coefficients, (64,), seed=0))
+    merge = vector_methods.merge(dense_autoencoder(2 * coefficients, coefficients, (64,), seed=0))
 
     def seconds(length):
         values = np.stack(

@@ -20,12 +20,12 @@ import numpy as np
 
 from experiments import cli
 from experiments.settings import require, require_choices, setting
-from experiments.utterance_vectors.features import Frames, load, matrices, scaled
-from experiments.utterance_vectors.recipes import recipe_of
-from experiments.utterance_vectors.settings import MERGE
+from keras_assign.data import utterances
 from keras_assign.data.spoken_digits import SOURCES, TITLES
 from keras_assign.quiet_import import tensorflow_notices_hidden
+from keras_assign.recipes.utterance_vectors import MERGE, recipe_of
 from keras_assign.utterances import trees
+from keras_assign.utterances.mfcc_frames import Frames, matrices, scaled
 
 RESULT = Path(__file__).parent / "results" / "merge_utterances.json"
 REPEATS = 3
@@ -63,17 +63,17 @@ def run(settings: BenchmarkSettings) -> dict:
         RuntimeError: the two ways do not agree.
     """
     with tensorflow_notices_hidden():
-        from experiments.utterance_vectors import methods
         from keras_assign.models.dense_autoencoder import dense_autoencoder
         from keras_assign.models.tree_autoencoder import TreeAutoencoder
+        from keras_assign.training import vector_methods
         from keras_assign.training.environment import describe_environment
     data = {"dataset": settings.dataset, "data_dir": settings.data_dir}
-    found = load({**data, "pattern": None, "skip_bad": False, "sample_rate": 8000})
+    found = utterances.load_named({**data, "pattern": None, "skip_bad": False, "sample_rate": 8000})
     clips = matrices(found, {})
     frames, _ = scaled(clips, np.arange(len(clips)))
     coefficients = frames.values.shape[2]
     autoencoder = dense_autoencoder(2 * coefficients, coefficients, (64,), seed=0)
-    merging = methods.merge(autoencoder)
+    merging = vector_methods.merge(autoencoder)
     by_length = np.argsort(frames.lengths, kind="stable")
     sample = by_length[np.linspace(0, len(by_length) - 1, settings.sample).astype(int)]
     merged = merging(*frames).vectors[sample]  # Traces its graph, too.
@@ -85,11 +85,14 @@ def run(settings: BenchmarkSettings) -> dict:
         one_by_one.append(_seconds(lambda: _loop(autoencoder, frames, sample)))
     recipe = recipe_of(MERGE)
     tree = TreeAutoencoder(coefficients, recipe["learned"], recipe["hidden"], seed=0)
-    repaired, leaves = methods.merge_of_trees(tree), methods.leaves(tree, frames.values)
+    repaired, leaves = (
+        vector_methods.merge_of_trees(tree),
+        vector_methods.leaves(tree, frames.values),
+    )
     chains = trees.chain(frames.lengths, frames.values.shape[1])
     others = {
-        "b": lambda: methods.fold(autoencoder)(*frames),
-        "b_repaired": lambda: methods.encode(tree, frames, chains),
+        "b": lambda: vector_methods.fold(autoencoder)(*frames),
+        "b_repaired": lambda: vector_methods.encode(tree, frames, chains),
         "c_repaired": lambda: repaired(leaves, frames.lengths),
     }
     calls, sampled = _calls(frames.lengths).sum(), _calls(frames.lengths[sample]).sum()

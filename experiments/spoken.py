@@ -2,7 +2,6 @@
 
 import os
 
-from experiments.utterance_vectors import features
 from keras_assign.audio.compiled import compile_librosa
 from keras_assign.data import utterances
 from keras_assign.data.utterances import Utterances
@@ -22,7 +21,7 @@ def load(settings) -> Utterances:
     if settings.cache_dir:
         os.environ[utterances.CACHE_VARIABLE] = settings.cache_dir  # For workers, too.
     compile_librosa()  # Before there are processes that use it.
-    found = features.load(settings.data(None), settings.workers or os.cpu_count())
+    found = utterances.load_named(settings.data(None), settings.workers or os.cpu_count())
     for line in found.index.bad:
         print(f"not as it should be: {line}")
     if found.index.bad:

@@ -18,8 +18,7 @@ with tensorflow_notices_hidden():
     import keras
     import tensorflow as tf
 
-from experiments import served_speech
-from keras_assign.audio import no_digit_sounds, rooms
+from keras_assign.audio import no_digit_sounds, rooms, served_words
 from keras_assign.audio.compiled import compile_librosa
 from keras_assign.data import reduced_mnist, spoken_digits, spoken_words
 from keras_assign.data.utterances import CACHE_VARIABLE
@@ -205,6 +204,6 @@ def few_sounds():
         words = spoken_words.waveforms
         patch.setattr(no_digit_sounds, "NOISES", 20)
         patch.setattr(spoken_words, "waveforms", lambda rate: words(rate)[::10])
-        patch.setattr(served_speech, "BACKWARDS_EVERY", 20)
+        patch.setattr(served_words, "BACKWARDS_EVERY", 20)
         patch.setattr(rooms, "in_a_room", lambda wave, rate, random: np.pad(wave, rate // 10))
         yield

@@ -10,8 +10,8 @@ HIDDEN = 64
 
 def ours(data):
     """All utterances at once, as `experiments.autoencoders` does; called twice, compiled once."""
-    from experiments.utterance_vectors import methods
     from keras_assign.models.dense_autoencoder import dense_autoencoder
+    from keras_assign.training import vector_methods
 
     frames = clips.frames(data)
     coefficients = frames.values.shape[2]
@@ -21,7 +21,7 @@ def ours(data):
         watch = Stopwatch()
         autoencoder = dense_autoencoder(2 * coefficients, coefficients, (HIDDEN,), seed=0)
         autoencoder.whole.set_weights(weights)
-        merge = methods.merge(autoencoder)
+        merge = vector_methods.merge(autoencoder)
         building = watch.read()
         np.asarray(merge(*frames).vectors)
         first = watch.read()  # Compiles.

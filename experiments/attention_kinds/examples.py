@@ -5,11 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments.attention_kinds.names import ALL, DIGITS
-from experiments.attention_speech import clips
-from experiments.attention_speech.parts import part_of
-from experiments.utterance_vectors import features
+from keras_assign.audio import clip_images
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
-from keras_assign.data import reduced_mnist, subsets
+from keras_assign.data import reduced_mnist, subsets, utterances
+from keras_assign.data.speech_splits import with_one_test_part
 
 VALIDATED = 200  # Images of each digit that validate, of those that do not train.
 
@@ -67,13 +66,13 @@ def _as_input(images):
 
 
 def _clips(settings):
-    found = features.load(settings)
+    found = utterances.load_named(settings)
     split = settings["split"] | ({"validate": True} if settings["validates"] else {})
     wanted = {"split": split, "clips_per_digit": settings["count"], "seed": settings["seed"]}
-    part = part_of(found.index, wanted)
+    part = with_one_test_part(found.index, wanted)
     how = SpectrogramSettings(**settings["spectrogram"])
     train, test = (
-        clips.images(found, how, settings["data_sha256"], items)
+        clip_images.images(found, how, settings["data_sha256"], items)
         for items in (part.train, part.test)
     )
     speakers, numbers = np.unique(found.index.speakers, return_inverse=True)

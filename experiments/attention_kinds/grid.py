@@ -25,9 +25,9 @@ from experiments.attention_kinds.settings import (
     SPEAKERS_PART,
     StudySettings,
 )
-from experiments.attention_speech.parts import part_of
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import evaluation_splits, reduced_mnist
+from keras_assign.data.speech_splits import with_one_test_part
 from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.errors import InputError
 from keras_assign.studies.cell import Cell, CellFunction
@@ -114,7 +114,7 @@ def _require_recordings(cells, data):
         split = settings["split"] | ({"validate": True} if settings["validates"] else {})
         wanted = {"split": split, "clips_per_digit": settings["count"], "seed": settings["seed"]}
         try:
-            part_of(data.index, wanted)
+            with_one_test_part(data.index, wanted)
         except InputError as error:
             # About the flag of another program, which counts recordings alike.
             raise InputError(str(error).replace("clips_per_digit", "counts")) from error

@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from experiments.attention_kinds.names import DIGITS, SMALL, SPEAKERS, SPEECH
 from experiments.attention_kinds.recipes import RATE_SEEDS
 from experiments.attention_kinds.settings import StudySettings
-from experiments.attention_speech import grid as speech_grid
-from experiments.attention_speech import recipes as speech_recipes
-from experiments.attention_speech.settings import ALL, STRONG, SpeechSettings
-from experiments.attention_speech.settings import PLAIN as SPEECH_PLAIN
-from experiments.augmentation_digits import strong as digit_recipes
+from keras_assign.data import speech_splits
+from keras_assign.recipes import speech_cnn, warped_digits
+from keras_assign.recipes.speech_cnn import ALL
 from keras_assign.studies.cell import Cell, CellFunction
 
 TRAIN = CellFunction("experiments.attention_kinds.strong_cell:run_cell", version="bf996decbd5a")
@@ -18,7 +16,7 @@ CHOOSE_RATE = CellFunction(
     "experiments.attention_kinds.strong_rate_cell:run_cell", version="3388c12ef248"
 )
 RATE_KIND = "strong_rate"
-INCUMBENTS = {DIGITS: "vgg_digit_cnn", SPEECH: SPEECH_PLAIN}
+INCUMBENTS = {DIGITS: "vgg_digit_cnn", SPEECH: speech_cnn.PLAIN}
 REAL = 1000  # Images of each digit.
 # A tenth of the incumbent's, whose network has a twentieth of the arithmetic of the largest here.
 PASSES = 150_000
@@ -69,8 +67,8 @@ def first_rates(
     """
     given = list(settings.rates)
     if settings.tries_rates:
-        name, _ = digit_recipes.CHOSEN[INCUMBENTS[DIGITS]][REAL]
-        rate = digit_recipes.candidate(INCUMBENTS[DIGITS], name)["learning_rate"]
+        name, _ = warped_digits.CHOSEN[INCUMBENTS[DIGITS]][REAL]
+        rate = warped_digits.candidate(INCUMBENTS[DIGITS], name)["learning_rate"]
         given = [factor * rate for factor in RATE_FACTORS]
     return {(task, *network): given for task, network in best.items() if task == DIGITS}
 
@@ -129,14 +127,14 @@ def digit_values(
         passes: of an image through the network, all epochs together; `effort` shortens them.
     """
     network = INCUMBENTS[DIGITS]
-    candidate, answer = digit_recipes.CHOSEN[network][REAL]
-    recipe = digit_recipes.candidate(network, candidate)
+    candidate, answer = warped_digits.CHOSEN[network][REAL]
+    recipe = warped_digits.candidate(network, candidate)
     kept = {name: recipe[name] for name in ("warp", "batch_size", "weight_decay")}
     passes = max(kept["batch_size"], round(settings.effort * passes))
     return {
         "real": real,
         "recipe": {**kept, "image_passes": passes, "learning_rate": rate},
-        "views": digit_recipes.VIEWS,
+        "views": warped_digits.VIEWS,
         "answer": answer,
         "data_sha256": data.images_sha256,
     }
@@ -151,14 +149,11 @@ def speech_values(settings: StudySettings, data) -> Iterator[tuple[str, dict]]:
         settings: what to run.
         data: of `grid.Data`.
     """
-    speech = SpeechSettings(
-        recipe=STRONG, dataset=settings.dataset, data_dir=settings.data_dir,
-        pattern=settings.pattern, skip_bad=settings.skip_bad, sample_rate=settings.sample_rate,
-        splits=SPLITS, clips_per_digit=ALL, test_fraction=speech_recipes.CHOSEN_FRACTION,
-        effort=settings.effort, noise=False,
-    )  # fmt: skip
-    for name, split in speech_grid.splits(speech, data.index):
-        values = speech_grid.cell_settings(
-            speech, INCUMBENTS[SPEECH], split, ALL, settings.first_seed, data.clips_sha256
-        )
+    recordings = settings.data(data.clips_sha256)
+    for name, split in speech_splits.named(SPLITS, data.index, 0.0, 1):
+        place = speech_cnn.chosen_for({"split": split, **recordings})
+        values = speech_cnn.training_settings(
+            INCUMBENTS[SPEECH], speech_cnn.strong_for(place), split, ALL, settings.first_seed,
+            recordings, settings.effort,
+        )  # fmt: skip
         yield name, {k: v for k, v in values.items() if k not in ("kind", "model", "seed")}

@@ -10,15 +10,14 @@ import numpy as np
 
 from experiments.attention_kinds.names import DIGITS
 from experiments.attention_kinds.networks import network, widths
-from experiments.attention_speech import clips
-from experiments.attention_speech.parts import Part, part_of
-from experiments.attention_speech.training_cell import train as train_on_clips
-from experiments.augmentation_digits.strong_cell import answers_of, train_network
-from experiments.utterance_vectors import features
+from keras_assign.audio import clip_images
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
-from keras_assign.data import reduced_mnist, subsets
+from keras_assign.data import reduced_mnist, subsets, utterances
+from keras_assign.data.speech_splits import ClipSplit, with_one_test_part
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import EpochLog, make_reproducible
+from keras_assign.training.speech_training import train as train_on_clips
+from keras_assign.training.warped_training import answers_of, train_network
 
 MODEL_FILE = "model.keras"
 
@@ -69,7 +68,7 @@ def train_digits(
     return model, log, len(chosen)
 
 
-def train_speech(settings: dict, found, part: Part) -> tuple[keras.Model, EpochLog]:
+def train_speech(settings: dict, found, part: ClipSplit) -> tuple[keras.Model, EpochLog]:
     """Train on recordings that are changed each time that they are heard.
 
     Args:
@@ -104,10 +103,10 @@ def _digits(settings):
 
 
 def _speech(settings):
-    found = features.load(settings)
-    part = part_of(found.index, settings)
+    found = utterances.load_named(settings)
+    part = with_one_test_part(found.index, settings)
     how = SpectrogramSettings(**settings["spectrogram"])
-    images = clips.images(found, how, settings["data_sha256"], part.test)
+    images = clip_images.images(found, how, settings["data_sha256"], part.test)
     model, log = train_speech(settings, found, part)
     logits = model.predict(images, batch_size=500, verbose=0)
     speakers, numbers = np.unique(found.index.speakers, return_inverse=True)

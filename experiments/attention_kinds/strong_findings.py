@@ -6,10 +6,10 @@ from experiments.attention_kinds import strong
 from experiments.attention_kinds.findings import Cells
 from experiments.attention_kinds.names import DIGITS, RANDOM, SPEAKERS, SPEECH
 from experiments.attention_kinds.settings import StudySettings
-from experiments.attention_speech.settings import ALL
-from experiments.augmentation_digits import strong as digit_recipes
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.errors import InputError
+from keras_assign.recipes import warped_digits
+from keras_assign.recipes.speech_cnn import ALL
 from keras_assign.report import statistics
 from keras_assign.studies.run_folder import RunFolder
 
@@ -141,8 +141,8 @@ def _are_whole(task, ours, theirs):
         pairs = zip(ours, theirs, strict=True)
         return all(a["settings"]["recipe"] == b["settings"]["recipe"] for (a, _), (b, _) in pairs)
     network = strong.INCUMBENTS[task]
-    name, _ = digit_recipes.CHOSEN[network][strong.REAL]
-    wanted = digit_recipes.candidate(network, name)
+    name, _ = warped_digits.CHOSEN[network][strong.REAL]
+    wanted = warped_digits.candidate(network, name)
     return all(record["settings"]["recipe"] == wanted for record, _ in theirs)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from experiments.attention_kinds.strong_cell import train_digits
-from experiments.augmentation_digits.strong_cell import answers_of
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.training.environment import describe_environment
+from keras_assign.training.warped_training import answers_of
 
 
 def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:

@@ -10,20 +10,14 @@ from statistics import fmean
 
 import numpy as np
 
-from experiments.attention_speech import recipes
 from experiments.attention_speech.findings import data_of
 from experiments.attention_speech.grid import COSTS, TRAIN, training_values
-from experiments.attention_speech.settings import (
-    ALL,
-    MODEL_TITLES,
-    OFFICIAL,
-    RANDOM,
-    SPEAKERS,
-    SPLIT_TITLES,
-    SpeechSettings,
-)
+from experiments.attention_speech.settings import MODEL_TITLES, SPLIT_TITLES, SpeechSettings
+from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
 from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.errors import InputError
+from keras_assign.recipes import speech_cnn
+from keras_assign.recipes.speech_cnn import ALL
 from keras_assign.report.formats import bare, percent
 from keras_assign.studies.cell import Cell
 
@@ -44,13 +38,13 @@ def cells(settings: SpeechSettings, index: SpokenDigits, data_sha256: str) -> li
     """
     made = []
     for name in settings.candidates:
-        if name not in recipes.CANDIDATES:
-            known = ", ".join(recipes.CANDIDATES)
+        if name not in speech_cnn.CANDIDATES:
+            known = ", ".join(speech_cnn.CANDIDATES)
             raise InputError(f"candidates must be of {known}; received {name!r}")
     for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
         for label, split, count in _splits(settings, index, seed):
-            for name in settings.candidates or recipes.CANDIDATES:
-                recipe = recipes.candidate(name)
+            for name in settings.candidates or speech_cnn.CANDIDATES:
+                recipe = speech_cnn.candidate(name)
                 values = training_values(
                     settings, recipe["network"], recipe, split, count, seed, data_sha256
                 ) | {"kind": KIND, "candidate": name}
@@ -107,19 +101,19 @@ def find(stored: list[tuple[dict, dict[str, np.ndarray]]]) -> dict:
 
     Returns:
         `data` (what it was run on); `candidates` (their recipes, as run); `validation`: by place
-        (see `recipes.place_of`) and candidate the accuracy of every validation; `chosen`: by place
-        the candidate with the highest mean over these, the earlier of equals.
+        (see `speech_cnn.place_of`) and candidate the accuracy of every validation; `chosen`: by
+        place the candidate with the highest mean over these, the earlier of equals.
     """
     validation, candidates = {}, {}
     for record, arrays in stored:
         name = record["settings"]["candidate"]
         candidates.setdefault(name, record["settings"]["recipe"])
         for place, accuracy in scores(record, arrays):
-            for told in (place, recipes.OTHERS):
+            for told in (place, speech_cnn.OTHERS):
                 validation.setdefault(told, {}).setdefault(name, []).append(accuracy)
-    validation[recipes.OTHERS] = validation.pop(recipes.OTHERS)  # Last in tables.
+    validation[speech_cnn.OTHERS] = validation.pop(speech_cnn.OTHERS)  # Last in tables.
     # In the order of the candidates, which decides between equals.
-    names = [name for name in recipes.CANDIDATES if name in candidates]
+    names = [name for name in speech_cnn.CANDIDATES if name in candidates]
     return {
         "data": data_of(stored[0][0]),
         "candidates": {name: candidates[name] for name in names},
@@ -144,7 +138,7 @@ def scores(record: dict, arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, f
     split = record["settings"]["split"]
     right = arrays["predicted"] == arrays["test_digits"]
     if split["kind"] != SPEAKERS:
-        yield recipes.place_of(split), float(right.mean())
+        yield speech_cnn.place_of(split), float(right.mean())
         return
     numbers = [record["speakers"].index(name) for name in split["test_speakers"]]
     for told, telling in zip(split["test_speakers"], reversed(numbers), strict=True):
@@ -173,7 +167,7 @@ def rows(findings: dict) -> list[tuple[str, ...]]:
 
 def place_title(place: str) -> str:
     """What a recipe is chosen for, in words; a speaker who is never heard by name."""
-    return {recipes.OTHERS: "all else"}.get(place) or SPLIT_TITLES.get(place, place)
+    return {speech_cnn.OTHERS: "all else"}.get(place) or SPLIT_TITLES.get(place, place)
 
 
 def _score(accuracies):
@@ -181,7 +175,7 @@ def _score(accuracies):
 
 
 def _title(name, candidates):
-    base = _flat(candidates.get(recipes.BASE, candidates[name]))
+    base = _flat(candidates.get(speech_cnn.BASE, candidates[name]))
     changes = [
         f"{key.replace('_', ' ')} {in_words(value)}"
         for key, value in _flat(candidates[name]).items()

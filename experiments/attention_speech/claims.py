@@ -7,17 +7,10 @@ The verdict follows from the rule that the function states, never from the data 
 from statistics import fmean
 
 from experiments.attention_speech.comparison import compared
-from experiments.attention_speech.settings import (
-    CBAM,
-    OPEN,
-    PLAIN,
-    POOLED,
-    RANDOM,
-    REPORT,
-    SPLIT_TITLES,
-    WIDE,
-)
+from experiments.attention_speech.settings import REPORT, SPLIT_TITLES
+from keras_assign.data.speech_splits import RANDOM
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
+from keras_assign.recipes.speech_cnn import CBAM, OPEN, PLAIN, POOLED, WIDE
 from keras_assign.report.claims import (
     NO_DIFFERENCE,
     NOT_SHOWN,

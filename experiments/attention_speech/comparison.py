@@ -2,19 +2,11 @@
 
 from statistics import median
 
-from experiments.attention_speech import choice, recipes
-from experiments.attention_speech.settings import (
-    CHOOSE,
-    MODEL_TITLES,
-    OFFICIAL,
-    PLAIN,
-    POOLED,
-    RANDOM,
-    REPORT,
-    SPEAKERS,
-    SPLIT_TITLES,
-    STRONG,
-)
+from experiments.attention_speech import choice
+from experiments.attention_speech.settings import CHOOSE, MODEL_TITLES, REPORT, SPLIT_TITLES, STRONG
+from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
+from keras_assign.recipes import speech_cnn
+from keras_assign.recipes.speech_cnn import PLAIN, POOLED
 from keras_assign.report.formats import (
     NONE,
     bare,
@@ -173,7 +165,7 @@ def voices_note(findings: dict) -> str:
     where = "; ".join(SPLIT_TITLES.get(place, place) for place in heard)
     where = f" where these test: {where}" if unheard else ""
     return (
-        f"Beside the clips of the table, {recipes.synthesised_clips()} synthesised ones "
+        f"Beside the clips of the table, {speech_cnn.synthesised_clips()} synthesised ones "
         f"(espeak-ng; no person spoke) train{where}."
     )
 

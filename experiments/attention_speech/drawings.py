@@ -7,17 +7,8 @@ import numpy as np
 from matplotlib.ticker import NullFormatter
 
 from experiments.attention_speech import comparison
-from experiments.attention_speech.settings import (
-    CBAM,
-    MODEL_TITLES,
-    OPEN,
-    PLAIN,
-    POOLED,
-    REPORT,
-    SPLIT_TITLES,
-    STRONG,
-    WIDE,
-)
+from experiments.attention_speech.settings import MODEL_TITLES, REPORT, SPLIT_TITLES, STRONG
+from keras_assign.recipes.speech_cnn import CBAM, OPEN, PLAIN, POOLED, WIDE
 from keras_assign.report import figures
 
 GREY = "#8a8d92"

@@ -2,38 +2,27 @@
 
 from pathlib import Path
 
-import keras
 import numpy as np
 import tensorflow as tf
 
-from experiments.attention_speech import grid, recipes
+from experiments.attention_speech import grid
 from experiments.attention_speech.comparison import trained_on
-from experiments.attention_speech.networks import network
-from experiments.attention_speech.parts import Part
-from experiments.attention_speech.settings import (
-    ALL,
-    MODEL_TITLES,
-    PLAIN,
-    POOLED,
-    SPLIT_TITLES,
-    STRONG,
-    SpeechSettings,
-)
-from experiments.attention_speech.training_cell import train as train_network
+from experiments.attention_speech.settings import MODEL_TITLES, SPLIT_TITLES, STRONG, SpeechSettings
 from experiments.model_folder import replacing
 from experiments.portable import portable_table
 from experiments.served_calibrations import CALIBRATIONS
-from experiments.served_speech import as_served
-from experiments.utterance_vectors import features
 from keras_assign.audio.no_digit_sounds import NO_DIGIT
+from keras_assign.audio.served_words import as_served
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
+from keras_assign.data import utterances
 from keras_assign.data.spoken_digits import TITLES
-from keras_assign.data.utterances import Utterances, checksum
 from keras_assign.errors import InputError
+from keras_assign.recipes import speech_cnn
+from keras_assign.recipes.speech_cnn import ALL, PLAIN, POOLED
 from keras_assign.report import page
 from keras_assign.report.formats import percent_interval, thousands
+from keras_assign.training import served_networks
 from keras_assign.training.environment import describe_environment
-from keras_assign.training.fit import make_reproducible
 from keras_assign.training.portable_export import export_portable_speech
 from keras_assign.training.spoken_digit_cnn import SpokenDigitCNN
 
@@ -56,7 +45,7 @@ def export(export_dir: Path, settings: SpeechSettings, data_sha256: str, finding
     Raises:
         InputError: the folder cannot be written, or the exported model answers otherwise.
     """
-    served = as_served(features.load(settings.data(data_sha256)))
+    served = as_served(utterances.load_named(settings.data(data_sha256)))
     for model in settings.chosen_models:
         if model in NAMES:
             _export(export_dir / NAMES[model], model, served, settings, data_sha256, findings)
@@ -64,12 +53,12 @@ def export(export_dir: Path, settings: SpeechSettings, data_sha256: str, finding
 
 def _export(target, model, served, settings, data_sha256, findings):
     # New voices will be heard: the recipe is that for speakers that were in no choice.
-    recipe = recipes.served_for(recipes.OTHERS)
+    recipe = speech_cnn.served_for(speech_cnn.OTHERS)
     values = grid.training_values(
         settings, model, recipe, {}, ALL, settings.first_seed, data_sha256
     )
     everything = np.arange(len(served.waveforms))
-    trained = trained_network(served, everything, values)
+    trained = served_networks.trained_network(served, everything, values)
     how = SpectrogramSettings(**values["spectrogram"])
     module = SpokenDigitCNN(trained, served.sample_rate, how, CALIBRATIONS[NAMES[model]])
     some = [served.waveforms[clip] for clip in _some(served)]
@@ -80,31 +69,6 @@ def _export(target, model, served, settings, data_sha256, findings):
         card = _card(target, model, values, trained, served, findings, portable)
         (folder / "README.md").write_text(card, encoding="utf-8")
     print(f"SavedModel: {target} (trained on all {thousands(_recordings(served))} recordings)")
-
-
-def trained_network(served: Utterances, train: np.ndarray, values: dict) -> keras.Model:
-    """A network trained on words as they are served, with a class for what is no digit.
-
-    Args:
-        served: of `served_speech.as_served`.
-        train: (training clips,), indices.
-        values: of `grid.training_values`.
-
-    Returns:
-        From images to 11 logits.
-    """
-    values = {**values, "data_sha256": checksum(served)}  # What is cached is of the cut words.
-    size, channels = values["spectrogram"]["size"], values["spectrogram"]["channels"]
-    make_reproducible(values["seed"])
-    made = network(
-        values["model"],
-        (size, size, channels),
-        values["seed"],
-        dropout=values["recipe"]["dropout"],
-        classes=NO_DIGIT + 1,
-    )
-    train_network(made, served, Part(train, train[:0], train, "served"), values)
-    return made
 
 
 def _recordings(served):
@@ -146,7 +110,7 @@ def _card(target, model, values, trained, served, findings, portable):
         no_digits=thousands(len(served.waveforms) - _recordings(served)),
         name=NAMES[model],
         recipe=values["recipe"],
-        synthesised_clips=recipes.synthesised_clips(),
+        synthesised_clips=speech_cnn.synthesised_clips(),
         spectrogram=values["spectrogram"],
         weights=thousands(trained.count_params()),
         attends=model == POOLED,

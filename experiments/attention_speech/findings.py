@@ -3,19 +3,12 @@
 import numpy as np
 from sklearn.metrics import confusion_matrix
 
-from experiments.attention_speech import recipes
 from experiments.attention_speech.reported import last_behind, last_fall
-from experiments.attention_speech.settings import (
-    CBAM,
-    MODELS,
-    OPEN,
-    PLAIN,
-    POOLED,
-    SPEAKERS,
-    SPLITS,
-    WIDE,
-)
+from experiments.attention_speech.settings import MODELS, SPLITS
 from experiments.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.data.speech_splits import SPEAKERS
+from keras_assign.recipes import speech_cnn
+from keras_assign.recipes.speech_cnn import CBAM, OPEN, PLAIN, POOLED, WIDE
 from keras_assign.report import statistics
 
 # What the report compares, then its control, then the other places and starts of attention.
@@ -92,7 +85,7 @@ def _of(cells, kind, count):
 
 
 def _recipes(records):
-    """The recipes: `values`, and `places` that they are used for, see `recipes.place_of`."""
+    """The recipes: `values`, and `places` that they are used for, see `speech_cnn.place_of`."""
     found = []
     for record in records:
         settings = record["settings"]
@@ -101,7 +94,7 @@ def _recipes(records):
         if not same:
             same = [{"values": values, "places": []}]
             found += same
-        place = recipes.place_of(settings["split"])
+        place = speech_cnn.place_of(settings["split"])
         if place not in same[0]["places"]:
             same[0]["places"].append(place)
     return found
@@ -110,13 +103,13 @@ def _recipes(records):
 def _is_shortened(settings):
     recipe = settings["recipe"]
     if "epochs" in recipe:
-        return recipe["epochs"] != recipes.AS_REPORTED["epochs"]
-    whole = recipes.with_voices_for(
-        recipes.strong_for(recipes.chosen_for(settings)),
+        return recipe["epochs"] != speech_cnn.AS_REPORTED["epochs"]
+    whole = speech_cnn.with_voices_for(
+        speech_cnn.strong_for(speech_cnn.chosen_for(settings)),
         settings["dataset"],
         settings["sample_rate"],
     )
-    fitted = recipes.fitted_to(whole, settings["clips_per_digit"], effort=1.0)
+    fitted = speech_cnn.fitted_to(whole, settings["clips_per_digit"], effort=1.0)
     return recipe["passes"] != fitted["passes"]
 
 

@@ -1,21 +1,13 @@
 """The cells of Problem 4b: every network under every split with every seed, and a timing."""
 
-import numpy as np
+from collections.abc import Iterator
 
-from experiments.attention_speech import recipes
-from experiments.attention_speech.settings import (
-    ALL,
-    CBAM,
-    OFFICIAL,
-    OPEN,
-    POOLED,
-    RANDOM,
-    REPORT,
-    SPEAKERS,
-    SpeechSettings,
-)
-from keras_assign.data import evaluation_splits
+from experiments.attention_speech.settings import REPORT, SpeechSettings
+from keras_assign.data import speech_splits
+from keras_assign.data.speech_splits import RANDOM
 from keras_assign.data.spoken_digits import SYNTHESISED, SpokenDigits
+from keras_assign.recipes import speech_cnn
+from keras_assign.recipes.speech_cnn import ALL, CBAM, OPEN, POOLED
 from keras_assign.studies.cell import Cell, CellFunction
 
 TRAIN = CellFunction("experiments.attention_speech.training_cell:run_cell", version="46a49cc473b3")
@@ -59,9 +51,9 @@ def cell_settings(
     data = settings.data(data_sha256)
     reported = settings.recipe == REPORT
     if reported:
-        recipe = recipes.AS_REPORTED
+        recipe = speech_cnn.AS_REPORTED
     else:
-        recipe = recipes.strong_for(recipes.chosen_for({"split": split, **data}))
+        recipe = speech_cnn.strong_for(speech_cnn.chosen_for({"split": split, **data}))
     shown = split["kind"] == RANDOM and count == settings.clips_per_digit
     heard = settings.listen or settings.dataset == SYNTHESISED
     return training_values(settings, model, recipe, split, count, seed, data_sha256) | {
@@ -74,21 +66,10 @@ def cell_settings(
 
 def training_values(settings, model, recipe, split, count, seed, data_sha256) -> dict:
     """The part of a cell's settings that says what is trained, without anything shown of it."""
-    recipe = recipes.with_voices_for(recipe, settings.dataset, settings.sample_rate)
-    return {
-        "kind": "training",
-        "model": model,
-        "recipe": recipes.fitted_to(recipe, count, settings.effort),
-        "spectrogram": recipes.spectrogram_of(recipe, settings.size),
-        "split": split,
-        "clips_per_digit": count,
-        "seed": seed,
-        "watch": False,
-        "noise": False,
-        "explain": False,
-        "listen": False,
-        **settings.data(data_sha256),
-    }
+    data = settings.data(data_sha256)
+    return speech_cnn.training_settings(
+        model, recipe, split, count, seed, data, settings.effort, settings.size
+    )
 
 
 def timing_cells(settings: SpeechSettings, data_sha256: str) -> list[Cell]:
@@ -106,8 +87,8 @@ def timing_cells(settings: SpeechSettings, data_sha256: str) -> list[Cell]:
         # One that only starts otherwise takes as long.
         "models": [model for model in models if model != OPEN],
         "rounds": settings.timing_rounds,
-        "recipe": recipes.AS_REPORTED,
-        "spectrogram": recipes.spectrogram_of(recipes.AS_REPORTED, settings.size),
+        "recipe": speech_cnn.AS_REPORTED,
+        "spectrogram": speech_cnn.spectrogram_of(speech_cnn.AS_REPORTED, settings.size),
         "split": {"kind": RANDOM, "test_fraction": settings.test_fraction},
         "clips_per_digit": settings.clips_per_digit,
         "seed": settings.first_seed,
@@ -116,22 +97,10 @@ def timing_cells(settings: SpeechSettings, data_sha256: str) -> list[Cell]:
     return [Cell("timing", values, TIME)]
 
 
-def splits(settings: SpeechSettings, index: SpokenDigits):
-    """Name and values of each split to train on.
-
-    Raises:
-        InputError: there are too few speakers.
-    """
-    for kind in settings.chosen_splits:
-        if kind == RANDOM:
-            yield RANDOM, {"kind": RANDOM, "test_fraction": settings.test_fraction}
-        elif kind == OFFICIAL:
-            yield OFFICIAL, {"kind": OFFICIAL}
-        else:
-            folds = evaluation_splits.leave_speakers_out(index.speakers, settings.leave_out)
-            for number, fold in enumerate(folds):
-                speakers = np.unique(index.speakers[fold.test]).tolist()
-                yield f"speakers{number}", {"kind": SPEAKERS, "test_speakers": speakers}
+def splits(settings: SpeechSettings, index: SpokenDigits) -> Iterator[tuple[str, dict]]:
+    """Name and values of each split to train on, see `speech_splits.named`."""
+    kinds = settings.chosen_splits
+    return speech_splits.named(kinds, index, settings.test_fraction, settings.leave_out)
 
 
 def _cost(values):

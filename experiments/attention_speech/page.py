@@ -3,21 +3,11 @@
 from pathlib import Path
 
 from experiments.attention_speech import choice, claims, comparison, drawings, mistakes
-from experiments.attention_speech.recipes import CHOSEN_ON
-from experiments.attention_speech.settings import (
-    CBAM,
-    CHOOSE,
-    MODEL_TITLES,
-    OFFICIAL,
-    PLAIN,
-    RANDOM,
-    REPORT,
-    SPEAKERS,
-    SPLIT_TITLES,
-    STRONG,
-)
+from experiments.attention_speech.settings import CHOOSE, MODEL_TITLES, REPORT, SPLIT_TITLES, STRONG
 from experiments.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
+from keras_assign.recipes.speech_cnn import CBAM, CHOSEN_ON, PLAIN
 from keras_assign.report import figures, page
 from keras_assign.report.claims import OPEN
 from keras_assign.report.formats import thousands

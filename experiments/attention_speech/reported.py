@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from experiments.attention_speech.settings import CBAM, PLAIN
+from keras_assign.recipes.speech_cnn import CBAM, PLAIN
 from keras_assign.report import statistics
 from keras_assign.report.published import REPORT
 

@@ -12,20 +12,18 @@ from experiments.settings import (
     setting,
 )
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
+from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
 from keras_assign.data.spoken_digits import SOURCES
 from keras_assign.errors import InputError
+from keras_assign.recipes.speech_cnn import CBAM, NETWORKS, OPEN, PLAIN, POOLED, WIDE
 
-# What splits and networks are called in settings and records.
-RANDOM, OFFICIAL, SPEAKERS = "random", "official", "speakers"
-PLAIN, CBAM = "audio_cnn", "audio_cnn_cbam"
-WIDE, POOLED, OPEN = "audio_cnn_wide", "audio_cnn_cbam_pooled", "audio_cnn_cbam_open"
 SPLITS = (RANDOM, OFFICIAL, SPEAKERS)
 SPLIT_TITLES = {
     RANDOM: "Random, speakers shared",
     OFFICIAL: "FSDD's own, speakers shared",
     SPEAKERS: "Speakers never heard",
 }
-MODELS = (PLAIN, CBAM, WIDE, POOLED, OPEN)
+MODELS = NETWORKS
 MODEL_TITLES = {
     PLAIN: "CNN",
     CBAM: "CNN with CBAM",
@@ -34,7 +32,6 @@ MODEL_TITLES = {
     OPEN: "CNN with CBAM that starts open",
 }
 REPORT, STRONG, CHOOSE = "report", "strong", "choose"
-ALL = 0  # Clips of each digit to train on: all there are.
 
 # What a flag that is not given becomes.
 PROTOCOLS = {

@@ -6,18 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from experiments import spoken
-from experiments.attention_speech import choice, findings, grid, page, parts, reported
-from experiments.attention_speech.settings import (
-    CHOOSE,
-    RANDOM,
-    REPORT,
-    SPEAKERS,
-    STRONG,
-    SpeechSettings,
-)
+from experiments.attention_speech import choice, findings, grid, page, reported
+from experiments.attention_speech.settings import CHOOSE, REPORT, STRONG, SpeechSettings
 from experiments.portable import require_exporters
 from experiments.settings import as_command
-from keras_assign.data import utterances
+from keras_assign.data import speech_splits, utterances
+from keras_assign.data.speech_splits import RANDOM, SPEAKERS
 from keras_assign.errors import InputError
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import RunFolder, require_writable
@@ -51,7 +45,7 @@ def run(settings: SpeechSettings, output_dir: str | Path) -> dict:
     require_splittable(settings, found.index)
     cells, timings = _cells(settings, found.index, data_sha256)
     for cell in cells + timings:
-        parts.part_of(found.index, cell.settings)  # Or fail now.
+        speech_splits.with_one_test_part(found.index, cell.settings)  # Or fail now.
     if settings.dry_run:
         run_folder.list_cells(timings + cells)
         return {}
@@ -145,7 +139,7 @@ def require_splittable(settings: SpeechSettings, index) -> None:
     if settings.recipe == CHOOSE:
         return
     for name, split in grid.splits(settings, index):
-        part = parts.part_of(
+        part = speech_splits.with_one_test_part(
             index, {"split": split, "clips_per_digit": 0, "seed": settings.first_seed}
         )
         never = sorted(set(index.digits[part.test]) - set(index.digits[part.train]))

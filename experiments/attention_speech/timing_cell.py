@@ -5,12 +5,11 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from experiments.attention_speech import clips
-from experiments.attention_speech.networks import network
-from experiments.attention_speech.parts import part_of
-from experiments.utterance_vectors import features
-from keras_assign.audio import batches
+from keras_assign.audio import batches, clip_images
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
+from keras_assign.data import utterances
+from keras_assign.data.speech_splits import with_one_test_part
+from keras_assign.models.speech_networks import network
 from keras_assign.training import timing
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import compile_classifier, make_reproducible
@@ -27,11 +26,11 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         The record, and no arrays.
     """
     load_before = timing.machine_load()
-    found = features.load(settings)
-    part = part_of(found.index, settings)
+    found = utterances.load_named(settings)
+    part = with_one_test_part(found.index, settings)
     how = SpectrogramSettings(**settings["spectrogram"])
     train_images, test_images = (
-        clips.images(found, how, settings["data_sha256"], items)
+        clip_images.images(found, how, settings["data_sha256"], items)
         for items in (part.train, part.test)
     )
     make_reproducible(settings["seed"])

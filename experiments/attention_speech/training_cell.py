@@ -3,31 +3,22 @@
 It imports TensorFlow, so it is itself imported only where a cell is about to run.
 """
 
-import math
 from pathlib import Path
 
-import keras
 import numpy as np
-import tensorflow as tf
 
-from experiments.attention_speech import changed_clips, clips
-from experiments.attention_speech.networks import network
-from experiments.attention_speech.parts import Part, part_of
-from experiments.utterance_vectors import features
-from keras_assign.audio import batches
+from keras_assign.audio import clip_images
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.audio.voicing import voicing
+from keras_assign.data import utterances
+from keras_assign.data.speech_splits import with_one_test_part
 from keras_assign.explain.cbam_maps import CHANNELS, MAP, cbam_names, cbam_weights, over_columns
-from keras_assign.layers.spec_augment import SpecAugment
-from keras_assign.seeds import child_seed
+from keras_assign.models.speech_networks import network
+from keras_assign.training import speech_training
 from keras_assign.training.cbam_cost import describe
 from keras_assign.training.environment import describe_environment
-from keras_assign.training.epoch_watch import EpochWatch
-from keras_assign.training.fit import fit, make_reproducible
+from keras_assign.training.fit import make_reproducible
 
-LOGGED = 20  # Times that a training of given passes is logged.
-GRADIENT_CLIPS = 100
-FIRST_CONVOLUTION = "block1_conv"
 EXPLAINED = 500  # Test clips, spread over all, whose maps are measured.
 GALLERY_WRONG = 10
 MOST_HEARD = 100
@@ -49,11 +40,11 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     Raises:
         InputError: the recordings cannot be read or split.
     """
-    found = features.load(settings)
-    part = part_of(found.index, settings)
+    found = utterances.load_named(settings)
+    part = with_one_test_part(found.index, settings)
     how = SpectrogramSettings(**settings["spectrogram"])
     digits = found.index.digits
-    test_images = clips.images(found, how, settings["data_sha256"], part.test)
+    test_images = clip_images.images(found, how, settings["data_sha256"], part.test)
     make_reproducible(settings["seed"])
     model = network(
         settings["model"], test_images.shape[1:], settings["seed"],
@@ -61,7 +52,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     )  # fmt: skip
     explained = np.unique(np.linspace(0, len(part.test) - 1, EXPLAINED).astype(int))
     untrained = _weights(model, test_images[explained]) if settings["explain"] else {}
-    log, watched = train(model, found, part, settings, test_images)
+    log, watched = speech_training.train(model, found, part, settings, test_images)
     speakers, speaker_ids = np.unique(found.index.speakers, return_inverse=True)
     arrays = {
         "test_items": part.test.astype(np.int32),
@@ -71,7 +62,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         "predicted": _predict(model, test_images),
     }
     if settings["noise"]:
-        for name, noisy in clips.noisy_images(found, how, settings, part).items():
+        for name, noisy in clip_images.noisy_images(found, how, settings, part).items():
             arrays[f"predicted_{name}"] = _predict(model, noisy)
     if settings["explain"]:
         arrays |= _gallery(test_images, arrays)
@@ -93,92 +84,6 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         "metrics": {"test_accuracy": float((arrays["predicted"] == digits[part.test]).mean())},
     }
     return record, arrays
-
-
-def train(model: keras.Model, found, part: Part, settings: dict, test_images=None):
-    """Train a network as the cell's recipe says.
-
-    Args:
-        model: untrained, from images to logits.
-        found: the recordings.
-        part: `part.train` is trained on.
-        settings: of a cell.
-        test_images: tested on after each epoch with `watch`, as the report did; chosen by is
-            nothing.
-
-    Returns:
-        The log of the epochs and, with `watch`, more series of it.
-    """
-    recipe, seed = settings["recipe"], settings["seed"]
-    how = SpectrogramSettings(**settings["spectrogram"])
-    digits = found.index.digits
-    options = {"callbacks": [], "shuffle": False}
-    if recipe.get("epochs"):
-        train_images = clips.images(found, how, settings["data_sha256"], part.train)
-        data = batches.fixed_batches(train_images, digits[part.train], recipe["batch_size"], seed)
-        updates = recipe["epochs"] * math.ceil(len(part.train) / recipe["batch_size"])
-        options["epochs"] = recipe["epochs"]
-    else:
-        data = changed_clips.without_end(found, part, settings)
-        steps = max(1, round(recipe["passes"] / recipe["batch_size"] / LOGGED))
-        updates = LOGGED * steps
-        options |= {"epochs": LOGGED, "steps_per_epoch": steps}
-    fitted = _with_masks(model, recipe, seed)
-    _compile(fitted, recipe, updates)
-    data = data.map(_one_hot(_classes(model)))
-    if recipe["mixup"]:
-        data = data.map(_mixed(recipe["mixup"], seed))
-    watch = None
-    if settings["watch"]:
-        some = part.train[np.linspace(0, len(part.train) - 1, GRADIENT_CLIPS).astype(int)]
-        some_images = clips.images(found, how, settings["data_sha256"], some)
-        watch = EpochWatch(FIRST_CONVOLUTION, some_images, digits[some], model)
-        options["callbacks"].append(watch)
-        tests = (test_images, tf.one_hot(digits[part.test], _classes(model)))
-        options["validation_data"] = tf.data.Dataset.from_tensor_slices(tests).batch(500)
-    log = fit(fitted, data, **options)
-    return log, watch.log if watch else {}
-
-
-def _with_masks(model, recipe, seed):
-    """The network behind SpecAugment, which does nothing but in training."""
-    if not any(recipe["masks"].values()):
-        return model
-    inputs = keras.Input(model.input_shape[1:])
-    masked = SpecAugment(**recipe["masks"], seed=child_seed(seed, "masks"))(inputs)
-    return keras.Model(inputs, model(masked))
-
-
-def _compile(model, recipe, updates):
-    rate = recipe["learning_rate"]
-    if recipe["schedule"] == "cosine":
-        rate = keras.optimizers.schedules.CosineDecay(rate, updates)
-    model.compile(
-        keras.optimizers.Adam(rate, weight_decay=recipe["weight_decay"] or None),
-        keras.losses.CategoricalCrossentropy(
-            from_logits=True, label_smoothing=recipe["label_smoothing"]
-        ),
-        metrics=["accuracy"],
-    )
-
-
-def _one_hot(classes):
-    return lambda images, digits: (images, tf.one_hot(digits, classes))
-
-
-def _mixed(alpha, seed):
-    """Keras' MixUp, for batches of pairs."""
-    layer = keras.layers.MixUp(alpha, seed=child_seed(seed, "mixup"))
-
-    def mixed(images, labels):
-        both = layer({"images": images, "labels": labels})
-        return both["images"], both["labels"]
-
-    return mixed
-
-
-def _classes(model):
-    return model.output_shape[-1]
 
 
 def _predict(model, images):

@@ -5,8 +5,8 @@ The verdict follows from the rule that the function states, never from the data 
 rest on the corrected protocol and all test images.
 """
 
-from experiments.augmentation_digits.settings import FULL_TEST
 from keras_assign.report.claims import QUICK, Claim, does_not_hold, holds, undecided
+from keras_assign.report.digit_tests import FULL_TEST
 from keras_assign.report.formats import points, points_interval, thousands
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN
 

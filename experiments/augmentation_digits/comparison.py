@@ -1,7 +1,7 @@
 """The tables of Problem 2: for terminal, docs and page alike."""
 
 from experiments.augmentation_digits import strong_comparison
-from experiments.augmentation_digits.settings import FULL_TEST, PROTOCOL_TEST
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import bare, percent, percent_interval, points_interval, thousands
 
 NONE = "–"

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, PROTOCOL_TEST
 from experiments.protocols import PROTOCOL_TITLES, RESULT_TITLES
+from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report import figures
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import thousands
 
 

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from experiments import digit_export
 from experiments.augmentation_digits import strong_cell
-from experiments.augmentation_digits.settings import NETWORK_TITLES, ONE_VIEW, TESTS
 from experiments.portable import portable_table
 from keras_assign.data import reduced_mnist
+from keras_assign.recipes.warped_digits import NETWORK_TITLES, ONE_VIEW
 from keras_assign.report import page
+from keras_assign.report.digit_tests import TESTS
 from keras_assign.report.formats import percent, thousands
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.store import CellStore

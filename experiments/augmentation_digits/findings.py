@@ -3,11 +3,11 @@
 import numpy as np
 
 from experiments.augmentation_digits import strong_findings
-from experiments.augmentation_digits.grid import AUGMENTS
-from experiments.augmentation_digits.settings import FULL_TEST, PROTOCOL_TEST, TESTS
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.data.reduced_mnist import TEST_PER_DIGIT
+from keras_assign.recipes.augmented_lenet5 import AUGMENTS
 from keras_assign.report import statistics
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST, TESTS
 from keras_assign.report.published import REPORT
 
 # Random test sets drawn for each cell; there are many cells, and this is slow.

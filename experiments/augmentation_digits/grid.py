@@ -1,12 +1,11 @@
 """The cells of the report's grid, real times augmented images, and of its control column."""
 
-from experiments.augmentation_digits.settings import REPORTED_COPIES, AugmentationSettings
+from experiments.augmentation_digits.settings import AugmentationSettings
 from keras_assign.data.reduced_mnist import DIGITS
+from keras_assign.recipes.augmented_lenet5 import AUGMENTS, REPORTED_COPIES
 from keras_assign.studies.cell import Cell, CellFunction
 
 TRAIN = CellFunction("experiments.augmentation_digits.grid_cell:run_cell", version="092927fcfb20")
-# Where augmented images come from under each protocol.
-AUGMENTS = {"published": "all", "sound": "chosen"}
 
 
 def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:

@@ -4,10 +4,9 @@ from pathlib import Path
 from statistics import fmean
 
 from experiments.augmentation_digits import claims, comparison, drawings, strong_comparison
-from experiments.augmentation_digits.settings import NETWORK_TITLES
-from experiments.augmentation_digits.strong import BASE
 from experiments.protocols import PROTOCOL_TITLES
 from experiments.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.recipes.warped_digits import BASE, NETWORK_TITLES
 from keras_assign.report import figures, page
 from keras_assign.report.claims import OPEN
 from keras_assign.report.formats import percent, spread_of, thousands

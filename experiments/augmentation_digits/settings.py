@@ -13,17 +13,7 @@ from experiments.settings import (
     setting,
 )
 from keras_assign.errors import InputError
-
-NETWORKS = ("lenet5", "vgg_digit_cnn")
-NETWORK_TITLES = {"lenet5": "LeNet-5", "vgg_digit_cnn": "VGG-style CNN"}
-# The two test sets: the report's, and all there is.
-PROTOCOL_TEST, FULL_TEST = "protocol_test", "full_test"
-TESTS = (PROTOCOL_TEST, FULL_TEST)
-# How a network of the strong recipe answers: from the image as it is, or from several views of it.
-ONE_VIEW, MANY_VIEWS = "one_view", "many_views"
-ANSWERS = (ONE_VIEW, MANY_VIEWS)
-# The most augmented images a digit that the report's procedure can give.
-REPORTED_COPIES = 3
+from keras_assign.recipes.warped_digits import NETWORKS
 
 
 @dataclasses.dataclass(frozen=True)

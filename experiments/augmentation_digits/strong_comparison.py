@@ -2,14 +2,9 @@
 
 from statistics import fmean
 
-from experiments.augmentation_digits.settings import (
-    ANSWERS,
-    FULL_TEST,
-    NETWORK_TITLES,
-    ONE_VIEW,
-    PROTOCOL_TEST,
-)
-from experiments.augmentation_digits.strong import AIMS, BASE
+from experiments.augmentation_digits.strong import AIMS
+from keras_assign.recipes.warped_digits import ANSWERS, BASE, NETWORK_TITLES, ONE_VIEW
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import bare, percent, percent_interval, points, thousands
 
 TITLES = {"image_passes": "images seen"}  # Of what a recipe says in other words.

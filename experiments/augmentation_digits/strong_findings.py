@@ -5,8 +5,9 @@ from statistics import fmean
 import numpy as np
 
 from experiments.augmentation_digits import strong
-from experiments.augmentation_digits.settings import ANSWERS, FULL_TEST, NETWORKS, PROTOCOL_TEST
+from keras_assign.recipes.warped_digits import ANSWERS, NETWORKS
 from keras_assign.report import statistics
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 
 Cells = list[tuple[dict, dict[str, np.ndarray]]]
 

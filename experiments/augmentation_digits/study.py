@@ -7,11 +7,12 @@ import numpy as np
 
 from experiments import digit_images
 from experiments.augmentation_digits import findings, gallery, grid, page, strong
-from experiments.augmentation_digits.settings import REPORTED_COPIES, AugmentationSettings
+from experiments.augmentation_digits.settings import AugmentationSettings
 from experiments.portable import require_exporters
 from experiments.settings import as_command
 from keras_assign.data import subsets
 from keras_assign.errors import InputError
+from keras_assign.recipes.augmented_lenet5 import REPORTED_COPIES
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import RunFolder, require_writable
 from keras_assign.studies.runner import run_cells

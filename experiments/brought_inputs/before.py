@@ -24,8 +24,7 @@ from experiments import cli
 from experiments.brought_inputs import inputs
 from experiments.brought_inputs.settings import PICTURE_MODELS, SPEECH_MODELS, RobustnessSettings
 from experiments.settings import require, setting
-from experiments.utterance_vectors import features
-from keras_assign.data import reduced_mnist
+from keras_assign.data import reduced_mnist, utterances
 from keras_assign.errors import InputError
 from keras_assign.studies.store import write_json
 from tests.made import pictures, recordings
@@ -137,7 +136,7 @@ def _pictures(asked, folder):
 
 
 def _recordings(asked, folder):
-    found = features.load(asked.data(None))
+    found = utterances.load_named(asked.data(None))
     files = []
     for kind in recordings.KINDS:
         if kind.startswith(READ_HERE):

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.attention_speech import export as networks
 from experiments.brought_inputs import inputs
 from experiments.brought_inputs.settings import MERGE_MODEL
-from experiments.served_speech import BACKWARDS, as_served
-from experiments.utterance_vectors import export as merges
-from experiments.utterance_vectors import features
 from keras_assign.audio.no_digit_sounds import NO_DIGIT
+from keras_assign.audio.served_words import BACKWARDS, as_served
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
+from keras_assign.data import utterances
 from keras_assign.models.digit_or_none import UNCALIBRATED
+from keras_assign.training import served_networks
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.spoken_digit_cnn import SpokenDigitCNN
 from tests.made.recordings import KINDS, two_words
@@ -40,7 +39,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         InputError: the recordings cannot be read.
     """
     values = {**settings, **settings["training"]}
-    found = features.load(values)
+    found = utterances.load_named(values)
     served = as_served(found)
     speaker = settings["speaker"]
     model = _trained(settings["model"], served, served.index.speakers != speaker, values)
@@ -74,9 +73,9 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
 def _trained(name, served, is_heard, values):
     heard = np.flatnonzero(is_heard)
     if name == MERGE_MODEL:
-        return merges.trained_reader(served, heard, values, UNCALIBRATED)[0]
+        return served_networks.trained_reader(served, heard, values, UNCALIBRATED)[0]
     how = SpectrogramSettings(**values["spectrogram"])
-    network = networks.trained_network(served, heard, values)
+    network = served_networks.trained_network(served, heard, values)
     return SpokenDigitCNN(network, served.sample_rate, how)
 
 

@@ -5,24 +5,14 @@ import hashlib
 from pathlib import Path
 
 from experiments import spoken
-from experiments.attention_speech import grid
-from experiments.attention_speech import recipes as network_recipes
-from experiments.attention_speech.settings import (
-    ALL,
-    PLAIN,
-    POOLED,
-    SPEAKERS,
-    STRONG,
-    SpeechSettings,
-)
 from experiments.brought_inputs import findings
 from experiments.brought_inputs.settings import SPEECH_MODELS, RobustnessSettings
 from experiments.settings import as_command
-from experiments.utterance_vectors import grid as merge_grid
-from experiments.utterance_vectors import recipes as merge_recipes
-from experiments.utterance_vectors.settings import MERGE, UtteranceSettings
 from keras_assign.data import utterances
+from keras_assign.data.speech_splits import SPEAKERS
 from keras_assign.errors import InputError
+from keras_assign.recipes import speech_cnn, utterance_vectors
+from keras_assign.recipes.speech_cnn import ALL, PLAIN, POOLED
 from keras_assign.studies.cell import Cell, CellFunction
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import RunFolder
@@ -142,32 +132,13 @@ def _training(settings, model, speaker, data_sha256):
 
 
 def _training_on(settings, model, speaker, data_sha256):
-    shared = {
-        "dataset": settings.dataset,
-        "data_dir": settings.data_dir,
-        "pattern": settings.pattern,
-        "skip_bad": settings.skip_bad,
-        "sample_rate": settings.sample_rate,
-        "effort": settings.effort,
-    }
+    data, seed, effort = settings.data(data_sha256), settings.seed, settings.effort
     split = {"kind": SPEAKERS, "test_speakers": [speaker]}
-    place = {"split": split, **settings.data(data_sha256)}
+    place = {"split": split, "seed": seed, "clips_per_digit": ALL, **data}
     if model in NETWORKS:
-        return grid.training_values(
-            SpeechSettings(recipe=STRONG, **shared),
-            NETWORKS[model],
-            network_recipes.served_for(network_recipes.chosen_for(place)),
-            split,
-            ALL,
-            settings.seed,
-            data_sha256,
-        )
-    place |= {"seed": settings.seed, "clips_per_digit": 0}
-    return merge_grid.cell_settings(
-        UtteranceSettings(**shared),
-        MERGE,
-        merge_recipes.served_for(merge_recipes.chosen_for(place)),
-        split,
-        settings.seed,
-        data_sha256,
+        recipe = speech_cnn.served_for(speech_cnn.chosen_for(place))
+        return speech_cnn.training_settings(NETWORKS[model], recipe, split, ALL, seed, data, effort)
+    recipe = utterance_vectors.served_for(utterance_vectors.chosen_for(place))
+    return utterance_vectors.training_settings(
+        utterance_vectors.MERGE, recipe, split, ALL, seed, data, effort
     )

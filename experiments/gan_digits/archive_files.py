@@ -2,11 +2,8 @@
 
 from pathlib import Path
 
-import numpy as np
-
-from experiments.gan_digits.settings import IMAGES_FILE
 from keras_assign.generation import archives
-from keras_assign.generation.archives import GeneratedImages
+from keras_assign.generation.archives import IMAGES_FILE
 
 FOLDER = "archives"
 
@@ -31,27 +28,6 @@ def write_archives(output_dir: Path, cells: list[tuple[dict, Path]], generate: l
     for (seed, real), folders in groups.items():
         target = output_dir / FOLDER / f"seed{seed}"
         target.mkdir(parents=True, exist_ok=True)
-        drawn = together(folders)
+        drawn = archives.together([folder / IMAGES_FILE for folder in folders])
         for count in generate:
             archives.write(archives.path_of(target, real, count), drawn.first_of_each(count))
-
-
-def together(folders: list[Path]) -> GeneratedImages:
-    """What several GANs drew, as one archive.
-
-    Args:
-        folders: of finished cells, of one digit each or one of all.
-
-    Raises:
-        InputError: the images of a cell are missing or damaged.
-    """
-    parts = [archives.read(folder / IMAGES_FILE) for folder in folders]
-    labels = np.concatenate([part.labels for part in parts])
-    order = np.argsort(labels, kind="stable")
-    return GeneratedImages(
-        np.concatenate([part.images for part in parts])[order],
-        labels[order],
-        np.unique(np.concatenate([part.real_items for part in parts])),
-        parts[0].data_sha256,
-        " ".join(part.origin for part in parts),
-    )

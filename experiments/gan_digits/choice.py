@@ -3,13 +3,12 @@
 import math
 from statistics import fmean
 
-from experiments.augmentation_digits import strong
-from experiments.augmentation_digits.grid import training_of
-from experiments.augmentation_digits.settings import AugmentationSettings
 from experiments.gan_digits import recipes
 from experiments.gan_digits.settings import GanSettings
 from experiments.gan_digits.tables import in_words
 from keras_assign.errors import InputError
+from keras_assign.recipes import warped_digits
+from keras_assign.recipes.augmented_lenet5 import AS_REPORTED
 from keras_assign.report.formats import bare, percent
 from keras_assign.studies.cell import Cell, CellFunction
 
@@ -57,7 +56,7 @@ def cells(settings: GanSettings, data_sha256: str) -> list[Cell]:
                     "folds": FOLDS,
                     "fold": fold,
                     "trainings": 1 if quick else TRAININGS,
-                    "plain": {**training_of(AugmentationSettings()), "as_long_as": 0},
+                    "plain": {**AS_REPORTED, "as_long_as": 0},
                     "warped": {"network": "lenet5", "recipe": _warped(settings.effort)},
                     "seed": seed,
                     **settings.data(data_sha256),
@@ -67,7 +66,7 @@ def cells(settings: GanSettings, data_sha256: str) -> list[Cell]:
 
 
 def _warped(effort):
-    recipe = strong.candidate("lenet5", strong.BASE)
+    recipe = warped_digits.candidate("lenet5", warped_digits.BASE)
     return {**recipe, "image_passes": round(effort * WARPED_PASSES)}
 
 

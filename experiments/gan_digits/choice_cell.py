@@ -11,12 +11,12 @@ from statistics import fmean
 import joblib
 import numpy as np
 
-from experiments.augmentation_digits import grid_cell, strong_cell
 from experiments.gan_digits import choice, gan_cell
 from keras_assign.data import reduced_mnist
 from keras_assign.data.utterances import default_cache
 from keras_assign.generation import scores
 from keras_assign.generation.checkpoint import checkpoint
+from keras_assign.training import lenet5_training, warped_training
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.evaluate import predict_classes
 
@@ -80,10 +80,10 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
 
 def _classifiers(images, drawn, digits, settings, seed):
     """LeNet-5, trained on generated images alone, in two ways."""
-    plain = grid_cell.network(settings["plain"], seed)
-    grid_cell.train(plain, drawn, digits, settings["plain"], seed)
+    plain = lenet5_training.network(settings["plain"], seed)
+    lenet5_training.train(plain, drawn, digits, settings["plain"], seed)
     generated = dataclasses.replace(images, train_images=drawn, train_labels=digits)
-    warped, _, _ = strong_cell.train(
+    warped, _, _ = warped_training.train(
         generated, np.arange(len(digits)), {**settings["warped"], "seed": seed}
     )
     return {"plain": plain, "warped": warped}

@@ -11,12 +11,12 @@ import keras
 import numpy as np
 
 from experiments.gan_digits import grid
-from experiments.gan_digits.settings import GENERATOR_FILE, IMAGES_FILE, ROUNDS
+from experiments.gan_digits.settings import GENERATOR_FILE, ROUNDS
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.data.reduced_mnist import DIGITS, DigitImages
 from keras_assign.data.utterances import default_cache
 from keras_assign.generation import archives, scores
-from keras_assign.generation.archives import GeneratedImages
+from keras_assign.generation.archives import IMAGES_FILE, GeneratedImages
 from keras_assign.generation.checkpoint import Checkpoint, checkpoint
 from keras_assign.generation.collapse import collapse
 from keras_assign.generation.drawing import draw_digits, settle_norms

@@ -17,7 +17,7 @@ from keras_assign.data.reduced_mnist import DIGITS, SOURCES
 REPORT, STRONG, CHOOSE = "report", "strong", "choose"
 PUBLISHED, SOUND = "published", "sound"
 ROUNDS = 20  # In which a GAN is watched.
-IMAGES_FILE, GENERATOR_FILE = "images.npz", "generator.keras"  # What its cell leaves.
+GENERATOR_FILE = "generator.keras"  # Of a cell.
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,9 +6,10 @@ from pathlib import Path
 from experiments import digit_images
 from experiments.gan_digits import choice, choice_page, findings, grid, page
 from experiments.gan_digits.archive_files import write_archives
-from experiments.gan_digits.settings import CHOOSE, IMAGES_FILE, GanSettings
+from experiments.gan_digits.settings import CHOOSE, GanSettings
 from experiments.settings import as_command
 from keras_assign.data import subsets
+from keras_assign.generation.archives import IMAGES_FILE
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import RunFolder, require_writable
 from keras_assign.studies.runner import run_cells

@@ -7,12 +7,12 @@ rest on the corrected protocol and all test images, but for those on the report'
 
 from statistics import fmean
 
-from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, PROTOCOL_TEST
 from experiments.synthesis_digits.findings import PLACES
 from experiments.synthesis_digits.grid_tables import in_words
 from experiments.synthesis_digits.settings import PUBLISHED, SOUND
 from experiments.synthesis_digits.worth_tables import mix_in_words
 from keras_assign.data.reduced_mnist import DIGITS
+from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report.claims import (
     NOT_SHOWN,
     QUICK,
@@ -21,6 +21,7 @@ from keras_assign.report.claims import (
     holds,
     undecided,
 )
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import percent, points, points_interval, thousands
 from keras_assign.report.published import REPORT
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN

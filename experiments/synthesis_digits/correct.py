@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from experiments.augmentation_digits.settings import FULL_TEST, PROTOCOL_TEST
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.report import statistics
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.studies.run_folder import Records
 
 

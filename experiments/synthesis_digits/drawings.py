@@ -4,13 +4,14 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, PROTOCOL_TEST
 from experiments.protocols import RESULT_TITLES
 from experiments.synthesis_digits.findings import PLACES, place_of
 from experiments.synthesis_digits.settings import PUBLISHED, SOUND
 from experiments.synthesis_digits.worth_tables import gan_title, mix_in_words
 from keras_assign.data.reduced_mnist import DIGITS
+from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report import figures
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import thousands
 from keras_assign.report.published import REPORT
 

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from experiments.gan_digits.settings import REPORT
 from experiments.synthesis_digits import grid_findings, top_findings, worth_findings
+from experiments.synthesis_digits.gan_run import REPORT
 from experiments.synthesis_digits.settings import PUBLISHED, SOUND
 from keras_assign.report import published
 from keras_assign.studies.run_folder import Records

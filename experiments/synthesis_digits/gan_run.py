@@ -3,12 +3,12 @@
 import dataclasses
 from pathlib import Path
 
-from experiments.gan_digits.settings import CHOOSE
-from experiments.gan_digits.study import PROGRAM
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.errors import InputError
 from keras_assign.studies.run_folder import RunFolder
 
+PROGRAM = "experiments.gan"
+REPORT, CHOOSE = "report", "choose"  # Recipes of such runs; the second leaves no images.
 DATA = ("dataset", "data_dir", "data_sha256")
 
 

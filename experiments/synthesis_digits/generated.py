@@ -4,13 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.augmentation_digits.grid_cell import network, train
-from experiments.gan_digits.archive_files import together
 from experiments.synthesis_digits.settings import SOUND
 from keras_assign.data import subsets
 from keras_assign.data.reduced_mnist import DigitImages
 from keras_assign.errors import InputError
-from keras_assign.generation.archives import GeneratedImages
+from keras_assign.generation.archives import IMAGES_FILE, GeneratedImages, together
+from keras_assign.training.lenet5_training import network, train
 from keras_assign.training.views import log_probabilities
 
 
@@ -26,7 +25,7 @@ def drawn_by(images: DigitImages, settings: dict) -> GeneratedImages:
         InputError: the images are missing or damaged, or the GANs learnt from other images than
             the protocol says.
     """
-    drawn = together([Path(settings["gan_cells"]) / name for name in settings["gan"]])
+    drawn = together([Path(settings["gan_cells"]) / name / IMAGES_FILE for name in settings["gan"]])
     if drawn.data_sha256 != settings["data_sha256"]:
         raise InputError(f"{', '.join(settings['gan'])}: these GANs learnt from other data")
     if settings["protocol"] == SOUND:

@@ -1,7 +1,5 @@
 """The cells of Problem 3's grids: real, augmented and generated images, and their controls."""
 
-from experiments.augmentation_digits.grid import AUGMENTS, training_of
-from experiments.augmentation_digits.settings import AugmentationSettings
 from experiments.synthesis_digits.gan_run import GanRun
 from experiments.synthesis_digits.settings import (
     ALL,
@@ -12,6 +10,7 @@ from experiments.synthesis_digits.settings import (
     SynthesisSettings,
 )
 from keras_assign.data.reduced_mnist import DIGITS
+from keras_assign.recipes.augmented_lenet5 import AS_REPORTED, AUGMENTS
 from keras_assign.seeds import child_seed
 from keras_assign.studies.cell import Cell, CellFunction
 
@@ -52,7 +51,8 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
                     "gan_seed": seed,
                     "training": training,
                     **_seeds(settings, mix, seed, training),
-                    **training_of(AugmentationSettings(epochs=settings.epochs)),
+                    **AS_REPORTED,
+                    "epochs": settings.epochs,
                     **gan.data,
                 }
                 label = f"{name_of(mix)}-seed{seed}-training{training}"

@@ -1,8 +1,8 @@
 """The tables of Problem 3's grids and of its reference."""
 
-from experiments.augmentation_digits.settings import FULL_TEST, PROTOCOL_TEST
 from experiments.synthesis_digits.findings import BETTER, PLACES
 from experiments.synthesis_digits.settings import PUBLISHED, SOUND
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import (
     NONE,
     bare,

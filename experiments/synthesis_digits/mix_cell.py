@@ -8,12 +8,12 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from experiments.augmentation_digits.grid_cell import evaluate, network, train, training_images
 from experiments.synthesis_digits.generated import drawn_by, kept
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.data.reduced_mnist import DigitImages
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
+from keras_assign.training.lenet5_training import evaluate, network, train, training_images
 
 # What the record says where no image passed the filter and there are no others.
 UNTRAINED = {
@@ -79,7 +79,7 @@ def training_set(images: DigitImages, settings: dict) -> tuple[np.ndarray, np.nd
 
     Returns:
         uint8 (items, 28 rows, 28 columns) images, uint8 (items,) labels, and counts for the
-        record: those of `grid_cell.training_images`, `generated_items`, a number a digit, and
+        record: those of `lenet5_training.training_images`, `generated_items`, a number a digit, and
         `gans_images_beyond_the_real`, how many images not called real the GANs learnt from.
 
     Raises:

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from experiments.augmentation_digits.settings import NETWORK_TITLES
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from experiments.synthesis_digits import claims, drawings, grid_tables, worth_tables
 from experiments.synthesis_digits.findings import BETTER, PLACES
 from experiments.synthesis_digits.settings import CONFIDENT, DOUBTFUL, PUBLISHED, SOUND
+from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report import figures, page
 from keras_assign.report.claims import OPEN
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 
-from experiments.augmentation_digits.settings import NETWORKS
 from experiments.settings import (
     require,
     require_choices,
@@ -10,6 +9,7 @@ from experiments.settings import (
     require_where_to_run,
     setting,
 )
+from keras_assign.recipes.warped_digits import NETWORKS
 
 PUBLISHED, SOUND = "published", "sound"
 # Which generated images are kept: those of which a LeNet-5, trained on the same real images, is as

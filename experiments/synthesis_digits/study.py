@@ -5,13 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.augmentation_digits.settings import REPORTED_COPIES
-from experiments.gan_digits.settings import REPORT
 from experiments.settings import as_command
 from experiments.synthesis_digits import findings, gan_run, grid, page, top, worth
 from experiments.synthesis_digits.settings import PUBLISHED, SynthesisSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
+from keras_assign.recipes.augmented_lenet5 import REPORTED_COPIES
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import RunFolder
 from keras_assign.studies.runner import run_cells
@@ -65,7 +64,7 @@ def _require_fit(settings, gan):
             f"protocol must be {'published' if gan.own_draw else 'sound'} with {settings.gan}: its "
             f"GANs learnt from images drawn {'for them alone' if gan.own_draw else 'for both'}"
         )
-    if published and gan.about["recipe"] != REPORT:
+    if published and gan.about["recipe"] != gan_run.REPORT:
         raise InputError(
             f"{settings.gan} has no GANs of the report; protocol=published needs a run of "
             "experiments.gan --recipe=report"

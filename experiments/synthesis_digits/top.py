@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from experiments.augmentation_digits import strong
-from experiments.augmentation_digits.grid import training_of
-from experiments.augmentation_digits.settings import AugmentationSettings
-from experiments.augmentation_digits.study import PROGRAM as AUGMENTATION
 from experiments.synthesis_digits.gan_run import GanRun
 from experiments.synthesis_digits.settings import ALL, CONFIDENT, SynthesisSettings
 from keras_assign.errors import InputError
+from keras_assign.recipes import warped_digits
+from keras_assign.recipes.augmented_lenet5 import AS_REPORTED
 from keras_assign.studies.cell import Cell, CellFunction
 from keras_assign.studies.run_folder import Records, RunFolder
 
@@ -16,6 +14,7 @@ TRAIN = CellFunction("experiments.synthesis_digits.top_cell:run_cell", version="
 # By network: generated images for each real one, and which of them are kept. The larger network's
 # trainings are the longest of all, so that it gets one mix.
 ADDED = {"lenet5": ((1, ALL), (3, ALL), (1, CONFIDENT)), "vgg_digit_cnn": ((1, ALL),)}
+AUGMENTATION = "experiments.augmentation"  # Whose trainings these stand on.
 ALONE = "lenet5"  # The network that also learns from generated images alone.
 
 
@@ -45,7 +44,7 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
             sizes.
     """
     stored, made = base(settings.on_top, gan.data["data_sha256"]), []
-    if any(record["code_version"] != strong.TRAIN.version for record, _ in stored):
+    if any(record["code_version"] != warped_digits.VERSION for record, _ in stored):
         raise InputError(
             f"{settings.on_top} was run by another version of that recipe; run it again"
         )
@@ -59,7 +58,7 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
                         f"{settings.on_top} has no {network} of {real} real images a digit and "
                         f"seed {seed}; train it with experiments.augmentation --recipe=strong"
                     )
-                recipe = _shortened(stands_on["recipe"], settings.effort)
+                recipe = warped_digits.shortened(stands_on["recipe"], settings.effort)
                 for mix in _mixes(settings, network, real):
                     values = {
                         "kind": "top",
@@ -72,7 +71,8 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
                         "gan_real": real,
                         "gan_seed": seed,
                         "seed": seed,
-                        **training_of(AugmentationSettings(epochs=settings.epochs)),  # A filter's.
+                        **AS_REPORTED,
+                        "epochs": settings.epochs,  # A filter's.
                         **gan.data,
                     }
                     label = f"top-{network}-{name_of(mix)}-of_gan{real}-seed{seed}"
@@ -84,10 +84,6 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
 
 def _place(settings):
     return settings["network"], settings["real"], settings["seed"]
-
-
-def _shortened(recipe, effort):
-    return {**recipe, "image_passes": round(effort * recipe["image_passes"])}
 
 
 def _mixes(settings, network, real):

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.augmentation_digits.strong_cell import train
 from experiments.synthesis_digits.generated import drawn_by, kept
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
 from keras_assign.training.views import log_probabilities, log_probabilities_over_views
+from keras_assign.training.warped_training import train
 
 
 def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:

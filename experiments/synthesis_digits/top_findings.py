@@ -1,8 +1,8 @@
 """Whether generated images add anything on top of the best augmentation."""
 
-from experiments.augmentation_digits import strong
 from experiments.synthesis_digits.correct import Correct, judge_together
 from experiments.synthesis_digits.top import name_of
+from keras_assign.recipes import warped_digits
 from keras_assign.studies.run_folder import Records
 
 REAL_ALONE = "real alone"
@@ -16,7 +16,7 @@ def find(cells: Records, base: Records) -> dict:
         base: the trainings of Problem 2 on real images alone that these stand on.
 
     Returns:
-        By network and real images a digit: `answer` (see `augmentation_digits.settings.ANSWERS`),
+        By network and real images a digit: `answer` (see `warped_digits.ANSWERS`),
         `shortened` (a quick look), `alone` (accuracy on real images alone), `with` (by mix with
         real ones: `accuracy`, and `gain` over `alone`, paired by seed and image; verdicts are those
         of the family of all), and `generated` (accuracy of generated images alone, by mix).
@@ -31,8 +31,8 @@ def find(cells: Records, base: Records) -> dict:
         ]
         seeds = {record["settings"]["gan_seed"] for record, _ in mine}
         stands_on = [cell for cell in base if _is_base(cell[0]["settings"], network, real, seeds)]
-        candidate, answer = strong.CHOSEN[network][strong.chosen_at(network, real)]
-        whole = strong.candidate(network, candidate)
+        candidate, answer = warped_digits.CHOSEN[network][warped_digits.chosen_at(network, real)]
+        whole = warped_digits.candidate(network, candidate)
         shortened = any(cell[0]["settings"]["recipe"] != whole for cell in mine + stands_on)
         correct = Correct(
             mine + [_as_top(*cell) for cell in stands_on], _mix, f"predicted_{answer}"

@@ -1,9 +1,8 @@
 """The cells that measure generated images by themselves: one a seed and size of the GANs."""
 
-from experiments.augmentation_digits.grid import training_of
-from experiments.augmentation_digits.settings import AugmentationSettings
 from experiments.synthesis_digits.gan_run import GanRun
 from experiments.synthesis_digits.settings import SynthesisSettings
+from keras_assign.recipes.augmented_lenet5 import AS_REPORTED
 from keras_assign.studies.cell import Cell, CellFunction
 
 MEASURE = CellFunction("experiments.synthesis_digits.worth_cell:run_cell", version="6f2f88d1eafd")
@@ -31,7 +30,8 @@ def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
                 "gan_real": real,
                 "gan_seed": seed,
                 "seed": seed,
-                **training_of(AugmentationSettings(epochs=settings.epochs)),
+                **AS_REPORTED,
+                "epochs": settings.epochs,
                 **gan.data,
             },
             MEASURE,

@@ -1,9 +1,10 @@
 """The tables of what generated images are worth by themselves, and on top of the best recipe."""
 
-from experiments.augmentation_digits.settings import FULL_TEST, NETWORK_TITLES, PROTOCOL_TEST
 from experiments.synthesis_digits.findings import BETTER, PLACES
 from experiments.synthesis_digits.grid_tables import sizes_of_tests
 from experiments.synthesis_digits.top_findings import REAL_ALONE
+from keras_assign.recipes.warped_digits import NETWORK_TITLES
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import (
     NONE,
     bare,

@@ -9,24 +9,25 @@ from statistics import fmean
 
 import numpy as np
 
-from experiments.utterance_vectors.classifiers import TITLES
 from experiments.utterance_vectors.findings import data_of
 from experiments.utterance_vectors.grid import COSTS, TRAIN, cell_settings
-from experiments.utterance_vectors.recipes import BASE, CANDIDATES, OTHERS, candidate, place_of
-from experiments.utterance_vectors.settings import (
-    FLATTENED,
-    MERGE,
-    OFFICIAL,
-    RANDOM,
-    SPEAKERS,
-    SPLIT_TITLES,
-    UtteranceSettings,
-)
+from experiments.utterance_vectors.settings import SPLIT_TITLES, UtteranceSettings
 from experiments.utterance_vectors.vectors import VECTORS, A
+from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
 from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.errors import InputError
+from keras_assign.recipes.utterance_vectors import (
+    BASE,
+    CANDIDATES,
+    FLATTENED,
+    MERGE,
+    OTHERS,
+    candidate,
+    place_of,
+)
 from keras_assign.report.formats import bare, percent
 from keras_assign.studies.cell import Cell
+from keras_assign.utterances.classifiers import TITLES
 
 KIND = "choice"
 SCORED = {FLATTENED: A, MERGE: MERGE}  # Of each method the vector that its candidates are told by.

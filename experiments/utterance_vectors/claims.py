@@ -5,14 +5,15 @@ The verdict follows from the rule that the function states, never from the data 
 """
 
 from experiments.settings import SEEDS_FOR_A_VERDICT
-from experiments.utterance_vectors.classifiers import SVC_RBF, TITLES
 from experiments.utterance_vectors.comparison import in_a_sentence
-from experiments.utterance_vectors.settings import FOLD, MERGE, RANDOM
 from experiments.utterance_vectors.vectors import B_OWN, LEARNED_ALONE, MEAN, VECTORS, A, B, C
+from keras_assign.data.speech_splits import RANDOM
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
+from keras_assign.recipes.utterance_vectors import FOLD, MERGE
 from keras_assign.report import statistics
 from keras_assign.report.claims import NO_DIFFERENCE, QUICK, Claim, does_not_hold, holds, undecided
 from keras_assign.report.formats import percent, percent_interval, points
+from keras_assign.utterances.classifiers import SVC_RBF, TITLES
 
 B_AND_C_LOSE = "Methods B and C do not come up to the mean over frames."
 

@@ -2,15 +2,7 @@
 
 from statistics import fmean, median
 
-from experiments.utterance_vectors.classifiers import LOGISTIC, SVC_RBF, TITLES
-from experiments.utterance_vectors.settings import (
-    FOLD,
-    MERGE,
-    OFFICIAL,
-    RANDOM,
-    SPEAKERS,
-    SPLIT_TITLES,
-)
+from experiments.utterance_vectors.settings import SPLIT_TITLES
 from experiments.utterance_vectors.vectors import (
     A_SPEEDS,
     DEVIATION,
@@ -20,6 +12,8 @@ from experiments.utterance_vectors.vectors import (
     VECTORS,
     A,
 )
+from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
+from keras_assign.recipes.utterance_vectors import FOLD, MERGE
 from keras_assign.report.formats import (
     NONE,
     bare,
@@ -30,6 +24,7 @@ from keras_assign.report.formats import (
     points_interval,
     thousands,
 )
+from keras_assign.utterances.classifiers import LOGISTIC, SVC_RBF, TITLES
 
 MOST_COLUMNS = 10  # Of more speakers, the range is shown.
 # What was aimed for before: accuracy with the SVC, mean over seeds.

@@ -6,11 +6,12 @@ import matplotlib
 import numpy as np
 from matplotlib.ticker import LogLocator
 
-from experiments.utterance_vectors.classifiers import SVC_RBF, TITLES
 from experiments.utterance_vectors.findings import MOST_LOST
-from experiments.utterance_vectors.settings import FLATTENED, MERGE, OWN_CODES, PAIRS, SPLIT_TITLES
+from experiments.utterance_vectors.settings import SPLIT_TITLES
 from experiments.utterance_vectors.vectors import MEAN, VECTORS, A, B, C
+from keras_assign.recipes.utterance_vectors import FLATTENED, MERGE, OWN_CODES, PAIRS
 from keras_assign.report import figures
+from keras_assign.utterances.classifiers import SVC_RBF, TITLES
 
 DIGIT_COLOURS = matplotlib.colormaps["tab10"].colors
 MOST_SPEAKERS = 10  # In a map's colours; of more, the first ten are coloured.

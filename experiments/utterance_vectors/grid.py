@@ -2,25 +2,24 @@
 
 import dataclasses
 
-import numpy as np
-
-from experiments.utterance_vectors.recipes import chosen_for, recipe_of, shortened
-from experiments.utterance_vectors.settings import (
+from experiments.utterance_vectors.settings import UtteranceSettings
+from keras_assign.audio.mfcc import MfccSettings
+from keras_assign.data import speech_splits
+from keras_assign.data.speech_splits import RANDOM
+from keras_assign.data.spoken_digits import SYNTHESISED, SpokenDigits
+from keras_assign.recipes.utterance_vectors import (
     FLATTENED,
     FLATTENED_SPEEDS,
     FOLD,
     MERGE,
-    OFFICIAL,
     OWN_CODES,
     PAIRS,
     PLAIN,
-    RANDOM,
-    SPEAKERS,
-    UtteranceSettings,
+    chosen_for,
+    recipe_of,
+    shortened,
+    training_settings,
 )
-from keras_assign.audio.mfcc import MfccSettings
-from keras_assign.data import evaluation_splits
-from keras_assign.data.spoken_digits import SYNTHESISED, SpokenDigits
 from keras_assign.studies.cell import Cell, CellFunction
 
 TRAIN = CellFunction("experiments.utterance_vectors.method_cell:run_cell", version="a72ce769b0a9")
@@ -63,22 +62,10 @@ def cells(settings: UtteranceSettings, index: SpokenDigits, data_sha256: str) ->
     ]
 
 
-def cell_settings(
-    settings: UtteranceSettings, method: str, recipe: dict, split: dict, seed: int, data_sha256: str
-) -> dict:
+def cell_settings(settings, method, recipe, split, seed, data_sha256) -> dict:
     """What `method_cell.run_cell` is told: one training of one method under one split."""
-    return {
-        "kind": "method",
-        "method": method,
-        "recipe": shortened(recipe, settings.effort),
-        "mfcc": dataclasses.asdict(MfccSettings()),
-        "split": split,
-        "clips_per_digit": settings.clips_per_digit,
-        "seed": seed,
-        "map": False,
-        "listen": False,
-        **settings.data(data_sha256),
-    }
+    data, count = settings.data(data_sha256), settings.clips_per_digit
+    return training_settings(method, recipe, split, count, seed, data, settings.effort)
 
 
 def _recipe(settings, method, split, seed, data_sha256):
@@ -126,14 +113,4 @@ def why_cells(settings: UtteranceSettings, data_sha256: str) -> list[Cell]:
 
 def _splits(settings, index):
     """Name and values of each split to train on."""
-    for kind in settings.splits:
-        if kind == RANDOM:
-            yield RANDOM, {"kind": RANDOM, "test_fraction": settings.test_fraction}
-        elif kind == OFFICIAL:
-            yield OFFICIAL, {"kind": OFFICIAL}
-        else:
-            for number, fold in enumerate(
-                evaluation_splits.leave_speakers_out(index.speakers, settings.leave_out)
-            ):
-                speakers = np.unique(index.speakers[fold.test]).tolist()
-                yield f"speakers{number}", {"kind": SPEAKERS, "test_speakers": speakers}
+    return speech_splits.named(settings.splits, index, settings.test_fraction, settings.leave_out)

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 from sklearn.manifold import TSNE
 
-from experiments.utterance_vectors import features
-from experiments.utterance_vectors.classifiers import SVC_RBF, classify
-from experiments.utterance_vectors.methods import METHODS
+from keras_assign.data import speech_splits, utterances
 from keras_assign.seeds import child_seed
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
+from keras_assign.training.vector_methods import METHODS
+from keras_assign.utterances import mfcc_frames
+from keras_assign.utterances.classifiers import SVC_RBF, classify
 
 MOST_HEARD = 12
 
@@ -35,10 +36,12 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     Raises:
         InputError: the recordings cannot be read or split.
     """
-    found = features.load(settings)
-    split = features.split_of(found.index, settings)
+    found = utterances.load_named(settings)
+    split = speech_splits.with_a_test_part_a_seed(found.index, settings)
     recipe = settings["recipe"]
-    views, _ = features.with_speeds(found, settings["mfcc"], recipe.get("speeds", []), split.train)
+    views, _ = mfcc_frames.with_speeds(
+        found, settings["mfcc"], recipe.get("speeds", []), split.train
+    )
     make_reproducible(settings["seed"])
     started = time.perf_counter()
     method = METHODS[settings["method"]]

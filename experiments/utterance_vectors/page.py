@@ -8,14 +8,15 @@ import soundfile
 
 from experiments.settings import SEEDS_FOR_A_VERDICT
 from experiments.utterance_vectors import choice, claims, comparison, drawings
-from experiments.utterance_vectors.classifiers import PENALTIES, SVC_RBF, TITLES
-from experiments.utterance_vectors.recipes import BASE, CHOSEN_ON
-from experiments.utterance_vectors.settings import SPEAKERS, SPLIT_TITLES
+from experiments.utterance_vectors.settings import SPLIT_TITLES
 from experiments.utterance_vectors.vectors import VECTORS
+from keras_assign.data.speech_splits import SPEAKERS
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
+from keras_assign.recipes.utterance_vectors import BASE, CHOSEN_ON
 from keras_assign.report import figures, page
 from keras_assign.report.claims import OPEN
 from keras_assign.report.formats import thousands
+from keras_assign.utterances.classifiers import PENALTIES, SVC_RBF, TITLES
 
 TEMPLATE = Path(__file__).with_name("vectors.html.jinja")
 CHOICE_TEMPLATE = Path(__file__).with_name("choice.html.jinja")

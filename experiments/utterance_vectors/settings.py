@@ -11,20 +11,20 @@ from experiments.settings import (
     require_where_to_run,
     setting,
 )
+from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
 from keras_assign.data.spoken_digits import SOURCES
 from keras_assign.errors import InputError
+from keras_assign.recipes.utterance_vectors import (
+    MERGE,
+    METHODS,
+)
 
-RANDOM, OFFICIAL, SPEAKERS = "random", "official", "speakers"
 SPLITS = (RANDOM, OFFICIAL, SPEAKERS)
 SPLIT_TITLES = {
     RANDOM: "Random, speakers shared",
     OFFICIAL: "FSDD's own, speakers shared",
     SPEAKERS: "Speakers never heard",
 }
-# A method is one training (or none), which may give several vectors of an utterance.
-PLAIN, FLATTENED, PAIRS, OWN_CODES = "plain", "flattened", "pairs", "own_codes"
-FLATTENED_SPEEDS, FOLD, MERGE = "flattened_speeds", "repaired_fold", "repaired_merge"
-METHODS = (PLAIN, FLATTENED, PAIRS, OWN_CODES, FLATTENED_SPEEDS, FOLD, MERGE)
 
 
 @dataclasses.dataclass(frozen=True)

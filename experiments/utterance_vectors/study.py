@@ -9,16 +9,18 @@ import numpy as np
 
 from experiments import spoken
 from experiments.settings import as_command
-from experiments.utterance_vectors import choice, comparison, features, findings, grid, page
-from experiments.utterance_vectors.calibration import speaker_folds
-from experiments.utterance_vectors.classifiers import TITLES
-from experiments.utterance_vectors.recipes import OTHERS, served_for
-from experiments.utterance_vectors.settings import MERGE, RANDOM, SPEAKERS, UtteranceSettings
-from keras_assign.data import utterances
+from experiments.utterance_vectors import choice, comparison, findings, grid, page
+from experiments.utterance_vectors.settings import UtteranceSettings
+from keras_assign.data import speech_splits, utterances
+from keras_assign.data.speech_splits import RANDOM, SPEAKERS
 from keras_assign.errors import InputError
+from keras_assign.recipes.utterance_vectors import MERGE, OTHERS, served_for
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import RunFolder, require_writable
 from keras_assign.studies.runner import run_cells
+from keras_assign.utterances import mfcc_frames
+from keras_assign.utterances.classifiers import TITLES
+from keras_assign.utterances.speaker_folds import speaker_folds
 
 PROGRAM = "experiments.autoencoders"
 
@@ -57,7 +59,7 @@ def run(settings: UtteranceSettings, output_dir: str | Path) -> dict:
     processes = settings.workers or os.cpu_count()
     speeds = {speed for cell in cells for speed in cell.settings["recipe"].get("speeds", [])}
     for speed in (1.0, *sorted(speeds)):
-        features.matrices(found, cells[0].settings["mfcc"], processes, speed)  # Into the cache.
+        mfcc_frames.matrices(found, cells[0].settings["mfcc"], processes, speed)  # Into the cache.
     with only_run_in(run_folder.path):
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))
         run_folder.describe(as_command(PROGRAM, chosen), dataclasses.asdict(chosen), cells + why)
@@ -145,14 +147,14 @@ def _require_splittable(settings, index):
 
 def _require_trained_digits(index, cell):
     """Raise InputError where the recordings cannot be split so, or a digit would only test."""
-    whole = features.split_of(index, {**cell.settings, "clips_per_digit": 0})
+    whole = speech_splits.with_a_test_part_a_seed(index, {**cell.settings, "clips_per_digit": 0})
     never = sorted(set(index.digits[whole.test].tolist()) - set(index.digits[whole.train].tolist()))
     if never:
         raise InputError(
             f"{cell.label}: digit {', '.join(map(str, never))} tests, but no training clip has it "
             f"({whole.name}); add such recordings, or use --splits=random"
         )
-    features.split_of(index, cell.settings)
+    speech_splits.with_a_test_part_a_seed(index, cell.settings)
 
 
 def _require_exportable(index):

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from experiments.utterance_vectors.settings import (
+from keras_assign.recipes.utterance_vectors import (
     FLATTENED,
     FLATTENED_SPEEDS,
     FOLD,

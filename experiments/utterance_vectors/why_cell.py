@@ -7,15 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.utterance_vectors import features, methods
-from experiments.utterance_vectors.classifiers import classify
-from experiments.utterance_vectors.features import Frames
-from experiments.utterance_vectors.settings import MERGE, PAIRS
+from keras_assign.data import speech_splits, utterances
 from keras_assign.data.evaluation_splits import EvaluationSplit
 from keras_assign.models.dense_autoencoder import Autoencoder
+from keras_assign.recipes.utterance_vectors import MERGE, PAIRS
+from keras_assign.training import vector_methods
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
-from keras_assign.utterances import means, trees
+from keras_assign.utterances import means, mfcc_frames, trees
+from keras_assign.utterances.classifiers import classify
+from keras_assign.utterances.mfcc_frames import Frames
 
 
 def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
@@ -33,21 +34,21 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     Raises:
         InputError: the recordings cannot be read or split.
     """
-    found = features.load(settings)
-    split = features.split_of(found.index, settings)
+    found = utterances.load_named(settings)
+    split = speech_splits.with_a_test_part_a_seed(found.index, settings)
     recipes, seed, test = settings["recipes"], settings["seed"], split.test
-    views, scaler = features.with_speeds(
+    views, scaler = mfcc_frames.with_speeds(
         found, settings["mfcc"], recipes[MERGE]["speeds"], split.train
     )
     frames = views[0]
     tested = Frames(frames.values[test], frames.lengths[test])
 
     make_reproducible(seed)
-    pair = methods.trained_on_pairs(views, split.train, recipes[PAIRS], seed)
+    pair = vector_methods.trained_on_pairs(views, split.train, recipes[PAIRS], seed)
     autoencoder = pair.model
-    codes = methods.fold(autoencoder).every_code(*frames).numpy()
+    codes = vector_methods.fold(autoencoder).every_code(*frames).numpy()
     chains = trees.chain(tested.lengths, tested.values.shape[1])
-    greedy = methods.merge(autoencoder)(*tested)
+    greedy = vector_methods.merge(autoencoder)(*tested)
 
     def split_pairs(vectors):
         decoded = autoencoder.decoder.predict(vectors, batch_size=4096, verbose=0)
@@ -58,11 +59,11 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         "merge_pairs": (greedy.pairs, trees.unfold(split_pairs, greedy.vectors, greedy.pairs)),
     }
     make_reproducible(seed)
-    improved = methods.repaired_merge(views, split.train, recipes[MERGE], seed).model
-    merged = methods.merge_of_trees(improved)(
-        methods.leaves(improved, tested.values), tested.lengths
+    improved = vector_methods.repaired_merge(views, split.train, recipes[MERGE], seed).model
+    merged = vector_methods.merge_of_trees(improved)(
+        vector_methods.leaves(improved, tested.values), tested.lengths
     )
-    taken_apart[MERGE] = (merged.pairs, methods.decode(improved, tested, merged.pairs))
+    taken_apart[MERGE] = (merged.pairs, vector_methods.decode(improved, tested, merged.pairs))
 
     digits = found.index.digits
     example = int(np.argsort(tested.lengths)[len(test) // 2])  # Of middling length.

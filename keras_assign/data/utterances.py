@@ -12,7 +12,7 @@ from pathlib import Path
 import joblib
 import numpy as np
 
-from keras_assign.data import recordings
+from keras_assign.data import recordings, spoken_digits
 from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.errors import InputError
 
@@ -203,3 +203,23 @@ def _decode_some(contents, sample_rate):
                 reasons[place] = str(error).strip()
         waveforms.append(waveform)
     return waveforms, reasons
+
+
+def load_named(settings: dict, processes: int = 1) -> Utterances:
+    """The recordings that a cell's settings name.
+
+    Args:
+        settings: `dataset`, `data_dir`, `pattern`, `skip_bad`, `sample_rate`, and
+            maybe `data_sha256`.
+        processes: how many decode at a time, where they are not cached.
+
+    Raises:
+        InputError: they cannot be read, or are not those of `data_sha256`.
+    """
+    index = spoken_digits.find(settings["dataset"], settings["data_dir"], settings["pattern"])
+    found = load(index, settings["sample_rate"], settings["skip_bad"], processes=processes)
+    expected = settings.get("data_sha256")
+    if expected and checksum(found) != expected:
+        place = settings["data_dir"] or f"dataset={settings['dataset']}"
+        raise InputError(f"the recordings of {place} changed during the run; start again")
+    return found

@@ -11,6 +11,7 @@ from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
 
 NAME = "gen_image_{size}_{generate}.npz"  # As the report calls them.
+IMAGES_FILE = "images.npz"  # What one training of a GAN leaves.
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,4 +106,25 @@ def read(path: Path) -> GeneratedImages:
         real_items.astype(np.int32),
         data_sha256,
         origin,
+    )
+
+
+def together(files: list[Path]) -> GeneratedImages:
+    """What several GANs drew, as one archive.
+
+    Args:
+        files: archives, of one digit each or one of all.
+
+    Raises:
+        InputError: an archive is missing or damaged.
+    """
+    parts = [read(file) for file in files]
+    labels = np.concatenate([part.labels for part in parts])
+    order = np.argsort(labels, kind="stable")
+    return GeneratedImages(
+        np.concatenate([part.images for part in parts])[order],
+        labels[order],
+        np.unique(np.concatenate([part.real_items for part in parts])),
+        parts[0].data_sha256,
+        " ".join(part.origin for part in parts),
     )

@@ -29,10 +29,12 @@ def test_frames_are_repeated_up_to_the_length():
 
 
 def test_all_utterances_that_are_merged_have_the_length(few, monkeypatch):
-    from experiments.utterance_vectors import methods
+    from keras_assign.training import vector_methods
 
     merged = []
-    monkeypatch.setattr(methods, "merge", lambda autoencoder: lambda *given: merged.append(given))
+    monkeypatch.setattr(
+        vector_methods, "merge", lambda autoencoder: lambda *given: merged.append(given)
+    )
     growth._merge(SYNTHESISED)(500)
     assert merged
     for values, lengths in merged:

@@ -68,7 +68,7 @@ def test_the_speech_cnn_learns_from_four_fifths(few):
 
 def test_pipelines_move_what_they_read_and_write(few):
     read = sum(4 * len(waveform) for waveform in few.waveforms)
-    frames = len(np.concatenate(clips.features.matrices(few, {})))
+    frames = len(np.concatenate(clips.mfcc_frames.matrices(few, {})))
     assert limit.moved_bytes(TASKS["d"]) == read + frames * 13 * 4
     assert limit.moved_bytes(TASKS["g"]) == read + 50 * 28 * 28 * 4
     for name in ("d", "f", "g"):

@@ -16,6 +16,7 @@ from experiments.attention_kinds import (
 from experiments.attention_kinds.findings import Network
 from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
+from keras_assign.recipes import warped_digits
 from tests.experiments.test_attention_findings import training
 from tests.experiments.test_attention_kinds import DATA, FULL, Rates
 
@@ -28,8 +29,8 @@ def strong_cell(right, seed, **settings):
     return record, arrays
 
 
-CANDIDATE, _ = strong.digit_recipes.CHOSEN["vgg_digit_cnn"][1000]
-VGG_RECIPE = strong.digit_recipes.candidate("vgg_digit_cnn", CANDIDATE)
+CANDIDATE, _ = warped_digits.CHOSEN["vgg_digit_cnn"][1000]
+VGG_RECIPE = warped_digits.candidate("vgg_digit_cnn", CANDIDATE)
 
 
 def ours_and_theirs(left_out="ann", recipe=VGG_RECIPE, their_seeds=range(5)):

@@ -14,12 +14,13 @@ from experiments import attention, augmentation, digit_export
 from experiments.attention_digits.settings import DigitSettings
 from experiments.augmentation_digits import comparison, grid, strong, study
 from experiments.augmentation_digits.findings import find
-from experiments.augmentation_digits.grid_cell import training_images
-from experiments.augmentation_digits.settings import NETWORK_TITLES, AugmentationSettings
+from experiments.augmentation_digits.settings import AugmentationSettings
 from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
+from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report.formats import percent
 from keras_assign.studies.store import CellStore, write_result
+from keras_assign.training.lenet5_training import training_images
 from keras_assign.training.portable_export import litert_reader
 from tests.conftest import ROOT, write_digit_folder
 

@@ -8,12 +8,13 @@ import pytest
 from scipy import ndimage
 
 from experiments.gan_digits import choice, choice_cell, gan_cell, grid, recipes, study
-from experiments.gan_digits.settings import GENERATOR_FILE, IMAGES_FILE, GanSettings
+from experiments.gan_digits.settings import GENERATOR_FILE, GanSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.data.pipelines import to_model_input
 from keras_assign.data.utterances import default_cache
 from keras_assign.errors import InputError
 from keras_assign.generation import archives
+from keras_assign.generation.archives import IMAGES_FILE
 from tests.conftest import ROOT, shrink_gans
 
 QUICK = {"real": (6,), "generate": (2, 4), "digits": (1, 7)}

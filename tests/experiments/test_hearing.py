@@ -12,15 +12,11 @@ from experiments import autoencoders, predict
 from experiments.predict import PredictSettings
 from experiments.prediction import models
 from experiments.utterance_vectors.export import NAME
-from experiments.utterance_vectors.settings import (
-    MERGE,
-    PLAIN,
-    RANDOM,
-    SPLIT_TITLES,
-    UtteranceSettings,
-)
+from experiments.utterance_vectors.settings import SPLIT_TITLES, UtteranceSettings
 from keras_assign.data import spoken_digits, utterances
+from keras_assign.data.speech_splits import RANDOM
 from keras_assign.errors import InputError
+from keras_assign.recipes.utterance_vectors import MERGE, PLAIN
 from tests.conftest import ROOT
 
 

@@ -11,22 +11,16 @@ import soundfile
 import tensorflow as tf
 
 from experiments import attention, predict
-from experiments.attention_speech import changed_clips, clips, grid, parts, training_cell
-from experiments.attention_speech.settings import (
-    CBAM,
-    PLAIN,
-    POOLED,
-    RANDOM,
-    SPLIT_TITLES,
-    SpeechSettings,
-)
+from experiments.attention_speech import grid, training_cell
+from experiments.attention_speech.settings import SPLIT_TITLES, SpeechSettings
 from experiments.predict import PredictSettings
 from experiments.prediction.models import RecordingModel
-from experiments.utterance_vectors import features
-from keras_assign.audio import batches, voice_activity
+from keras_assign.audio import augmented_clips, batches, clip_images, voice_activity
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
-from keras_assign.data import spoken_digits, utterances
+from keras_assign.data import speech_splits, spoken_digits, utterances
+from keras_assign.data.speech_splits import RANDOM
 from keras_assign.errors import InputError
+from keras_assign.recipes.speech_cnn import CBAM, PLAIN, POOLED
 from keras_assign.training.portable_export import litert_reader
 
 PATTERN = "{speaker}/{digit}_{take}.flac"
@@ -42,7 +36,7 @@ def cell_of(recording_folder):
             seeds=1, clips_per_digit=2,
             **{"splits": ("random",), "test_fraction": 0.5, **changes},
         )  # fmt: skip
-        found = features.load(settings.data(None))
+        found = utterances.load_named(settings.data(None))
         made = grid.cells(settings, found.index, None)[0].settings
         return found, {**made, "data_sha256": utterances.checksum(found)}
 
@@ -52,7 +46,7 @@ def cell_of(recording_folder):
 def test_a_cell_stores_the_answers_to_the_clips_that_test(cell_of, tmp_path):
     found, settings = cell_of(models=(CBAM,))
     record, arrays = training_cell.run_cell({**settings, "listen": True}, tmp_path)
-    part = parts.part_of(found.index, settings)
+    part = speech_splits.with_one_test_part(found.index, settings)
     np.testing.assert_array_equal(arrays["test_items"], part.test)
     np.testing.assert_array_equal(arrays["test_digits"], found.index.digits[part.test])
     names = np.array(record["speakers"])[arrays["test_speakers"]]
@@ -62,7 +56,7 @@ def test_a_cell_stores_the_answers_to_the_clips_that_test(cell_of, tmp_path):
     assert record["history"]["val_accuracy"][-1] == pytest.approx(right)
     assert len(record["history"]["gradient_norm"]) == settings["recipe"]["epochs"] == 1
     noises = [name for name in arrays if "/" in name and name.startswith("predicted_")]
-    assert len(noises) == 3 * len(clips.SNRS_DB)
+    assert len(noises) == 3 * len(clip_images.SNRS_DB)
     for name in ("voiced", "silent"):
         share = arrays[f"trained/block1_cbam/{name}"]
         assert share.shape == arrays[f"{name}_share"].shape
@@ -81,28 +75,28 @@ def test_a_seed_gives_the_same_bits(cell_of, tmp_path):
 
 def test_synthesised_voices_are_heard_as_often_as_real_ones(cell_of):
     found, settings = cell_of(recipe="strong")
-    part = parts.part_of(found.index, settings)
+    part = speech_splits.with_one_test_part(found.index, settings)
     assert settings["recipe"]["synthesised"]
     assert len(part.train) == 20
     settings["recipe"] |= {"batch_size": 20, "speeds": [1.0]}
-    data = changed_clips.without_end(found, part, settings)
+    data = augmented_clips.without_end(found, part, settings)
     heard = np.concatenate([digits for _, digits in data.take((500 + 20) // 20)])
     np.testing.assert_array_equal(np.bincount(heard), [50 + 2] * 10)
 
 
 def test_synthesised_clips_never_train_where_they_test(cell_of):
     found, settings = cell_of(recipe="strong")
-    part = parts.part_of(found.index, settings)
+    part = speech_splits.with_one_test_part(found.index, settings)
     with pytest.raises(InputError, match="synthesised clips test here"):
-        changed_clips.without_end(found, part, {**settings, "dataset": "synthesised"})
+        augmented_clips.without_end(found, part, {**settings, "dataset": "synthesised"})
 
 
 def test_noisy_clips_have_the_noise_asked_for_and_babble_of_training_speakers(cell_of):
     found, settings = cell_of(splits=("speakers",))
-    part = parts.part_of(found.index, settings)
+    part = speech_splits.with_one_test_part(found.index, settings)
     how = SpectrogramSettings(**settings["spectrogram"])
-    noisy = clips.noisy_images(found, how, settings, part)
-    plain = clips.images(found, how, settings["data_sha256"], part.test)
+    noisy = clip_images.noisy_images(found, how, settings, part)
+    plain = clip_images.images(found, how, settings["data_sha256"], part.test)
     assert set(noisy) == {f"{k}/{db}" for k in ("white", "babble", "hum") for db in (20, 10, 5, 0)}
     for kind in ("white", "babble", "hum"):
         away = [np.abs(noisy[f"{kind}/{db}"] - plain).mean() for db in (20, 10, 5, 0)]
@@ -117,7 +111,7 @@ def test_cached_images_are_those_of_the_clips(cell_of):
     some = np.array([3, 1])
     expected = batches.images([found.waveforms[i] for i in some], found.sample_rate, how)
     np.testing.assert_allclose(
-        clips.images(found, how, settings["data_sha256"], some), expected, atol=1e-6
+        clip_images.images(found, how, settings["data_sha256"], some), expected, atol=1e-6
     )
 
 

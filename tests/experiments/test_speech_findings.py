@@ -6,28 +6,13 @@ import re
 import numpy as np
 import pytest
 
-from experiments.attention_speech import (
-    claims,
-    comparison,
-    mistakes,
-    page,
-    recipes,
-    reported,
-    study,
-)
+from experiments.attention_speech import claims, comparison, mistakes, page, reported, study
 from experiments.attention_speech.findings import find
-from experiments.attention_speech.settings import (
-    CBAM,
-    MODEL_TITLES,
-    OPEN,
-    PLAIN,
-    POOLED,
-    RANDOM,
-    SPLIT_TITLES,
-    WIDE,
-    SpeechSettings,
-)
+from experiments.attention_speech.settings import MODEL_TITLES, SPLIT_TITLES, SpeechSettings
+from keras_assign.data.speech_splits import RANDOM
 from keras_assign.errors import InputError
+from keras_assign.recipes import speech_cnn
+from keras_assign.recipes.speech_cnn import CBAM, OPEN, PLAIN, POOLED, WIDE
 from keras_assign.report.claims import BAD, GOOD, NO_DIFFERENCE, NOT_SHOWN, QUICK
 from keras_assign.report.claims import OPEN as UNDECIDED
 from tests.experiments.test_speech_parts import index_of
@@ -73,7 +58,7 @@ def cell(model, kind, speakers, count, seed, accuracy, strong, extra):
     }
     split = {"kind": kind}
     split |= {"test_speakers": [SPEAKERS[s] for s in speakers]} if kind == "speakers" else {}
-    recipe = recipes.candidate(recipes.BASE) if strong else recipes.AS_REPORTED
+    recipe = speech_cnn.candidate(speech_cnn.BASE) if strong else speech_cnn.AS_REPORTED
     epochs = 4
     curve = np.linspace(2, 1, epochs) + (0.1 if model == CBAM else 0.0)
     history = {
@@ -89,7 +74,7 @@ def cell(model, kind, speakers, count, seed, accuracy, strong, extra):
             "kind": "training", "model": model, "recipe": {**recipe, **(extra or {})},
             "split": split, "clips_per_digit": count, "seed": seed, "watch": watched,
             "dataset": "folder", "data_sha256": "x", "sample_rate": 8000,
-            "spectrogram": recipes.spectrogram_of(recipe, 28),
+            "spectrogram": speech_cnn.spectrogram_of(recipe, 28),
         },
         "environment": ENVIRONMENT, "speakers": SPEAKERS, "bad": 0, "train_items": 10 * count,
         "architecture": [
@@ -310,7 +295,7 @@ def test_synthesised_voices_in_the_training_are_told(strong):
 def test_a_quick_look_is_told(found):
     assert not found["shortened"]
     assert find(cells_of({PLAIN: 0.9}, extra={"epochs": 1}))["shortened"]
-    whole = recipes.fitted_to(recipes.strong_for(recipes.OTHERS), 50, effort=1.0)["passes"]
+    whole = speech_cnn.fitted_to(speech_cnn.strong_for(speech_cnn.OTHERS), 50, effort=1.0)["passes"]
     for passes, shortened in ((whole, False), (100, True)):
         made = cells_of({PLAIN: 0.9}, strong=True, extra={"passes": passes})
         assert find(made)["shortened"] == shortened

@@ -6,11 +6,13 @@ import json
 import numpy as np
 import pytest
 
-from experiments.attention_speech import choice, grid, parts, recipes
-from experiments.attention_speech.networks import network, wide_filters
-from experiments.attention_speech.settings import CBAM, MODELS, PLAIN, POOLED, WIDE, SpeechSettings
-from keras_assign.data import spoken_digits
+from experiments.attention_speech import choice, grid
+from experiments.attention_speech.settings import MODELS, SpeechSettings
+from keras_assign.data import speech_splits, spoken_digits
 from keras_assign.errors import InputError
+from keras_assign.models.speech_networks import network, wide_filters
+from keras_assign.recipes import speech_cnn
+from keras_assign.recipes.speech_cnn import CBAM, PLAIN, POOLED, WIDE
 from tests.conftest import ROOT
 
 SPEAKERS = ["ann", "bob", "cid", "dan", "eve"]
@@ -29,7 +31,9 @@ def index_of(speakers=SPEAKERS, takes=20):
 
 def part(kind, count=0, seed=0, **split):
     split = {"kind": kind, **({"test_fraction": 0.6} if kind == "random" else {}), **split}
-    return parts.part_of(index_of(), {"split": split, "clips_per_digit": count, "seed": seed})
+    return speech_splits.with_one_test_part(
+        index_of(), {"split": split, "clips_per_digit": count, "seed": seed}
+    )
 
 
 def test_all_seeds_share_the_random_test_part_and_draw_their_training_clips_from_the_rest():
@@ -77,7 +81,7 @@ def test_a_speaker_who_will_test_neither_trains_nor_tells():
     settings = SpeechSettings(dataset="fsdd", recipe="choose", splits=("speakers",), seeds=1)
     index, told = index_of(), set()
     for cell in choice.cells(settings, index, "x"):
-        made = parts.part_of(index, cell.settings)
+        made = speech_splits.with_one_test_part(index, cell.settings)
         one, other = cell.settings["split"]["test_speakers"]
         answers = np.where(
             index.speakers[made.test] == one, index.digits[made.test], 99
@@ -119,7 +123,9 @@ def test_too_few_speakers_and_unknown_candidates_are_refused():
 
 
 def test_a_row_of_the_choice_says_what_a_candidate_changes():
-    made = {name: recipes.candidate(name) for name in ("base", "wide_range", "real_voices", "cbam")}
+    made = {
+        name: speech_cnn.candidate(name) for name in ("base", "wide_range", "real_voices", "cbam")
+    }
     found = {
         "data": {"speakers": []},
         "candidates": made,
@@ -136,46 +142,46 @@ def test_a_row_of_the_choice_says_what_a_candidate_changes():
 
 
 def fsdd(**split):
-    return {"dataset": "fsdd", "data_sha256": recipes.CHOSEN_DATA, "split": split}
+    return {"dataset": "fsdd", "data_sha256": speech_cnn.CHOSEN_DATA, "split": split}
 
 
 def test_a_recipe_serves_only_where_none_of_its_clips_test():
-    fraction = recipes.CHOSEN_FRACTION
-    assert recipes.chosen_for(fsdd(kind="random", test_fraction=fraction)) == "random"
-    assert recipes.chosen_for(fsdd(kind="random", test_fraction=0.2)) == recipes.NOWHERE
-    assert recipes.chosen_for(fsdd(kind="official")) == "official"
-    assert recipes.chosen_for(fsdd(kind="speakers", test_speakers=["theo"])) == "theo"
-    both = recipes.chosen_for(fsdd(kind="speakers", test_speakers=["lucas", "theo"]))
-    assert recipes.strong_for(both) == recipes.candidate(recipes.BASE)
+    fraction = speech_cnn.CHOSEN_FRACTION
+    assert speech_cnn.chosen_for(fsdd(kind="random", test_fraction=fraction)) == "random"
+    assert speech_cnn.chosen_for(fsdd(kind="random", test_fraction=0.2)) == speech_cnn.NOWHERE
+    assert speech_cnn.chosen_for(fsdd(kind="official")) == "official"
+    assert speech_cnn.chosen_for(fsdd(kind="speakers", test_speakers=["theo"])) == "theo"
+    both = speech_cnn.chosen_for(fsdd(kind="speakers", test_speakers=["lucas", "theo"]))
+    assert speech_cnn.strong_for(both) == speech_cnn.candidate(speech_cnn.BASE)
     parted = {**fsdd(kind="official"), "data_sha256": "other"}
-    assert recipes.chosen_for(parted) == recipes.NOWHERE
-    assert recipes.chosen_for({**parted, "dataset": "folder"}) == recipes.OTHERS
+    assert speech_cnn.chosen_for(parted) == speech_cnn.NOWHERE
+    assert speech_cnn.chosen_for({**parted, "dataset": "folder"}) == speech_cnn.OTHERS
 
 
 @pytest.mark.skipif(not STORED.exists(), reason="the choice is not stored")
 def test_chosen_are_the_winners_of_the_stored_choice():
     stored = json.loads(STORED.read_text(encoding="utf-8"))["choose"]
-    assert stored["chosen"] == recipes.CHOSEN
-    assert set(stored["candidates"]) == set(recipes.CANDIDATES)
+    assert stored["chosen"] == speech_cnn.CHOSEN
+    assert set(stored["candidates"]) == set(speech_cnn.CANDIDATES)
 
 
 def test_fewer_clips_are_trained_on_for_fewer_updates():
-    whole = {**recipes.candidate(recipes.BASE), "synthesised": False}
-    assert recipes.fitted_to(whole, 5, 1.0)["passes"] == 50 * recipes.MOST_HEARINGS
-    assert recipes.fitted_to(whole, 1_000, 0.5)["passes"] == whole["passes"] / 2
-    assert recipes.fitted_to(whole, 0, 1.0) == whole
-    assert recipes.fitted_to(whole, 1, 0.001)["passes"] == whole["batch_size"]
+    whole = {**speech_cnn.candidate(speech_cnn.BASE), "synthesised": False}
+    assert speech_cnn.fitted_to(whole, 5, 1.0)["passes"] == 50 * speech_cnn.MOST_HEARINGS
+    assert speech_cnn.fitted_to(whole, 1_000, 0.5)["passes"] == whole["passes"] / 2
+    assert speech_cnn.fitted_to(whole, 0, 1.0) == whole
+    assert speech_cnn.fitted_to(whole, 1, 0.001)["passes"] == whole["batch_size"]
     voiced = {**whole, "synthesised": True, "passes": 10**6}
-    assert recipes.fitted_to(voiced, 5, 1.0)["passes"] == (50 + 500) * recipes.MOST_HEARINGS
-    assert recipes.fitted_to(recipes.AS_REPORTED, 50, 0.1)["epochs"] == 2
+    assert speech_cnn.fitted_to(voiced, 5, 1.0)["passes"] == (50 + 500) * speech_cnn.MOST_HEARINGS
+    assert speech_cnn.fitted_to(speech_cnn.AS_REPORTED, 50, 0.1)["epochs"] == 2
 
 
 def test_synthesised_voices_train_only_where_they_do_not_test():
-    whole = recipes.candidate(recipes.BASE)
+    whole = speech_cnn.candidate(speech_cnn.BASE)
     assert whole["synthesised"]
-    assert recipes.with_voices_for(whole, "fsdd", 8000)["synthesised"]
-    assert not recipes.with_voices_for(whole, "folder", 16_000)["synthesised"]
-    assert not recipes.with_voices_for(whole, "synthesised", 8000)["synthesised"]
+    assert speech_cnn.with_voices_for(whole, "fsdd", 8000)["synthesised"]
+    assert not speech_cnn.with_voices_for(whole, "folder", 16_000)["synthesised"]
+    assert not speech_cnn.with_voices_for(whole, "synthesised", 8000)["synthesised"]
     settings = SpeechSettings(recipe="strong", dataset="synthesised", splits=("random",), seeds=1)
     for cell in grid.cells(settings, index_of(), "x"):
         assert not cell.settings["recipe"]["synthesised"]

@@ -8,7 +8,7 @@ import pytest
 
 from experiments.augmentation_digits import strong, strong_comparison
 from experiments.augmentation_digits.findings import find
-from experiments.augmentation_digits.settings import NETWORK_TITLES
+from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from tests.conftest import ROOT
 
 

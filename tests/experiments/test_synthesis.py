@@ -9,7 +9,6 @@ import pytest
 
 from experiments import gan, synthesis
 from experiments.augmentation_digits import strong
-from experiments.augmentation_digits.grid_cell import training_images
 from experiments.gan_digits.settings import GanSettings
 from experiments.synthesis_digits import gan_run, generated, grid, mix_cell, top, top_cell, worth
 from experiments.synthesis_digits.generated import drawn_by
@@ -17,6 +16,7 @@ from experiments.synthesis_digits.settings import SynthesisSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
 from keras_assign.studies.store import CellStore
+from keras_assign.training.lenet5_training import training_images
 from tests.conftest import shrink_gans, write_digit_folder
 
 SIZES = {"real": (4, 8), "generated": (0, 3, 6), "augmented": (0, 5)}

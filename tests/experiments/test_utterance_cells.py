@@ -6,12 +6,14 @@ import librosa
 import numpy as np
 import pytest
 
-from experiments.utterance_vectors import features, grid, method_cell, why_cell
-from experiments.utterance_vectors.classifiers import TITLES, classifier
-from experiments.utterance_vectors.features import Frames
-from experiments.utterance_vectors.settings import FLATTENED_SPEEDS, FOLD, UtteranceSettings
+from experiments.utterance_vectors import grid, method_cell, why_cell
+from experiments.utterance_vectors.settings import UtteranceSettings
+from keras_assign.data import utterances
 from keras_assign.data.evaluation_splits import EvaluationSplit
+from keras_assign.recipes.utterance_vectors import FLATTENED_SPEEDS, FOLD
 from keras_assign.utterances import trees
+from keras_assign.utterances.classifiers import TITLES, classifier
+from keras_assign.utterances.mfcc_frames import Frames
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def cell_of(recording_folder):
             effort=0.01,
             **changes,
         )
-        found = features.load(settings.data(None))
+        found = utterances.load_named(settings.data(None))
         return found, grid.cells(settings, found.index, None)[0].settings
 
     return make

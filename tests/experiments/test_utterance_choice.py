@@ -5,16 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from experiments.utterance_vectors import choice, features, grid, recipes
-from experiments.utterance_vectors.settings import (
-    FLATTENED,
-    FLATTENED_SPEEDS,
-    FOLD,
-    MERGE,
-    UtteranceSettings,
-)
-from keras_assign.data import spoken_digits
+from experiments.utterance_vectors import choice, grid
+from experiments.utterance_vectors.settings import UtteranceSettings
+from keras_assign.data import speech_splits, spoken_digits
 from keras_assign.errors import InputError
+from keras_assign.recipes import utterance_vectors
+from keras_assign.recipes.utterance_vectors import FLATTENED, FLATTENED_SPEEDS, FOLD, MERGE
 from keras_assign.studies.store import CellStore
 from tests.conftest import ROOT
 
@@ -38,7 +34,7 @@ def cells_of(splits):
 
 
 def split_of(cell):
-    return features.split_of(index_of(SPEAKERS), cell.settings)
+    return speech_splits.with_a_test_part_a_seed(index_of(SPEAKERS), cell.settings)
 
 
 @pytest.mark.parametrize("kind", ["random", "official"])
@@ -47,7 +43,9 @@ def test_where_speakers_are_shared_a_part_of_the_training_clips_validates(kind):
         made = split_of(cell)
         settings = UtteranceSettings(dataset="fsdd", splits=(kind,))
         tested = grid.cells(settings, index_of(SPEAKERS), "x")[0].settings["split"]
-        whole = features.split_of(index_of(SPEAKERS), {**cell.settings, "split": tested})
+        whole = speech_splits.with_a_test_part_a_seed(
+            index_of(SPEAKERS), {**cell.settings, "split": tested}
+        )
         np.testing.assert_array_equal(np.sort(np.concatenate([made.train, made.test])), whole.train)
         assert len(made.test) == round(0.2 * len(whole.train))
 
@@ -67,7 +65,7 @@ def test_a_speaker_who_will_test_neither_trains_nor_tells():
             assert of_candidate == {"logistic": [share], "svc": [share]}
             assert speaker not in index.speakers[made.train]
             told.add(speaker)
-        assert scores.keys() == {one, other, recipes.OTHERS}
+        assert scores.keys() == {one, other, utterance_vectors.OTHERS}
     assert told == set(SPEAKERS)
 
 
@@ -125,32 +123,38 @@ def test_too_few_speakers_are_refused():
 
 def test_what_is_in_use_is_what_the_stored_choice_found():
     found = json.loads(STORED.read_text(encoding="utf-8"))
-    assert found["chosen"] == recipes.CHOSEN
+    assert found["chosen"] == utterance_vectors.CHOSEN
     assert found["candidates"] == {
-        method: {name: recipes.candidate(method, name) for name in names}
-        for method, names in recipes.CANDIDATES.items()
+        method: {name: utterance_vectors.candidate(method, name) for name in names}
+        for method, names in utterance_vectors.CANDIDATES.items()
     }
 
 
 def test_a_place_has_the_recipe_that_was_chosen_for_it(monkeypatch):
     chosen = {"random, seed 1": "narrow", "ann": "short", "others": "still"}
-    monkeypatch.setitem(recipes.CHOSEN, MERGE, chosen)
+    monkeypatch.setitem(utterance_vectors.CHOSEN, MERGE, chosen)
 
     def used(place, method=MERGE):
-        return recipes.recipe_of(method, place)
+        return utterance_vectors.recipe_of(method, place)
 
-    of = {name: recipes.candidate(MERGE, name) for name in recipes.CANDIDATES[MERGE]}
+    of = {
+        name: utterance_vectors.candidate(MERGE, name)
+        for name in utterance_vectors.CANDIDATES[MERGE]
+    }
     assert used("random, seed 1") == of["narrow"]
     assert used("ann") == of["short"]
     assert used("eve") == used("random, seed 0") == used("ann and bob") == of["base"]
-    assert recipes.recipe_of(MERGE) == of["still"]
+    assert utterance_vectors.recipe_of(MERGE) == of["still"]
     assert used("ann", method=FOLD) == {**of["short"], "epochs": of["short"]["epochs"] // 2}
 
 
 def test_the_control_of_a_is_a_at_other_speeds():
-    a, control = recipes.recipe_of(FLATTENED), recipes.recipe_of(FLATTENED_SPEEDS)
+    a, control = (
+        utterance_vectors.recipe_of(FLATTENED),
+        utterance_vectors.recipe_of(FLATTENED_SPEEDS),
+    )
     assert a["speeds"] == []
-    assert control == {**a, "speeds": recipes.recipe_of(MERGE)["speeds"]}
+    assert control == {**a, "speeds": utterance_vectors.recipe_of(MERGE)["speeds"]}
 
 
 RANDOM_SPLIT = {"kind": "random", "test_fraction": 0.2}
@@ -162,32 +166,32 @@ RANDOM_SPLIT = {"kind": "random", "test_fraction": 0.2}
         ({}, "random, seed 3"),
         ({"split": {"kind": "speakers", "test_speakers": ["theo"]}}, "theo"),
         # Clips that test here may have told there.
-        ({"split": {**RANDOM_SPLIT, "test_fraction": 0.3}}, recipes.NOWHERE),
-        ({"data_sha256": "FSDD without some files"}, recipes.NOWHERE),
-        ({"clips_per_digit": 5}, recipes.NOWHERE),  # Other clips than the five told.
-        ({"dataset": "folder", "data_sha256": "other recordings"}, recipes.OTHERS),
+        ({"split": {**RANDOM_SPLIT, "test_fraction": 0.3}}, utterance_vectors.NOWHERE),
+        ({"data_sha256": "FSDD without some files"}, utterance_vectors.NOWHERE),
+        ({"clips_per_digit": 5}, utterance_vectors.NOWHERE),  # Other clips than the five told.
+        ({"dataset": "folder", "data_sha256": "other recordings"}, utterance_vectors.OTHERS),
         ({"dataset": "folder"}, "random, seed 3"),  # A copy of FSDD, whole.
     ],
 )
 def test_a_cell_takes_no_recipe_that_its_test_clips_had_a_say_in(changed, place):
-    cell = {"dataset": "fsdd", "data_sha256": recipes.CHOSEN_DATA, "split": RANDOM_SPLIT,
+    cell = {"dataset": "fsdd", "data_sha256": utterance_vectors.CHOSEN_DATA, "split": RANDOM_SPLIT,
             "clips_per_digit": 0, "seed": 3}  # fmt: skip
-    assert recipes.chosen_for({**cell, **changed}) == place
+    assert utterance_vectors.chosen_for({**cell, **changed}) == place
 
 
 def test_the_recordings_of_the_choice_are_those_that_recipes_go_by():
     store = CellStore(STORED.parent / "cells")
     for name in store.names():
         settings = store.read(store.root / name)[0]["settings"]
-        assert settings["data_sha256"] == recipes.CHOSEN_DATA
-        assert settings["dataset"] == recipes.CHOSEN_ON
-        fraction = settings["split"].get("test_fraction", recipes.CHOSEN_FRACTION)
-        assert fraction == recipes.CHOSEN_FRACTION
+        assert settings["data_sha256"] == utterance_vectors.CHOSEN_DATA
+        assert settings["dataset"] == utterance_vectors.CHOSEN_ON
+        fraction = settings["split"].get("test_fraction", utterance_vectors.CHOSEN_FRACTION)
+        assert fraction == utterance_vectors.CHOSEN_FRACTION
 
 
 def test_places_tell_apart_what_tests_on_other_clips():
-    assert recipes.place_of({"kind": "random"}, 3) == "random, seed 3"
-    assert recipes.place_of({"kind": "official"}, 3) == "official"
-    assert recipes.place_of({"kind": "speakers", "test_speakers": ["ann", "bob"]}, 3) == (
+    assert utterance_vectors.place_of({"kind": "random"}, 3) == "random, seed 3"
+    assert utterance_vectors.place_of({"kind": "official"}, 3) == "official"
+    assert utterance_vectors.place_of({"kind": "speakers", "test_speakers": ["ann", "bob"]}, 3) == (
         "ann and bob"
     )

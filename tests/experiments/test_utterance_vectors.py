@@ -12,16 +12,17 @@ import pytest
 import soundfile
 
 from experiments import autoencoders
-from experiments.utterance_vectors import claims, comparison, features, grid, methods, page
-from experiments.utterance_vectors.classifiers import TITLES
+from experiments.utterance_vectors import claims, comparison, grid, page
 from experiments.utterance_vectors.findings import find
-from experiments.utterance_vectors.recipes import CHOSEN_DATA, chosen_for, recipe_of
-from experiments.utterance_vectors.settings import METHODS, UtteranceSettings
+from experiments.utterance_vectors.settings import UtteranceSettings
 from experiments.utterance_vectors.vectors import VECTORS
 from keras_assign.data import spoken_digits, utterances
 from keras_assign.errors import InputError
+from keras_assign.recipes.utterance_vectors import CHOSEN_DATA, METHODS, chosen_for, recipe_of
 from keras_assign.report.claims import BAD, GOOD, NO_DIFFERENCE, OPEN, QUICK
-from keras_assign.utterances import trees
+from keras_assign.training import vector_methods
+from keras_assign.utterances import mfcc_frames, trees
+from keras_assign.utterances.classifiers import TITLES
 
 SPEAKERS = ["ann", "bob"]
 CLIPS = 400
@@ -383,7 +384,7 @@ def frames_of(lengths, seed=0):
 
 def test_scaling_goes_by_the_training_clips_alone():
     clips = frames_of([5, 9, 7])
-    frames, scaler = features.scaled(clips, np.array([0, 2]))
+    frames, scaler = mfcc_frames.scaled(clips, np.array([0, 2]))
     together = np.concatenate([clips[0], clips[2]])
     expected = (clips[1] - together.mean(axis=0)) / together.std(axis=0)
     np.testing.assert_allclose(frames.values[1, :9], expected, rtol=1e-4, atol=1e-5)
@@ -401,10 +402,10 @@ def test_further_speeds_are_scaled_and_cut_as_the_recorded_one(tmp_path, monkeyp
     )
     found = utterances.Utterances(index, clips, 8000)
     train = np.array([0])
-    views, scaler = features.with_speeds(found, {}, [0.8, 1.25], train)
+    views, scaler = mfcc_frames.with_speeds(found, {}, [0.8, 1.25], train)
     assert [view.lengths.tolist() for view in views] == [[51, 26], [51, 32], [41, 21]]
     assert len({view.values.shape for view in views}) == 1
-    (higher,) = features.matrices(
+    (higher,) = mfcc_frames.matrices(
         utterances.Utterances(
             index, [librosa.resample(clips[1], orig_sr=1250, target_sr=1000)], 8000
         ),
@@ -416,9 +417,9 @@ def test_further_speeds_are_scaled_and_cut_as_the_recorded_one(tmp_path, monkeyp
 
 
 def test_of_each_clip_one_view_is_drawn():
-    views = [features.Frames(np.full((3, 2, 1), v, np.float32), np.full(3, v)) for v in (1, 2)]
+    views = [mfcc_frames.Frames(np.full((3, 2, 1), v, np.float32), np.full(3, v)) for v in (1, 2)]
     random = np.random.default_rng(0)
-    seen = [features.drawn(views, np.array([2, 0]), random) for _ in range(20)]
+    seen = [mfcc_frames.drawn(views, np.array([2, 0]), random) for _ in range(20)]
     for values, lengths in seen:
         assert values.shape == (2, 2, 1)
         np.testing.assert_array_equal(values[:, 0, 0], lengths)
@@ -434,9 +435,9 @@ def test_no_method_looks_at_other_clips_than_those_it_trains_on(method):
     found = []
     for other in (1.0, -20.0):
         changed = [clip * (1 if n in train else other) for n, clip in enumerate(clips)]
-        views = [features.scaled([clip * f for clip in changed], train)[0] for f in (1, 0.9)]
+        views = [mfcc_frames.scaled([clip * f for clip in changed], train)[0] for f in (1, 0.9)]
         views = views if recipe.get("speeds") else views[:1]
-        vectors = methods.METHODS[method](views, train, recipe, 0).vectors
+        vectors = vector_methods.METHODS[method](views, train, recipe, 0).vectors
         assert set(vectors) == {name for name, v in VECTORS.items() if v.method == method}
         found.append({name: values[train] for name, values in vectors.items()})
     for name in found[0]:
@@ -444,17 +445,17 @@ def test_no_method_looks_at_other_clips_than_those_it_trains_on(method):
 
 
 def test_a_tree_decoded_in_batches_is_the_tree_decoded_by_the_model():
-    frames, _ = features.scaled(frames_of([6, 4, 5]), np.arange(3))
-    encoded = methods.METHODS["repaired_merge"](
+    frames, _ = mfcc_frames.scaled(frames_of([6, 4, 5]), np.arange(3))
+    encoded = vector_methods.METHODS["repaired_merge"](
         [frames], np.arange(3), {**recipe_of("repaired_merge"), "epochs": 1}, 0
     )
     pairs = trees.balanced(frames.lengths, frames.values.shape[1])
-    decoded = methods.decode(encoded.model, frames, pairs)
+    decoded = vector_methods.decode(encoded.model, frames, pairs)
     assert decoded.shape == frames.values.shape
-    second = features.Frames(frames.values[1:2], frames.lengths[1:2])
-    alone = methods.decode(encoded.model, second, pairs[1:2])
+    second = mfcc_frames.Frames(frames.values[1:2], frames.lengths[1:2])
+    alone = vector_methods.decode(encoded.model, second, pairs[1:2])
     np.testing.assert_allclose(decoded[1], alone[0], rtol=1e-4, atol=1e-5)
-    roots = methods.encode(encoded.model, frames, pairs)
+    roots = vector_methods.encode(encoded.model, frames, pairs)
     means = [values[:length].mean(axis=0) for values, length in zip(*frames, strict=True)]
     np.testing.assert_allclose(roots[:, :4], means, rtol=1e-4, atol=1e-5)
 

@@ -25,13 +25,8 @@ from experiments.synthesis_digits import gan_run, top, worth
 from experiments.synthesis_digits import grid as synthesis_grid
 from experiments.synthesis_digits.settings import SynthesisSettings
 from experiments.utterance_vectors import grid as vectors_grid
-from experiments.utterance_vectors.settings import (
-    FLATTENED,
-    FOLD,
-    MERGE,
-    PAIRS,
-    UtteranceSettings,
-)
+from experiments.utterance_vectors.settings import UtteranceSettings
+from keras_assign.recipes.utterance_vectors import FLATTENED, FOLD, MERGE, PAIRS
 from keras_assign.studies.cell import Cell
 from tests.golden import data
 

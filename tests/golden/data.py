@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from experiments.attention_kinds import examples
-from experiments.utterance_vectors import features
 from keras_assign.data import reduced_mnist, spoken_digits, utterances
 from keras_assign.data.reduced_mnist import first_per_class
 from keras_assign.data.utterances import CACHE_VARIABLE
@@ -53,7 +52,7 @@ def in_place():
         images, clips = digits(), recordings()
         patch.setattr(reduced_mnist, "load_same", lambda *names: images)
         patch.setattr(reduced_mnist, "load", lambda *names: images)
-        patch.setattr(features, "load", lambda settings, processes=1: clips)
+        patch.setattr(utterances, "load_named", lambda settings, processes=1: clips)
         patch.setattr(examples, "VALIDATED", 5)
         shrink_gans(patch)
         yield Path(cache)

@@ -122,8 +122,8 @@ def tell_of_dask(settings, folder):
 
 def train(settings, folder):
     """A seeded training; its weights are the result."""
-    from experiments.augmentation_digits.strong_cell import train as train_strong
     from keras_assign.data import reduced_mnist
+    from keras_assign.training.warped_training import train as train_strong
 
     recipe = {
         "network": {"dropout": 0.1},

@@ -7,8 +7,8 @@ from experiments.docs.files import BENCHMARKS, findings_of
 from experiments.docs.tables.claims import claims_on
 from experiments.utterance_vectors import choice
 from experiments.utterance_vectors import comparison as vector_tables
-from experiments.utterance_vectors.classifiers import LOGISTIC, SVC_RBF
 from keras_assign.report import tables
+from keras_assign.utterances.classifiers import LOGISTIC, SVC_RBF
 
 MERGE_TIMES = BENCHMARKS / "merge_utterances.json"
 MERGE_OTHERS = {"b": "Method B", "b_repaired": "B improved", "c_repaired": "C improved"}

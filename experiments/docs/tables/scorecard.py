@@ -3,15 +3,17 @@
 import json
 
 from benchmarks import report
-from experiments.augmentation_digits.settings import NETWORK_TITLES, PROTOCOL_TEST
 from experiments.docs.files import BENCHMARKS, findings_of
 from experiments.docs.main_claims import cells, main_claims, verdicts
-from experiments.utterance_vectors.classifiers import SVC_RBF
-from experiments.utterance_vectors.settings import MERGE, RANDOM
 from experiments.whole_report import scorecard
+from keras_assign.data.speech_splits import RANDOM
+from keras_assign.recipes.utterance_vectors import MERGE
+from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report import tables
+from keras_assign.report.digit_tests import PROTOCOL_TEST
 from keras_assign.report.formats import percent, percent_interval
 from keras_assign.report.published import REPORT
+from keras_assign.utterances.classifiers import SVC_RBF
 
 HEADER = ("The report's claim", "Reported", "Reproduced", "Corrected", "Verdict")
 SPEED_TASKS = ("a", "c", "h", "i")

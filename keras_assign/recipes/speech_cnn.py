@@ -3,10 +3,16 @@
 import dataclasses
 import functools
 
-from experiments.attention_speech.settings import PLAIN, POOLED, SPEAKERS
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import spoken_digits
+from keras_assign.data.speech_splits import SPEAKERS
 from keras_assign.data.spoken_digits import SYNTHESISED
+
+# The networks, see `keras_assign.models.speech_networks`.
+PLAIN, CBAM = "audio_cnn", "audio_cnn_cbam"
+WIDE, POOLED, OPEN = "audio_cnn_wide", "audio_cnn_cbam_pooled", "audio_cnn_cbam_open"
+NETWORKS = (PLAIN, CBAM, WIDE, POOLED, OPEN)
+ALL = 0  # Clips of each digit to train on: all there are.
 
 _NO_MASKS = {"time_masks": 0, "time_width": 0, "frequency_masks": 0, "frequency_width": 0}
 # Adam's rate and the number of epochs are the report's. A batch of 32 is not stated; with it the
@@ -103,7 +109,7 @@ def place_of(split: dict) -> str:
     """What a recipe is chosen for: that no clip which tests there has a say.
 
     Args:
-        split: of a cell, see `parts.part_of`.
+        split: of a cell, see `speech_splits.with_one_test_part`.
     """
     return split["kind"] if split["kind"] != SPEAKERS else " and ".join(split["test_speakers"])
 
@@ -194,3 +200,42 @@ def spectrogram_of(recipe: dict, size: int) -> dict:
         size: rows and columns, where the recipe names none.
     """
     return dataclasses.asdict(SpectrogramSettings(**{"size": size} | recipe["spectrogram"]))
+
+
+def training_settings(
+    network: str,
+    recipe: dict,
+    split: dict,
+    clips_per_digit: int,
+    seed: int,
+    data: dict,
+    effort: float = 1.0,
+    size: int = 28,
+) -> dict:
+    """What a training is told, without anything that is kept or shown of it.
+
+    Args:
+        network: of `NETWORKS`.
+        recipe: whole.
+        split: of `speech_splits`.
+        clips_per_digit: that train; `ALL`: all there are.
+        seed: of all that is random.
+        data: `dataset`, `data_dir`, `pattern`, `skip_bad`, `sample_rate` and `data_sha256`.
+        effort: part of the training to do.
+        size: rows and columns of the spectrograms, where the recipe names none.
+    """
+    recipe = with_voices_for(recipe, data["dataset"], data["sample_rate"])
+    return {
+        "kind": "training",
+        "model": network,
+        "recipe": fitted_to(recipe, clips_per_digit, effort),
+        "spectrogram": spectrogram_of(recipe, size),
+        "split": split,
+        "clips_per_digit": clips_per_digit,
+        "seed": seed,
+        "watch": False,
+        "noise": False,
+        "explain": False,
+        "listen": False,
+        **data,
+    }

@@ -3,14 +3,11 @@
 import numpy as np
 import tensorflow as tf
 
-from experiments import served_speech
-from experiments.attention_speech import clips
-from experiments.attention_speech.parts import Part
-from experiments.utterance_vectors import features
-from keras_assign.audio import batches, noise
+from keras_assign.audio import batches, clip_images, noise, served_words
 from keras_assign.audio.batches import Augmentation
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import utterances
+from keras_assign.data.speech_splits import ClipSplit
 from keras_assign.data.spoken_digits import SYNTHESISED
 from keras_assign.data.utterances import Utterances
 from keras_assign.errors import InputError
@@ -19,7 +16,7 @@ from keras_assign.seeds import child_seed
 NOISES, NOISE_SECONDS = 60, 1.0  # From which training draws.
 
 
-def without_end(found: Utterances, part: Part, settings: dict) -> tf.data.Dataset:
+def without_end(found: Utterances, part: ClipSplit, settings: dict) -> tf.data.Dataset:
     """Batches of clips, each changed anew by the recipe's augmentation.
 
     Args:
@@ -63,8 +60,8 @@ def without_end(found: Utterances, part: Part, settings: dict) -> tf.data.Datase
 def _versions(found, recipe, data_sha256):
     """All clips at each speed and, with `rooms`, each of these in a room of its own."""
     if recipe.get("rooms"):
-        return served_speech.at_speeds_and_in_rooms(found, recipe["speeds"], data_sha256)
-    return clips.versions(found, recipe["speeds"], data_sha256)
+        return served_words.at_speeds_and_in_rooms(found, recipe["speeds"], data_sha256)
+    return clip_images.versions(found, recipe["speeds"], data_sha256)
 
 
 def _synthesised(recipe, found, settings):
@@ -72,7 +69,9 @@ def _synthesised(recipe, found, settings):
     if settings["dataset"] == SYNTHESISED:
         raise InputError("the synthesised clips test here, so they cannot train as more voices")
     wanted = {"data_dir": None, "pattern": None, "skip_bad": False}
-    voices = features.load({"dataset": SYNTHESISED, "sample_rate": found.sample_rate, **wanted})
+    voices = utterances.load_named(
+        {"dataset": SYNTHESISED, "sample_rate": found.sample_rate, **wanted}
+    )
     return _versions(voices, recipe, utterances.checksum(voices)), voices.index.digits
 
 

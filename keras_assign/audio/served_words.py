@@ -11,8 +11,7 @@ import inspect
 
 import numpy as np
 
-from experiments.attention_speech import clips
-from keras_assign.audio import no_digit_sounds, rooms, voice_activity
+from keras_assign.audio import clip_images, no_digit_sounds, rooms, voice_activity
 from keras_assign.audio.no_digit_sounds import ITS_OWN_REVERSE, NO_DIGIT
 from keras_assign.data.utterances import Utterances, cache
 
@@ -63,7 +62,7 @@ def at_speeds_and_in_rooms(
     Returns:
         (2 x speeds,) of (clips,) of float32 (samples,).
     """
-    versions = clips.versions(found, speeds, data_sha256)
+    versions = clip_images.versions(found, speeds, data_sha256)
     with cache(None) as memory:
         compute = memory.cache(_in_rooms)
         code = inspect.getsource(rooms) + inspect.getsource(voice_activity)

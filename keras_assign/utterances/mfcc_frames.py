@@ -1,39 +1,12 @@
-"""From a cell's settings to MFCC matrices: found, decoded, cached, scaled, padded."""
+"""Utterances as MFCC matrices: computed and cached, scaled, padded."""
 
-import dataclasses
 from typing import NamedTuple
 
 import numpy as np
 from sklearn.preprocessing import StandardScaler
 
 from keras_assign.audio.mfcc import MfccSettings, mfccs, padded
-from keras_assign.data import evaluation_splits, spoken_digits, subsets, utterances
-from keras_assign.data.evaluation_splits import EvaluationSplit
-from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.data.utterances import Utterances
-from keras_assign.errors import InputError
-
-
-def load(settings: dict, processes: int = 1) -> Utterances:
-    """The recordings that settings name.
-
-    Args:
-        settings: `dataset`, `data_dir`, `pattern`, `skip_bad`, `sample_rate`, as of
-            `UtteranceSettings`, and maybe `data_sha256`.
-        processes: how many decode at a time, where they are not cached.
-
-    Raises:
-        InputError: they cannot be read, or are not those of `data_sha256`.
-    """
-    index = spoken_digits.find(settings["dataset"], settings["data_dir"], settings["pattern"])
-    found = utterances.load(
-        index, settings["sample_rate"], settings["skip_bad"], processes=processes
-    )
-    expected = settings.get("data_sha256")
-    if expected and utterances.checksum(found) != expected:
-        place = settings["data_dir"] or f"dataset={settings['dataset']}"
-        raise InputError(f"the recordings of {place} changed during the run; start again")
-    return found
 
 
 def matrices(
@@ -115,38 +88,3 @@ def drawn(views: list[Frames], clips: np.ndarray, random: np.random.Generator) -
         rows = np.flatnonzero(chosen == number)
         values[rows], lengths[rows] = view.values[clips[rows]], view.lengths[clips[rows]]
     return Frames(values, lengths)
-
-
-def split_of(index: SpokenDigits, settings: dict) -> EvaluationSplit:
-    """Which clips train and which test.
-
-    Args:
-        index: of the recordings.
-        settings: of a cell: `split` with its values, `clips_per_digit`, `seed`. With `validation`
-            in the split, that part of its training clips takes the place of the test clips.
-
-    Raises:
-        InputError: the recordings cannot be split so.
-    """
-    split, seed = settings["split"], settings["seed"]
-    if split["kind"] == "random":
-        made = evaluation_splits.stratified(index.digits, split["test_fraction"], seed)
-    elif split["kind"] == "official":
-        made = evaluation_splits.official(index.takes)
-    else:
-        made = evaluation_splits.speaker_disjoint(index.speakers, tuple(split["test_speakers"]))
-    if split.get("validation"):
-        inner = evaluation_splits.stratified(index.digits[made.train], split["validation"], seed)
-        made = EvaluationSplit(
-            f"validation part of {made.name}", made.train[inner.train], made.train[inner.test]
-        )
-    count = settings["clips_per_digit"]
-    if not count:
-        return made
-    fewest = min(np.bincount(index.digits[made.train])[np.unique(index.digits)])
-    if fewest < count:
-        raise InputError(
-            f"clips_per_digit is {count}, but of one digit only {fewest} clips train; ask for fewer"
-        )
-    chosen = subsets.per_class(index.digits[made.train], count, seed)
-    return dataclasses.replace(made, train=np.sort(made.train[chosen]))

@@ -1,19 +1,17 @@
 """How each method is trained: what the report leaves open, and how B and C are improved.
 
-`speeds`: besides the recorded one, see `features.with_speeds`.
+`speeds`: besides the recorded one, see `mfcc_frames.with_speeds`.
 """
 
-from experiments.utterance_vectors.settings import (
-    FLATTENED,
-    FLATTENED_SPEEDS,
-    FOLD,
-    MERGE,
-    OFFICIAL,
-    OWN_CODES,
-    PAIRS,
-    PLAIN,
-    RANDOM,
-)
+import dataclasses
+
+from keras_assign.audio.mfcc import MfccSettings
+from keras_assign.data.speech_splits import OFFICIAL, RANDOM
+
+# A method is one training (or none), which may give several vectors of an utterance.
+PLAIN, FLATTENED, PAIRS, OWN_CODES = "plain", "flattened", "pairs", "own_codes"
+FLATTENED_SPEEDS, FOLD, MERGE = "flattened_speeds", "repaired_fold", "repaired_merge"
+METHODS = (PLAIN, FLATTENED, PAIRS, OWN_CODES, FLATTENED_SPEEDS, FOLD, MERGE)
 
 _SPEEDS = [0.85, 0.92, 1.08, 1.17]
 # 100 epochs are the report's; sizes, batch and rate are not stated in it.
@@ -92,7 +90,7 @@ def place_of(split: dict, seed: int) -> str:
     """What a recipe is chosen for: that no clip which tests there has a say.
 
     Args:
-        split: of a cell, see `features.split_of`. At random every seed tests on other clips.
+        split: of a cell, see `speech_splits`. At random every seed tests on other clips.
         seed: of the cell.
     """
     if split["kind"] == RANDOM:
@@ -126,7 +124,7 @@ def recipe_of(method: str, place: str = OTHERS) -> dict:
     takes about twice as long to go through as a balanced tree.
 
     Args:
-        method: of `settings.METHODS`.
+        method: of `METHODS`.
         place: see `chosen_for`; the base serves where nothing was chosen.
     """
     if method == PLAIN:
@@ -154,3 +152,37 @@ def served_for(place: str) -> dict:
         place: see `chosen_for`.
     """
     return {**recipe_of(MERGE, place), "speeds": _SPEEDS, "rooms": True}
+
+
+def training_settings(
+    method: str,
+    recipe: dict,
+    split: dict,
+    clips_per_digit: int,
+    seed: int,
+    data: dict,
+    effort: float = 1.0,
+) -> dict:
+    """What one training of one method under one split is told.
+
+    Args:
+        method: of `METHODS`.
+        recipe: whole.
+        split: of `speech_splits`.
+        clips_per_digit: that train; 0: all there are.
+        seed: of all that is random.
+        data: `dataset`, `data_dir`, `pattern`, `skip_bad`, `sample_rate` and `data_sha256`.
+        effort: part of the training to do.
+    """
+    return {
+        "kind": "method",
+        "method": method,
+        "recipe": shortened(recipe, effort),
+        "mfcc": dataclasses.asdict(MfccSettings()),
+        "split": split,
+        "clips_per_digit": clips_per_digit,
+        "seed": seed,
+        "map": False,
+        "listen": False,
+        **data,
+    }

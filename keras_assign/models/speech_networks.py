@@ -1,12 +1,12 @@
-"""The networks of Problem 4b by name."""
+"""The CNNs on spectrograms of spoken digits, by name (report, figure 27)."""
 
 import bisect
 import functools
 
 import keras
 
-from experiments.attention_speech.settings import CBAM, OPEN, PLAIN, POOLED, WIDE
 from keras_assign.models.audio_cnn import audio_cnn
+from keras_assign.recipes.speech_cnn import CBAM, OPEN, PLAIN, POOLED, WIDE
 
 FILTERS = (32, 64, 128, 256)
 OPEN_AT_START = 2.0  # A sigmoid of 2 is 0.88.
@@ -22,7 +22,7 @@ def network(name: str, input_shape: tuple[int, int, int], seed: int, **options) 
     """The network of that name, untrained.
 
     Args:
-        name: of `settings.MODELS`.
+        name: of `recipes.speech_cnn.NETWORKS`.
         input_shape: rows, columns, channels.
         seed: fixes initial weights and dropout.
         **options: of `audio_cnn`, in place of the network's own.

@@ -12,8 +12,9 @@ import keras
 import numpy as np
 from keras import ops
 
-from experiments.utterance_vectors.features import Frames, drawn
-from experiments.utterance_vectors.settings import (
+from keras_assign.models.dense_autoencoder import Autoencoder, dense_autoencoder
+from keras_assign.models.tree_autoencoder import TreeAutoencoder
+from keras_assign.recipes.utterance_vectors import (
     FLATTENED,
     FLATTENED_SPEEDS,
     FOLD,
@@ -22,14 +23,13 @@ from experiments.utterance_vectors.settings import (
     PAIRS,
     PLAIN,
 )
-from keras_assign.models.dense_autoencoder import Autoencoder, dense_autoencoder
-from keras_assign.models.tree_autoencoder import TreeAutoencoder
 from keras_assign.seeds import child_seed
 from keras_assign.training.fit import EpochLog
 from keras_assign.training.reconstruction import VectorBatches, fit_reconstruction
 from keras_assign.utterances import means, pairs, trees
 from keras_assign.utterances.batches import TreeBatches, with_trees
 from keras_assign.utterances.greedy import GreedyMerge
+from keras_assign.utterances.mfcc_frames import Frames, drawn
 from keras_assign.utterances.sequential import SequentialFold
 
 ENCODED_TOGETHER = 256

@@ -7,10 +7,10 @@ from importlib.metadata import version
 import joblib
 import numpy as np
 
-from experiments.attention_speech.parts import Part
 from keras_assign.audio import batches, noise, spectrogram
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.audio.speed import at_speed
+from keras_assign.data.speech_splits import ClipSplit
 from keras_assign.data.utterances import Utterances, cache
 from keras_assign.seeds import child_seed
 
@@ -49,7 +49,7 @@ def _image_code():
 
 
 def noisy_images(
-    found: Utterances, how: SpectrogramSettings, settings: dict, part: Part
+    found: Utterances, how: SpectrogramSettings, settings: dict, part: ClipSplit
 ) -> dict[str, np.ndarray]:
     """Images of the test clips in noise; cached, since the same for every model and seed.
 

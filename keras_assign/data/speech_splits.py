@@ -1,0 +1,146 @@
+"""Which clips of spoken digits train and test a cell, by its settings.
+
+There are two policies for a random test part. `with_one_test_part` draws it once for all seeds, so
+that what is tuned without it stays clear of it. `with_a_test_part_a_seed` draws another one with
+each seed, as the report's single run is one draw of many.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from keras_assign.data import evaluation_splits, subsets
+from keras_assign.data.evaluation_splits import EvaluationSplit
+from keras_assign.data.spoken_digits import SpokenDigits
+from keras_assign.errors import InputError
+
+# What a cell's settings call the kinds of a split.
+RANDOM, OFFICIAL, SPEAKERS = "random", "official", "speakers"
+SPLIT_SEED = 0  # Of the one test part for all seeds.
+OFFICIAL_VALIDATION_TAKES = 10  # Takes 5 to 9 validate where 0 to 4 will test.
+
+
+@dataclasses.dataclass(frozen=True)
+class ClipSplit:
+    """The clips of a cell.
+
+    Attributes:
+        train: int64 (training clips,), indices.
+        test: int64 (test clips,), indices.
+        voices: int64, indices of all clips that may train: those that babble is mixed of.
+        name: of the split.
+    """
+
+    train: np.ndarray
+    test: np.ndarray
+    voices: np.ndarray
+    name: str
+
+
+def with_one_test_part(index: SpokenDigits, settings: dict) -> ClipSplit:
+    """Which clips train and which test; of a random split one test part for all seeds.
+
+    Args:
+        index: of the recordings.
+        settings: of a cell: `split` with its values, `clips_per_digit`, `seed`. With `validate` in
+            the split, a part of what would train takes the place of the test clips.
+
+    Raises:
+        InputError: the recordings cannot be split so.
+    """
+    split, count = settings["split"], settings["clips_per_digit"]
+    made = _test_split(index, split)
+    if split.get("validate") and split["kind"] == OFFICIAL:
+        validates = index.takes[made.train] < OFFICIAL_VALIDATION_TAKES
+        made = EvaluationSplit("takes 5 to 9", made.train[~validates], made.train[validates])
+        if not len(made.test) or not len(made.train):
+            raise InputError("choosing for splits=official needs takes 5 to 9, and others")
+    train = made.train
+    if count:
+        digits = index.digits[train]
+        fewest = min(np.bincount(digits)[np.unique(index.digits)])
+        if fewest < count:
+            raise InputError(
+                f"clips_per_digit is {count}, but of one digit only {fewest} clips train "
+                f"({made.name}); ask for fewer"
+            )
+        train = np.sort(train[subsets.per_class(digits, count, settings["seed"])])
+    if split.get("validate") and split["kind"] == RANDOM:
+        rest = np.setdiff1d(made.train, train)
+        if not count or not len(rest):
+            raise InputError(
+                "choosing for splits=random needs clips that neither train nor test; lower "
+                "--clips_per_digit"
+            )
+        return ClipSplit(train, rest, made.train, f"what {made.name} leaves")
+    return ClipSplit(train, made.test, made.train, made.name)
+
+
+def _test_split(index, split):
+    if split["kind"] == RANDOM:
+        return evaluation_splits.stratified(index.digits, split["test_fraction"], SPLIT_SEED)
+    if split["kind"] == OFFICIAL:
+        return evaluation_splits.official(index.takes)
+    return evaluation_splits.speaker_disjoint(index.speakers, tuple(split["test_speakers"]))
+
+
+def with_a_test_part_a_seed(index: SpokenDigits, settings: dict) -> EvaluationSplit:
+    """Which clips train and which test; of a random split another test part with each seed.
+
+    Args:
+        index: of the recordings.
+        settings: of a cell: `split` with its values, `clips_per_digit`, `seed`. With `validation`
+            in the split, that part of its training clips takes the place of the test clips.
+
+    Raises:
+        InputError: the recordings cannot be split so.
+    """
+    split, seed = settings["split"], settings["seed"]
+    if split["kind"] == RANDOM:
+        made = evaluation_splits.stratified(index.digits, split["test_fraction"], seed)
+    elif split["kind"] == OFFICIAL:
+        made = evaluation_splits.official(index.takes)
+    else:
+        made = evaluation_splits.speaker_disjoint(index.speakers, tuple(split["test_speakers"]))
+    if split.get("validation"):
+        inner = evaluation_splits.stratified(index.digits[made.train], split["validation"], seed)
+        made = EvaluationSplit(
+            f"validation part of {made.name}", made.train[inner.train], made.train[inner.test]
+        )
+    count = settings["clips_per_digit"]
+    if not count:
+        return made
+    fewest = min(np.bincount(index.digits[made.train])[np.unique(index.digits)])
+    if fewest < count:
+        raise InputError(
+            f"clips_per_digit is {count}, but of one digit only {fewest} clips train; ask for fewer"
+        )
+    chosen = subsets.per_class(index.digits[made.train], count, seed)
+    return dataclasses.replace(made, train=np.sort(made.train[chosen]))
+
+
+def named(
+    kinds: Iterable[str], index: SpokenDigits, test_fraction: float, leave_out: int
+) -> Iterator[tuple[str, dict]]:
+    """Name and values of each split of some kinds, as a cell's settings have them.
+
+    Args:
+        kinds: `RANDOM`, `OFFICIAL`, `SPEAKERS` (each speaker once).
+        index: of the recordings.
+        test_fraction: of the clips that test in a random split.
+        leave_out: speakers to test on at a time.
+
+    Raises:
+        InputError: there are too few speakers.
+    """
+    for kind in kinds:
+        if kind == RANDOM:
+            yield RANDOM, {"kind": RANDOM, "test_fraction": test_fraction}
+        elif kind == OFFICIAL:
+            yield OFFICIAL, {"kind": OFFICIAL}
+        else:
+            folds = evaluation_splits.leave_speakers_out(index.speakers, leave_out)
+            for number, fold in enumerate(folds):
+                speakers = np.unique(index.speakers[fold.test]).tolist()
+                yield f"speakers{number}", {"kind": SPEAKERS, "test_speakers": speakers}

@@ -1,0 +1,1 @@
+"""How networks are trained: the report's recipes and tuned ones, as plain values."""

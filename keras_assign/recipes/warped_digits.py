@@ -1,0 +1,93 @@
+"""Tuned recipes for digits: real images alone, warped anew each time that they are seen."""
+
+NETWORKS = ("lenet5", "vgg_digit_cnn")
+NETWORK_TITLES = {"lenet5": "LeNet-5", "vgg_digit_cnn": "VGG-style CNN"}
+# How a network answers: from the image as it is, or from several views of it.
+ONE_VIEW, MANY_VIEWS = "one_view", "many_views"
+ANSWERS = (ONE_VIEW, MANY_VIEWS)
+VERSION = "45abfe51f52c"  # Of what trains by these recipes, see `keras_assign.studies.cell`.
+
+# MNIST's digits are centred: shifts need not be large.
+WARP = {
+    "rotation": 15.0, "zoom": 0.15, "shear": 0.2, "translation": 1.0, "elastic": 1.0,
+    "smoothness": 4.0,
+}  # fmt: skip
+SHIFTED_WARP = {**WARP, "translation": 2.5}
+# The elastic moves of Simard, Steinkraus and Platt (2003): uniform noise from -1 to 1, smoothed
+# over 4 pixels and times 34, has a standard deviation of 1.4 pixels.
+ELASTIC_WARP = {**WARP, "elastic": 1.4}
+GENTLE_WARP = {
+    "rotation": 10.0, "zoom": 0.1, "shear": 0.1, "translation": 1.0, "elastic": 0.6,
+    "smoothness": 4.0,
+}  # fmt: skip
+# Of the views that are answered from.
+VIEWS = {
+    "count": 16,
+    "warp": {
+        "rotation": 6.0, "zoom": 0.06, "shear": 0.06, "translation": 1.0, "elastic": 0.4,
+        "smoothness": 4.0,
+    },
+}  # fmt: skip
+
+# Each candidate is this with some values replaced.
+BASES = {
+    "lenet5": {
+        "network": {"activation": "relu"},
+        "warp": WARP,
+        "image_passes": 2_000_000,
+        "batch_size": 64,
+        "learning_rate": 0.001,
+        "weight_decay": 0.05,
+    },
+    "vgg_digit_cnn": {
+        "network": {"dropout": 0.1},
+        "warp": SHIFTED_WARP,
+        "image_passes": 700_000,
+        "batch_size": 64,
+        "learning_rate": 0.004,
+        "weight_decay": 0.05,
+    },
+}
+BASE = "base"
+CANDIDATES = {
+    "lenet5": {
+        BASE: {},
+        "elastic": {"warp": ELASTIC_WARP},
+        "gentle": {"warp": GENTLE_WARP},
+        "tanh": {"network": {"activation": "tanh"}},
+        "long": {"warp": ELASTIC_WARP, "image_passes": 4_000_000},
+    },
+    "vgg_digit_cnn": {
+        BASE: {},
+        "centred": {"warp": WARP},
+        "long": {"image_passes": 1_500_000},
+        "wide": {"network": {"dropout": 0.1, "filters": [[32], [48, 48], [96, 96]]}},
+    },
+}
+FOLDS = 3
+# The winners of the stored choice, `experiments/results/augmentation_choice`: by network and real
+# images a digit, candidate and answer.
+CHOSEN = {
+    "lenet5": {300: ("long", ONE_VIEW), 1000: (BASE, ONE_VIEW)},
+    "vgg_digit_cnn": {300: ("wide", MANY_VIEWS), 1000: ("long", MANY_VIEWS)},
+}
+
+
+def chosen_at(network: str, real: int) -> int:
+    """At how many real images a digit the recipe for that many was chosen.
+
+    At the most that are no more, as those lie within; so no image from outside has a say. (With
+    fewer images than at any choice: at the fewest.)
+    """
+    sizes = CHOSEN[network]
+    return max((size for size in sizes if size <= real), default=min(sizes))
+
+
+def candidate(network: str, name: str) -> dict:
+    """A candidate's recipe, whole."""
+    return {**BASES[network], **CANDIDATES[network][name]}
+
+
+def shortened(recipe: dict, effort: float) -> dict:
+    """The recipe with a part of its training, for a quick look."""
+    return {**recipe, "image_passes": round(effort * recipe["image_passes"])}
