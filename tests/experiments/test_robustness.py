@@ -126,7 +126,7 @@ def test_stored_findings_come_out_of_their_cells():
     _, cells = RunFolder(STORED, study.PROGRAM).read()
     stored = json.loads((STORED / "findings.json").read_text("utf-8"))
     found = json.loads(json.dumps(findings.find(cells)))
-    assert set(found["pictures"]["digit_cnn"]["kinds"]) == set(pictures.KINDS)
+    assert set(found["pictures"]["digit_reader"]["kinds"]) == set(pictures.KINDS)
     for what, models in stored.items():
         for model, of in models.items():
             assert found[what][model]["kinds"] == of["kinds"]
