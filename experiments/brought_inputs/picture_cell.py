@@ -15,7 +15,12 @@ from keras_assign.data.digit_photo import find_digits
 from keras_assign.training.environment import describe_environment
 from tests.made import pictures
 
-ROWS = {"two digits": 2, "three digits": 3}
+# How many digits a picture has, and what makes it.
+ROWS = {
+    "two digits": (2, lambda *given: pictures.side_by_side(*given)[0]),
+    "three digits": (3, lambda *given: pictures.side_by_side(*given)[0]),
+    "three on a scanned page": (3, pictures.scanned),
+}
 # In some hand each other letter is a digit.
 LETTERS = "ACEFHKLMNPRTUVWXYadefhkmnprtuvwx"
 FONTS = ("DejaVuSans", "DejaVuSans-Oblique", "DejaVuSerif", "DejaVuSerif-Italic", "DejaVuSansMono")
@@ -34,8 +39,8 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         The record (`kinds` and `none_kinds`, names in the order of the arrays) and the arrays to
         store: `test` float32 (10,000, 10), `test_digits`; `kinds` (kinds, pictures, 10), of the
         first digit found, `found` (kinds, pictures), how many were, and `digits` (kinds,
-        pictures); of rows of digits `rows_found` (2, pictures), `rows_digits` (2, pictures) how
-        many there are, and `rows_right` (2, pictures) how many of them were told; `none`
+        pictures); of rows of digits `rows_found` (kinds, pictures), `rows_digits` (kinds,) how
+        many there are, and `rows_right` (kinds, pictures) how many of them were told; `none`
         (none kinds, pictures), the highest probability of any digit, 0 where nothing was found.
 
     Raises:
@@ -88,10 +93,10 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
 
 def _rows(answers, digits, labels, random_for_each):
     found, right = [], []
-    for name, several in ROWS.items():
+    for name, (several, made) in ROWS.items():
         for random in random_for_each(name):
             chosen = random.integers(len(digits), size=several)
-            told = answers(pictures.side_by_side(digits[chosen], random)[0])
+            told = answers(made(digits[chosen], random))
             found.append(len(told))
             all_there = len(told) == several
             right.append((told.argmax(axis=1) == labels[chosen]).sum() if all_there else 0)
@@ -99,7 +104,7 @@ def _rows(answers, digits, labels, random_for_each):
     return {
         "rows_found": np.reshape(np.array(found, np.uint8), shape),
         "rows_right": np.reshape(np.array(right, np.uint8), shape),
-        "rows_digits": np.array(list(ROWS.values()), np.uint8),
+        "rows_digits": np.array([several for several, _ in ROWS.values()], np.uint8),
     }
 
 

@@ -19,7 +19,7 @@ from keras_assign.studies.run_folder import RunFolder
 from keras_assign.studies.runner import run_cells
 
 PROGRAM = "experiments.robustness"
-PICTURES = CellFunction("experiments.brought_inputs.picture_cell:run_cell", version="1")
+PICTURES = CellFunction("experiments.brought_inputs.picture_cell:run_cell", version="2")
 SPEECH = CellFunction("experiments.brought_inputs.speech_cell:run_cell", version="1")
 NETWORKS = {"spoken_digit_cnn": PLAIN, "spoken_digit_cnn_cbam": POOLED}
 COST = 200.0  # Seconds of a training, about; pictures take a third.

@@ -22,6 +22,8 @@ SHARP = 0.06
 CROSS = np.ones((3, 3), np.uint8)
 CLOSE = 0.008  # Of the sheet's shorter side: strokes so near are one.
 LEAST_PART = 0.04  # Specks smaller than this part of the largest stroke are dirt.
+FARTHEST = 0.8  # Of the higher one: parts of a digit are no farther apart, as punch holes are.
+BLOT = 0.6  # Filled so far, and so much lower than the highest digit, it is a hole or a spot.
 LEAST_HEIGHT = 0.35  # Of the highest digit: lower ones are signs.
 STROKE_WIDTH = 0.11  # Of the digit's longer side, about MNIST's; thinner ones would fade.
 ACROSS = 0.9  # Of the sheet: what goes so far is a line of the paper.
@@ -48,6 +50,7 @@ class _Stroke:
     width: int
     height: int
     area: int
+    filled: float  # The part of its box that is ink; the box above is a little wider than the ink.
 
     @property
     def right(self):
@@ -190,7 +193,12 @@ def _strokes(inked, side):
     areas = np.bincount(parts.ravel(), minlength=count)
     largest = areas[1:].max(initial=1)
     strokes = [
-        _Stroke(number, *(int(fact) for fact in facts[number, :4]), int(areas[number]))
+        _Stroke(
+            number,
+            *(int(fact) for fact in facts[number, :4]),
+            int(areas[number]),
+            areas[number] / np.prod(np.maximum(facts[number, 2:4] - reach + 1, 1)),
+        )
         for number in range(1, count)
         if areas[number] >= LEAST_PART * largest and max(facts[number, 2:4]) >= 4
     ]
@@ -231,13 +239,11 @@ def _goes_round(stroke, strokes):
 
 
 def _as_digits(strokes):
-    """Strokes that stand above each other are one digit: lists of strokes, from left to right."""
+    """Strokes that stand close above each other are one digit: lists, from left to right."""
     groups = []
     for stroke in sorted(strokes, key=lambda stroke: stroke.left):
         for group in groups:
-            right = max(other.right for other in group)
-            width = min(stroke.width, right - min(other.left for other in group))
-            if right - stroke.left > 0.3 * width:
+            if _belongs_to(group, stroke):
                 group.append(stroke)
                 break
         else:
@@ -246,8 +252,17 @@ def _as_digits(strokes):
     areas = [sum(s.area for s in group) for group in groups]
     for group, height, area in zip(groups, heights, areas, strict=True):
         is_faint = area < 0.1 * max(areas) and height < 0.5 * max(heights)
-        if height >= LEAST_HEIGHT * max(heights) and not is_faint:
+        is_blot = min(s.filled for s in group) > BLOT and height < BLOT * max(heights)
+        if height >= LEAST_HEIGHT * max(heights) and not is_faint and not is_blot:
             yield group
+
+
+def _belongs_to(group, stroke):
+    left, right = min(other.left for other in group), max(other.right for other in group)
+    top, bottom = min(other.top for other in group), max(other.bottom for other in group)
+    gap = max(stroke.top - bottom, top - stroke.bottom)
+    is_near = gap < FARTHEST * max(stroke.height, bottom - top)
+    return is_near and right - stroke.left > 0.3 * min(stroke.width, right - left)
 
 
 def _thicken(digit):

@@ -60,6 +60,17 @@ def test_digits_side_by_side_are_told_from_left_to_right(digits, classify, count
     assert right >= 0.95 * 20
 
 
+def test_small_digits_on_a_scanned_page_are_told_beside_its_punch_holes(digits, classify):
+    random = np.random.default_rng(0)
+    right = 0
+    for _ in range(20):
+        originals, labels = some(digits, random, 3)
+        found = found_in(pictures.scanned(originals, random))
+        if len(found) == 3:
+            right += (classify([digit.image for digit in found]) == labels).mean()
+    assert right >= 0.9 * 20
+
+
 @pytest.mark.parametrize("squared", [0, 1, 2], ids=["plane", "ruled", "squared"])
 def test_a_page_with_nothing_on_it_nearly_always_shows_nothing(squared):
     random = np.random.default_rng(0)

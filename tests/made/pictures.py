@@ -292,6 +292,23 @@ def side_by_side(digits, random):
     return _photographed(page, random), [x / page.shape[1] for _, x in places]
 
 
+def scanned(digits, random, rows=877, columns=620):
+    """An A4 page at 75 dots an inch with digits in a row, two punch holes and a skew."""
+    page = np.full((rows, columns, 3), 0.96)
+    top, ink = random.uniform(0.2, 0.8), np.full(3, random.uniform(0.05, 0.3))
+    places = [
+        (top * rows + random.uniform(-5, 5), (0.25 + 0.14 * k) * columns)
+        for k in range(len(digits))
+    ]
+    for digit, where in zip(digits, places, strict=True):
+        _write(page, digit, random, part=random.uniform(0.1, 0.13), where=where, ink=ink)
+    y, x = np.mgrid[:rows, :columns]
+    for hole in (0.32, 0.68):
+        page[np.hypot(y - hole * rows, x - 0.05 * columns) < 11] = 0.35
+    skew = random.uniform(-1.5, 1.5)
+    return _photographed(ndimage.rotate(page, skew, reshape=False, cval=0.9, order=1), random)
+
+
 def empty(random, squared=None):
     """A page with nothing on it, plane, ruled or squared."""
     page = _sheet(random)
