@@ -19,10 +19,10 @@ from benchmarks.all_tasks import MOST_ROUNDS, all_tasks
 from benchmarks.alternate import timed
 from benchmarks.own_process import in_own_process
 from benchmarks.store import RESULT, Store
-from experiments import cli
-from experiments.settings import require, require_choices, setting
 from keras_assign.data.spoken_digits import SOURCES
 from keras_assign.errors import InputError
+from keras_assign.studies import command_line
+from keras_assign.studies.settings import Settings, require, setting
 
 LIMIT, GROWTH, START_UP = "limit", "growth", "start_up"
 PARTS = tuple(task.name for task in all_tasks("", None)) + (LIMIT, GROWTH, START_UP)
@@ -37,7 +37,7 @@ TAKES_IMAGES = "benchmarks.tasks.speech_cnn"
 
 
 @dataclasses.dataclass(frozen=True)
-class SpeedSettings:
+class SpeedSettings(Settings):
     """What to time; each field is a flag.
 
     Raises:
@@ -47,15 +47,13 @@ class SpeedSettings:
     dataset: str = setting("synthesised", "as of experiments.autoencoders", DATASETS)
     data_dir: str = setting(str, "the folder of the recordings")
     only: tuple = setting((), f"parts to do anew, separated by commas: {', '.join(PARTS)}")
-    rounds: int = setting(MOST_ROUNDS, "times that each side is run, at most")
+    rounds: int = setting(MOST_ROUNDS, "times that each side is run, at most", ge=2)
     any_load: bool = setting(False, "time on a busy machine, too; for a trial, not for a table")
     result: str = setting(str(RESULT), "file of the figures; the table goes beside its folder")
 
-    def __post_init__(self):
+    def check(self):
         """Refuse what cannot be timed."""
-        require_choices(self)
         require(set(self.only) <= set(PARTS), "only", f"of {', '.join(PARTS)}", self)
-        require(self.rounds >= 2, "rounds", "at least 2", self)
         trial = self.any_load or self.rounds != MOST_ROUNDS
         if trial and Path(self.result).resolve() == RESULT.resolve():
             raise InputError(
@@ -141,10 +139,10 @@ def _busy_cores():
 
 def main() -> None:
     """Turn flags into settings, run and print the table."""
-    settings = cli.settings_from_flags(SpeedSettings)
+    settings = command_line.settings_from_flags(SpeedSettings)
     print(report.table_text(run(settings)))
 
 
 if __name__ == "__main__":
-    cli.define_flags(SpeedSettings)
-    cli.run(main)
+    command_line.define_flags(SpeedSettings)
+    command_line.run(main)

@@ -45,8 +45,8 @@ def _grown(sizes, seconds, repeats=REPEATS):
 
 def _epoch(images):
     """An epoch of LeNet-5, compiled before."""
-    from experiments.augmentation_digits import grid_cell
     from keras_assign.data import reduced_mnist
+    from keras_assign.training import lenet5_training
     from keras_assign.training.fit import make_reproducible
 
     digits = reduced_mnist.load()
@@ -56,8 +56,8 @@ def _epoch(images):
         "as_long_as": 0,
     }  # fmt: skip
     make_reproducible(0)
-    model = grid_cell.network(settings, 0)
-    trained = grid_cell.train(
+    model = lenet5_training.network(settings, 0)
+    trained = lenet5_training.train(
         model, digits.train_images[order], digits.train_labels[order], settings, 0
     )
     return float(np.median(trained["epoch_seconds"][1:]))

@@ -18,12 +18,12 @@ from statistics import median
 
 import numpy as np
 
-from experiments import cli
-from experiments.settings import require, require_choices, setting
 from keras_assign.data import utterances
 from keras_assign.data.spoken_digits import SOURCES, TITLES
 from keras_assign.quiet_import import tensorflow_notices_hidden
 from keras_assign.recipes.utterance_vectors import MERGE, recipe_of
+from keras_assign.studies import command_line
+from keras_assign.studies.settings import Settings, setting
 from keras_assign.utterances import trees
 from keras_assign.utterances.mfcc_frames import Frames, matrices, scaled
 
@@ -32,7 +32,7 @@ REPEATS = 3
 
 
 @dataclasses.dataclass(frozen=True)
-class BenchmarkSettings:
+class BenchmarkSettings(Settings):
     """What to merge; each field is a flag.
 
     Raises:
@@ -41,12 +41,7 @@ class BenchmarkSettings:
 
     dataset: str = setting("synthesised", "as of experiments.autoencoders", SOURCES)
     data_dir: str = setting(str, "the folder of the recordings")
-    sample: int = setting(5, "utterances for the loop, from the shortest to the longest")
-
-    def __post_init__(self):
-        """Refuse what cannot be timed."""
-        require_choices(self)
-        require(self.sample >= 1, "sample", "at least 1", self)
+    sample: int = setting(5, "utterances for the loop, from the shortest to the longest", ge=1)
 
 
 def run(settings: BenchmarkSettings) -> dict:
@@ -147,7 +142,7 @@ def _loop(autoencoder, frames: Frames, clips) -> list[np.ndarray]:
 
 def main() -> None:
     """Turn flags into settings, run, write and print."""
-    result = run(cli.settings_from_flags(BenchmarkSettings))
+    result = run(command_line.settings_from_flags(BenchmarkSettings))
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(
@@ -158,5 +153,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    cli.define_flags(BenchmarkSettings)
-    cli.run(main)
+    command_line.define_flags(BenchmarkSettings)
+    command_line.run(main)

@@ -35,42 +35,19 @@ Beyond the report       speech: --recipe=strong: schedule, augmentation, regular
                         --recipe=choose: how that was chosen.
 """
 
-import dataclasses
 import sys
-from collections.abc import Callable
 
 from absl import flags
 
-from experiments import cli, flag_lines
-from experiments.attention_digits import comparison as digits_tables
-from experiments.attention_digits import study as digits_study
+from experiments import command
 from experiments.attention_digits.settings import DigitSettings
-from experiments.attention_speech import comparison as speech_tables
-from experiments.attention_speech import study as speech_study
+from experiments.attention_digits.study import STUDY as DIGITS
 from experiments.attention_speech.settings import SpeechSettings
+from experiments.attention_speech.study import STUDY as SPEECH
 from keras_assign.errors import InputError
-from keras_assign.report import tables
+from keras_assign.studies import flag_lines
 
-
-@dataclasses.dataclass(frozen=True)
-class Task:
-    """One of the report's two experiments.
-
-    Attributes:
-        settings: class of its settings.
-        run: from settings and a folder to findings.
-        tables_of: from findings to header and rows of each table that a terminal shows.
-    """
-
-    settings: type
-    run: Callable
-    tables_of: Callable
-
-
-TASKS = {
-    "digits": Task(DigitSettings, digits_study.run, digits_tables.tables_of),
-    "speech": Task(SpeechSettings, speech_study.run, speech_tables.tables_of),
-}
+TASKS = {"digits": DIGITS, "speech": SPEECH}
 
 
 def run(settings: DigitSettings | SpeechSettings, output_dir) -> dict:
@@ -81,27 +58,13 @@ def run(settings: DigitSettings | SpeechSettings, output_dir) -> dict:
         output_dir: folder for results, figures and the page.
 
     Returns:
-        The findings, as `experiments.attention_digits.findings.find` or
-        `experiments.attention_speech.study.rebuild` gives them.
+        The findings of the task whose settings they are.
 
     Raises:
         InputError: the data, a value or the folder cannot be used.
     """
     task = next(task for task in TASKS.values() if isinstance(settings, task.settings))
     return task.run(settings, output_dir)
-
-
-def main() -> None:
-    """Turn flags into settings, run, and print the tables and the page's place."""
-    task = TASKS[flags.FLAGS.task]
-    settings = cli.settings_from_flags(task.settings)
-    findings = run(settings, settings.output_dir)
-    if not findings:
-        return
-    for header, rows in task.tables_of(findings):
-        print()
-        print(tables.text(header, rows))
-    print(f"\nThe page: {settings.output_dir}/index.html")
 
 
 def define_task(flag_values: flags.FlagValues) -> None:
@@ -133,5 +96,4 @@ def task_named(arguments: list[str]) -> str:
 
 if __name__ == "__main__":
     define_task(flags.FLAGS)
-    cli.define_flags(TASKS[task_named(sys.argv)].settings)
-    cli.run(main, "stopped; finished cells are kept, and the same command goes on from there")
+    command.start(TASKS[task_named(sys.argv)])

@@ -17,40 +17,10 @@ Departures              None of this is in the report. Attention stands after th
                         are narrowed until a network has as many weights as the plain one.
 """
 
-from experiments import cli
-from experiments.attention_kinds import comparison, study
-from experiments.attention_kinds.settings import StudySettings
-from keras_assign.report import tables
+from experiments import command
+from experiments.attention_kinds.study import STUDY
 
-
-def run(settings: StudySettings, output_dir) -> dict:
-    """Run the study from Python; the command line does no more than this.
-
-    Args:
-        settings: for example `StudySettings(attention=("none", "se"), seeds=1)`.
-        output_dir: folder for results, figures and the page.
-
-    Returns:
-        The findings, as `experiments.attention_kinds.findings.find` gives them.
-
-    Raises:
-        InputError: the data, a value or the folder cannot be used.
-    """
-    return study.run(settings, output_dir)
-
-
-def main() -> None:
-    """Turn flags into settings, run, and print the tables and the page's place."""
-    settings = cli.settings_from_flags(StudySettings)
-    findings = run(settings, settings.output_dir)
-    if not findings:
-        return
-    for header, rows in comparison.tables_of(findings):
-        print()
-        print(tables.text(header, rows))
-    print(f"\nThe page: {settings.output_dir}/index.html")
-
+run = STUDY.run
 
 if __name__ == "__main__":
-    cli.define_flags(StudySettings)
-    cli.run(main, "stopped; finished cells are kept, and the same command goes on from there")
+    command.start(STUDY)

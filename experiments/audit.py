@@ -17,10 +17,10 @@ Departures              None: only what is printed is used. Sizes that are not s
 Beyond the report       Any report can be audited that is written down in the same form.
 """
 
-from experiments import cli
 from experiments.report_audit import study, tables
 from experiments.report_audit.settings import AuditSettings
 from keras_assign.report import tables as report_tables
+from keras_assign.studies import command_line
 
 
 def run(settings: AuditSettings, output_dir) -> dict:
@@ -41,7 +41,7 @@ def run(settings: AuditSettings, output_dir) -> dict:
 
 def main() -> None:
     """Turn flags into settings, run, and print the table and the page's place."""
-    settings = cli.settings_from_flags(AuditSettings)
+    settings = command_line.settings_from_flags(AuditSettings)
     findings = run(settings, settings.output_dir)
     print(report_tables.text(tables.HEADER, tables.rows(findings)))
     if findings["rates"]:
@@ -52,5 +52,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    cli.define_flags(AuditSettings)
-    cli.run(main)
+    command_line.define_flags(AuditSettings)
+    command_line.run(main)

@@ -23,40 +23,10 @@ Beyond the report       --recipe=strong: the same real images, warped anew each 
                         --recipe=choose: how that was chosen.
 """
 
-from experiments import cli
-from experiments.augmentation_digits import comparison, study
-from experiments.augmentation_digits.settings import AugmentationSettings
-from keras_assign.report import tables
+from experiments import command
+from experiments.augmentation_digits.study import STUDY
 
-
-def run(settings: AugmentationSettings, output_dir) -> dict:
-    """Run the experiment from Python; the command line does no more than this.
-
-    Args:
-        settings: for example `AugmentationSettings(seeds=1, real=(300,))`.
-        output_dir: folder for results, figures and the page.
-
-    Returns:
-        The findings, as `experiments.augmentation_digits.findings.find` gives them.
-
-    Raises:
-        InputError: the data, a value or the folder cannot be used, or a cell failed.
-    """
-    return study.run(settings, output_dir)
-
-
-def main() -> None:
-    """Turn flags into settings, run, and print the tables and the page's place."""
-    settings = cli.settings_from_flags(AugmentationSettings)
-    findings = run(settings, settings.output_dir)
-    if not findings:
-        return
-    for header, rows in comparison.tables_of(findings):
-        print()
-        print(tables.text(header, rows))
-    print(f"\nThe page: {settings.output_dir}/index.html")
-
+run = STUDY.run
 
 if __name__ == "__main__":
-    cli.define_flags(AugmentationSettings)
-    cli.run(main, "stopped; finished cells are kept, and the same command goes on from there")
+    command.start(STUDY)

@@ -22,43 +22,10 @@ Beyond the report       Speakers never heard; why B and C fail; both improved, s
                         greedy merge that end in one vector.
 """
 
-from experiments import cli
-from experiments.utterance_vectors import study
-from experiments.utterance_vectors.settings import UtteranceSettings
-from keras_assign.data.spoken_digits import TITLES
-from keras_assign.report import tables
+from experiments import command
+from experiments.utterance_vectors.study import STUDY
 
-
-def run(settings: UtteranceSettings, output_dir) -> dict:
-    """Run the experiment from Python; the command line does no more than this.
-
-    Args:
-        settings: for example `UtteranceSettings(seeds=1, splits=("random",))`.
-        output_dir: folder for results, figures and the page.
-
-    Returns:
-        The findings, as `experiments.utterance_vectors.findings.find` gives them or, of a choice,
-        `experiments.utterance_vectors.choice.find`.
-
-    Raises:
-        InputError: the recordings, a value or the folder cannot be used, or a cell failed.
-    """
-    return study.run(settings, output_dir)
-
-
-def main() -> None:
-    """Turn flags into settings, run, and print the tables and the page's place."""
-    settings = cli.settings_from_flags(UtteranceSettings)
-    findings = run(settings, settings.output_dir)
-    if not findings:
-        return
-    print(f"\nRun on {TITLES[findings['data']['dataset']]}.")
-    for header, rows in study.tables_of(findings):
-        print()
-        print(tables.text(header, rows))
-    print(f"\nThe page: {settings.output_dir}/index.html")
-
+run = STUDY.run
 
 if __name__ == "__main__":
-    cli.define_flags(UtteranceSettings)
-    cli.run(main, "stopped; finished cells are kept, and the same command goes on from there")
+    command.start(STUDY)

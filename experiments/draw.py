@@ -13,16 +13,16 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from experiments import cli
 from experiments.prediction.models import load_saved_model
-from experiments.settings import require, setting
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.errors import InputError
+from keras_assign.studies import command_line
+from keras_assign.studies.settings import Settings, require, setting
 from keras_assign.studies.store import cannot_write
 
 
 @dataclasses.dataclass(frozen=True)
-class DrawSettings:
+class DrawSettings(Settings):
     """What to draw with what; each field is a flag.
 
     Raises:
@@ -33,12 +33,12 @@ class DrawSettings:
     digits: tuple = setting(
         tuple(range(DIGITS)), "the digits of the rows, from above, separated by commas"
     )
-    copies: int = setting(10, "images in a row")
-    scale: int = setting(2, "side of a pixel in the sheet, pixels")
-    seed: int = setting(0, "of the noise; another one gives other images")
+    copies: int = setting(10, "images in a row", ge=1, le=1000)
+    scale: int = setting(2, "side of a pixel in the sheet, pixels", ge=1, le=20)
+    seed: int = setting(0, "of the noise; another one gives other images", ge=0)
     output: str = setting("digits.png", "the picture to write, PNG")
 
-    def __post_init__(self):
+    def check(self):
         """Refuse what cannot be drawn."""
         if not self.model:
             raise InputError(
@@ -46,9 +46,6 @@ class DrawSettings:
             )
         known = self.digits and set(self.digits) <= set(range(DIGITS))
         require(known, "digits", f"digits from 0 to {DIGITS - 1}", self)
-        require(1 <= self.copies <= 1000, "copies", "from 1 to 1000", self)
-        require(1 <= self.scale <= 20, "scale", "from 1 to 20", self)
-        require(self.seed >= 0, "seed", "0 at least", self)
         require(self.output.lower().endswith(".png"), "output", "a file named .png", self)
 
 
@@ -101,11 +98,11 @@ def _write(drawn, file, scale):
 
 def main() -> None:
     """Turn flags into settings, draw, and print the picture's place."""
-    settings = cli.settings_from_flags(DrawSettings)
+    settings = command_line.settings_from_flags(DrawSettings)
     run(settings)
     print(f"The picture: {settings.output}")
 
 
 if __name__ == "__main__":
-    cli.define_flags(DrawSettings)
-    cli.run(main)
+    command_line.define_flags(DrawSettings)
+    command_line.run(main)

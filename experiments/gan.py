@@ -22,43 +22,10 @@ Beyond the report       --recipe=strong: real and generated images are shifted a
                         --recipe=choose: how that was chosen.
 """
 
-from experiments import cli
-from experiments.gan_digits import choice, study, tables
-from experiments.gan_digits.settings import CHOOSE, GanSettings
-from keras_assign.report import tables as report_tables
+from experiments import command
+from experiments.gan_digits.study import STUDY
 
-
-def run(settings: GanSettings, output_dir) -> dict:
-    """Run the experiment from Python; the command line does no more than this.
-
-    Args:
-        settings: for example `GanSettings(real=(300,), effort=0.1)`.
-        output_dir: folder for results, archives, figures and the page.
-
-    Returns:
-        The findings, as `experiments.gan_digits.findings.find` gives them.
-
-    Raises:
-        InputError: the data, a value or the folder cannot be used, or a cell failed.
-    """
-    return study.run(settings, output_dir)
-
-
-def main() -> None:
-    """Turn flags into settings, run, and print the table and the page's place."""
-    settings = cli.settings_from_flags(GanSettings)
-    findings = run(settings, settings.output_dir)
-    if not findings:
-        return
-    print()
-    if settings.recipe == CHOOSE:
-        print(report_tables.text(choice.HEADER, choice.rows(findings["choice"])))
-    else:
-        print(report_tables.text(tables.HEADER, tables.rows(findings)))
-        print(f"\nThe archives: {settings.output_dir}/archives/")
-    print(f"The page: {settings.output_dir}/index.html")
-
+run = STUDY.run
 
 if __name__ == "__main__":
-    cli.define_flags(GanSettings)
-    cli.run(main, "stopped; finished cells are kept, and the same command goes on from there")
+    command.start(STUDY)

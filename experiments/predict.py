@@ -22,16 +22,16 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments import cli
 from experiments.prediction import answers, files
 from experiments.prediction.answers import Answer
 from experiments.prediction.explanations import Explanations
 from experiments.prediction.models import DEFAULTS, PictureModel, RecordingModel, folder_of
-from experiments.settings import setting
 from keras_assign.data import recordings
 from keras_assign.data.digit_photo import read_digits
 from keras_assign.data.file_patterns import FilePattern
 from keras_assign.errors import InputError
+from keras_assign.studies import command_line
+from keras_assign.studies.settings import Settings, setting
 from keras_assign.studies.store import cannot_write
 
 LONGEST = 120.0  # Seconds of a recording of several words.
@@ -39,7 +39,7 @@ SOME_FAILED = 1  # Exit status.
 
 
 @dataclasses.dataclass(frozen=True)
-class PredictSettings:
+class PredictSettings(Settings):
     """What to classify with what; each field is a flag.
 
     Raises:
@@ -58,7 +58,7 @@ class PredictSettings:
         "", "where a path has its digit, e.g. '{digit}/*' or '{digit}_*': tells the accuracy"
     )
 
-    def __post_init__(self):
+    def check(self):
         """Refuse to start with nothing to do."""
         if not any(self.input):
             raise InputError("nothing to classify; name a file, for example digit.png")
@@ -182,7 +182,7 @@ def main(words: list[str]) -> None:
     Args:
         words: arguments that are no flags: files.
     """
-    settings = cli.settings_from_flags(PredictSettings, input=words)
+    settings = command_line.settings_from_flags(PredictSettings, input=words)
     told, problems = [], []
     for one in classify(settings, settings.output_dir):
         if isinstance(one, Problem):
@@ -211,5 +211,5 @@ def _write(file, text):
 
 
 if __name__ == "__main__":
-    cli.define_flags(PredictSettings)
-    cli.run(main, takes="words")
+    command_line.define_flags(PredictSettings)
+    command_line.run(main, takes="words")

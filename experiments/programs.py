@@ -1,4 +1,4 @@
-"""All programs that run a study: what runs it, its settings, and the claims that it judges."""
+"""Every study by the name of its program; nothing else lists them."""
 
 import dataclasses
 from collections.abc import Callable
@@ -6,67 +6,54 @@ from pathlib import Path
 
 from absl import flags
 
-from experiments import (
-    attention,
-    attention_study,
-    audit,
-    augmentation,
-    autoencoders,
-    cli,
-    gan,
-    robustness,
-    synthesis,
-)
-from experiments.attention_digits import claims as digits_claims
-from experiments.attention_kinds import claims as kinds_claims
-from experiments.attention_kinds.settings import StudySettings
-from experiments.attention_speech import claims as speech_claims
-from experiments.augmentation_digits import claims as augmentation_claims
-from experiments.augmentation_digits.settings import AugmentationSettings
-from experiments.brought_inputs.settings import RobustnessSettings
-from experiments.gan_digits.settings import GanSettings
+from experiments import attention, audit
+from experiments.attention_digits.study import STUDY as ATTENTION_DIGITS
+from experiments.attention_kinds.study import STUDY as ATTENTION_KINDS
+from experiments.attention_speech.study import STUDY as ATTENTION_SPEECH
+from experiments.augmentation_digits.study import STUDY as AUGMENTATION
+from experiments.brought_inputs.study import STUDY as ROBUSTNESS
+from experiments.gan_digits.study import STUDY as GAN
 from experiments.report_audit.settings import AuditSettings
-from experiments.synthesis_digits import claims as synthesis_claims
-from experiments.synthesis_digits.settings import SynthesisSettings
-from experiments.utterance_vectors import claims as utterance_claims
-from experiments.utterance_vectors.settings import UtteranceSettings
+from experiments.synthesis_digits.study import STUDY as SYNTHESIS
+from experiments.utterance_vectors.study import STUDY as AUTOENCODERS
 from keras_assign.errors import InputError
-from keras_assign.report.claims import Claim
+from keras_assign.studies import command_line
+from keras_assign.studies.study import Study
 
 FLAGFILES = Path(__file__).parent / "flagfiles"
 
 
 @dataclasses.dataclass(frozen=True)
 class Program:
-    """A program, or one task of it.
+    """What is no study but has in common with one how it is run.
 
     Attributes:
         run: from settings and a folder to findings.
         settings: class of its settings.
-        judge: from findings to claims of the report, judged; None where it judges none.
     """
 
     run: Callable[..., dict]
     settings: type
-    judge: Callable[[dict], list[Claim]] | None = None
+    judge: None = None
 
 
-PROGRAMS = {
+STUDIES = (
+    ATTENTION_DIGITS,
+    ATTENTION_SPEECH,
+    ATTENTION_KINDS,
+    AUGMENTATION,
+    AUTOENCODERS,
+    GAN,
+    ROBUSTNESS,
+    SYNTHESIS,
+)
+PROGRAMS: dict[str, Program | Study] = {
     "audit": Program(audit.run, AuditSettings),
-    "attention": Program(attention.run, attention.TASKS["digits"].settings, digits_claims.judge),
-    "attention --task=speech": Program(
-        attention.run, attention.TASKS["speech"].settings, speech_claims.judge
-    ),
-    "attention_study": Program(attention_study.run, StudySettings, kinds_claims.judge),
-    "augmentation": Program(augmentation.run, AugmentationSettings, augmentation_claims.judge),
-    "autoencoders": Program(autoencoders.run, UtteranceSettings, utterance_claims.judge),
-    "gan": Program(gan.run, GanSettings),
-    "robustness": Program(robustness.run, RobustnessSettings),
-    "synthesis": Program(synthesis.run, SynthesisSettings, synthesis_claims.judge),
+    **{study.program.removeprefix("experiments."): study for study in STUDIES},
 }
 
 
-def settings_from_flagfile(program: Program, flagfile: str, *more: str):
+def settings_from_flagfile(program: Program | Study, flagfile: str, *more: str):
     """The settings that a flagfile says, parsed as its program does.
 
     Args:
@@ -79,10 +66,10 @@ def settings_from_flagfile(program: Program, flagfile: str, *more: str):
     """
     values = flags.FlagValues()
     attention.define_task(values)  # The flagfiles of one program name it, others pass it over.
-    cli.define_flags(program.settings, values)
+    command_line.define_flags(program.settings, values)
     try:
         arguments = ["", f"--flagfile={FLAGFILES / flagfile}", *more]
-        values(cli.arguments_with_flagfiles(arguments, values))
+        values(command_line.arguments_with_flagfiles(arguments, values))
     except flags.Error as error:
         raise InputError(f"{flagfile}: {error}") from error
-    return cli.settings_from_flags(program.settings, values)
+    return command_line.settings_from_flags(program.settings, values)

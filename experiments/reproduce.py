@@ -11,9 +11,9 @@ Departures              Those of each experiment, see its page; quick has one se
                         embedded data (synthesised speech) only, so that no verdict is given.
 """
 
-from experiments import cli
 from experiments.whole_report import study
 from experiments.whole_report.settings import ReproduceSettings
+from keras_assign.studies import command_line
 
 
 def run(settings: ReproduceSettings, output_dir) -> dict:
@@ -34,7 +34,7 @@ def run(settings: ReproduceSettings, output_dir) -> dict:
 
 def main() -> None:
     """Turn flags into settings, run, and print the claims and the site's place."""
-    settings = cli.settings_from_flags(ReproduceSettings)
+    settings = command_line.settings_from_flags(ReproduceSettings)
     findings = run(settings, settings.output_dir)
     if not findings:
         return
@@ -45,5 +45,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    cli.define_flags(ReproduceSettings)
-    cli.run(main, "stopped; finished cells are kept, and the same command goes on from there")
+    command_line.define_flags(ReproduceSettings)
+    command_line.run(
+        main, "stopped; finished cells are kept, and the same command goes on from there"
+    )

@@ -23,40 +23,10 @@ Beyond the report       What the images are worth by themselves: Fréchet distan
                         confidence. --on_top: generated images on top of the best augmentation.
 """
 
-from experiments import cli
-from experiments.synthesis_digits import comparison, study
-from experiments.synthesis_digits.settings import SynthesisSettings
-from keras_assign.report import tables
+from experiments import command
+from experiments.synthesis_digits.study import STUDY
 
-
-def run(settings: SynthesisSettings, output_dir) -> dict:
-    """Run the experiment from Python; the command line does no more than this.
-
-    Args:
-        settings: for example `SynthesisSettings(gan="runs/gan", trainings=1, real=(300,))`.
-        output_dir: folder for results, figures and the page.
-
-    Returns:
-        The findings, as `experiments.synthesis_digits.findings.find` gives them.
-
-    Raises:
-        InputError: the GANs' run, a value or the folder cannot be used, or a cell failed.
-    """
-    return study.run(settings, output_dir)
-
-
-def main() -> None:
-    """Turn flags into settings, run, and print the tables and the page's place."""
-    settings = cli.settings_from_flags(SynthesisSettings)
-    findings = run(settings, settings.output_dir)
-    if not findings:
-        return
-    for header, rows in comparison.tables_of(findings):
-        print()
-        print(tables.text(header, rows))
-    print(f"\nThe page: {settings.output_dir}/index.html")
-
+run = STUDY.run
 
 if __name__ == "__main__":
-    cli.define_flags(SynthesisSettings)
-    cli.run(main, "stopped; finished cells are kept, and the same command goes on from there")
+    command.start(STUDY)

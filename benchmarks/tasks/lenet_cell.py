@@ -8,9 +8,9 @@ REAL, EPOCHS, BATCH, RATE = 300, 10, 64, 0.001
 
 def ours(data):
     """As `experiments.augmentation` trains a cell, without classifying its training images."""
-    from experiments.augmentation_digits import grid_cell
     from keras_assign.data.pipelines import image_batches
     from keras_assign.seeds import child_seed
+    from keras_assign.training import lenet5_training
     from keras_assign.training.evaluate import predict_classes
     from keras_assign.training.fit import compile_classifier, fit, make_reproducible
 
@@ -20,7 +20,7 @@ def ours(data):
         images, labels = _real(digits, seed)
         watch = Stopwatch()
         make_reproducible(seed)
-        model = grid_cell.network({"hidden_layers": True}, seed)
+        model = lenet5_training.network({"hidden_layers": True}, seed)
         compile_classifier(model, RATE)
         batches = image_batches(images, labels, BATCH, child_seed(seed, "order"))
         log = fit(model, batches, epochs=EPOCHS, shuffle=False)

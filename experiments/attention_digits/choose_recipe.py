@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from experiments import cli
 from experiments.attention_digits.settings import MODELS, DigitSettings
 from keras_assign.quiet_import import tensorflow_notices_hidden
+from keras_assign.studies import command_line
 
 with tensorflow_notices_hidden():
     from experiments.attention_digits.cells import build_model, fit_by_protocol
@@ -84,4 +84,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    command_line.run(main)

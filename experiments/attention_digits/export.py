@@ -12,26 +12,27 @@ from keras_assign.data.pipelines import image_batches
 from keras_assign.report import page
 from keras_assign.report.formats import percent, thousands
 from keras_assign.studies.cell import Cell
-from keras_assign.studies.store import CellStore
+from keras_assign.studies.study import Asked, Run
 
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
 
-def export_best(export_dir: Path, cells: list[Cell], store: CellStore, findings: dict) -> None:
+def export_best(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> None:
     """Export, for each model, the sound training with the highest validation accuracy.
 
     Ties go to the lower validation loss. No test image has a say in the choice.
 
     Args:
-        export_dir: gets a folder for each model; one that is there is replaced.
-        cells: the run's cells.
-        store: where they are finished.
+        asked: `export_dir` gets a folder for each model; one that is there is replaced.
+        run: where the cells are finished.
+        cells: its.
         findings: of `findings.find`, for the model card.
 
     Raises:
         InputError: the folder cannot be written, or a training whose weights were not kept comes
             out otherwise on this machine.
     """
+    export_dir, store = Path(asked.settings.export_dir), run.store
     sound = [cell for cell in cells if cell.settings.get("protocol") == "sound"]
     for model_name in sorted({cell.settings["model"] for cell in sound}):
         candidates = [cell for cell in sound if cell.settings["model"] == model_name]

@@ -6,10 +6,10 @@ import numpy as np
 from sklearn.metrics import confusion_matrix
 
 from experiments.attention_digits.settings import MODELS
-from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.data.reduced_mnist import DIGITS, TEST_PER_DIGIT
 from keras_assign.report import statistics
 from keras_assign.report.published import REPORT
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 
 BASIC, ATTENTION = MODELS
 # The two test sets: the report's, and all there is.

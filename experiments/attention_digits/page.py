@@ -6,9 +6,8 @@ from experiments.attention_digits import claims, comparison, drawings
 from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.protocols import PROTOCOL_TITLES
-from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.report import figures, page
-from keras_assign.report.claims import OPEN
+from keras_assign.report.claims import headline
 from keras_assign.report.formats import (
     number_interval,
     percent,
@@ -18,29 +17,35 @@ from keras_assign.report.formats import (
     thousands,
 )
 from keras_assign.report.published import REPORT
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.studies.study import Run
 
 TEMPLATE = Path(__file__).with_name("digits.html.jinja")
 PAGE = "index.html"
+NOT_JUDGED = (
+    "Whether attention helps is answered by both models under the corrected protocol, trained side "
+    "by side."
+)
 
 
-def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None:
+def write(run: Run, findings: dict, cells: list) -> None:
     """Have the figures drawn and write the page into a run's folder.
 
     Args:
-        output_dir: the run's folder.
-        run_info: what `run.json` holds: settings and command.
+        run: whose folder gets them.
         findings: of `findings.find`.
         cells: record and arrays of each finished cell.
     """
-    folder = output_dir / "figures"
+    folder = run.path / "figures"
     with figures.style():
         drawn = drawings.draw(folder, findings, cells)
     main_protocol = "sound" if "sound" in findings["protocols"] else "published"
     main = findings["protocols"][main_protocol]
+    judged = claims.judge(findings)
     context = {
         "findings": findings,
-        "claims": claims.judge(findings),
-        "headline": _headline(findings),
+        "claims": judged,
+        "headline": headline(judged, NOT_JUDGED, "4a-attention-helps"),
         "quick": _is_quick(findings),
         "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
         "busy_load": page.BUSY_LOAD,
@@ -55,30 +60,15 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "setting_rows": _setting_rows(findings),
         **page.made_by(record for record, _ in cells),
         "departures": _departures(findings),
-        "command": run_info["command"],
+        "command": run.command,
         "attention": ATTENTION,
     }
-    page.write(TEMPLATE, context, folder, output_dir / PAGE)
+    page.write(TEMPLATE, context, folder, run.path / PAGE)
 
 
 def _is_quick(findings):
     run = findings["protocols"].get("sound")
     return bool(run and run["difference"] and run["difference"][FULL_TEST]["verdict"] is None)
-
-
-def _headline(findings):
-    """Title, sentence and tone of the verdict box."""
-    judged = claims.judge(findings)
-    first = next((c for c in judged if c.claim.startswith("Spatial attention makes")), None)
-    if first is None:
-        if "sound" in findings["protocols"]:
-            title, text = "One model alone", "Whether attention helps needs both models."
-        else:
-            title = "The report's procedure"
-            text = "Whether attention helps is answered under the corrected protocol."
-        return {"title": title, "text": text, "tone": OPEN}
-    title = f"{first.claim.rstrip('.')}: {first.verdict}"
-    return {"title": title, "text": first.found, "tone": first.tone}
 
 
 def _departures(findings):

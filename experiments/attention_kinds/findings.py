@@ -20,8 +20,8 @@ from experiments.attention_kinds.names import (
     TASKS,
     TRANSFORMER,
 )
-from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.report import statistics
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 
 # What is compared; the comparisons of one task and question are a family of tests.
 OF_KINDS, OF_CBAM, OF_BACKBONES, OF_SIZES, OF_GAINS, OF_SPEAKERS = (

@@ -173,7 +173,7 @@ def speaker_cells(
             settings, data, (SPEECH, PLAIN, kind, SMALL), ALL, left_out, seed,
             rates[SPEECH, PLAIN, kind],
         )
-        for seed in range(settings.first_seed, settings.first_seed + settings.seeds)
+        for seed in settings.all_seeds
         for left_out in speakers
         for kind in kinds
     ]  # fmt: skip

@@ -8,26 +8,25 @@ from experiments.attention_kinds import claims, comparison, drawings, headline, 
 from experiments.attention_kinds.grid import RATE, TIMING
 from experiments.attention_kinds.names import SMALL, SPEECH, TASK_TITLES
 from experiments.attention_kinds.recipes import PASSES, RATE_LIMITS, RATE_SEEDS, RECIPE, SPECTROGRAM
-from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.report import figures, page
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.studies.study import Run
 
 TEMPLATE = Path(__file__).with_name("study.html.jinja")
 PAGE = "index.html"
 
 
-def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None:
+def write(run: Run, findings: dict) -> None:
     """Have the figures drawn and write the page into a run's folder.
 
     Args:
-        output_dir: the run's folder.
-        run_info: what `run.json` holds: settings and command.
+        run: whose folder gets them.
         findings: of `findings.find`.
-        cells: record and arrays of each finished cell.
     """
-    folder = output_dir / "figures"
+    folder = run.path / "figures"
     with figures.style():
-        drawn = drawings.draw(folder, findings, cells)
+        drawn = drawings.draw(folder, findings, run.cells)
     data = findings["data"]
     context = {
         "findings": findings,
@@ -42,7 +41,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "drawn": drawn,
         "speakers": next((list(n["by_speaker"]) for n in findings["networks"]
                           if "by_speaker" in n), []),
-        "rate_cells": sum(record["settings"]["kind"] == RATE for record, _ in cells),
+        "rate_cells": sum(record["settings"]["kind"] == RATE for record in run.records),
         "rate_seeds": len(RATE_SEEDS),
         "strong_rate_images": strong.RATE_REAL,
         "strong_rate_passes": strong.RATE_PASSES,
@@ -54,15 +53,15 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
                    for task in comparison.tasks(findings)},
         "spectrogram": SPECTROGRAM,
         "widths": _widths(findings),
-        "trainings": sum(record["settings"]["kind"] != TIMING for record, _ in cells),
+        "trainings": sum(record["settings"]["kind"] != TIMING for record in run.records),
         "busy_load": page.BUSY_LOAD,
         "data_title": data and DATA_TITLES[data["dataset"]],
         "dataset": data and data["dataset"],
         "speech": SPEECH,
-        **page.made_by(record for record, _ in cells),
-        "command": run_info["command"],
+        **page.made_by(run.records),
+        "command": run.command,
     }  # fmt: skip
-    page.write(TEMPLATE, context, folder, output_dir / PAGE)
+    page.write(TEMPLATE, context, folder, run.path / PAGE)
 
 
 def _same_rates(rates):

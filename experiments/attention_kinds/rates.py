@@ -55,6 +55,23 @@ def beyond(records: list[dict], kind: str = RATE) -> dict[tuple, list[float]]:
     return following
 
 
+def widened(
+    tried: dict[tuple, list[float]], records: list[dict], kind: str
+) -> dict[tuple, list[float]]:
+    """By network all rates to try, those that the losses so far ask for included.
+
+    Args:
+        tried: by network the rates to begin with.
+        records: as for `losses`, like `kind`.
+        kind: of the cells that choose.
+    """
+    known, following = losses(records, kind), beyond(records, kind)
+    return {
+        key: list(dict.fromkeys([*given, *known.get(key, ()), *following.get(key, ())]))
+        for key, given in tried.items()
+    }
+
+
 def best_kinds(records: list[dict]) -> list[str]:
     """The kinds of attention with the lowest validation loss on speech, the best first.
 

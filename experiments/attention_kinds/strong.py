@@ -89,7 +89,7 @@ def cells(
     """
     return [
         Cell(f"strong-{name}-seed{seed}", values | {"seed": seed}, TRAIN, cost)
-        for seed in range(settings.first_seed, settings.first_seed + settings.seeds)
+        for seed in settings.all_seeds
         for task, network in best.items()
         for name, values, cost in _of_task(settings, data, rates, task, network)
     ]

@@ -6,34 +6,33 @@ from experiments.attention_kinds import strong
 from experiments.attention_kinds.findings import Cells
 from experiments.attention_kinds.names import DIGITS, RANDOM, SPEAKERS, SPEECH
 from experiments.attention_kinds.settings import StudySettings
-from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.errors import InputError
 from keras_assign.recipes import warped_digits
 from keras_assign.recipes.speech_cnn import ALL
 from keras_assign.report import statistics
-from keras_assign.studies.run_folder import RunFolder
-
-DIGIT_PROGRAM = "experiments.augmentation"
-SPEECH_PROGRAM = "experiments.attention --task=speech"
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.studies.study import Run
 
 
-def read_beside(folders: dict[str, str | None], checksums: dict[str, str]) -> dict[str, Cells]:
-    """The cells of the incumbents' runs.
+def of_same_data(inputs: dict[str, Run], checksums: dict[str, str]) -> dict[str, Cells]:
+    """The cells of the incumbents' runs, by task.
 
     Args:
-        folders: by task; None where there is none.
+        inputs: by setting (`strong_digits`, `strong_speech`) the runs.
         checksums: by task that of its data, which must be those runs', too; other tasks' runs are
-            not read.
+            not looked at.
 
     Raises:
-        InputError: a folder is no such run's, was run on other data, or a cell is damaged.
+        InputError: a run is of other data.
     """
-    programs = {DIGITS: DIGIT_PROGRAM, SPEECH: SPEECH_PROGRAM}
-    return {
-        task: RunFolder(folder, programs[task]).read_beside(checksums[task])
-        for task, folder in folders.items()
-        if folder and task in checksums
-    }
+    found = {}
+    for task, data_sha256 in checksums.items():
+        run = inputs.get(f"strong_{task}")
+        if run and any(record["settings"]["data_sha256"] != data_sha256 for record in run.records):
+            raise InputError(f"{run.path} was run on other data; it cannot stand beside this run")
+        if run:
+            found[task] = run.cells
+    return found
 
 
 def require_comparable(settings: StudySettings, data, beside: dict[str, Cells]) -> None:
@@ -42,7 +41,7 @@ def require_comparable(settings: StudySettings, data, beside: dict[str, Cells]) 
     Args:
         settings: what to run.
         data: of `grid.Data`.
-        beside: of `read_beside`.
+        beside: of `of_same_data`.
 
     Raises:
         InputError: an incumbent was not trained on as many real images, or not on these splits.

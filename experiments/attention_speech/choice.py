@@ -41,7 +41,7 @@ def cells(settings: SpeechSettings, index: SpokenDigits, data_sha256: str) -> li
         if name not in speech_cnn.CANDIDATES:
             known = ", ".join(speech_cnn.CANDIDATES)
             raise InputError(f"candidates must be of {known}; received {name!r}")
-    for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
+    for seed in settings.all_seeds:
         for label, split, count in _splits(settings, index, seed):
             for name in settings.candidates or speech_cnn.CANDIDATES:
                 recipe = speech_cnn.candidate(name)

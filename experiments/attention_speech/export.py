@@ -7,20 +7,21 @@ import tensorflow as tf
 
 from experiments.attention_speech import grid
 from experiments.attention_speech.comparison import trained_on
-from experiments.attention_speech.settings import MODEL_TITLES, SPLIT_TITLES, STRONG, SpeechSettings
+from experiments.attention_speech.settings import MODEL_TITLES, SPLIT_TITLES, STRONG
 from experiments.model_folder import replacing
 from experiments.portable import portable_table
 from experiments.served_calibrations import CALIBRATIONS
 from keras_assign.audio.no_digit_sounds import NO_DIGIT
 from keras_assign.audio.served_words import as_served
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
-from keras_assign.data import utterances
 from keras_assign.data.spoken_digits import TITLES
 from keras_assign.errors import InputError
 from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import ALL, PLAIN, POOLED
 from keras_assign.report import page
 from keras_assign.report.formats import percent_interval, thousands
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.study import Asked, Run
 from keras_assign.training import served_networks
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.portable_export import export_portable_speech
@@ -31,21 +32,22 @@ CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 CHECKED = 20  # Clips whose answers are compared.
 
 
-def export(export_dir: Path, settings: SpeechSettings, data_sha256: str, findings: dict) -> None:
+def export(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> None:
     """Train each exported network once more, on every recording, and write it.
 
     No recording is left to test these models on; their cards have the tests of the recipe.
 
     Args:
-        export_dir: folders there of these names are replaced.
-        settings: of the run.
-        data_sha256: checksum of the recordings.
-        findings: of `study.rebuild`, for the model cards.
+        asked: with the recordings; folders in `export_dir` of these names are replaced.
+        run: not used.
+        cells: not used.
+        findings: of `study.find`, for the model cards.
 
     Raises:
         InputError: the folder cannot be written, or the exported model answers otherwise.
     """
-    served = as_served(utterances.load_named(settings.data(data_sha256)))
+    settings, data_sha256 = asked.settings, asked.data.sha256
+    export_dir, served = Path(settings.export_dir), as_served(asked.data.found)
     for model in settings.chosen_models:
         if model in NAMES:
             _export(export_dir / NAMES[model], model, served, settings, data_sha256, findings)

@@ -5,11 +5,11 @@ from sklearn.metrics import confusion_matrix
 
 from experiments.attention_speech.reported import last_behind, last_fall
 from experiments.attention_speech.settings import MODELS, SPLITS
-from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.data.speech_splits import SPEAKERS
 from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import CBAM, OPEN, PLAIN, POOLED, WIDE
 from keras_assign.report import statistics
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 
 # What the report compares, then its control, then the other places and starts of attention.
 COMPARISONS = ((CBAM, PLAIN), (CBAM, WIDE), (POOLED, PLAIN), (POOLED, CBAM), (OPEN, CBAM))

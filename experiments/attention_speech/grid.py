@@ -28,7 +28,7 @@ def cells(settings: SpeechSettings, index: SpokenDigits, data_sha256: str) -> li
         InputError: the recordings cannot be split as asked.
     """
     made = []
-    for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
+    for seed in settings.all_seeds:
         for name, split in splits(settings, index):
             for count, model in _trainings(settings):
                 values = cell_settings(settings, model, split, count, seed, data_sha256)

@@ -4,16 +4,18 @@ from pathlib import Path
 
 from experiments.attention_speech import choice, claims, comparison, drawings, mistakes
 from experiments.attention_speech.settings import CHOOSE, MODEL_TITLES, REPORT, SPLIT_TITLES, STRONG
-from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.recipes.speech_cnn import CBAM, CHOSEN_ON, PLAIN
 from keras_assign.report import figures, page
-from keras_assign.report.claims import OPEN
+from keras_assign.report.claims import headline
 from keras_assign.report.formats import thousands
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.studies.study import Run
 
 TEMPLATE = Path(__file__).with_name("speech.html.jinja")
 PAGE = "index.html"
+NOT_JUDGED = "The report's claim is judged by its own recipe, with and without CBAM."
 LOG_HEADER = (
     "Epoch", "Train loss", "Train accuracy", "Test loss", "Test accuracy", "Rate", "Train time, s",
     "Test time, s",
@@ -26,16 +28,15 @@ DESIGN_NOTE = (
 )
 
 
-def write(output_dir: Path, run_info: dict, findings: dict, by_recipe: dict[str, list]) -> None:
+def write(run: Run, findings: dict, by_recipe: dict[str, list]) -> None:
     """Have the figures drawn and write the page into a run's folder.
 
     Args:
-        output_dir: the run's folder.
-        run_info: what `run.json` holds: settings and command.
-        findings: of `study.rebuild`.
+        run: whose folder gets them.
+        findings: of `study.find`.
         by_recipe: by recipe record and arrays of each finished cell.
     """
-    folder = output_dir / "figures"
+    folder = run.path / "figures"
     with figures.style():
         drawn = drawings.draw(folder, findings, by_recipe)
     main = next(iter(by_recipe))
@@ -48,7 +49,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, by_recipe: dict[str,
         "chosen": findings[CHOOSE],
         "data": data,
         "claims": judged,
-        "headline": _headline(judged),
+        "headline": headline(judged, NOT_JUDGED, "4b-attention-helps"),
         "quick": _is_quick(findings),
         "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
         "busy_load": page.BUSY_LOAD,
@@ -68,9 +69,9 @@ def write(output_dir: Path, run_info: dict, findings: dict, by_recipe: dict[str,
         "dataset": data["dataset"],
         "design_note": DESIGN_NOTE if data["dataset"] == CHOSEN_ON else None,
         **page.made_by(record for record, _ in cells),
-        "command": run_info["command"],
+        "command": run.command,
     }
-    page.write(TEMPLATE, context, folder, output_dir / PAGE)
+    page.write(TEMPLATE, context, folder, run.path / PAGE)
 
 
 def _is_quick(findings):
@@ -78,16 +79,6 @@ def _is_quick(findings):
         found and (len(found["seeds"]) < SEEDS_FOR_A_VERDICT or found["shortened"])
         for found in (findings[REPORT], findings[STRONG])
     )
-
-
-def _headline(judged):
-    """Title, sentence and tone of the verdict box: those of the claim that attention helps."""
-    told = next((claim for claim in judged if claim.claim == claims.ATTENTION_HELPS), None)
-    if told is None:
-        text = "The report's claim is judged by its own recipe, with and without CBAM."
-        return {"title": "A part of the study", "text": text, "tone": OPEN}
-    title = f"{told.claim.rstrip('.')}: {told.verdict}"
-    return {"title": title, "text": told.found, "tone": told.tone}
 
 
 def _logs(cells):

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from experiments import digit_export
-from experiments.augmentation_digits import strong_cell
 from experiments.portable import portable_table
 from keras_assign.data import reduced_mnist
 from keras_assign.recipes.warped_digits import NETWORK_TITLES, ONE_VIEW
@@ -11,35 +10,37 @@ from keras_assign.report import page
 from keras_assign.report.digit_tests import TESTS
 from keras_assign.report.formats import percent, thousands
 from keras_assign.studies.cell import Cell
-from keras_assign.studies.store import CellStore
+from keras_assign.studies.study import Asked, Run
+from keras_assign.training import warped_training
 
 NAME = "digit_reader"
 FOLDS = 5  # One is held out from a network like the exported one, which saw all images.
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
 
-def export(export_dir: Path, cells: list[Cell], store: CellStore, findings: dict) -> None:
+def export(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> None:
     """Write the cell that `chosen` names for every runtime.
 
     Args:
-        export_dir: gets a folder `digit_reader`; one that is there is replaced.
-        cells: the run's cells, all of the strong recipe.
-        store: where they are finished.
+        asked: `export_dir` gets a folder `digit_reader`; one that is there is replaced.
+        run: where the cells are finished.
+        cells: its; those that train by the strong recipe count.
         findings: of `findings.find`, for the model card.
 
     Raises:
         InputError: the folder cannot be written, or a training whose weights were not kept comes
             out otherwise on this machine.
     """
-    cell = chosen(cells)
-    settings, target = cell.settings, export_dir / NAME
+    cell = chosen([cell for cell in cells if cell.settings["kind"] == "strong"])
+    settings, target = cell.settings, Path(asked.settings.export_dir) / NAME
+    store = run.store
     record, _ = store.read(store.root / cell.folder)
     images = reduced_mnist.load_same(
         settings["dataset"], settings["data_dir"], settings["data_sha256"]
     )
 
     def held_out(network):
-        return strong_cell.of_held_out(images, {**settings, "folds": FOLDS, "fold": 0})
+        return warped_training.of_held_out(images, {**settings, "folds": FOLDS, "fold": 0})
 
     def card(right, portable):
         return _card(target, record, right, images, findings, portable)

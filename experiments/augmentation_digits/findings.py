@@ -3,12 +3,12 @@
 import numpy as np
 
 from experiments.augmentation_digits import strong_findings
-from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.data.reduced_mnist import TEST_PER_DIGIT
 from keras_assign.recipes.augmented_lenet5 import AUGMENTS
 from keras_assign.report import statistics
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST, TESTS
 from keras_assign.report.published import REPORT
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 
 # Random test sets drawn for each cell; there are many cells, and this is slow.
 SUBSET_DRAWS = 200

@@ -18,7 +18,7 @@ def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
         data_sha256: checksum of the images and labels; other data are other cells.
     """
     found = []
-    for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
+    for seed in settings.all_seeds:
         for mix in _mixes(settings):
             values = {
                 "kind": "grid",

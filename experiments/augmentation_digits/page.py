@@ -5,27 +5,28 @@ from statistics import fmean
 
 from experiments.augmentation_digits import claims, comparison, drawings, strong_comparison
 from experiments.protocols import PROTOCOL_TITLES
-from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.recipes.warped_digits import BASE, NETWORK_TITLES
 from keras_assign.report import figures, page
-from keras_assign.report.claims import OPEN
+from keras_assign.report.claims import headline
 from keras_assign.report.formats import percent, spread_of, thousands
 from keras_assign.report.published import REPORT
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.studies.study import Run
 
 TEMPLATE = Path(__file__).with_name("augmentation.html.jinja")
 PAGE = "index.html"
+NOT_JUDGED = "The report's claims are judged with --recipe=report under the corrected protocol."
 
 
-def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None:
+def write(run: Run, findings: dict, cells: list) -> None:
     """Have the figures drawn and write the page into a run's folder.
 
     Args:
-        output_dir: the run's folder.
-        run_info: what `run.json` holds: settings and command.
+        run: whose folder gets them.
         findings: of `findings.find`.
         cells: record and arrays of each finished cell.
     """
-    folder = output_dir / "figures"
+    folder = run.path / "figures"
     with figures.style():
         drawn = drawings.draw(folder, findings, cells)
     judged = claims.judge(findings)
@@ -33,7 +34,7 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
     context = {
         "findings": findings,
         "claims": judged,
-        "headline": _headline(judged),
+        "headline": headline(judged, NOT_JUDGED),
         "quick": _is_quick(findings),
         "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
         "drawn": drawn,
@@ -49,9 +50,9 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "setting_rows": _setting_rows(findings),
         "departures": _departures(grid) if grid else [],
         **page.made_by(record for record, _ in cells),
-        "command": run_info["command"],
+        "command": run.command,
     }
-    page.write(TEMPLATE, context, folder, output_dir / PAGE)
+    page.write(TEMPLATE, context, folder, run.path / PAGE)
 
 
 def _caption(name):
@@ -92,16 +93,6 @@ def _is_quick(findings):
         or any(len(results["seeds"]) < SEEDS_FOR_A_VERDICT for results in strong)
         or any(results["shortened"] for results in strong)
     )
-
-
-def _headline(judged):
-    """Title, sentence and tone of the verdict box: the first claim's."""
-    if not judged:
-        text = "The report's claims are judged with --recipe=report under the corrected protocol."
-        return {"title": "A part of the study", "text": text, "tone": OPEN}
-    first = judged[0]
-    title = f"{first.claim.rstrip('.')}: {first.verdict}"
-    return {"title": title, "text": first.found, "tone": first.tone}
 
 
 def _departures(grid):

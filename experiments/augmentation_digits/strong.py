@@ -96,7 +96,7 @@ def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
             TRAIN,
             _cost(network, recipe),
         )
-        for seed in range(settings.first_seed, settings.first_seed + settings.seeds)
+        for seed in settings.all_seeds
         for network in settings.networks
         for real in settings.real
         for name, _ in [CHOSEN[network][chosen_at(network, real)]]

@@ -20,12 +20,12 @@ import numpy as np
 import soundfile
 from PIL import Image
 
-from experiments import cli
 from experiments.brought_inputs import inputs
 from experiments.brought_inputs.settings import PICTURE_MODELS, SPEECH_MODELS, RobustnessSettings
-from experiments.settings import require, setting
 from keras_assign.data import reduced_mnist, utterances
 from keras_assign.errors import InputError
+from keras_assign.studies import command_line
+from keras_assign.studies.settings import Settings, require, setting
 from keras_assign.studies.store import write_json
 from tests.made import pictures, recordings
 
@@ -54,7 +54,7 @@ print(json.dumps(told))
 
 
 @dataclasses.dataclass(frozen=True)
-class BeforeSettings:
+class BeforeSettings(Settings):
     """What to ask; each field is a flag.
 
     Raises:
@@ -65,7 +65,7 @@ class BeforeSettings:
     output: str = setting("before.json", "file to write")
     data_dir: str = setting(str, "folder of FSDD; without it the recordings are downloaded")
 
-    def __post_init__(self):
+    def check(self):
         """Refuse to start without a checkout."""
         require(bool(self.checkout), "checkout", "the folder of an earlier state", self)
 
@@ -156,9 +156,9 @@ def _recordings(asked, folder):
 
 def main() -> None:
     """Turn flags into settings, and ask."""
-    run(cli.settings_from_flags(BeforeSettings))
+    run(command_line.settings_from_flags(BeforeSettings))
 
 
 if __name__ == "__main__":
-    cli.define_flags(BeforeSettings)
-    cli.run(main)
+    command_line.define_flags(BeforeSettings)
+    command_line.run(main)

@@ -1,81 +1,42 @@
-"""From settings to a results folder: which model answers what to which kind of input."""
+"""Which model answers what to which kind of input, declared."""
 
-import dataclasses
 import hashlib
 from pathlib import Path
 
 from experiments import spoken
-from experiments.brought_inputs import findings
+from experiments.brought_inputs import findings, tables
 from experiments.brought_inputs.settings import SPEECH_MODELS, RobustnessSettings
-from experiments.settings import as_command
-from keras_assign.data import utterances
+from experiments.spoken import Recordings
 from keras_assign.data.speech_splits import SPEAKERS
 from keras_assign.errors import InputError
 from keras_assign.recipes import speech_cnn, utterance_vectors
 from keras_assign.recipes.speech_cnn import ALL, PLAIN, POOLED
 from keras_assign.studies.cell import Cell, CellFunction
-from keras_assign.studies.lock import only_run_in
-from keras_assign.studies.run_folder import RunFolder
-from keras_assign.studies.runner import run_cells
+from keras_assign.studies.study import Asked, Stage, Study
 
-PROGRAM = "experiments.robustness"
 PICTURES = CellFunction("experiments.brought_inputs.picture_cell:run_cell", version="2")
 SPEECH = CellFunction("experiments.brought_inputs.speech_cell:run_cell", version="1")
 NETWORKS = {"spoken_digit_cnn": PLAIN, "spoken_digit_cnn_cbam": POOLED}
 COST = 200.0  # Seconds of a training, about; pictures take a third.
 
 
-def run(settings: RobustnessSettings, output_dir: str | Path) -> dict:
-    """Run what is not finished yet, then write findings.
-
-    Args:
-        settings: what to run.
-        output_dir: the run's folder; made if missing. It gets `run.json`, `cells/` and
-            `findings.json`.
-
-    Returns:
-        The findings, as `findings.find` gives them; empty for a dry run.
-
-    Raises:
-        InputError: recordings, a model or a folder cannot be used, or a cell failed.
-    """
-    run_folder = RunFolder(output_dir, PROGRAM)
-    if settings.rebuild:
-        run_folder.run_info()  # Or fail, before a folder is made for the lock.
-        with only_run_in(run_folder.path):
-            return rebuild(run_folder)
-    made = cells(settings)
-    if settings.dry_run:
-        run_folder.list_cells(made)
-        return {}
-    with only_run_in(run_folder.path):
-        chosen = dataclasses.replace(settings, output_dir=str(output_dir))
-        run_folder.describe(as_command(PROGRAM, chosen), dataclasses.asdict(chosen), made)
-        run_cells(made, run_folder.store, settings.workers, settings.scheduler)
-        return rebuild(run_folder)
+def _recordings(asked: Asked) -> Recordings | None:
+    """What models of speech are tried with; None where none is asked for."""
+    is_asked = set(asked.settings.models) & set(SPEECH_MODELS)
+    return spoken.load(asked.settings) if is_asked else None
 
 
-def rebuild(run_folder: RunFolder) -> dict:
-    """Write the findings of stored cells.
-
-    Raises:
-        InputError: the folder is no run's, or a cell is missing.
-    """
-    _, stored = run_folder.read()
-    found = findings.find(stored)
-    run_folder.write_findings(found, lambda: None)
-    return found
-
-
-def cells(settings: RobustnessSettings) -> list[Cell]:
+def cells(asked: Asked, records: list[dict]) -> list[Cell]:
     """One a model of pictures, and one a model of speech and speaker that it does not hear.
 
     Args:
-        settings: what to run.
+        asked: with the recordings, or None.
+        records: not looked at.
 
     Raises:
-        InputError: recordings or a model cannot be read.
+        InputError: a model cannot be read.
     """
+    settings, found = asked.settings, asked.data
     common = {"seed": settings.seed}
     made = []
     for model in settings.models:
@@ -90,12 +51,12 @@ def cells(settings: RobustnessSettings) -> list[Cell]:
         }
         where = {"models_dir": settings.models_dir}
         made.append(Cell(model, values, PICTURES, COST / 3, where))
-    speech = [model for model in settings.models if model in SPEECH_MODELS]
-    if not speech:
+    if found is None:
         return made
-    found = spoken.load(settings)
-    data_sha256 = utterances.checksum(found)
-    for model in speech:
+    data_sha256 = found.sha256
+    for model in settings.models:
+        if model not in SPEECH_MODELS:
+            continue
         for speaker in sorted(set(found.index.speakers)):
             values = {
                 "kind": "speech",
@@ -142,3 +103,13 @@ def _training_on(settings, model, speaker, data_sha256):
     return utterance_vectors.training_settings(
         utterance_vectors.MERGE, recipe, split, ALL, seed, data, effort
     )
+
+
+STUDY = Study(
+    program="experiments.robustness",
+    settings=RobustnessSettings,
+    data=_recordings,
+    stages=(Stage(cells),),
+    find=lambda runs: findings.find(runs[0].cells),
+    tables=lambda found: list(tables.of(found)),
+)

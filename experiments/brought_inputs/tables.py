@@ -27,6 +27,21 @@ def of(findings: dict) -> Iterator[tuple]:
             yield accuracies(findings[what], HOW_TO[what])
             yield nones(findings[what])
             yield certainties(findings[what])
+    if findings[SPEECH]:
+        yield calibrations(findings[SPEECH])
+
+
+def calibrations(models: dict) -> tuple:
+    """What `experiments.served_calibrations` has of each model of speech.
+
+    Args:
+        models: findings by model.
+    """
+    header = ("served_calibrations.py", "temperature", "none_bias")
+    values = {model: of["calibration"] for model, of in models.items()}
+    return header, [
+        (model, *(f"{found[name]:.4f}" for name in header[1:])) for model, found in values.items()
+    ]
 
 
 def accuracies(models: dict, title: str = "kind") -> tuple:

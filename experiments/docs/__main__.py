@@ -8,9 +8,9 @@ stored findings, examples from the exported models; a test fails while a page an
 
 import os
 
-from experiments import cli
 from experiments.docs import examples, pages, picture
 from experiments.docs.files import ROOT, page_files
+from keras_assign.studies import command_line
 
 
 def main() -> None:
@@ -23,4 +23,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    cli.run(main)
+    command_line.run(main)

@@ -37,7 +37,7 @@ def cells(settings: GanSettings, data_sha256: str) -> list[Cell]:
             known = ", ".join(recipes.CANDIDATES)
             raise InputError(f"candidates must be of {known}; received {name!r}")
     made, quick = [], settings.effort < 1
-    for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
+    for seed in settings.all_seeds:
         for fold in range(SCORED_FOLDS):
             for name in settings.candidates or recipes.CANDIDATES:
                 recipe = recipes.candidate(name)

@@ -12,25 +12,30 @@ from keras_assign.generation.digit_generator import DigitGenerator
 from keras_assign.layers.centre_mass import CentreMass
 from keras_assign.report import page
 from keras_assign.report.formats import thousands
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.study import Asked, Run
 from keras_assign.training.environment import describe_environment
 
 NAME = "digit_generator"
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
 
-def export(export_dir: Path, cells: list[tuple[dict, Path]]) -> None:
+def export(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> None:
     """Export the generator of the first seed that learnt from the most real images.
 
     Args:
-        export_dir: gets a folder `digit_generator`; one that is there is replaced, unless the
-            generator was not kept, as with stored results that are passed on.
-        cells: record and folder of each finished GAN.
+        asked: `export_dir` gets a folder `digit_generator`; one that is there is replaced, unless
+            the generator was not kept, as with stored results that are passed on.
+        run: the GANs'.
+        cells: its.
+        findings: not used.
 
     Raises:
         InputError: the generator was not kept, or the folder cannot be written.
     """
-    record, cell = max(cells, key=lambda c: (c[0]["settings"]["real"], -c[0]["settings"]["seed"]))
-    file, target = cell / GENERATOR_FILE, export_dir / NAME
+    stored = zip(run.records, run.folders, strict=True)
+    record, cell = max(stored, key=lambda c: (c[0]["settings"]["real"], -c[0]["settings"]["seed"]))
+    file, target = cell / GENERATOR_FILE, Path(asked.settings.export_dir) / NAME
     if not file.is_file() and target.is_dir():
         print(f"{target} stays as it is: the generator was not kept with the stored cells")
         return

@@ -16,7 +16,7 @@ def cells(settings: GanSettings, data_sha256: str) -> list[Cell]:
     """
     recipe, made = recipes.recipe_of(settings), []
     groups = [settings.digits] if settings.conditional else [(d,) for d in settings.digits]
-    for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
+    for seed in settings.all_seeds:
         for real in settings.real:
             for digits in groups:
                 updates = recipes.updates_of(recipe, real * len(digits), settings.effort)

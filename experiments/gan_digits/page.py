@@ -5,6 +5,7 @@ from pathlib import Path
 
 from experiments.gan_digits import drawings, tables
 from keras_assign.report import figures, page
+from keras_assign.studies.study import Run
 
 TEMPLATE = Path(__file__).with_name("gan.html.jinja")
 PAGE = "index.html"
@@ -31,21 +32,19 @@ RECIPE_TITLES = {
 }
 
 
-def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None:
+def write(run: Run, findings: dict) -> None:
     """Have the figures drawn and write the page into a run's folder.
 
     Args:
-        output_dir: the run's folder.
-        run_info: what `run.json` holds: settings and command.
+        run: whose folder gets them.
         findings: of `findings.find`.
-        cells: record and arrays of each finished cell.
     """
-    folder = output_dir / "figures"
+    folder = run.path / "figures"
     with figures.style():
-        drawn = drawings.draw(folder, findings, cells)
+        drawn = drawings.draw(folder, findings, run.cells)
     context = {
         "findings": findings,
-        "quick": run_info["settings"]["effort"] < 1,
+        "quick": run.settings["effort"] < 1,
         "table_header": tables.HEADER,
         "table_rows": tables.rows(findings),
         "animations": {
@@ -54,10 +53,10 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
             if name.endswith(".gif")
         },
         "recipe_rows": recipe_rows(findings["recipe"]),
-        **page.made_by(record for record, _ in cells),
-        "command": run_info["command"],
+        **page.made_by(run.records),
+        "command": run.command,
     }
-    page.write(TEMPLATE, context, folder, output_dir / PAGE)
+    page.write(TEMPLATE, context, folder, run.path / PAGE)
 
 
 def recipe_rows(recipe: dict) -> list[tuple[str, str]]:

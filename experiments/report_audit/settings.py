@@ -2,13 +2,13 @@
 
 import dataclasses
 
-from experiments.settings import require, setting
+from keras_assign.studies.settings import Settings, setting
 
 MOST_DRAWS = 100_000
 
 
 @dataclasses.dataclass(frozen=True)
-class AuditSettings:
+class AuditSettings(Settings):
     """Settings of an audit; each field is a flag of `experiments.audit`.
 
     Raises:
@@ -24,10 +24,8 @@ class AuditSettings:
         0,
         "also draw so many reports of this one's shape of each kind, honest and dishonest, and "
         "tell how often the checks raise an alarm",
+        ge=0,
+        le=MOST_DRAWS,
     )
     output_dir: str = setting("runs/audit", "folder for the findings and the page")
     rebuild: bool = setting(False, "write the page of output_dir anew from its findings, and stop")
-
-    def __post_init__(self):
-        """Refuse what cannot be run, before anything is."""
-        require(0 <= self.draws <= MOST_DRAWS, "draws", f"from 0 to {MOST_DRAWS:,}", self)

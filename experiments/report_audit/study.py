@@ -10,7 +10,6 @@ from tqdm import tqdm
 
 from experiments.report_audit import page
 from experiments.report_audit.settings import AuditSettings
-from experiments.settings import as_command
 from keras_assign.errors import InputError
 from keras_assign.report import published
 from keras_assign.report.audit import error_rates
@@ -18,6 +17,7 @@ from keras_assign.report.audit.audit import audit
 from keras_assign.report.printed_report import read
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import FINDINGS_FILE, RunFolder, require_writable
+from keras_assign.studies.settings import as_command
 from keras_assign.studies.store import write_json
 
 PROGRAM = "experiments.audit"

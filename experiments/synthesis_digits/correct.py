@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from experiments.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.report import statistics
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.studies.run_folder import Records
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 
 
 class Correct:

@@ -1,24 +1,15 @@
 """From the stored cells of Problem 3 to numbers and verdicts: all that a page or table shows."""
 
-from typing import NamedTuple
-
-from experiments.synthesis_digits import grid_findings, top_findings, worth_findings
+from experiments.synthesis_digits import grid_findings, top, top_findings, worth_findings
 from experiments.synthesis_digits.gan_run import REPORT
 from experiments.synthesis_digits.settings import PUBLISHED, SOUND
 from keras_assign.report import published
 from keras_assign.studies.run_folder import Records
+from keras_assign.studies.study import Run
 
 # Whose generated images a run is about: of the report's GANs under either protocol, or better ones.
 BETTER = "better"
 PLACES = (PUBLISHED, SOUND, BETTER)
-
-
-class Run(NamedTuple):
-    """A run's `run.json`, its cells, and the trainings of Problem 2 that its best stand on."""
-
-    info: dict
-    cells: Records
-    base: Records
 
 
 def find(runs: list[Run]) -> dict:
@@ -49,6 +40,12 @@ def first_of_each(runs: list[Run]) -> list[Run]:
     return list({place_of(run): run for run in reversed(runs)}.values())[::-1]
 
 
+def base_of(run: Run) -> Records:
+    """The trainings of Problem 2 that a run's best ones stand on; none where it has none."""
+    below = run.inputs.get("on_top")
+    return top.base(below, run.records[0]["settings"]["data_sha256"]) if below else []
+
+
 def place_of(run: Run) -> str:
     """Which of `PLACES` a run is of."""
     some = _of_kind(run, "worth")[0][0]["settings"]
@@ -66,7 +63,7 @@ def _of_run(run):
     settings, worth = (kinds[kind][0][0]["settings"] for kind in ("mix", "worth"))
     trained = [record for record, _ in kinds["mix"] + kinds["top"]]
     return {
-        "settings": run.info["settings"],
+        "settings": run.settings,
         "dataset": settings["dataset"],
         "gan": worth["gan_about"],
         "faults": [f for record, _ in kinds["worth"] for f in record["settings"]["gan_faults"]],
@@ -75,5 +72,5 @@ def _of_run(run):
         "hours": sum(record["training_seconds"] for record in trained) / 3600,
         "grid": grid_findings.find(kinds["mix"]),
         "worth": worth_findings.find(kinds["worth"]),
-        "top": top_findings.find(kinds["top"], run.base) if kinds["top"] else None,
+        "top": top_findings.find(kinds["top"], base_of(run)) if kinds["top"] else None,
     }

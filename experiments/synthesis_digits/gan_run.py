@@ -5,9 +5,8 @@ from pathlib import Path
 
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.errors import InputError
-from keras_assign.studies.run_folder import RunFolder
+from keras_assign.studies.study import Run
 
-PROGRAM = "experiments.gan"
 REPORT, CHOOSE = "report", "choose"  # Recipes of such runs; the second leaves no images.
 DATA = ("dataset", "data_dir", "data_sha256")
 
@@ -64,21 +63,20 @@ class GanRun:
         return {"gan": names, "gan_made": [self.made[name] for name in names]}
 
 
-def read(folder: str | Path) -> GanRun:
-    """Read a run's records; the images themselves need not be there.
+def of(run: Run) -> GanRun:
+    """A stored run as far as classifiers need it; the images themselves need not be there.
 
     Args:
-        folder: of a run of `experiments.gan`.
+        run: of `experiments.gan`.
 
     Raises:
-        InputError: it is none, is not finished, or is damaged.
+        InputError: it has no images, or those of some digits only.
     """
-    run_folder = RunFolder(folder, PROGRAM)
-    run_info, found = run_folder.read()
-    if run_info["settings"]["recipe"] == CHOOSE:
+    folder = run.path
+    if run.settings["recipe"] == CHOOSE:
         raise InputError(f"{folder} has no images: it is a run with --recipe=choose; name another")
     cells, made, digits, faults = {}, {}, {}, {}
-    for name, (record, _) in zip(run_info["cells"], found, strict=True):
+    for name, (record, _) in zip(run.names, run.cells, strict=True):
         settings = record["settings"]
         place = settings["seed"], settings["real"]
         cells.setdefault(place, []).append(name)
@@ -91,13 +89,13 @@ def read(folder: str | Path) -> GanRun:
     return GanRun(
         cells,
         made,
-        run_folder.store.root,
+        run.folders[0].parent,
         settings["own_draw"],
         settings["generate"],
         {
-            "recipe": run_info["settings"]["recipe"],
+            "recipe": run.settings["recipe"],
             "conditional": settings["conditional"],
-            "shortened": run_info["settings"]["effort"] < 1,
+            "shortened": run.settings["effort"] < 1,
         },
         {name: settings[name] for name in DATA},
         faults,

@@ -2,36 +2,37 @@
 
 from pathlib import Path
 
-from experiments.settings import SEEDS_FOR_A_VERDICT
 from experiments.synthesis_digits import claims, drawings, grid_tables, worth_tables
-from experiments.synthesis_digits.findings import BETTER, PLACES
+from experiments.synthesis_digits.findings import BETTER, PLACES, base_of
 from experiments.synthesis_digits.settings import CONFIDENT, DOUBTFUL, PUBLISHED, SOUND
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report import figures, page
-from keras_assign.report.claims import OPEN
+from keras_assign.report.claims import headline
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.studies.study import Run
 
 TEMPLATE = Path(__file__).with_name("synthesis.html.jinja")
 PAGE = "index.html"
+NOT_JUDGED = "The report's claims are judged under the corrected protocol, on all of its images."
 
 
-def write(output_dir: Path, run_info: dict, findings: dict, runs: list) -> None:
+def write(run: Run, findings: dict, runs: list[Run]) -> None:
     """Have the figures drawn and write the page into a run's folder.
 
     Args:
-        output_dir: the run's folder.
-        run_info: what `run.json` holds: settings and command.
+        run: whose folder gets them.
         findings: of `findings.find`.
-        runs: one of each place, see `findings.Run`.
+        runs: one of each place, see `findings.first_of_each`.
     """
-    folder = output_dir / "figures"
+    folder = run.path / "figures"
     with figures.style():
         drawn = drawings.draw(folder, findings, runs)
     judged = claims.judge(findings)
-    records = [record for run in runs for record, _ in run.cells + run.base]
+    records = [record for one in runs for record, _ in one.cells + base_of(one)]
     context = {
         "findings": findings,
         "claims": judged,
-        "headline": _headline(judged),
+        "headline": headline(judged, NOT_JUDGED),
         "quick": _is_quick(findings),
         "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
         "drawn": drawn,
@@ -65,9 +66,9 @@ def write(output_dir: Path, run_info: dict, findings: dict, runs: list) -> None:
         "doubtful": DOUBTFUL,
         "setting_rows": _setting_rows(findings),
         **page.made_by(records),
-        "command": run_info["command"],
+        "command": run.command,
     }
-    page.write(TEMPLATE, context, folder, output_dir / PAGE)
+    page.write(TEMPLATE, context, folder, run.path / PAGE)
 
 
 def _grids(findings, drawn):
@@ -102,16 +103,6 @@ def _is_quick(findings):
         if any(r["shortened"] for sizes in (found["top"] or {}).values() for r in sizes.values()):
             return True
     return False
-
-
-def _headline(judged):
-    """Title, sentence and tone of the verdict box: the first claim's."""
-    if not judged:
-        text = "The report's claims are judged under the corrected protocol, on all of its images."
-        return {"title": "A part of the study", "text": text, "tone": OPEN}
-    first = judged[0]
-    title = f"{first.claim.rstrip('.')}: {first.verdict}"
-    return {"title": title, "text": first.found, "tone": first.tone}
 
 
 def _setting_rows(findings):

@@ -8,42 +8,44 @@ from keras_assign.errors import InputError
 from keras_assign.recipes import warped_digits
 from keras_assign.recipes.augmented_lenet5 import AS_REPORTED
 from keras_assign.studies.cell import Cell, CellFunction
-from keras_assign.studies.run_folder import Records, RunFolder
+from keras_assign.studies.run_folder import Records
+from keras_assign.studies.study import Run
 
 TRAIN = CellFunction("experiments.synthesis_digits.top_cell:run_cell", version="8a04a1c8e1b1")
 # By network: generated images for each real one, and which of them are kept. The larger network's
 # trainings are the longest of all, so that it gets one mix.
 ADDED = {"lenet5": ((1, ALL), (3, ALL), (1, CONFIDENT)), "vgg_digit_cnn": ((1, ALL),)}
-AUGMENTATION = "experiments.augmentation"  # Whose trainings these stand on.
 ALONE = "lenet5"  # The network that also learns from generated images alone.
 
 
-def base(folder: str, data_sha256: str) -> Records:
+def base(run: Run, data_sha256: str) -> Records:
     """The trainings on real images alone that generated ones are added to.
 
     Args:
-        folder: of their run.
+        run: of `experiments.augmentation`.
         data_sha256: checksum of the images and labels, which must be theirs, too.
 
     Raises:
-        InputError: the folder is no such run's, or of other images.
+        InputError: it is of other images.
     """
-    found = RunFolder(folder, AUGMENTATION).read_beside(data_sha256)
-    return [cell for cell in found if cell[0]["settings"]["kind"] == "strong"]
+    if any(record["settings"]["data_sha256"] != data_sha256 for record in run.records):
+        raise InputError(f"{run.path} was run on other images; it cannot stand beside this run")
+    return [cell for cell in run.cells if cell[0]["settings"]["kind"] == "strong"]
 
 
-def cells(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
+def cells(settings: SynthesisSettings, gan: GanRun, below: Run) -> list[Cell]:
     """One cell a seed, network and mix, each with recipe and updates of the training it stands on.
 
     Args:
         settings: what to run.
         gan: whose images are added.
+        below: the run that they stand on.
 
     Raises:
         InputError: the run to stand on, or the GANs' run, lacks a training of these seeds and
             sizes.
     """
-    stored, made = base(settings.on_top, gan.data["data_sha256"]), []
+    stored, made = base(below, gan.data["data_sha256"]), []
     if any(record["code_version"] != warped_digits.VERSION for record, _ in stored):
         raise InputError(
             f"{settings.on_top} was run by another version of that recipe; run it again"

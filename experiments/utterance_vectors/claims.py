@@ -4,7 +4,6 @@ Each function looks at the findings and returns a claim or, where its numbers ar
 The verdict follows from the rule that the function states, never from the data at hand.
 """
 
-from experiments.settings import SEEDS_FOR_A_VERDICT
 from experiments.utterance_vectors.comparison import in_a_sentence
 from experiments.utterance_vectors.vectors import B_OWN, LEARNED_ALONE, MEAN, VECTORS, A, B, C
 from keras_assign.data.speech_splits import RANDOM
@@ -13,6 +12,7 @@ from keras_assign.recipes.utterance_vectors import FOLD, MERGE
 from keras_assign.report import statistics
 from keras_assign.report.claims import NO_DIFFERENCE, QUICK, Claim, does_not_hold, holds, undecided
 from keras_assign.report.formats import percent, percent_interval, points
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.utterances.classifiers import SVC_RBF, TITLES
 
 B_AND_C_LOSE = "Methods B and C do not come up to the mean over frames."

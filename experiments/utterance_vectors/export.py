@@ -7,15 +7,17 @@ import tensorflow as tf
 
 from experiments.model_folder import replacing
 from experiments.served_calibrations import CALIBRATIONS
+from experiments.utterance_vectors import grid
 from experiments.utterance_vectors.settings import SPLIT_TITLES
 from keras_assign.audio.no_digit_sounds import NO_DIGIT
 from keras_assign.audio.served_words import as_served
-from keras_assign.data import utterances
 from keras_assign.data.spoken_digits import TITLES
 from keras_assign.errors import InputError
-from keras_assign.recipes.utterance_vectors import MERGE
+from keras_assign.recipes.utterance_vectors import MERGE, OTHERS, served_for
 from keras_assign.report import page
 from keras_assign.report.formats import percent_interval, thousands
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.study import Asked, Run
 from keras_assign.training import served_networks
 from keras_assign.training.environment import describe_environment
 from keras_assign.utterances.classifiers import SVC_RBF
@@ -24,22 +26,26 @@ NAME = "spoken_digit_merge"
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
 
-def export(export_dir: Path, settings: dict, findings: dict) -> None:
+def export(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> None:
     """Train once more, on every recording, and write `export_dir/spoken_digit_merge`.
 
     No recording is left to test this model on; its card has the tests of the method.
 
     Args:
-        export_dir: a folder there of this name is replaced.
-        settings: as of a cell of method C repaired; its split has no say.
+        asked: with the recordings; a folder in `export_dir` of this name is replaced.
+        run: not used.
+        cells: not used.
         findings: of `findings.find`, for the model card.
 
     Raises:
         InputError: the folder cannot be written, or the exported model answers otherwise.
     """
-    served = as_served(utterances.load_named(settings))
+    # New voices will be heard: the recipe is that for speakers that were in no choice.
+    recipe, seed = served_for(OTHERS), asked.settings.first_seed
+    settings = grid.cell_settings(asked.settings, MERGE, recipe, {}, seed, asked.data.sha256)
+    served = as_served(asked.data.found)
     everything = np.arange(len(served.waveforms))
-    target = export_dir / NAME
+    target = Path(asked.settings.export_dir) / NAME
     reader, expected = served_networks.trained_reader(
         served, everything, settings, CALIBRATIONS[NAME]
     )

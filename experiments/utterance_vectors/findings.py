@@ -5,13 +5,13 @@ from statistics import fmean
 import numpy as np
 from sklearn.metrics import confusion_matrix
 
-from experiments.settings import SEEDS_FOR_A_VERDICT
 from experiments.utterance_vectors.settings import SPLITS
 from experiments.utterance_vectors.vectors import COMPARISONS, VECTORS
 from keras_assign.data.speech_splits import SPEAKERS
 from keras_assign.recipes.utterance_vectors import chosen_for, place_of, recipe_of
 from keras_assign.report import statistics
 from keras_assign.report.published import REPORT
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.utterances.classifiers import TITLES
 
 DIGITS = range(10)

@@ -55,7 +55,7 @@ def cells(settings: UtteranceSettings, index: SpokenDigits, data_sha256: str) ->
             TRAIN,
             COSTS[method],
         )
-        for seed in range(settings.first_seed, settings.first_seed + settings.seeds)
+        for seed in settings.all_seeds
         for name, split in _splits(settings, index)
         for method in settings.methods
         if seed == settings.first_seed or not _same_for_all_seeds(method, split, settings)

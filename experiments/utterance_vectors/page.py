@@ -6,7 +6,6 @@ from pathlib import Path
 
 import soundfile
 
-from experiments.settings import SEEDS_FOR_A_VERDICT
 from experiments.utterance_vectors import choice, claims, comparison, drawings
 from experiments.utterance_vectors.settings import SPLIT_TITLES
 from experiments.utterance_vectors.vectors import VECTORS
@@ -14,13 +13,16 @@ from keras_assign.data.speech_splits import SPEAKERS
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.recipes.utterance_vectors import BASE, CHOSEN_ON
 from keras_assign.report import figures, page
-from keras_assign.report.claims import OPEN
+from keras_assign.report.claims import headline
 from keras_assign.report.formats import thousands
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.studies.study import Run
 from keras_assign.utterances.classifiers import PENALTIES, SVC_RBF, TITLES
 
 TEMPLATE = Path(__file__).with_name("vectors.html.jinja")
 CHOICE_TEMPLATE = Path(__file__).with_name("choice.html.jinja")
 PAGE = "index.html"
+NOT_JUDGED = "The report's claims are judged with all methods and the random split."
 # Said wherever speakers never heard test, of the recordings on which this was found.
 DESIGN_NOTE = (
     "What improved B and C have in common (what a join adds is scaled by the smaller child's part, "
@@ -31,23 +33,24 @@ DESIGN_NOTE = (
 )
 
 
-def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None:
+def write(run: Run, findings: dict) -> None:
     """Have the figures drawn and write the page into a run's folder.
 
     Args:
-        output_dir: the run's folder.
-        run_info: what `run.json` holds: settings and command.
+        run: whose folder gets them.
         findings: of `findings.find`.
-        cells: record and arrays of each finished cell.
     """
-    folder = output_dir / "figures"
+    folder = run.path / "figures"
     with figures.style():
-        drawn = drawings.draw(folder, findings, cells)
+        drawn = drawings.draw(folder, findings, run.cells)
     judged = claims.judge(findings)
     context = {
         "findings": findings,
         "claims": judged,
-        "headline": _headline(judged),
+        # That on B and C, if it is judged.
+        "headline": headline(
+            sorted(judged, key=lambda claim: claim.id != "1-fold-and-merge-lose"), NOT_JUDGED
+        ),
         "quick": len(findings["seeds"]) < SEEDS_FOR_A_VERDICT or findings["shortened"],
         "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
         "drawn": drawn,
@@ -67,21 +70,19 @@ def write(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None
         "training_header": comparison.TRAINING_HEADER,
         "training_rows": comparison.training_rows(findings),
         "split_titles": SPLIT_TITLES,
-        "heard": heard(cells),
+        "heard": heard(run.cells),
         "setting_rows": _setting_rows(findings),
-        **_about_run(run_info, findings, cells),
+        **_about_run(run, findings),
     }
-    page.write(TEMPLATE, context, folder, output_dir / PAGE)
+    page.write(TEMPLATE, context, folder, run.path / PAGE)
 
 
-def write_choice(output_dir: Path, run_info: dict, findings: dict, cells: list) -> None:
+def write_choice(run: Run, findings: dict) -> None:
     """Write the page of a choice into a run's folder.
 
     Args:
-        output_dir: the run's folder.
-        run_info: what `run.json` holds: settings and command.
+        run: whose folder gets them.
         findings: of `choice.find`.
-        cells: record and arrays of each finished cell.
     """
     context = {
         "tables": choice.tables_of(findings),
@@ -93,31 +94,18 @@ def write_choice(output_dir: Path, run_info: dict, findings: dict, cells: list) 
                 for method, recipes in findings["candidates"].items()
             ),
         ],
-        **_about_run(run_info, findings, cells),
+        **_about_run(run, findings),
     }
-    page.write(CHOICE_TEMPLATE, context, output_dir, output_dir / PAGE)
+    page.write(CHOICE_TEMPLATE, context, run.path, run.path / PAGE)
 
 
-def _about_run(run_info, findings, cells):
+def _about_run(run, findings):
     return {
         "data_title": DATA_TITLES[findings["data"]["dataset"]],
         "dataset": findings["data"]["dataset"],
         "design_note": DESIGN_NOTE if findings["data"]["dataset"] == CHOSEN_ON else None,
-        **page.made_by(record for record, _ in cells),
-        "command": run_info["command"],
-    }
-
-
-def _headline(judged):
-    """Title, sentence and tone of the verdict box: those of the claim on B and C, if judged."""
-    if not judged:
-        text = "The report's claims are judged with all methods and the random split."
-        return {"title": "A part of the study", "text": text, "tone": OPEN}
-    told = next((claim for claim in judged if claim.claim == claims.B_AND_C_LOSE), judged[0])
-    return {
-        "title": f"{told.claim.rstrip('.')}: {told.verdict}",
-        "text": told.found,
-        "tone": told.tone,
+        **page.made_by(run.records),
+        "command": run.command,
     }
 
 

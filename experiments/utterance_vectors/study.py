@@ -1,124 +1,75 @@
-"""Problem 1 from settings to a results folder: cells, findings, figures, page."""
+"""Problem 1, declared: cells, findings, figures, page, SavedModel."""
 
-import dataclasses
 import math
 import os
-from pathlib import Path
 
 import numpy as np
 
 from experiments import spoken
-from experiments.settings import as_command
-from experiments.utterance_vectors import choice, comparison, findings, grid, page
+from experiments.spoken import Recordings
+from experiments.utterance_vectors import choice, claims, comparison, findings, grid, page
 from experiments.utterance_vectors.settings import UtteranceSettings
-from keras_assign.data import speech_splits, utterances
+from keras_assign.data import speech_splits
 from keras_assign.data.speech_splits import RANDOM, SPEAKERS
+from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.errors import InputError
-from keras_assign.recipes.utterance_vectors import MERGE, OTHERS, served_for
-from keras_assign.studies.lock import only_run_in
-from keras_assign.studies.run_folder import RunFolder, require_writable
-from keras_assign.studies.runner import run_cells
+from keras_assign.studies.study import Asked, Run, Stage, Study
 from keras_assign.utterances import mfcc_frames
 from keras_assign.utterances.classifiers import TITLES
 from keras_assign.utterances.speaker_folds import speaker_folds
 
-PROGRAM = "experiments.autoencoders"
+
+def _data(asked: Asked) -> Recordings:
+    found = spoken.load(asked.settings)
+    _require_splittable(asked.settings, found.index)
+    return found
 
 
-def run(settings: UtteranceSettings, output_dir: str | Path) -> dict:
-    """Run what is not finished yet, then write findings, figures and page.
+def _cells(asked, records):
+    """The cells of the methods, or of a choice."""
+    made_by = choice if asked.settings.choose else grid
+    return made_by.cells(asked.settings, asked.data.index, asked.data.sha256)
 
-    Args:
-        settings: what to run.
-        output_dir: the run's folder; made if missing. It gets `run.json`, `cells/`,
-            `findings.json`, `figures/` and `index.html`.
 
-    Returns:
-        The findings, as `findings.find` gives them; empty for a dry run.
+def _why_cells(asked, records):
+    """Those that look into B and C."""
+    settings = asked.settings
+    return [] if settings.choose else grid.why_cells(settings, asked.data.sha256)
 
-    Raises:
-        InputError: recordings or a folder cannot be used, or a cell failed.
-    """
-    run_folder = RunFolder(output_dir, PROGRAM)
-    if settings.rebuild:
-        run_folder.run_info()  # Or fail, before a folder is made for the lock.
-        with only_run_in(run_folder.path):
-            return rebuild(run_folder.path)
-    found = spoken.load(settings)
-    data_sha256 = utterances.checksum(found)
-    _require_splittable(settings, found.index)
-    cells, why = _cells(settings, found.index, data_sha256)
+
+def _require(asked: Asked, cells: list) -> None:
+    index = asked.data.index
     for cell in cells:
-        _require_trained_digits(found.index, cell)
-    if settings.dry_run:
-        run_folder.list_cells(cells + why)
-        return {}
-    if settings.export_dir:
-        _require_exportable(found.index)
-        require_writable(Path(settings.export_dir))
-    processes = settings.workers or os.cpu_count()
-    speeds = {speed for cell in cells for speed in cell.settings["recipe"].get("speeds", [])}
+        _require_trained_digits(index, cell)
+    if asked.settings.export_dir:
+        _require_exportable(index)
+
+
+def _fill_cache(asked: Asked, cells: list) -> None:
+    """Compute MFCC at all speeds that cells will ask for, by several processes."""
+    recipes = [cell.settings.get("recipe", {}) for cell in cells]
+    speeds = {speed for recipe in recipes for speed in recipe.get("speeds", [])}
+    processes = asked.settings.workers or os.cpu_count()
     for speed in (1.0, *sorted(speeds)):
-        mfcc_frames.matrices(found, cells[0].settings["mfcc"], processes, speed)  # Into the cache.
-    with only_run_in(run_folder.path):
-        chosen = dataclasses.replace(settings, output_dir=str(output_dir))
-        run_folder.describe(as_command(PROGRAM, chosen), dataclasses.asdict(chosen), cells + why)
-        run_cells(cells, run_folder.store, settings.workers, settings.scheduler)
-        run_cells(why, run_folder.store, settings.workers, settings.scheduler)
-        results = rebuild(run_folder.path)
-        if settings.export_dir:
-            _export(settings, data_sha256, results)
-        return results
+        mfcc_frames.matrices(asked.data.found, cells[0].settings["mfcc"], processes, speed)
 
 
-def _export(settings, data_sha256, results):
-    from experiments.utterance_vectors.export import export  # TensorFlow, only where needed.
-
-    # New voices will be heard: the recipe is that for speakers that were in no choice.
-    recipe, seed = served_for(OTHERS), settings.first_seed
-    model = grid.cell_settings(settings, MERGE, recipe, {}, seed, data_sha256)
-    export(Path(settings.export_dir), model, results)
-
-
-def _cells(settings, index, data_sha256):
-    """The cells of the methods, or of a choice, and those that look into B and C."""
-    if settings.choose:
-        return choice.cells(settings, index, data_sha256), []
-    return grid.cells(settings, index, data_sha256), grid.why_cells(settings, data_sha256)
-
-
-def tables_of(findings: dict) -> list[tuple]:
-    """Header and rows of each table that a terminal shows."""
-    if "candidates" in findings:
-        return choice.tables_of(findings)
+def _tables_of(found):
+    if "candidates" in found:
+        return choice.tables_of(found)
     return [
-        (comparison.accuracy_header(findings, c), comparison.accuracy_rows(findings, c))
-        for c in TITLES
+        (comparison.accuracy_header(found, c), comparison.accuracy_rows(found, c)) for c in TITLES
     ]
 
 
-def rebuild(output_dir: Path) -> dict:
-    """Write findings, figures and page anew from the stored cells; no TensorFlow needed.
+def _find(runs: list[Run]) -> dict:
+    is_choice = choice.is_stored(runs[0].cells)
+    return (choice if is_choice else findings).find(runs[0].cells)
 
-    Args:
-        output_dir: a run's folder.
 
-    Returns:
-        The findings.
-
-    Raises:
-        InputError: the folder is no run's, a cell is damaged, or the folder cannot be written.
-    """
-    run_folder = RunFolder(output_dir, PROGRAM)
-    run_info, cells = run_folder.read()
-    if choice.is_stored(cells):
-        results = choice.find(cells)
-        write = page.write_choice
-    else:
-        results = findings.find(cells)
-        write = page.write
-    run_folder.write_findings(results, lambda: write(output_dir, run_info, results, cells))
-    return results
+def _write_page(runs: list[Run], found: dict) -> None:
+    write = page.write_choice if "candidates" in found else page.write
+    write(runs[0], found)
 
 
 def _require_splittable(settings, index):
@@ -171,3 +122,19 @@ def _require_exportable(index):
                 f"export_dir needs every digit from more speakers: without {names} there is no "
                 f"{', '.join(map(str, never))} to calibrate the probabilities with"
             )
+
+
+STUDY = Study(
+    program="experiments.autoencoders",
+    settings=UtteranceSettings,
+    data=_data,
+    require=_require,
+    prepare=_fill_cache,
+    stages=(Stage(_cells), Stage(_why_cells)),
+    find=_find,
+    write_page=_write_page,
+    note=lambda found: f"Run on {DATA_TITLES[found['data']['dataset']]}.",
+    tables=_tables_of,
+    judge=claims.judge,
+    export="experiments.utterance_vectors.export:export",
+)

@@ -5,12 +5,12 @@ import json
 import os
 from pathlib import Path
 
-from experiments.settings import as_command
 from experiments.whole_report import scorecard
 from experiments.whole_report.plans import QUICK, Step
 from experiments.whole_report.settings import ReproduceSettings
 from keras_assign.report import page, published
 from keras_assign.studies.run_folder import FINDINGS_FILE
+from keras_assign.studies.settings import as_command
 from keras_assign.studies.store import cannot_write, write_json
 
 TEMPLATE = Path(__file__).with_name("site.html.jinja")

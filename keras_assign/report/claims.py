@@ -1,6 +1,7 @@
 """A claim of the report, judged."""
 
 import dataclasses
+from collections.abc import Sequence
 
 GOOD, BAD, OPEN = "good", "bad", "open"
 
@@ -65,3 +66,22 @@ def _verdict(word, why):
 QUICK = undecided("a quick run judges nothing")
 NOT_SHOWN = undecided("neither a difference nor its absence could be shown")
 NO_DIFFERENCE = does_not_hold("there is no difference that matters")
+
+
+def headline(judged: Sequence[Claim], otherwise: str, id: str = "") -> dict[str, str]:
+    """What a page says first: a claim with its verdict.
+
+    Args:
+        judged: claims.
+        otherwise: what to say where that claim was not judged.
+        id: of the claim; empty for the first.
+
+    Returns:
+        `title`, `text` and `tone` of the verdict box.
+    """
+    wanted = (claim for claim in judged if claim.id == id or not id)
+    first = next(wanted, None)
+    if first is None:
+        return {"title": "A part of the study", "text": otherwise, "tone": OPEN}
+    title = f"{first.claim.rstrip('.')}: {first.verdict}"
+    return {"title": title, "text": first.found, "tone": first.tone}

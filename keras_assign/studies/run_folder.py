@@ -9,7 +9,7 @@ from keras_assign.errors import InputError
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.store import CellStore, cannot_write, write_json
 
-RUN_FILE, FINDINGS_FILE = "run.json", "findings.json"
+RUN_FILE, FINDINGS_FILE, CELLS = "run.json", "findings.json", "cells"
 
 Records = list[tuple[dict, dict]]
 
@@ -26,7 +26,7 @@ class RunFolder:
     def __init__(self, path: str | Path, program: str):
         self.path = Path(path)
         self.program = program
-        self.store = CellStore(self.path / "cells")
+        self.store = CellStore(self.path / CELLS)
 
     def describe(self, command: str, settings: dict, cells: Sequence[Cell]) -> None:
         """Write `run.json`.

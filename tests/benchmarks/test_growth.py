@@ -44,7 +44,7 @@ def test_all_utterances_that_are_merged_have_the_length(few, monkeypatch):
 
 
 def test_an_epoch_on_as_many_images_is_the_median_of_those_after_the_first(small, monkeypatch):
-    from experiments.augmentation_digits import grid_cell
+    from keras_assign.training import lenet5_training
 
     trained = []
 
@@ -52,7 +52,7 @@ def test_an_epoch_on_as_many_images_is_the_median_of_those_after_the_first(small
         trained.append((model.count_params(), settings["epochs"], images, labels))
         return {"epoch_seconds": [9.0, 1.0, 3.0]}
 
-    monkeypatch.setattr(grid_cell, "train", train)
+    monkeypatch.setattr(lenet5_training, "train", train)
     assert growth._epoch(128) == 2
     ((weights, epochs, images, labels),) = trained
     assert (weights, epochs) == (61_706, 3)  # LeNet-5's.

@@ -10,7 +10,7 @@ from keras_assign.errors import InputError
 
 
 def test_merging_all_at_once_is_timed_against_the_loop(few, monkeypatch):
-    monkeypatch.setattr(merge_utterances, "load", lambda data: few)
+    monkeypatch.setattr(merge_utterances.utterances, "load_named", lambda data: few)
     found = merge_utterances.run(BenchmarkSettings(sample=1))
     # Of n frames (n - 1) + ... + 1 errors and n - 1 merges.
     assert found["loop_calls"] in {(n - 1) * (n + 2) // 2 for n in range(2, 300)}

@@ -68,7 +68,7 @@ def test_our_side_trains(short):
 
 
 def test_our_cell_is_that_of_the_experiment(small, monkeypatch):
-    from experiments.augmentation_digits import grid_cell
+    from keras_assign.training import lenet5_training
     from keras_assign.training.evaluate import predict_classes
     from keras_assign.training.fit import make_reproducible
 
@@ -81,8 +81,8 @@ def test_our_cell_is_that_of_the_experiment(small, monkeypatch):
         "hidden_layers": True, "as_long_as": 0,
     }  # fmt: skip
     make_reproducible(1)
-    model = grid_cell.network(settings, 1)
-    grid_cell.train(model, *lenet_cell._real(small, 1), settings, 1)
+    model = lenet5_training.network(settings, 1)
+    lenet5_training.train(model, *lenet_cell._real(small, 1), settings, 1)
     right = predict_classes(model, small.test_images) == small.test_labels
     np.testing.assert_array_equal(outcome.result["right"], right)
 

@@ -17,13 +17,14 @@ import tensorflow as tf
 from absl import flags as absl_flags
 from PIL import Image
 
-from experiments import attention, cli
+from experiments import attention
 from experiments.attention_digits import claims, comparison, study
 from experiments.attention_digits.findings import find
 from experiments.attention_digits.settings import RECIPES, DigitSettings
 from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
 from keras_assign.report.formats import percent
+from keras_assign.studies import command_line
 from keras_assign.studies.store import CellStore
 from tests.conftest import ROOT, rendered, write_digit_folder
 
@@ -176,7 +177,7 @@ def test_a_page_is_rebuilt_the_same_from_stored_results(run_copy):
     before = (run_copy / "index.html").read_bytes()
     shutil.rmtree(run_copy / "figures")
     (run_copy / "index.html").unlink()
-    study.rebuild(run_copy)
+    study.STUDY.rebuild(run_copy)
     assert (run_copy / "index.html").read_bytes() == before
 
 
@@ -358,10 +359,10 @@ def test_the_page_gives_a_command_that_says_the_same_settings(finished, settings
     words = shlex.split(run_info["command"])
     assert words[:3] == ["python", "-m", "experiments.attention"]
     values = absl_flags.FlagValues()
-    cli.define_flags(DigitSettings, values)
+    command_line.define_flags(DigitSettings, values)
     values(["program", *words[3:]])
     expected = dataclasses.replace(settings, output_dir=str(finished))
-    assert cli.settings_from_flags(DigitSettings, values) == expected
+    assert command_line.settings_from_flags(DigitSettings, values) == expected
 
 
 @pytest.mark.process

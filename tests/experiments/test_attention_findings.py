@@ -9,6 +9,7 @@ from PIL import Image
 from experiments.attention_kinds import claims, comparison, findings, names, page, recipes
 from experiments.attention_kinds.findings import Network
 from keras_assign.report.claims import BAD, GOOD, QUICK
+from keras_assign.studies.study import Run
 from tests.experiments.test_speech_findings import ENVIRONMENT
 
 ITEMS = 400
@@ -170,7 +171,7 @@ def test_other_backbones_are_held_against_the_plain_network_too(tmp_path):
     found = findings.find(cells) | {"strong": []}
     (row, _) = comparison.verdict_rows(found, "digits")
     assert (row[0], row[-2], row[-1]) == ("residual CNN", "8.00", comparison.WORTH)
-    page.write(tmp_path, {"command": "python -m experiments.attention_study"}, found, cells)
+    page.write(Run(tmp_path, {}, "python -m experiments.attention_study", cells, []), found)
     html = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert f"{names.BACKBONE_TITLES['residual']} (8 times" in html
 
@@ -276,7 +277,7 @@ def whole_study():
 def test_the_page_shows_every_part(tmp_path):
     cells = whole_study()
     found = findings.find(cells) | {"strong": []}
-    page.write(tmp_path, {"command": "python -m experiments.attention_study"}, found, cells)
+    page.write(Run(tmp_path, {}, "python -m experiments.attention_study", cells, []), found)
     html = (tmp_path / "index.html").read_text(encoding="utf-8")
     for part in ("claims", "kinds", "cost", "backbones", "sizes", "speakers", "maps"):
         assert f'id="{part}"' in html
@@ -318,6 +319,6 @@ def test_networks_that_take_the_same_time_can_be_drawn(tmp_path):
     cells = cells_of(accuracies, seeds=1)
     cells.append(timing("digits", {"plain/none": 1.0, "plain/se": 1.0001}))
     found = findings.find(cells) | {"strong": []}
-    page.write(tmp_path, {"command": "python -m experiments.attention_study"}, found, cells)
+    page.write(Run(tmp_path, {}, "python -m experiments.attention_study", cells, []), found)
     with Image.open(tmp_path / "figures" / "cost.png") as drawn:
         assert max(drawn.size) < 3000

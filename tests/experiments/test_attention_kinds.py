@@ -158,7 +158,7 @@ def test_the_best_are_those_of_the_lowest_loss_on_items_held_out():
         ({"parts": ("sizes",), "tasks": ("digits",)}, "parts .*input_size.*; .*sizes"),
         ({"parts": ("sizes",), "input_size": (28,)}, "parts .*input_size.*; .*sizes"),
         ({"first_seed": 98}, "first_seed .*100.*101.*; .*98"),
-        ({"counts": (-1,)}, r"counts .*0.*; .*\(-1,\)"),
+        ({"counts": (-1,)}, "counts .*0; .*-1"),
         ({"counts": (0,)}, r"counts .*0.*; .*\(0,\)"),
         ({"effort": 2.0}, r"effort .*0.*1.*; .*2\.0"),
     ],
@@ -183,17 +183,17 @@ def test_more_items_than_there_are_stop_before_anything_is_trained(changes, mess
         grid.require_enough(StudySettings(**changes), DATA)
 
 
-def test_a_single_speaker_stops_the_strong_part_before_anything_is_trained(tmp_path, monkeypatch):
+def test_a_single_speaker_stops_the_strong_part_before_anything_is_trained(tmp_path):
     data = grid.Data("images", "clips", index_of(speakers=("ann",), takes=40))
-    monkeypatch.setattr(study, "_data", lambda _: data)
+    study_there = dataclasses.replace(study.STUDY, data=lambda asked: data)
     settings = StudySettings(tasks=("speech",), parts=("kinds", "strong"), counts=(2,))
     with pytest.raises(InputError, match="cannot leave out 1 of 1 speakers"):
-        study.run(settings, tmp_path)
+        study_there.run(settings, tmp_path)
     assert not list(tmp_path.iterdir())
 
 
 def test_what_the_flags_ask_for_by_themselves_can_be_run(tmp_path, capsys):
-    study.run(StudySettings(dry_run=True), tmp_path)
+    study.STUDY.run(StudySettings(dry_run=True), tmp_path)
     assert re.search(CELLS_LISTED, capsys.readouterr().out, re.MULTILINE)
     assert not list(tmp_path.iterdir())
 
@@ -223,15 +223,15 @@ def test_a_small_study_runs_goes_on_and_is_rebuilt(tmp_path, capsys, monkeypatch
         tasks=("digits",), attention=("none", "se"), counts=(2,), seeds=1, effort=0.003,
         timing_rounds=1, rates=(0.001, 0.002),
     )  # fmt: skip
-    found = study.run(settings, tmp_path)
+    found = study.STUDY.run(settings, tmp_path)
     assert {n["attention"] for n in found["networks"]} == {"none", "se"}
     assert all(n["test_items"] == 10_000 for n in found["networks"])
     assert found["shortened"]
     assert {tuple(r["losses"]): r["chosen"] for r in found["rates"]} == {
         ("0.001", "0.002", "0.004", "0.008"): 0.004
     }
-    assert study.run(settings, tmp_path) == found
-    assert study.rebuild(tmp_path) == found
+    assert study.STUDY.run(settings, tmp_path) == found
+    assert study.STUDY.rebuild(tmp_path) == found
     capsys.readouterr()
-    study.run(dataclasses.replace(settings, dry_run=True), tmp_path)
+    study.STUDY.run(dataclasses.replace(settings, dry_run=True), tmp_path)
     assert re.search(CELLS_LISTED, capsys.readouterr().out, re.MULTILINE)

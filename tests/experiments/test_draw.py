@@ -58,7 +58,7 @@ def test_the_sheet_has_a_row_a_digit_asked_for(model, tmp_path):
         ({}, "model "),
         ({"model": "m", "digits": (10,)}, "digits .*0 to 9.*; .*10"),
         ({"model": "m", "digits": ()}, r"digits .*0 to 9.*; .*\(\)"),
-        ({"model": "m", "copies": 0}, "copies .*1 to 1000; .*0"),
+        ({"model": "m", "copies": 0}, "copies .*1 to 1,000; .*0"),
         ({"model": "m", "output": "a.jpg"}, r"output .*\.png.*; .*a\.jpg"),
         ({"model": "nowhere"}, r"nowhere .*saved_model\.pb"),
         ({"model": "saved_models/digit_cnn"}, "saved_models/digit_cnn .*generator"),
@@ -106,7 +106,7 @@ def test_a_run_exports_a_generator_with_its_card(digit_folder, tmp_path, monkeyp
         real=(3, 5), generate=(2,), effort=0.0001, dataset="folder", data_dir=str(digit_folder),
         export_dir=str(tmp_path / "models"),
     )  # fmt: skip
-    study.run(settings, tmp_path / "run")
+    study.STUDY.run(settings, tmp_path / "run")
     folder = tmp_path / "models" / "digit_generator"
     card = (folder / "README.md").read_text()
     assert "5 real images" in card
@@ -117,8 +117,8 @@ def test_a_run_exports_a_generator_with_its_card(digit_folder, tmp_path, monkeyp
     # Stored results that are passed on lack the generators: what was exported of them stays.
     for file in (tmp_path / "run").rglob(GENERATOR_FILE):
         file.unlink()
-    study.run(settings, tmp_path / "run")
+    study.STUDY.run(settings, tmp_path / "run")
     assert (folder / "README.md").read_text() == card
     shutil.rmtree(folder)
     with pytest.raises(InputError, match="was not kept; remove .* and run again"):
-        study.run(settings, tmp_path / "run")
+        study.STUDY.run(settings, tmp_path / "run")

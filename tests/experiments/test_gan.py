@@ -162,7 +162,7 @@ def test_archives_hold_all_digits_whether_one_gan_drew_them_or_two(small, digit_
             conditional=conditional,
         )  # fmt: skip
         folder = tmp_path / str(conditional)
-        findings = study.run(settings, folder)
+        findings = study.STUDY.run(settings, folder)
         assert findings["real"]["6"]["gans"] == (1 if conditional else 2)
         small, large = (
             archives.read(archives.path_of(folder / "archives" / "seed0", 6, count))
@@ -177,7 +177,9 @@ def test_archives_hold_all_digits_whether_one_gan_drew_them_or_two(small, digit_
         page = (folder / "index.html").read_bytes()
         for images in folder.glob("cells/*/images.npz"):
             images.unlink()
-        assert study.run(GanSettings(rebuild=True, output_dir=str(folder)), folder) == findings
+        assert (
+            study.STUDY.run(GanSettings(rebuild=True, output_dir=str(folder)), folder) == findings
+        )
         assert (folder / "index.html").read_bytes() == page
         assert archives.path_of(folder / "archives" / "seed0", 6, 4).is_file()
 
@@ -205,8 +207,8 @@ def test_updates_are_passes_up_to_the_most():
     [
         ({"digits": (3, 10)}, "digits .*0 to 9.*; .*3, 10"),
         ({"real": ()}, r"real .*; .*\(\)"),
-        ({"real": (1,)}, r"real .*2.*; .*\(1,\)"),
-        ({"generate": (0,)}, r"generate .*1.*; .*\(0,\)"),
+        ({"real": (1,)}, "real .*2; .*1"),
+        ({"generate": (0,)}, "generate .*1; .*0"),
         ({"recipe": "strong", "conditional": False}, "conditional .*; .*False"),
         ({"export_dir": "x", "conditional": False}, "export_dir .*; .*x"),
         ({"real": (2000,)}, r"2000 .*\b1000 "),
@@ -214,7 +216,7 @@ def test_updates_are_passes_up_to_the_most():
 )
 def test_what_cannot_be_run_is_refused_before_it_is(flags, told, tmp_path):
     with pytest.raises(InputError, match=f"^{told}"):
-        study.run(GanSettings(**flags), tmp_path / "run")
+        study.STUDY.run(GanSettings(**flags), tmp_path / "run")
     assert not (tmp_path / "run").exists()
 
 

@@ -5,6 +5,7 @@ import json
 import re
 from html import unescape
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 
@@ -62,9 +63,9 @@ def made_up(monkeypatch):
             Claim("It is slower.", "Once.", "It was.", *holds(), id="4a-slower"),
         ]  # fmt: skip
 
-    first = dataclasses.replace(PROGRAMS["attention"], run=program, judge=judge)
+    first = SimpleNamespace(run=program, settings=MadeUpSettings, judge=judge)
     monkeypatch.setitem(PROGRAMS, "attention", first)
-    monkeypatch.setitem(PROGRAMS, "gan", dataclasses.replace(first, judge=None))
+    monkeypatch.setitem(PROGRAMS, "gan", SimpleNamespace(**{**vars(first), "judge": None}))
     monkeypatch.setattr(
         study, "settings_from_flagfile", lambda program, flagfile, *flags: (
             MadeUpSettings() if program.run is not PROGRAMS["audit"].run

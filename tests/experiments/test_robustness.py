@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from experiments import spoken
 from experiments.brought_inputs import findings, inputs, study, tables
 from experiments.brought_inputs.settings import (
     PICTURE_MODELS,
@@ -14,6 +15,8 @@ from experiments.brought_inputs.settings import (
 from experiments.served_calibrations import CALIBRATIONS
 from keras_assign.errors import InputError
 from keras_assign.studies.run_folder import RunFolder
+from keras_assign.studies.runner import run_cells
+from keras_assign.studies.study import Asked
 from tests.conftest import ROOT
 from tests.made import pictures, recordings
 
@@ -101,7 +104,7 @@ def test_speakers_are_calibrated_by_the_others():
 def test_tables_have_a_row_a_kind_and_a_column_a_model(of_pictures):
     cells = [of_pictures, *(speaker(name, 0.9, seed) for seed, name in enumerate("ab"))]
     made = list(tables.of(findings.find(cells)))
-    assert [len(rows) for _, rows in made] == [3, 2, 1, 2, 3, 1]
+    assert [len(rows) for _, rows in made] == [3, 2, 1, 2, 3, 1, 1]
     assert all(len(row) == len(header) for header, rows in made for row in rows)
 
 
@@ -117,13 +120,14 @@ def test_inputs_are_the_same_for_the_same_seed(digits):
 
 
 def test_a_folder_without_models_is_refused_in_one_line(tmp_path):
+    settings = RobustnessSettings(models=("digit_reader",), models_dir=str(tmp_path))
     with pytest.raises(InputError, match="no exported model"):
-        study.cells(RobustnessSettings(models=("digit_reader",), models_dir=str(tmp_path)))
+        study.STUDY.run(settings, tmp_path / "run")
 
 
 @pytest.mark.newest
 def test_stored_findings_come_out_of_their_cells():
-    _, cells = RunFolder(STORED, study.PROGRAM).read()
+    _, cells = RunFolder(STORED, study.STUDY.program).read()
     stored = json.loads((STORED / "findings.json").read_text("utf-8"))
     found = json.loads(json.dumps(findings.find(cells)))
     assert set(found["pictures"]["digit_reader"]["kinds"]) == set(pictures.KINDS)
@@ -144,9 +148,10 @@ def test_models_of_speech_are_trained_and_tried_without_a_speaker(few_sounds, tm
     settings = RobustnessSettings(
         models=("spoken_digit_cnn",), dataset="synthesised", effort=0.002, clips=10
     )
-    cells = study.cells(settings)[:2]
-    store = RunFolder(tmp_path, study.PROGRAM).store
-    study.run_cells(cells, store)
+    asked = Asked(settings, {}, spoken.load(settings))
+    cells = study.cells(asked, [])[:2]
+    store = RunFolder(tmp_path, study.STUDY.program).store
+    run_cells(cells, store)
     stored = [store.read(store.root / cell.folder) for cell in cells]
     found = findings.find(stored)["speech"]["spoken_digit_cnn"]
     assert len(found["speakers"]) == 2

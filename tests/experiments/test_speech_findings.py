@@ -15,6 +15,7 @@ from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import CBAM, OPEN, PLAIN, POOLED, WIDE
 from keras_assign.report.claims import BAD, GOOD, NO_DIFFERENCE, NOT_SHOWN, QUICK
 from keras_assign.report.claims import OPEN as UNDECIDED
+from keras_assign.studies.study import Run
 from tests.experiments.test_speech_parts import index_of
 
 SPEAKERS = ["ann", "bob", "cid", "dan"]
@@ -321,7 +322,7 @@ def test_the_page_shows_what_there_is(parts, found, report, strong, tmp_path, re
     results = whole(
         found if "report" in by_recipe else None, find(strong) if "strong" in by_recipe else None
     )
-    page.write(tmp_path, {"command": "python -m x", "settings": {}}, results, by_recipe)
+    page.write(Run(tmp_path, {}, "python -m x", [], []), results, by_recipe)
     html = (tmp_path / "index.html").read_text(encoding="utf-8")
     text = re.sub(r"<(svg|script)\b.*?</\1>", "", html, flags=re.DOTALL)
     assert not re.search(r"\bnan\b", text, re.IGNORECASE)

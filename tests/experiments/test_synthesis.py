@@ -8,18 +8,24 @@ import numpy as np
 import pytest
 
 from experiments import gan, synthesis
-from experiments.augmentation_digits import strong
 from experiments.gan_digits.settings import GanSettings
 from experiments.synthesis_digits import gan_run, generated, grid, mix_cell, top, top_cell, worth
 from experiments.synthesis_digits.generated import drawn_by
 from experiments.synthesis_digits.settings import SynthesisSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
+from keras_assign.recipes import warped_digits
 from keras_assign.studies.store import CellStore
+from keras_assign.studies.study import stored_run
 from keras_assign.training.lenet5_training import training_images
 from tests.conftest import shrink_gans, write_digit_folder
 
 SIZES = {"real": (4, 8), "generated": (0, 3, 6), "augmented": (0, 5)}
+
+
+def gan_of(folder):
+    """What a stored run of GANs offers to classifiers."""
+    return gan_run.of(stored_run(folder, "experiments.gan"))
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +66,7 @@ def settings_of(gans):
 def cell_of(settings, **mix):
     """The first cell of a mix, as its work gets it."""
     mix = {"keep": [], "as_long_as": 0, "after": None, **mix}
-    cells = grid.cells(settings, gan_run.read(settings.gan))
+    cells = grid.cells(settings, gan_of(settings.gan))
     found = [c for c in cells if all(c.settings[name] == value for name, value in mix.items())]
     return {**found[0].settings, **found[0].where}
 
@@ -138,7 +144,7 @@ def test_gans_of_other_real_images_are_refused_by_the_sound_protocol(settings_of
 
 def test_published_draws_the_real_images_of_each_scenario_anew(settings_of, images):
     settings = settings_of("published", trainings=2)
-    cells = [c.settings for c in grid.cells(settings, gan_run.read(settings.gan))]
+    cells = [c.settings for c in grid.cells(settings, gan_of(settings.gan))]
     few = [c for c in cells if c["real"] == 4 and c["training"] == 0]
     drawn = [tuple(subsets.per_class(images.train_labels, 4, c["seed"])) for c in few]
     assert len(set(drawn)) == len(few) > 3
@@ -153,7 +159,7 @@ def test_published_draws_the_real_images_of_each_scenario_anew(settings_of, imag
 def test_gans_that_were_trained_again_are_other_ones(settings_of):
     """On another machine the same training draws other images: no cell is of both."""
     settings = settings_of()
-    gans = gan_run.read(settings.gan)
+    gans = gan_of(settings.gan)
     again = dataclasses.replace(gans, made=dict.fromkeys(gans.made, "other"))
     for before, after in zip(grid.cells(settings, gans), grid.cells(settings, again), strict=True):
         uses_gan = bool(before.settings["generated"])
@@ -169,7 +175,7 @@ def test_the_first_training_on_a_seed_is_that_of_problem_2(settings_of, images):
     expected = training_images(images, cell)
     np.testing.assert_array_equal(found, expected[0])
     np.testing.assert_array_equal(labels, expected[1])
-    second = grid.cells(settings_of(trainings=2), gan_run.read(settings_of().gan))[-1].settings
+    second = grid.cells(settings_of(trainings=2), gan_of(settings_of().gan))[-1].settings
     assert second["training"] == 1
     assert second["seed"] == 0
     assert second["training_seed"] != 0
@@ -276,7 +282,7 @@ def test_a_page_is_rebuilt_without_the_gans(finished, tmp_path):
 
 
 def test_what_images_are_worth_is_measured_on_the_gans_own(gans, images, settings_of):
-    (cell, *_) = worth.cells(settings_of(), gan_run.read(gans["sound"]))
+    (cell, *_) = worth.cells(settings_of(), gan_of(gans["sound"]))
     assert cell.label == "worth-real4-seed0"
     from experiments.synthesis_digits import worth_cell
 
@@ -304,13 +310,13 @@ def test_generated_images_go_on_top_of_the_best_recipe(
         "batch_size": 16, "learning_rate": 0.001, "weight_decay": 0.0,
     }  # fmt: skip
     views = {"count": 2, "warp": {"rotation": 2.0}}
-    version = strong.TRAIN.version
+    version = warped_digits.VERSION
     stands_on = {"kind": "strong", "network": "lenet5", "real": 4, "seed": 0, "recipe": recipe,
                  "views": views}  # fmt: skip
     stored = [({"settings": stands_on, "code_version": version}, {})]
     monkeypatch.setattr(top, "base", lambda *given: stored)
     settings = settings_of(on_top="there", networks=("lenet5",), real=(4,), generated=(0, 6))
-    cells = top.cells(settings, gan_run.read(gans["sound"]))
+    cells = top.cells(settings, gan_of(gans["sound"]), None)
     assert [cell.label for cell in cells] == [
         "top-lenet5-real4-generated4-of_gan4-seed0",
         "top-lenet5-real4-generated12-of_gan4-seed0",
@@ -327,10 +333,10 @@ def test_generated_images_go_on_top_of_the_best_recipe(
     assert len(arrays["predicted_one_view"]) == len(images.test_labels)
     stored[0][0]["code_version"] = "other"
     with pytest.raises(InputError, match="there was run by another version"):
-        top.cells(settings, gan_run.read(gans["sound"]))
+        top.cells(settings, gan_of(gans["sound"]), None)
     stored[0][0]["code_version"] = version
     with pytest.raises(InputError, match="there has no lenet5 of 8 real images a digit and seed 0"):
-        top.cells(dataclasses.replace(settings, real=(8,)), gan_run.read(gans["sound"]))
+        top.cells(dataclasses.replace(settings, real=(8,)), gan_of(gans["sound"]), None)
 
 
 @pytest.mark.parametrize(
@@ -350,6 +356,10 @@ def test_generated_images_go_on_top_of_the_best_recipe(
 def test_what_the_gans_cannot_give_is_refused_before_anything_is_written(
     settings_of, gans, tmp_path, changes, message
 ):
+    if "on_top" in changes:  # A run without cells.
+        changes = {**changes, "on_top": str(tmp_path)}
+        run_info = {"command": "python -m experiments.augmentation", "settings": {}, "cells": []}
+        (tmp_path / "run.json").write_text(json.dumps(run_info), encoding="utf-8")
     with pytest.raises(InputError, match=message):
         synthesis.run(settings_of(**changes), tmp_path / "run")
     assert not (tmp_path / "run").exists()
@@ -370,13 +380,13 @@ def test_a_run_without_the_images_of_all_digits_is_refused(folder, tmp_path, mon
     )  # fmt: skip
     gan.run(settings, tmp_path / "gan")
     with pytest.raises(InputError, match="has GANs of some digits only"):
-        gan_run.read(tmp_path / "gan")
+        gan_of(tmp_path / "gan")
     run_file = tmp_path / "gan" / "run.json"
     run_info = json.loads(run_file.read_text(encoding="utf-8"))
     run_info["settings"]["recipe"] = "choose"
     run_file.write_text(json.dumps(run_info), encoding="utf-8")
     with pytest.raises(InputError, match="has no images: .* --recipe=choose"):
-        gan_run.read(tmp_path / "gan")
+        gan_of(tmp_path / "gan")
 
 
 def test_images_that_were_not_kept_are_asked_for_in_one_line(gans, images, settings_of, tmp_path):
@@ -384,7 +394,7 @@ def test_images_that_were_not_kept_are_asked_for_in_one_line(gans, images, setti
     for file in copy.rglob("images.npz"):
         file.unlink()
     settings = settings_of(gan=str(copy))
-    assert grid.cells(settings, gan_run.read(copy))  # They can be listed, as stored ones must be.
+    assert grid.cells(settings, gan_of(copy))  # They can be listed, as stored ones must be.
     cell = cell_of(settings, real=4, augmented=0, generated=6)
     with pytest.raises(InputError, match="cannot read .*images.npz.*run experiments.gan first"):
         mix_cell.training_set(images, cell)

@@ -1,13 +1,14 @@
 """Problem 3's findings and each claim's rule, on made-up predictions of known numbers."""
 
 import copy
+import dataclasses
 import re
 from html import unescape
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from experiments.augmentation_digits import strong
 from experiments.synthesis_digits import (
     claims,
     comparison,
@@ -20,7 +21,9 @@ from experiments.synthesis_digits import (
 )
 from experiments.synthesis_digits.correct import Correct
 from experiments.synthesis_digits.settings import SynthesisSettings
+from keras_assign.recipes import warped_digits
 from keras_assign.report.claims import BAD, GOOD, NOT_SHOWN, OPEN, QUICK
+from keras_assign.studies.study import Run
 
 ITEMS = 1000
 LABELS = np.arange(ITEMS) % 10
@@ -77,7 +80,7 @@ def run_of(accuracy_of, protocol="sound", gans=3, trainings=2, recipe="report", 
                 }  # fmt: skip
                 cells.append((record, predictions(accuracy_of(mix, gan))))
         cells += [worth(protocol, gan, real, recipe) for real in settings.real]
-    return findings.Run(INFO, cells, [])
+    return Run(Path(), INFO["settings"], "", cells, [])
 
 
 def first_epoch(mix):
@@ -282,7 +285,7 @@ def test_on_top_of_the_best_recipe_pairs_seed_and_image(monkeypatch):
         cell({"kind": "strong", "real": 300}, seed, 0.96)
         for seed in range(6)  # One more than there are GANs.
     ]
-    monkeypatch.setattr(strong, "candidate", lambda network, name: {"image_passes": 1})
+    monkeypatch.setattr(warped_digits, "candidate", lambda network, name: {"image_passes": 1})
     found = top_findings.find(cells, base)["lenet5"]["300"]
     assert found["seeds"] == [0, 1, 2, 3, 4]
     assert not found["shortened"]
@@ -291,7 +294,7 @@ def test_on_top_of_the_best_recipe_pairs_seed_and_image(monkeypatch):
     assert with_real["gain"]["full_test"]["mean"] == pytest.approx(0.01)
     assert with_real["gain"]["full_test"]["verdict"] == "better"
     assert list(found["generated"]) == ["real0-generated300"]
-    monkeypatch.setattr(strong, "candidate", lambda network, name: {"image_passes": 2})
+    monkeypatch.setattr(warped_digits, "candidate", lambda network, name: {"image_passes": 2})
     found = top_findings.find(cells, base)["lenet5"]["300"]
     assert found["shortened"]
     assert found["with"]["real300-generated300"]["gain"]["full_test"]["verdict"] is None
@@ -356,7 +359,7 @@ def test_odd_settings_have_a_page_too(settings, tmp_path):
     runs = findings.first_of_each(runs)
     assert len(runs) == 3
     found = findings.find(runs)
-    page.write(tmp_path, {"command": "c"}, found, runs)
+    page.write(dataclasses.replace(runs[0], path=tmp_path, command="c"), found, runs)
     html = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert 'id="aims"' in html
     judged_claims = claims.judge(found)

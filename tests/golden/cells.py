@@ -26,8 +26,10 @@ from experiments.synthesis_digits import grid as synthesis_grid
 from experiments.synthesis_digits.settings import SynthesisSettings
 from experiments.utterance_vectors import grid as vectors_grid
 from experiments.utterance_vectors.settings import UtteranceSettings
+from keras_assign.recipes import warped_digits
 from keras_assign.recipes.utterance_vectors import FLATTENED, FOLD, MERGE, PAIRS
 from keras_assign.studies.cell import Cell
+from keras_assign.studies.study import stored_run
 from tests.golden import data
 
 FAMILIES = {}
@@ -109,7 +111,7 @@ def synthesis(folder):
     settings = SynthesisSettings(
         gan=str(run), real=(4,), generated=(0, 6), augmented=(0, 5), trainings=1, epochs=1
     )
-    drawn = gan_run.read(run)
+    drawn = gan_run.of(stored_run(run, "experiments.gan"))
     for cell in synthesis_grid.cells(settings, drawn):
         mix = cell.settings
         filtered = mix["keep"] == [0.9, 1.0]
@@ -124,11 +126,11 @@ def synthesis(folder):
         "kind": "strong", "network": "lenet5", "real": 4, "seed": 0, "recipe": recipe,
         "views": {"count": 2, "warp": {"rotation": 2.0}},
     }  # fmt: skip
-    stored = [({"settings": stands_on, "code_version": strong.TRAIN.version}, {})]
+    stored = [({"settings": stands_on, "code_version": warped_digits.VERSION}, {})]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(top, "base", lambda *given: stored)
         on_top = dataclasses.replace(settings, on_top="there", networks=("lenet5",))
-        yield top.cells(on_top, drawn)[0]
+        yield top.cells(on_top, drawn, None)[0]
 
 
 SPEECH = {"dataset": "folder", "data_dir": "there", "pattern": "{speaker}/{digit}_{take}.flac"}

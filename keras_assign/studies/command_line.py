@@ -6,8 +6,8 @@ import sys
 
 from absl import app, flags, logging
 
-from experiments import flag_lines
 from keras_assign.errors import InputError
+from keras_assign.studies import flag_lines
 
 
 class _ListFlag(flags.Flag):
@@ -47,7 +47,7 @@ def define_flags(settings_class: type, flag_values: flags.FlagValues = flags.FLA
     names, and absl keeps one table of flags in a process.
 
     Args:
-        settings_class: with fields made by `experiments.settings.setting`.
+        settings_class: with fields made by `keras_assign.studies.settings.setting`.
         flag_values: where to; the process' own table unless given.
     """
     for field in dataclasses.fields(settings_class):

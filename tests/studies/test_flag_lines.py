@@ -4,8 +4,8 @@ import pytest
 
 from experiments import attention
 from experiments.attention_digits.settings import DigitSettings
-from experiments.flag_lines import expand
 from keras_assign.errors import InputError
+from keras_assign.studies.flag_lines import expand
 from tests.experiments.test_cli import read_back
 
 TEXT = "# größer, with a comment\n--output_dir=größer\n\n  // and another\n  --seeds=3\n"

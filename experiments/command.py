@@ -1,0 +1,34 @@
+"""What every command that runs a study does with its flags, and prints."""
+
+from pathlib import Path
+
+from keras_assign.report import tables
+from keras_assign.studies import command_line
+from keras_assign.studies.study import Study
+
+WHEN_STOPPED = "stopped; finished cells are kept, and the same command goes on from there"
+
+
+def start(study: Study) -> None:
+    """Run a study by the flags of the command line; print its tables and where its page lies.
+
+    Args:
+        study: whose settings are the flags.
+    """
+    command_line.define_flags(study.settings)
+    command_line.run(lambda: print_run(study), WHEN_STOPPED)
+
+
+def print_run(study: Study) -> None:
+    """Turn flags, which are defined and parsed, into settings, run, and print what came of it."""
+    settings = command_line.settings_from_flags(study.settings)
+    findings = study.run(settings, settings.output_dir)
+    if not findings:
+        return
+    if study.note:
+        print(f"\n{study.note(findings)}")
+    for header, rows in study.tables(findings):
+        print(f"\n{tables.text(header, rows)}")
+    page = Path(settings.output_dir) / "index.html"
+    if page.exists():
+        print(f"\nThe page: {page}")

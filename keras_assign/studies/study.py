@@ -1,0 +1,274 @@
+"""A study as one declaration: what is asked of which data, in which stages, and what is shown.
+
+The engine does the rest, the same for all: it checks before hours are spent, lists, runs and
+resumes cells, has findings, figures and page written from what is stored, and exports.
+"""
+
+import dataclasses
+import pkgutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from keras_assign.studies.cell import Cell
+from keras_assign.studies.lock import only_run_in
+from keras_assign.studies.run_folder import CELLS, Records, RunFolder, require_writable
+from keras_assign.studies.runner import run_cells
+from keras_assign.studies.settings import as_command
+from keras_assign.studies.store import CellStore
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """A stored run.
+
+    Attributes:
+        path: its folder.
+        settings: as `run.json` has them.
+        command: that runs the same again.
+        cells: record and arrays of each.
+        names: of the cells' folders, in the same order.
+        inputs: by setting the runs of other studies that it names and shows.
+    """
+
+    path: Path
+    settings: dict
+    command: str
+    cells: Records
+    names: list[str]
+    inputs: dict[str, "Run"] = dataclasses.field(default_factory=dict)
+
+    @property
+    def records(self) -> list[dict]:
+        """Of each cell."""
+        return [record for record, _ in self.cells]
+
+    @property
+    def store(self) -> CellStore:
+        """Where the cells are."""
+        return CellStore(self.path / CELLS)
+
+    @property
+    def folders(self) -> list[Path]:
+        """Of each cell; what it left besides record and arrays may lie there."""
+        return [self.store.root / name for name in self.names]
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """What a study is to run on.
+
+    Attributes:
+        settings: what was asked for.
+        inputs: by setting the runs of other studies that are named there.
+        data: what the study's `data` made of these.
+    """
+
+    settings: Any
+    inputs: dict[str, Run]
+    data: Any = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Input:
+    """A setting that names the folder of another study's run.
+
+    Attributes:
+        program: of that study.
+        shown: whether the page shows it, too, so that a rebuild needs it.
+    """
+
+    program: str
+    shown: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Stage:
+    """Cells that are run together, after those of the stages before.
+
+    Attributes:
+        cells: from what is asked and the records so far to the cells; those that are known already
+            are passed over. Without records, those that need none.
+        alone: in this process, one after the other, whatever the workers: timings, and what takes
+            a moment.
+        again: it is asked once more when its cells are done, until it names no new one: a search.
+    """
+
+    cells: Callable[[Asked, list[dict]], list[Cell]]
+    alone: bool = False
+    again: bool = False
+
+
+def _nothing(*given):
+    """What a study does that has nothing to do there."""
+
+
+def _no_tables(findings):
+    return []
+
+
+@dataclasses.dataclass(frozen=True)
+class Study:
+    """What sets a study apart from all others.
+
+    Attributes:
+        program: module that runs it, `"experiments.augmentation"`, and its task if that is told
+            by a flag.
+        settings: class of its settings: with `output_dir`, `workers`, `scheduler`, `dry_run`,
+            `rebuild`, and maybe `beside` (folders of runs of the same study) and `export_dir`.
+        data: from what is asked, without data, to what cells work on; says what is odd about it.
+        stages: in order.
+        find: from runs, this study's own first, then those to stand beside it, to findings.
+        write_page: writes figures and page into this study's own run's folder, from the runs and
+            the findings.
+        tables: from findings to header and rows of each table that a terminal shows.
+        note: from findings to a line that a terminal shows above them.
+        judge: from findings to the report's claims, judged; None where it judges none.
+        require: raises `InputError` where what is asked cannot be run, with the cells that are
+            known from the beginning: before hours are spent.
+        list_cells: prints what a dry run shows; unless given, those cells.
+        inputs: by setting that names a run of another study.
+        prepare: does once, before cells run, what all of them need.
+        export: `"module:function"` that writes models where `export_dir` names a folder: from what
+            is asked, this study's own run, all cells and the findings. A name, since it imports
+            TensorFlow.
+    """
+
+    program: str
+    settings: type
+    data: Callable[[Asked], Any]
+    stages: tuple[Stage, ...]
+    find: Callable[[list[Run]], dict]
+    write_page: Callable[[list[Run], dict], None] = _nothing
+    tables: Callable[[dict], list[tuple]] = _no_tables
+    note: Callable[[dict], str] | None = None
+    judge: Callable[[dict], list] | None = None
+    require: Callable[[Asked, list[Cell]], None] = _nothing
+    list_cells: Callable[[Asked, RunFolder], None] | None = None
+    inputs: dict[str, Input] = dataclasses.field(default_factory=dict)
+    prepare: Callable[[Asked, list[Cell]], None] = _nothing
+    export: str = ""
+
+    def run(self, settings: Any, output_dir: str | Path) -> dict:
+        """Run what is not finished yet, then write findings, figures and page, and export.
+
+        Args:
+            settings: what to run.
+            output_dir: the run's folder; made if missing. It gets `run.json`, `cells/`,
+                `findings.json`, `figures/` and `index.html`.
+
+        Returns:
+            The findings; empty for a dry run.
+
+        Raises:
+            InputError: data, a value or a folder cannot be used, or a cell failed. What is finished
+                is kept.
+        """
+        folder = RunFolder(output_dir, self.program)
+        if settings.rebuild:
+            folder.run_info()  # Or fail, before a folder is made for the lock.
+            with only_run_in(folder.path):
+                return self.rebuild(folder.path)
+        settings = dataclasses.replace(settings, output_dir=str(output_dir))
+        asked = Asked(settings, self._inputs(dataclasses.asdict(settings)))
+        asked = dataclasses.replace(asked, data=self.data(asked))
+        first = [cell for stage in self.stages for cell in stage.cells(asked, [])]
+        self.require(asked, first)
+        if settings.dry_run:
+            self.list_cells(asked, folder) if self.list_cells else folder.list_cells(first)
+            return {}
+        for other in _beside(dataclasses.asdict(settings)):
+            RunFolder(other, self.program).read_beside(first[0].settings["data_sha256"])
+        export_dir = getattr(settings, "export_dir", None)
+        require_writable(folder.path)
+        if export_dir:
+            require_writable(Path(export_dir))
+        self.prepare(asked, first)
+        with only_run_in(folder.path):
+            cells = self._run_stages(asked, folder, first)
+            findings = self.rebuild(folder.path)
+            if export_dir:
+                (run,) = self._runs(folder, beside=False)
+                pkgutil.resolve_name(self.export)(asked, run, cells, findings)
+        return findings
+
+    def rebuild(self, output_dir: str | Path) -> dict:
+        """Write findings, figures and page anew from the stored cells; no TensorFlow needed.
+
+        Args:
+            output_dir: a run's folder.
+
+        Returns:
+            The findings.
+
+        Raises:
+            InputError: a folder is no run's, a cell is damaged, or the folder cannot be written.
+        """
+        folder = RunFolder(output_dir, self.program)
+        runs = self._runs(folder)
+        findings = self.find(runs)
+        folder.write_findings(findings, lambda: self.write_page(runs, findings))
+        return findings
+
+    def _run_stages(self, asked, folder, first):
+        """Run all; the cells, in order. `first` are those that are known from the beginning."""
+        known, expected, settings = {}, {cell.folder: cell for cell in first}, asked.settings
+        command = as_command(self.program, settings)
+        for stage in self.stages:
+            while True:
+                records = [folder.store.read(folder.store.root / name)[0] for name in known]
+                cells = {cell.folder: cell for cell in stage.cells(asked, records)}
+                new = [cell for name, cell in cells.items() if name not in known]
+                known |= cells
+                together = list((known | expected).values())
+                folder.describe(command, dataclasses.asdict(settings), together)
+                where = () if stage.alone else (settings.workers, settings.scheduler)
+                run_cells(new, folder.store, *where)
+                if not stage.again or not new:
+                    break
+        return list(known.values())
+
+    def _runs(self, folder, beside=True) -> list[Run]:
+        """The run of a folder, then those that it names to stand beside it."""
+        info, cells = folder.read()
+        runs = [self._as_run(folder, info, cells)]
+        for other in _beside(info["settings"]) if beside else ():
+            there = RunFolder(other, self.program)
+            others = there.read_beside(cells[0][0]["settings"]["data_sha256"])
+            runs.append(self._as_run(there, there.run_info(), others))
+        return runs
+
+    def _as_run(self, folder, info, cells):
+        inputs = self._inputs(info["settings"], shown=True)
+        return _run(folder.path, info, cells, inputs)
+
+    def _inputs(self, settings, shown=False):
+        found = {}
+        for name, wanted in self.inputs.items():
+            if settings.get(name) and (wanted.shown or not shown):
+                found[name] = stored_run(settings[name], wanted.program)
+        return found
+
+
+def stored_run(folder: str | Path, program: str) -> Run:
+    """A stored run of a study.
+
+    Args:
+        folder: its folder.
+        program: of the study.
+
+    Raises:
+        InputError: the folder is no run's of this study, or a cell is missing or damaged.
+    """
+    run_folder = RunFolder(folder, program)
+    return _run(run_folder.path, *run_folder.read())
+
+
+def _run(path, info, cells, inputs=None):
+    return Run(path, info["settings"], info["command"], cells, info["cells"], inputs or {})
+
+
+def _beside(settings: dict) -> Iterator[str]:
+    """The folders that a run names to stand beside it: none, one, or several."""
+    named = settings.get("beside") or ()
+    yield from (named,) if isinstance(named, str) else named
