@@ -4,13 +4,8 @@ from pathlib import Path
 
 from experiments.report_audit import tables
 from keras_assign.report import page
-from keras_assign.report.audit.entry import (
-    HOLDS,
-    IMPOSSIBLE,
-    INCONSISTENT,
-    LEVEL,
-    SUSPICIOUS,
-)
+from keras_assign.report.audit.entry import HOLDS, IMPOSSIBLE, INCONSISTENT, SUSPICIOUS
+from keras_assign.report.audit.noise import LEVEL
 from keras_assign.report.claims import BAD, GOOD, OPEN
 
 TEMPLATE = Path(__file__).with_name("audit.html.jinja")

@@ -1,17 +1,15 @@
 """Claims that printed numbers agree: with each other, with their sum, their mean, a difference."""
 
 import re
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from keras_assign.report.audit.entry import HOLDS, INCONSISTENT, ClaimEntry, Finding
+from keras_assign.report.audit.noise import Noise
+from keras_assign.report.printed_figures import PrintedFigures
 from keras_assign.report.printed_number import PrintedNumber
 from keras_assign.report.references import Ref, Reference
-
-if TYPE_CHECKING:
-    from keras_assign.report.audit.noise import Noise
-    from keras_assign.report.printed_report import Report
 
 
 class Equal(ClaimEntry):
@@ -24,7 +22,7 @@ class Equal(ClaimEntry):
     kind: Literal["equal"]
     groups: tuple[Annotated[tuple[Ref, ...], Field(min_length=2)], ...] = Field(min_length=1)
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """Whether one value can be printed so in all places of a group."""
         found = [[report.figure(reference) for reference in group] for group in self.groups]
         odd = [group for group in found if not _one_value([figure.number for figure in group])]
@@ -65,7 +63,7 @@ class Total(ClaimEntry):
     each_epoch: bool = False
     mean: bool = False
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """Whether sum or mean can be the total, with all numbers rounded."""
         check = "means and their parts" if self.mean else "sums and their parts"
         if not self.each_epoch:
@@ -114,7 +112,7 @@ class Difference(ClaimEntry):
     printed: Annotated[PrintedNumber | Reference, BeforeValidator(_number_or_reference)]
     of: tuple[Ref, Ref]
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """Whether the difference can be printed so."""
         one, other = (report.figure(reference) for reference in self.of)
         printed = self.printed

@@ -1,19 +1,17 @@
 """All checks on a report: of its figures, and of each claim."""
 
 import dataclasses
-from typing import TYPE_CHECKING
 
 from keras_assign.report.audit import digits, granularity
 from keras_assign.report.audit.differences import p_text
-from keras_assign.report.audit.entry import HOLDS, INCONSISTENT, LEVEL, NOT_SHOWN, Finding
-from keras_assign.report.audit.noise import noise_of
+from keras_assign.report.audit.entry import HOLDS, INCONSISTENT, NOT_SHOWN, Finding
+from keras_assign.report.audit.noise import LEVEL
+from keras_assign.report.audit.repeats import noise_of
+from keras_assign.report.printed_report import Report
 from keras_assign.report.statistics import holm
 
-if TYPE_CHECKING:
-    from keras_assign.report.printed_report import Report
 
-
-def audit(report: "Report") -> list[Finding]:
+def audit(report: Report) -> list[Finding]:
     """Check a report.
 
     Args:
@@ -24,7 +22,7 @@ def audit(report: "Report") -> list[Finding]:
         claim. Tests of the claims that a part of the report makes itself are a family, corrected
         after Holm; each added question is one of its own.
     """
-    noise = noise_of(report)
+    noise = noise_of(report, report.claims)
     found = [claim.check(report, noise) for claim in report.claims]
     found += [*granularity.check(report), *digits.check(report)]
     return _judged_together(found)

@@ -53,8 +53,8 @@ from pydantic import Field
 from keras_assign.report.audit.arithmetic import Difference, Equal, Total
 from keras_assign.report.audit.counts import Alike, LargeEnough, OneDraw, Supply
 from keras_assign.report.audit.differences import BestOf, Close, Higher, LevelsOff, Pooled
-from keras_assign.report.audit.noise import Repeats
 from keras_assign.report.audit.orders import Monotone
+from keras_assign.report.audit.repeats import Repeats
 from keras_assign.report.audit.times import TakesLonger
 from keras_assign.report.audit.trainings import (
     Converged,

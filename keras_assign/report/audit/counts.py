@@ -1,6 +1,6 @@
 """Claims that rest on how many items there are, are drawn, and are trained on."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -12,13 +12,11 @@ from keras_assign.report.audit.entry import (
     ClaimEntry,
     Finding,
 )
+from keras_assign.report.audit.noise import Noise
 from keras_assign.report.formats import percent, points, thousands
+from keras_assign.report.printed_figures import PrintedFigures
 from keras_assign.report.references import Ref
 from keras_assign.report.statistics import wilson_interval
-
-if TYPE_CHECKING:
-    from keras_assign.report.audit.noise import Noise
-    from keras_assign.report.printed_report import Report
 
 
 class Supply(ClaimEntry):
@@ -37,7 +35,7 @@ class Supply(ClaimEntry):
     copies: str
     of_each: int = Field(ge=1)
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """Which cells take more than their originals give."""
         figures = [figure for ref in self.cells for figure in report.figures(ref)]
         for figure in figures:
@@ -81,7 +79,7 @@ class OneDraw(ClaimEntry):
     of: int = Field(ge=1)
     draws: int = Field(2, ge=2)
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """How many items all draws have together."""
         if max(self.sizes) > self.of:
             raise ValueError(f"{max(self.sizes)} items can't be drawn of {self.of}")
@@ -113,7 +111,7 @@ class Alike(ClaimEntry):
     cells: tuple[Ref, ...] = Field(min_length=1)
     tolerance: float = Field(0.1, ge=0)
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """How many optimiser updates each gets, as its epochs and items tell."""
         found = {}
         for reference in self.cells:
@@ -152,7 +150,7 @@ class LargeEnough(ClaimEntry):
     accuracy: Ref
     to_tell: float = Field(gt=0)
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """What the choice of the items alone moves."""
         accuracy, check = report.share(self.accuracy), "sampling error of one accuracy"
         size = accuracy.items

@@ -1,7 +1,7 @@
 """Claims that one accuracy, or a whole table of them, is above another."""
 
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from pydantic import Field
@@ -14,13 +14,11 @@ from keras_assign.report.audit.entry import (
     ClaimEntry,
     Finding,
 )
+from keras_assign.report.audit.noise import Noise
 from keras_assign.report.formats import points, thousands
+from keras_assign.report.printed_figures import Figure, PrintedFigures
 from keras_assign.report.references import Ref
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN, two_proportions
-
-if TYPE_CHECKING:
-    from keras_assign.report.audit.noise import Noise
-    from keras_assign.report.printed_report import Figure, Report
 
 TRAINED_ONCE = "Each was trained once, and no cell of the report is repeated."
 
@@ -40,7 +38,7 @@ class Higher(ClaimEntry):
     higher: Ref
     lower: Ref
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """A test of two proportions, and one against the noise between trainings."""
         pair = report.share(self.higher), report.share(self.lower)
         difference = pair[0].value - pair[1].value
@@ -76,7 +74,7 @@ class Pooled(ClaimEntry):
     lower: Ref
     by_more_than: float = Field(0, gt=-1, lt=1)
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """The mean of all differences, with the cells that several share."""
         pairs = paired(report, self.higher, self.lower)
         differences = np.array([high.value - low.value for high, low in pairs])
@@ -117,7 +115,7 @@ class LevelsOff(ClaimEntry):
     before: Ref
     after: Ref
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """The interval of the mean change, which has to lie within half a point of 0."""
         pairs = paired(report, self.after, self.before)
         gains = np.array([after.value - before.value for after, before in pairs])
@@ -149,7 +147,7 @@ class BestOf(ClaimEntry):
     best: Ref
     among: Ref
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """Whether it is the largest, and how many others can't be told from it."""
         best, among = report.share(self.best), report.shares(self.among)
         others = [figure for figure in among if figure != best]
@@ -187,7 +185,7 @@ class Close(ClaimEntry):
     to: tuple[Ref, ...] = Field(min_length=1)
     within: float = Field(gt=0)
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """The interval of the difference from each."""
         figure, others = report.share(self.figure), [report.share(ref) for ref in self.to]
         gaps = [figure.value - other.value for other in others]
@@ -206,7 +204,7 @@ class Close(ClaimEntry):
         return self.found(check, numbers, INCONSISTENT if far else NOT_SHOWN)
 
 
-def paired(report: "Report", first: Ref, second: Ref) -> list[tuple["Figure", "Figure"]]:
+def paired(report: PrintedFigures, first: Ref, second: Ref) -> list[tuple[Figure, Figure]]:
     """The accuracies of two references in pairs, see `Pooled`.
 
     Raises:
@@ -250,7 +248,7 @@ def _variances(pairs):
     return sum(weight**2 for _, weight in _weights(pairs))
 
 
-def two_shares(one: "Figure", other: "Figure") -> tuple[float, float]:
+def two_shares(one: Figure, other: Figure) -> tuple[float, float]:
     """Test of two unpaired shares of items: z, and the one-sided p value that the one is larger."""
     z, _ = two_proportions(one.value, one.items, other.value, other.items)
     return z, float(stats.norm.sf(z))
@@ -261,6 +259,6 @@ def p_text(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
 
 
-def named(figure: "Figure") -> str:
+def named(figure: Figure) -> str:
     """A figure as printed, and what it is."""
     return f"{figure.number} ({figure.label})"

@@ -1,22 +1,21 @@
 """Are some results printed with fewer digits than the others beside them?"""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from keras_assign.report.audit.entry import HOLDS, LEVEL, SUSPICIOUS, Finding
+from keras_assign.report.audit.entry import HOLDS, SUSPICIOUS, Finding
+from keras_assign.report.audit.noise import LEVEL
+from keras_assign.report.printed_figures import Figure
+from keras_assign.report.printed_report import Report
 from keras_assign.report.references import Reference
 from keras_assign.report.statistics import holm
-
-if TYPE_CHECKING:
-    from keras_assign.report.printed_report import Figure, Report
 
 COARSE = 0.01  # Whole percents.
 FINE = 0.0001  # What the digits of the figures can show.
 
 
-def check(report: "Report") -> Iterator[Finding]:
+def check(report: Report) -> Iterator[Finding]:
     """One finding a part that has accuracies of several runs: are some all whole percents?"""
     for part in dict.fromkeys(run.part for run in report.runs.values()):
         by_run = {
@@ -47,7 +46,7 @@ def check(report: "Report") -> Iterator[Finding]:
         )
 
 
-def _accuracies(report, name) -> list["Figure"]:
+def _accuracies(report, name) -> list[Figure]:
     """A run's single accuracies that could have shown more digits than whole percents."""
     run = report.runs[name]
     figures = [report.figure(Reference(f"{name}.{field}", name, field)) for field in run.figures]

@@ -6,19 +6,16 @@ are honest.
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import ndtri
 
 from keras_assign.report.audit.arithmetic import Difference, Equal, Total
-from keras_assign.report.audit.noise import noise_of
+from keras_assign.report.audit.repeats import noise_of
 from keras_assign.report.audit.trainings import Fresh, LearnsAllClasses, OneClassifier
 from keras_assign.report.printed_number import PrintedNumber
+from keras_assign.report.printed_report import Report
 from keras_assign.report.references import Reference
-
-if TYPE_CHECKING:
-    from keras_assign.report.printed_report import Report
 
 TIME_SPREAD = 0.02  # Relative, of each time.
 CURVE_SPREAD = 0.2  # Of a training's accuracies around the printed ones, in logits.
@@ -46,7 +43,7 @@ class Draw:
         items: by set how hard each of its items is, standard normal.
     """
 
-    report: "Report"
+    report: Report
     exact: dict[Key, float]
     sizes: dict[str, int]
     rng: np.random.Generator
@@ -77,7 +74,7 @@ class Draw:
         decides = np.sqrt(COMMON_ITEMS) * hard + np.sqrt(1 - COMMON_ITEMS) * own
         return float((decides < ndtri(min(max(accuracy, 0), 1))).mean())
 
-    def printed(self) -> "Report":
+    def printed(self) -> Report:
         """The report with these figures in its own digits, and differences worked out anew."""
         runs, tables = {}, {}
         for name, run in self.report.runs.items():
@@ -107,7 +104,7 @@ class Draw:
 
 
 def honest(
-    report: "Report",
+    report: Report,
     between_runs: float,
     seed: int,
     sizes: dict[str, int] | None = None,
@@ -133,7 +130,7 @@ def honest(
     items = {name: rng.standard_normal(size) for name, size in sizes.items()}
     draw = Draw(report, {}, sizes, rng, items)
     truths, kin = _truths(report), _kinship(report)
-    repeated = noise_of(report).levels.keys()
+    repeated = noise_of(report, report.claims).levels.keys()
 
     def shift(entry):
         network = entry.training.network if entry.training else ""
@@ -265,7 +262,7 @@ def _agree(draw, first):
             draw.exact[draw.keys(claim.printed)[-1]] = one - other
 
 
-def dishonest(report: "Report", deviation: float) -> dict[str, Callable[[int], Draw]]:
+def dishonest(report: Report, deviation: float) -> dict[str, Callable[[int], Draw]]:
     """Ways to make a report wrong, as far as its shape allows.
 
     Args:

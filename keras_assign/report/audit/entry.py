@@ -3,15 +3,12 @@
 import abc
 import dataclasses
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
+from keras_assign.report.audit.noise import Noise
+from keras_assign.report.printed_figures import PrintedFigures
 from keras_assign.report.references import Reference
-
-if TYPE_CHECKING:
-    from keras_assign.report.audit.noise import Noise
-    from keras_assign.report.printed_report import Report
 
 IMPOSSIBLE = "impossible"
 INCONSISTENT = "inconsistent"
@@ -22,7 +19,6 @@ UNTESTABLE = "not testable here"
 # The worst first.
 VERDICTS = (IMPOSSIBLE, INCONSISTENT, SUSPICIOUS, NOT_SHOWN, HOLDS, UNTESTABLE)
 ALARMS = (IMPOSSIBLE, INCONSISTENT, SUSPICIOUS)
-LEVEL = 0.05
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,7 +80,7 @@ class ClaimEntry(BaseModel, abc.ABC):
             yield from _references_in(getattr(self, name))
 
     @abc.abstractmethod
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """What the report's numbers say of the claim.
 
         Raises:

@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from keras_assign.report.audit.arithmetic import Difference, Equal, Total
 from keras_assign.report.audit.audit import audit
@@ -10,9 +9,7 @@ from keras_assign.report.audit.differences import Higher, Pooled
 from keras_assign.report.audit.drawn_reports import dishonest, honest
 from keras_assign.report.audit.entry import ALARMS, HOLDS
 from keras_assign.report.audit.trainings import Fresh, LearnsAllClasses, OneClassifier
-
-if TYPE_CHECKING:
-    from keras_assign.report.printed_report import Report
+from keras_assign.report.printed_report import Report
 
 # Checks that call figures, not words, into question. An honest report passes them all.
 OF_FIGURES = (Equal, Total, Difference, Fresh, LearnsAllClasses, OneClassifier)
@@ -44,7 +41,7 @@ CONFIRMED = "families of tests in which a difference that is none is confirmed"
 
 
 def rates(
-    report: "Report", reports: int, between_runs: tuple[float, ...], progress: Callable = iter
+    report: Report, reports: int, between_runs: tuple[float, ...], progress: Callable = iter
 ) -> list[Rate]:
     """Draw honest reports and dishonest ones, and audit them.
 

@@ -1,23 +1,21 @@
 """Is each accuracy a whole number of items right, of as many as were tested?"""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from keras_assign.report.audit.differences import named
 from keras_assign.report.audit.entry import HOLDS, IMPOSSIBLE, INCONSISTENT, UNTESTABLE, Finding
 from keras_assign.report.formats import thousands
-
-if TYPE_CHECKING:
-    from keras_assign.report.printed_number import PrintedNumber
-    from keras_assign.report.printed_report import Figure, Report
+from keras_assign.report.printed_figures import Figure
+from keras_assign.report.printed_number import PrintedNumber
+from keras_assign.report.printed_report import Report
 
 MOST_ITEMS = 30_000  # Sizes that are tried where none is stated.
 SHOWN = 6
 
 
-def is_share(number: "PrintedNumber", items: int | np.ndarray) -> bool | np.ndarray:
+def is_share(number: PrintedNumber, items: int | np.ndarray) -> bool | np.ndarray:
     """Whether a printed accuracy can be a share of so many items, rounded either way.
 
     Args:
@@ -27,13 +25,13 @@ def is_share(number: "PrintedNumber", items: int | np.ndarray) -> bool | np.ndar
     return number.could_be(np.round(number.value * np.asarray(items)) / items)
 
 
-def sizes_that_fit(numbers: Sequence["PrintedNumber"], most: int) -> np.ndarray:
+def sizes_that_fit(numbers: Sequence[PrintedNumber], most: int) -> np.ndarray:
     """All numbers of items up to `most` of which every accuracy can be a share, rising."""
     sizes = np.arange(1, most + 1)
     return sizes[np.all([is_share(number, sizes) for number in numbers], axis=0)]
 
 
-def check(report: "Report") -> Iterator[Finding]:
+def check(report: Report) -> Iterator[Finding]:
     """One finding a set of items."""
     by_set = {}
     for figure in report.every_figure():
@@ -81,7 +79,7 @@ def _stated(figures, items):
     )
 
 
-def _distinct(figures: Sequence["Figure"], items: int) -> list["Figure"]:
+def _distinct(figures: Sequence[Figure], items: int) -> list[Figure]:
     """The different accuracies, without those that any size would fit: printed roughly, 0 or 1."""
     found = {}
     for figure in figures:

@@ -1,14 +1,12 @@
 """Claims that accuracies fall or rise along an axis of a table."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from keras_assign.report.audit.entry import HOLDS, INCONSISTENT, NOT_SHOWN, ClaimEntry, Finding
+from keras_assign.report.audit.noise import Noise
 from keras_assign.report.formats import points
+from keras_assign.report.printed_figures import PrintedFigures
 from keras_assign.report.references import Ref
-
-if TYPE_CHECKING:
-    from keras_assign.report.audit.noise import Noise
-    from keras_assign.report.printed_report import Report
 
 
 class Monotone(ClaimEntry):
@@ -25,7 +23,7 @@ class Monotone(ClaimEntry):
     along: str
     direction: Literal["falling", "rising"]
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """Count the steps that go the other way, and those beyond the noise."""
         cells = report.shares(self.cells)
         lines, sign = {}, -1 if self.direction == "falling" else 1

@@ -1,17 +1,15 @@
 """Claims that one thing takes longer than another."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from keras_assign.report.audit.differences import named
 from keras_assign.report.audit.entry import INCONSISTENT, NOT_SHOWN, ClaimEntry, Finding
+from keras_assign.report.audit.noise import Noise
 from keras_assign.report.formats import percent, thousands
+from keras_assign.report.printed_figures import PrintedFigures
 from keras_assign.report.references import Ref
-
-if TYPE_CHECKING:
-    from keras_assign.report.audit.noise import Noise
-    from keras_assign.report.printed_report import Report
 
 
 class TakesLonger(ClaimEntry):
@@ -29,7 +27,7 @@ class TakesLonger(ClaimEntry):
     longer: tuple[Ref, ...] = Field(min_length=1)
     shorter: tuple[Ref, ...] = Field(min_length=1)
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """Whether all stages say the same, and what the weights would explain."""
         if len(self.longer) != len(self.shorter):
             raise ValueError("`longer` and `shorter` must name as many times")

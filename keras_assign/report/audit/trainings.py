@@ -1,7 +1,7 @@
 """Claims on single trainings, judged by their logs."""
 
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from pydantic import Field
@@ -17,13 +17,11 @@ from keras_assign.report.audit.entry import (
     ClaimEntry,
     Finding,
 )
+from keras_assign.report.audit.noise import Noise
 from keras_assign.report.formats import percent, points, thousands
+from keras_assign.report.printed_figures import PrintedFigures
 from keras_assign.report.references import Ref
 from keras_assign.report.statistics import holm
-
-if TYPE_CHECKING:
-    from keras_assign.report.audit.noise import Noise
-    from keras_assign.report.printed_report import Report
 
 CERTAIN = 1e-9  # A probability below which something did not come by chance.
 
@@ -44,7 +42,7 @@ class LearnsAllClasses(ClaimEntry):
     test: Ref
     classes: int = Field(ge=2)
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """Whether the best validation accuracy can be that of items like the test's."""
         training, test = report.series(self.training)[-1], report.share(self.test)
         best = max(report.shares(self.validation), key=lambda figure: figure.value)
@@ -83,7 +81,7 @@ class Fresh(ClaimEntry):
     kind: Literal["fresh"]
     accuracies: tuple[Ref, ...] = Field(min_length=3)
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """Whether a first epoch is better than the second of all that had as many items a pass."""
         curves = [report.series(reference) for reference in self.accuracies]
         items = [_items(report, reference) for reference in self.accuracies]
@@ -129,7 +127,7 @@ class Converged(ClaimEntry):
     fall: float = Field(0.05, gt=0, lt=1)
     epochs: int = Field(3, ge=1)
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """How much the last epochs still took away."""
         numbers, falling = [], 0
         for reference in self.losses:
@@ -158,7 +156,7 @@ class Slower(ClaimEntry):
     slower: Ref
     faster: Ref
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """In which epochs it is behind."""
         slower, faster = report.series(self.slower), report.series(self.faster)
         if len(slower) != len(faster):
@@ -190,7 +188,7 @@ class Overfits(ClaimEntry):
     train: Ref
     test: Ref
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """A test of two shares: both are of one training, so that it is no matter of luck."""
         train, test = report.share(self.train), report.share(self.test)
         z, p = two_shares(train, test)
@@ -214,7 +212,7 @@ class OneClassifier(ClaimEntry):
     train: tuple[Ref, ...] = Field(min_length=3)
     test: tuple[Ref, ...] = Field(min_length=3)
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """Whether it overfits some of them, and others not at all."""
         if len(self.train) != len(self.test):
             raise ValueError("`train` and `test` must name as many figures")

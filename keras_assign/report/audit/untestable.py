@@ -1,12 +1,10 @@
 """Claims that no number in the report can test."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from keras_assign.report.audit.entry import UNTESTABLE, ClaimEntry, Finding
-
-if TYPE_CHECKING:
-    from keras_assign.report.audit.noise import Noise
-    from keras_assign.report.printed_report import Report
+from keras_assign.report.audit.noise import Noise
+from keras_assign.report.printed_figures import PrintedFigures
 
 
 class Untestable(ClaimEntry):
@@ -19,6 +17,6 @@ class Untestable(ClaimEntry):
     kind: Literal["untestable"]
     why: str
 
-    def check(self, report: "Report", noise: "Noise") -> Finding:
+    def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """Nothing is checked."""
         return self.found("no figure tells", self.why, UNTESTABLE)

@@ -17,7 +17,7 @@ from keras_assign.report.audit import claims
 from keras_assign.report.audit.audit import audit
 from keras_assign.report.audit.differences import TRAINED_ONCE, paired
 from keras_assign.report.audit.granularity import is_share, sizes_that_fit
-from keras_assign.report.audit.noise import noise_of
+from keras_assign.report.audit.repeats import noise_of
 from keras_assign.report.printed_number import PrintedNumber
 from keras_assign.report.printed_report import Report, read
 from keras_assign.report.references import Reference
@@ -176,7 +176,7 @@ def test_repeated_cells_tell_the_noise_of_their_network_by_hand():
         ["grid[copies=0, real=20]", "again[copies=0, real=20]"],
     )
     report = report_of(claim, tables=tables)
-    level = noise_of(report).levels["n"]
+    level = noise_of(report, report.claims).levels["n"]
     # Differences 0.4 and 0.6 points: the sum of squares is 0.08 + 0.18, with one degree each.
     assert level.deviation == pytest.approx(0.01 * math.sqrt(0.26 / 2))
     assert level.degrees == 2
@@ -188,8 +188,8 @@ def test_repeated_cells_tell_the_noise_of_their_network_by_hand():
     )
     own, *_ = report.figures(Reference.parse("grid"))
     foreign, *_ = report.figures(Reference.parse("other"))
-    assert noise_of(report).between(report, own).own
-    stand_in = noise_of(report).between(report, own, foreign)
+    assert noise_of(report, report.claims).between(report, own).own
+    stand_in = noise_of(report, report.claims).between(report, own, foreign)
     assert not stand_in.own
     assert tells(stand_in.in_words, "n")
     assert stand_in.deviation == level.deviation

@@ -7,8 +7,8 @@ from scipy import stats
 from keras_assign.report.audit.arithmetic import Difference, Equal, Total
 from keras_assign.report.audit.audit import audit
 from keras_assign.report.audit.drawn_reports import honest
-from keras_assign.report.audit.entry import LEVEL
 from keras_assign.report.audit.error_rates import CONFIRMED, rates
+from keras_assign.report.audit.noise import LEVEL
 from keras_assign.report.printed_report import Report
 from keras_assign.report.published import REPORT
 
