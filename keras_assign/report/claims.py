@@ -68,6 +68,21 @@ NOT_SHOWN = undecided("neither a difference nor its absence could be shown")
 NO_DIFFERENCE = does_not_hold("there is no difference that matters")
 
 
+def of_difference(difference: dict) -> tuple[str, str]:
+    """Verdict and tone of the claim that a difference is above 0, after the difference's own.
+
+    Args:
+        difference: of `statistics.describe_difference`, of accuracies.
+    """
+    by_verdict = {
+        "better": holds(),
+        "worse": does_not_hold("the opposite is the case"),
+        "equivalent": NO_DIFFERENCE,
+        None: QUICK,
+    }
+    return by_verdict.get(difference["verdict"], NOT_SHOWN)
+
+
 def headline(judged: Sequence[Claim], otherwise: str, id: str = "") -> dict[str, str]:
     """What a page says first: a claim with its verdict.
 
