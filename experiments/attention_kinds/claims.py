@@ -4,7 +4,7 @@ Each function looks at the findings and returns a claim or, where its numbers ar
 The verdict follows from the rule that the function states, never from the data at hand.
 """
 
-from experiments.attention_kinds import comparison
+from experiments.attention_kinds import contenders
 from experiments.attention_kinds.findings import (
     OF_BACKBONES,
     OF_CBAM,
@@ -104,7 +104,7 @@ def _stronger(findings):
     for kind in STRONGER:
         pairs = [
             (n, n._replace(attention=CBAM))
-            for count in comparison.counts(findings, SPEECH)
+            for count in contenders.counts(findings, SPEECH)
             for n in [Network(SPEECH, attention=kind, count=count)]
         ]
         found = _found(findings, OF_CBAM, pairs)
@@ -185,7 +185,7 @@ def _pairs(findings, task, network, backbone=None, attention=NONE):
     other = network._replace(attention=attention, backbone=backbone or network.backbone)
     return [
         (network._replace(count=count), other._replace(count=count))
-        for count in comparison.counts(findings, task)
+        for count in contenders.counts(findings, task)
     ]
 
 
@@ -193,7 +193,7 @@ def _found(findings, question, pairs):
     return [
         ((of, against), difference)
         for of, against in pairs
-        if (difference := comparison.difference(findings, question, of, against))
+        if (difference := contenders.difference(findings, question, of, against))
     ]
 
 
@@ -208,7 +208,7 @@ def _told(findings, title, found):
             words.append(f"{of.size}x{of.size}, {KIND_TITLES[of.attention]}")
         words.append(count_title(of.count))
         verdict = difference["verdict"] or f"seeds: {len(difference['per_seed'])}, no verdict"
-        if missed := comparison.network_of(findings, of)["failed"]:
+        if missed := contenders.network_of(findings, of)["failed"]:
             verdict += f" ({len(missed)} of its trainings failed to learn)"
         parts.append(f"{', '.join(words)}: {points_interval(difference)}, {verdict}")
     return f"{title + ': ' if title else ''}{'; '.join(parts)}."

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.attention_kinds import comparison
+from experiments.attention_kinds import comparison, contenders
 from experiments.attention_kinds.findings import OF_KINDS
 from experiments.attention_kinds.names import (
     BACKBONES,
@@ -38,28 +38,28 @@ def draw(folder: Path, findings: dict, cells: list) -> dict[str, list[str]]:
     figures.save(_forest(findings), folder, "forest")
     if findings["timing"]:
         figures.save(_cost(findings), folder, "cost")
-    return {task: _maps(folder, task, cells) for task in comparison.tasks(findings)}
+    return {task: _maps(folder, task, cells) for task in contenders.tasks(findings)}
 
 
 def _forest(findings):
     """Difference of each kind to none, one column a task, one colour a number of items."""
-    names = comparison.tasks(findings)
-    kinds = [kind for kind in comparison.kinds(findings) if kind != NONE]
-    most = max(len(comparison.counts(findings, task)) for task in names)
+    names = contenders.tasks(findings)
+    kinds = [kind for kind in contenders.kinds(findings) if kind != NONE]
+    most = max(len(contenders.counts(findings, task)) for task in names)
     figure, axes = figures.new_figure(
         5.2 * len(names), 1.5 + 0.36 * most * max(len(kinds), 1), ncols=len(names), squeeze=False
     )
     for axis, task in zip(axes[0], names, strict=True):
         rows, failed = [], {}
         for kind in kinds:
-            for place, count in enumerate(comparison.counts(findings, task)):
+            for place, count in enumerate(contenders.counts(findings, task)):
                 network = comparison.Network(task, attention=kind, count=count)
-                found = comparison.difference(
+                found = contenders.difference(
                     findings, OF_KINDS, network, network._replace(attention=NONE)
                 )
                 if found:
                     label = f"{KIND_TITLES[kind]}, {count_title(count)}"
-                    if missed := comparison.network_of(findings, network)["failed"]:
+                    if missed := contenders.network_of(findings, network)["failed"]:
                         told = f"{100 * found['mean']:+.1f}".replace("-", "−")
                         failed[len(rows)] = f"{told}: {len(missed)} failed to learn"
                     rows.append(figures.percent_row(label, found, COUNT_COLOURS[place % 2]))
@@ -88,7 +88,7 @@ def _cost(findings):
     figure, axes = figures.new_figure(5.4 * len(names), 4.8, ncols=len(names), squeeze=False)
     for axis, task in zip(axes[0], names, strict=True):
         times, points = findings["timing"][task], {}
-        shown = comparison.counts(findings, task)[-1:]
+        shown = contenders.counts(findings, task)[-1:]
         for n in findings["networks"]:
             name = f"{n['backbone']}/{n['attention']}"
             here = (n["task"], n["split"], n["size"]) == (task, RANDOM, SMALL)

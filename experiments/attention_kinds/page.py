@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.attention_kinds import claims, comparison, drawings, headline, strong
+from experiments.attention_kinds import claims, comparison, contenders, drawings, headline, strong
 from experiments.attention_kinds.grid import RATE, TIMING
 from experiments.attention_kinds.names import SMALL, SPEECH, TASK_TITLES
 from experiments.attention_kinds.recipes import PASSES, RATE_LIMITS, RATE_SEEDS, RECIPE, SPECTROGRAM
@@ -36,7 +36,7 @@ def write(run: Run, findings: dict) -> None:
         "quick": findings["shortened"] or len(findings["seeds"]) < SEEDS_FOR_A_VERDICT,
         "seeds_for_a_verdict": SEEDS_FOR_A_VERDICT,
         "unjudged_sizes": _unjudged_sizes(findings),
-        "tasks": comparison.tasks(findings),
+        "tasks": contenders.tasks(findings),
         "task_titles": TASK_TITLES,
         "drawn": drawn,
         "speakers": next((list(n["by_speaker"]) for n in findings["networks"]
@@ -50,7 +50,7 @@ def write(run: Run, findings: dict) -> None:
         "same_rates": _same_rates(findings["rates"]),
         "recipe": RECIPE,
         "passes": {task: (PASSES[task, False], PASSES[task, True])
-                   for task in comparison.tasks(findings)},
+                   for task in contenders.tasks(findings)},
         "spectrogram": SPECTROGRAM,
         "widths": _widths(findings),
         "trainings": sum(record["settings"]["kind"] != TIMING for record in run.records),
@@ -76,7 +76,7 @@ def _widths(findings):
     """Each network and the channels of its blocks."""
     rows = {
         (
-            f"{TASK_TITLES[n['task']]}, {comparison.network_title(n['backbone'], n['attention'])}, "
+            f"{TASK_TITLES[n['task']]}, {contenders.network_title(n['backbone'], n['attention'])}, "
             f"{n['size']}x{n['size']}",
             ", ".join(map(str, n["widths"])),
         )

@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from experiments.attention_kinds import claims, comparison, findings, names, page, recipes
+from experiments.attention_kinds import (
+    claims,
+    comparison,
+    contenders,
+    findings,
+    names,
+    page,
+    recipes,
+)
 from experiments.attention_kinds.findings import Network
 from keras_assign.report.claims import BAD, GOOD, QUICK
 from keras_assign.studies.study import Run
@@ -116,10 +124,10 @@ def test_differences_are_paired_and_verdicts_come_from_families():
     assert told["kinds", "cbam", "none"]["verdict"] == "worse"
     assert told["cbam", "self", "cbam"]["mean"] == pytest.approx(0.19)
     assert ("cbam", "cbam", "cbam") not in told
-    worth = [comparison.worth(found, "digits", "plain", kind) for kind in ("self", "se", "cbam")]
-    assert worth == [comparison.WORTH, comparison.NO_USE, comparison.COSTS]
+    worth = [contenders.worth(found, "digits", "plain", kind) for kind in ("self", "se", "cbam")]
+    assert worth == [contenders.WORTH, contenders.NO_USE, contenders.COSTS]
     found["front"] = {"digits": {"50": ["plain/none", "residual/none"]}}
-    assert comparison.worth(found, "digits", "plain", "self") == comparison.BEATEN
+    assert contenders.worth(found, "digits", "plain", "self") == contenders.BEATEN
     rows = comparison.verdict_rows(found, "digits")
     assert rows[-1][0] == comparison.DETECTABLE
     detectable = [100 * told["kinds", k, "none"]["detectable"] for k in ("self", "se", "cbam")]
@@ -131,7 +139,7 @@ def test_differences_are_paired_and_verdicts_come_from_families():
 def test_few_seeds_give_no_verdict():
     plain = Network("digits", count=50)
     found = findings.find(cells_of({plain: 0.9, plain._replace(attention="self"): 0.99}, seeds=3))
-    assert comparison.worth(found, "digits", "plain", "self") == comparison.UNKNOWN
+    assert contenders.worth(found, "digits", "plain", "self") == contenders.UNKNOWN
     (claim,) = claims.judge(found)
     assert (claim.verdict, claim.tone) == QUICK
 
@@ -146,10 +154,10 @@ def test_trainings_that_failed_are_told_and_count():
     assert names.KIND_TITLES["self"] in told
     assert "2 of 5" in told
     assert re.findall(r"[\d.]+ %", told) == ["10.0 %", "40.0 %"]
-    assert comparison.network_of(found, network)["accuracy"]["mean"] == pytest.approx(0.56)
-    assert comparison.worth(found, "speech", "plain", "self") == comparison.UNSTABLE
+    assert contenders.network_of(found, network)["accuracy"]["mean"] == pytest.approx(0.56)
+    assert contenders.worth(found, "speech", "plain", "self") == contenders.UNSTABLE
     (row, last) = comparison.verdict_rows(found, "speech")
-    assert (row[-1], last[1]) == (comparison.UNSTABLE, "–")
+    assert (row[-1], last[1]) == (contenders.UNSTABLE, "–")
     assert comparison.failed(findings.find(whole)) == []
 
 
@@ -161,7 +169,7 @@ def test_trainings_cut_short_give_no_verdict():
     found = findings.find(cells)
     assert found["shortened"]
     assert {c["difference"]["verdict"] for c in found["comparisons"]} == {None}
-    assert comparison.worth(found, "digits", "plain", "self") == comparison.UNKNOWN
+    assert contenders.worth(found, "digits", "plain", "self") == contenders.UNKNOWN
 
 
 def test_other_backbones_are_held_against_the_plain_network_too(tmp_path):
@@ -170,7 +178,7 @@ def test_other_backbones_are_held_against_the_plain_network_too(tmp_path):
     cells.append(timing("digits", {"plain/none": 1.0, "residual/none": 8.0}))
     found = findings.find(cells) | {"strong": []}
     (row, _) = comparison.verdict_rows(found, "digits")
-    assert (row[0], row[-2], row[-1]) == ("residual CNN", "8.00", comparison.WORTH)
+    assert (row[0], row[-2], row[-1]) == ("residual CNN", "8.00", contenders.WORTH)
     page.write(Run(tmp_path, {}, "python -m experiments.attention_study", cells, []), found)
     html = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert f"{names.BACKBONE_TITLES['residual']} (8 times" in html
@@ -180,10 +188,10 @@ def test_other_backbones_are_held_against_the_plain_network_too(tmp_path):
     ("few", "all_items", "on_front_of", "verdict"),
     [
         # Better with few items, where no other beats it; with all it makes no difference.
-        (0.95, 0.9, ["50"], comparison.WORTH),
-        (0.95, 0.9, ["0"], comparison.BEATEN),
-        (0.95, 0.8, ["50"], comparison.MIXED),
-        (0.9, 0.9, ["50", "0"], comparison.NO_USE),
+        (0.95, 0.9, ["50"], contenders.WORTH),
+        (0.95, 0.9, ["0"], contenders.BEATEN),
+        (0.95, 0.8, ["50"], contenders.MIXED),
+        (0.9, 0.9, ["50", "0"], contenders.NO_USE),
     ],
 )
 def test_a_kind_is_worth_it_where_it_is_better(few, all_items, on_front_of, verdict):
@@ -194,7 +202,7 @@ def test_a_kind_is_worth_it_where_it_is_better(few, all_items, on_front_of, verd
     found = findings.find(cells_of(networks))
     on = {c: ["plain/se"] if c in on_front_of else ["plain/none"] for c in ("50", "0")}
     found["front"] = {"digits": on}
-    assert comparison.worth(found, "digits", "plain", "se") == verdict
+    assert contenders.worth(found, "digits", "plain", "se") == verdict
 
 
 def test_a_gain_beyond_another_is_the_difference_of_two_differences():
@@ -205,7 +213,7 @@ def test_a_gain_beyond_another_is_the_difference_of_two_differences():
     }  # fmt: skip
     found = findings.find(cells_of(accuracies))
     attends = large._replace(attention="cbam")
-    gained = comparison.difference(found, "gains", attends, attends._replace(size=28))
+    gained = contenders.difference(found, "gains", attends, attends._replace(size=28))
     assert gained["mean"] == pytest.approx((0.94 - 0.82) - (0.85 - 0.80))
     assert gained["verdict"] == "better"
     told = {claim.id: claim.tone for claim in claims.judge(found)}

@@ -1,5 +1,6 @@
 """What must hold of the project as a whole."""
 
+import graphlib
 import itertools
 import json
 import re
@@ -9,6 +10,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import grimp
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -145,6 +147,24 @@ def test_a_clone_is_small():
     files = tracked_files()
     assert sum(path.suffix != ".py" for path in files) <= 245
     assert sum(path.stat().st_size for path in files) <= 100e6
+
+
+def test_no_file_of_experiments_is_long():
+    files = [path for path in tracked_files() if path.suffix == ".py"]
+    lines = {
+        path.relative_to(ROOT): path.read_text("utf-8").count("\n")
+        for path in files
+        if path.is_relative_to(ROOT / "experiments")
+    }
+    assert lines
+    assert {path: count for path, count in lines.items() if count > 400} == {}
+
+
+def test_no_module_imports_itself_by_others():
+    imports = grimp.build_graph("keras_assign", "experiments", cache_dir=None)
+    graph = {m: imports.find_modules_directly_imported_by(m) for m in imports.modules}
+    assert graph
+    graphlib.TopologicalSorter(graph).prepare()  # Raises, and names the circle.
 
 
 def test_no_recording_is_tracked():

@@ -1,7 +1,7 @@
 """Beyond Problem 4: kinds of attention, backbones, sizes."""
 
 from experiments.attention_kinds import comparison as study_tables
-from experiments.attention_kinds import headline
+from experiments.attention_kinds import contenders, headline
 from experiments.docs.files import findings_of
 from experiments.docs.tables.claims import claims_on
 from keras_assign.report import tables
@@ -71,7 +71,7 @@ def _a_task(header, rows):
     findings = findings_of(STUDY)
     return "\n\n".join(
         tables.markdown(header(findings, task), rows(findings, task))
-        for task in study_tables.tasks(findings)
+        for task in contenders.tasks(findings)
     )
 
 
