@@ -83,8 +83,11 @@ def train(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
 
 
 def time_models(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
-    """Train the models in turn, an epoch at a time, and time each epoch; nothing is scored."""
-    load_before = timing.machine_load()
+    """Time the models, see `timing.timed`."""
+    return timing.timed(_contest, settings)
+
+
+def _contest(settings):
     images = load_images(settings)
     make_reproducible(settings["seed"])
     split = splits.stratified(
@@ -100,16 +103,9 @@ def time_models(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarra
     for model in models.values():
         compile_classifier(model, settings["learning_rate"])
     test_images = images.test_images[images.protocol_items]
-    times = timing.alternating_epochs(
-        models, batches, image_batches(test_images), settings["rounds"]
+    return timing.Contest(
+        models, batches, image_batches(test_images), len(split.train), len(test_images)
     )
-    record = {
-        "train_items": len(split.train),
-        "test_items": len(test_images),
-        "machine_load_before": load_before,
-        "times": times,
-    }
-    return record, {}
 
 
 def load_images(settings: dict) -> reduced_mnist.DigitImages:

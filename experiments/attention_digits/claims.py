@@ -5,7 +5,7 @@ The verdict follows from the rule that the function states, never from the data 
 """
 
 from experiments.attention_digits import comparison
-from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
+from experiments.attention_digits.findings import ATTENTION, BASIC
 from keras_assign.report.claims import (
     NO_DIFFERENCE,
     NOT_SHOWN,
@@ -15,6 +15,7 @@ from keras_assign.report.claims import (
     holds,
     undecided,
 )
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import (
     number_interval,
     percent,

@@ -1,8 +1,9 @@
 """The table of Problem 4a: reported, reproduced, corrected; for terminal, docs and page alike."""
 
-from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
+from experiments.attention_digits.findings import ATTENTION, BASIC
 from experiments.attention_digits.settings import MODEL_TITLES
 from keras_assign.report.claims import QUICK
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import percent, percent_interval, points, points_interval
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from experiments import digit_export
 from experiments.attention_digits.cells import load_images
-from experiments.attention_digits.findings import FULL_TEST, PROTOCOL_TEST
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.portable import portable_table
 from keras_assign.data import splits
 from keras_assign.data.pipelines import image_batches
 from keras_assign.report import page
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import percent, thousands
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.study import Asked, Run

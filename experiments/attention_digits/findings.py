@@ -3,22 +3,19 @@
 import dataclasses
 
 import numpy as np
-from sklearn.metrics import confusion_matrix
 
 from experiments.attention_digits.settings import MODELS
-from keras_assign.data.reduced_mnist import DIGITS, TEST_PER_DIGIT
-from keras_assign.report import statistics
+from keras_assign.data.reduced_mnist import TEST_PER_DIGIT
+from keras_assign.report import statistics, times
+from keras_assign.report.digit_tests import DigitOutcomes
 from keras_assign.report.published import REPORT
+from keras_assign.studies.run_folder import Records
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 
 BASIC, ATTENTION = MODELS
-# The two test sets: the report's, and all there is.
-PROTOCOL_TEST, FULL_TEST = "protocol_test", "full_test"
-
-Cells = list[tuple[dict, dict[str, np.ndarray]]]
 
 
-def find(cells: Cells) -> dict:
+def find(cells: Records) -> dict:
     """Everything that the stored cells show, as JSON values.
 
     Args:
@@ -44,74 +41,55 @@ def find(cells: Cells) -> dict:
     }
 
 
-def _protocol(cells: Cells) -> dict:
-    by_model = {
-        model: sorted(
-            (cell for cell in cells if cell[0]["settings"]["model"] == model),
-            key=lambda cell: cell[0]["settings"]["seed"],
-        )
-        for model in MODELS
-    }
-    models = {model: _model(found) for model, found in by_model.items() if found}
-    paired = len(models) == 2
+def _protocol(cells: Records) -> dict:
+    outcomes = DigitOutcomes(cells, lambda settings: settings["model"])
+    attention = outcomes.trainings(ATTENTION)
     return {
-        "models": models,
-        "difference": _difference(by_model[BASIC], by_model[ATTENTION]) if paired else None,
-        "attention": _attention(by_model[ATTENTION]) if by_model[ATTENTION] else None,
+        "models": {model: _model(outcomes, model) for model in MODELS if model in outcomes},
+        "difference": _difference(outcomes) if {BASIC, ATTENTION} <= set(outcomes) else None,
+        "attention": _attention(attention) if attention else None,
     }
 
 
-def _model(cells: Cells) -> dict:
-    record, arrays = cells[0]
-    labels = arrays["test_labels"]
-    predicted = np.stack([a["predicted"] for _, a in cells])
-    correct = predicted == labels
-    confusion = sum(confusion_matrix(labels, p, labels=range(DIGITS)) for p in predicted)
-    architecture = record["architecture"]
+def _model(outcomes: DigitOutcomes, model: str) -> dict:
+    records = outcomes.records(model)
+    first, right = records[0], outcomes.right(model)
+    confusion = outcomes.confusion(model)
     return {
-        "seeds": [r["settings"]["seed"] for r, _ in cells],
-        "recipe": record["settings"],
-        "split": {k: record["split"][k] for k in ("name", "train_items", "validation_items")},
-        "weights": sum(layer["weights"] for layer in architecture),
-        "flops": sum(layer["flops"] for layer in architecture),
-        PROTOCOL_TEST: statistics.describe_accuracy(correct[:, arrays["protocol_items"]]),
-        FULL_TEST: statistics.describe_accuracy(correct),
-        "random_subsets": statistics.describe_random_subsets(correct, labels, TEST_PER_DIGIT),
-        "validation_accuracy": [r["metrics"]["validation_accuracy"] for r, _ in cells],
-        "validation_loss": [r["metrics"]["validation_loss"] for r, _ in cells],
+        "seeds": outcomes.seeds(model),
+        "recipe": first["settings"],
+        "split": {k: first["split"][k] for k in ("name", "train_items", "validation_items")},
+        "weights": sum(layer["weights"] for layer in first["architecture"]),
+        "flops": sum(layer["flops"] for layer in first["architecture"]),
+        **outcomes.accuracies(right),
+        "random_subsets": statistics.describe_random_subsets(
+            right, outcomes.labels, TEST_PER_DIGIT
+        ),
+        "validation_accuracy": [r["metrics"]["validation_accuracy"] for r in records],
+        "validation_loss": [r["metrics"]["validation_loss"] for r in records],
         "confusion": confusion.tolist(),
         "recall": (confusion.diagonal() / confusion.sum(axis=1)).tolist(),
-        "history": {name: [r["history"][name] for r, _ in cells] for name in record["history"]},
-        "epoch_seconds": [r["epoch_seconds"] for r, _ in cells],
+        "history": {name: [r["history"][name] for r in records] for name in first["history"]},
+        "epoch_seconds": [r["epoch_seconds"] for r in records],
     }
 
 
-def _difference(basic: Cells, attention: Cells) -> dict:
+def _difference(outcomes: DigitOutcomes) -> dict:
     """Paired by seed and test image; positive where attention is right and the basic CNN wrong."""
-    correct = {
-        BASIC: {r["settings"]["seed"]: a["predicted"] == a["test_labels"] for r, a in basic},
-        ATTENTION: {
-            r["settings"]["seed"]: a["predicted"] == a["test_labels"] for r, a in attention
-        },
-    }
-    seeds = sorted(correct[BASIC].keys() & correct[ATTENTION].keys())
-    basic_correct = np.stack([correct[BASIC][seed] for seed in seeds])
-    attention_correct = np.stack([correct[ATTENTION][seed] for seed in seeds])
-    difference = attention_correct.astype(int) - basic_correct
-    items = basic[0][1]["protocol_items"]
-    enough = len(seeds) >= SEEDS_FOR_A_VERDICT
+    seeds = outcomes.seeds()
     return {
         "seeds": seeds,
-        PROTOCOL_TEST: statistics.describe_difference(difference[:, items], enough),
-        FULL_TEST: statistics.describe_difference(difference, enough),
+        **outcomes.compare(outcomes[ATTENTION] - outcomes[BASIC]),
         # For a single pair of trainings; its interval above covers the images alone.
-        "mcnemar": statistics.mcnemar(attention_correct[0], basic_correct[0])
+        "mcnemar": statistics.mcnemar(
+            *(outcomes[model][0].astype(bool) for model in (ATTENTION, BASIC))
+        )
         if len(seeds) == 1
         else None,
     }
 
 
-def _attention(cells: Cells) -> dict | None:
+def _attention(cells: Records) -> dict | None:
     """What the maps look at, over the seeds whose training did not end in NaN; None without any."""
     arrays = [a for _, a in cells]
     layers = sorted(k.split("/")[1] for k in arrays[0] if k.startswith("trained/") and "auc" in k)
@@ -157,28 +135,9 @@ def _mean(values: np.ndarray) -> dict:
 
 
 def _timing(record: dict) -> dict:
-    times = record["times"]
-    models = {}
-    for name, measured in times.items():
-        models[name] = {
-            "compile_seconds": measured["compile_seconds"],
-            "epoch_seconds": statistics.describe_spread(measured["epoch_seconds"]),
-            "test_seconds": statistics.describe_spread(measured["test_seconds"]),
-        }
-    ratio = None
-    if len(times) == 2:
-        ratio = statistics.describe_spread(
-            np.divide(times[ATTENTION]["epoch_seconds"], times[BASIC]["epoch_seconds"])
-        )
-    return {
-        "models": models,
-        "epoch_ratio": ratio,
-        "rounds": record["settings"]["rounds"],
-        "train_items": record["train_items"],
-        "test_items": record["test_items"],
-        "machine_load_before": record["machine_load_before"],
-        "epoch_seconds": {name: measured["epoch_seconds"] for name, measured in times.items()},
-    }
+    both = record["times"].keys() >= {ATTENTION, BASIC}
+    ratio = times.ratio(record, ATTENTION, BASIC) if both else None
+    return {**times.describe(record), "epoch_ratio": ratio}
 
 
 def _reported() -> dict:

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from experiments.attention_digits import claims, comparison, drawings
-from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
+from experiments.attention_digits.findings import ATTENTION, BASIC
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.protocols import PROTOCOL_TITLES
 from keras_assign.report import figures, page
 from keras_assign.report.claims import headline
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import (
     number_interval,
     percent,

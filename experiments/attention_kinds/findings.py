@@ -20,8 +20,10 @@ from experiments.attention_kinds.names import (
     TASKS,
     TRANSFORMER,
 )
-from keras_assign.report import statistics
-from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.data.speech_splits import speakers_left_out
+from keras_assign.report import statistics, times
+from keras_assign.report.outcomes import Outcomes
+from keras_assign.studies.run_folder import Records
 
 # What is compared; the comparisons of one task and question are a family of tests.
 OF_KINDS, OF_CBAM, OF_BACKBONES, OF_SIZES, OF_GAINS, OF_SPEAKERS = (
@@ -29,8 +31,6 @@ OF_KINDS, OF_CBAM, OF_BACKBONES, OF_SIZES, OF_GAINS, OF_SPEAKERS = (
 )  # fmt: skip
 LEARNED = 0.5  # A training that is right less often than this has not learned its task.
 STRONGER = ("se", "self", "non_local")  # Than CBAM, the report supposes; and transformers.
-
-Cells = list[tuple[dict, dict[str, np.ndarray]]]
 
 
 class Network(NamedTuple):
@@ -53,7 +53,7 @@ class Network(NamedTuple):
     split: str = RANDOM
 
 
-def find(cells: Cells) -> dict:
+def find(cells: Records) -> dict:
     """Everything that the stored cells show, as JSON values.
 
     Args:
@@ -70,9 +70,13 @@ def find(cells: Cells) -> dict:
         `_timing`; `timed`: by task on what; `front`: by task and number of items (a text) the
         networks that no other beats in both accuracy and time, see `front`.
     """
-    trained = _by_network(cells)
     records = [record for record, _ in cells]
-    networks = [_described(network, of_network) for network, of_network in trained.items()]
+    outcomes = Outcomes(
+        [cell for cell in cells if cell[0]["settings"]["kind"] == TRAINING],
+        network_of,
+        unheard=speakers_left_out,
+    )
+    networks = [_described(outcomes, network) for network in sorted(outcomes, key=_place)]
     timing = {
         record["settings"]["task"]: _timing(record)
         for record in records
@@ -99,15 +103,15 @@ def find(cells: Cells) -> dict:
         "data": speech and {name: speech[name] for name in ("dataset", "sample_rate")},
         "rates": rates_of(records),
         "networks": networks,
-        "comparisons": _comparisons(trained, shortened),
+        "comparisons": _comparisons(outcomes, shortened),
         "timing": timing,
         "timed": timed,
         "front": {
             task: {
-                str(count): front(networks, times, task, count)
+                str(count): front(networks, timed_networks, task, count)
                 for count in sorted({n["count"] for n in networks if _on_front(n, task)})
             }
-            for task, times in timing.items()
+            for task, timed_networks in timing.items()
         },
     }
 
@@ -164,84 +168,50 @@ def _on_front(network, task):
     return (network["task"], network["split"], network["size"]) == (task, RANDOM, SMALL)
 
 
-def _by_network(cells):
-    """Record and arrays by `Network` and seed, in the order of the study."""
-    found = {}
-    for record, arrays in cells:
-        settings = record["settings"]
-        if settings["kind"] == TRAINING:
-            names = [settings[name] for name in ("task", "backbone", "attention", "size", "count")]
-            split = settings["split"]["kind"] if "split" in settings else RANDOM
-            of_network = found.setdefault(Network(*names, split), {})
-            of_network.setdefault(settings["seed"], []).append((record, arrays))
+def network_of(settings: dict) -> Network:
+    """What a training's settings tell of its network."""
+    names = [settings[name] for name in ("task", "backbone", "attention", "size", "count")]
+    return Network(*names, settings["split"]["kind"] if "split" in settings else RANDOM)
+
+
+def _place(network):
+    """In the order of the study."""
     order = {name: place for place, name in enumerate((*TASKS, *BACKBONES, *KINDS))}
-
-    def place(network):
-        task, backbone, attention, size, count, split = network
-        return (
-            order[task], split, order[backbone], size, order[attention], count or np.inf
-        )  # fmt: skip
-
-    return {
-        network: {seed: _together(found[network][seed]) for seed in sorted(found[network])}
-        for network in sorted(found, key=place)
-    }
+    task, backbone, attention, size, count, split = network
+    return order[task], split, order[backbone], size, order[attention], count or np.inf
 
 
-def _together(parts):
-    """One training, or one of each left-out speaker, as one: the first's record, all items."""
-    record, _ = parts[0]
-    arrays = {
-        name: np.concatenate([arrays[name] for _, arrays in parts])
-        for name in ("test_digits", "test_speakers", "predicted")
-    }
-    return {
-        **record,
-        "accuracies": [float((a["predicted"] == a["test_digits"]).mean()) for _, a in parts],
-        "epoch_seconds": [seconds for part, _ in parts for seconds in part["epoch_seconds"]],
-        "train_items": sorted({part["train_items"] for part, _ in parts}),
-        "test_items": len(arrays["predicted"]),
-    }, arrays
-
-
-def _right(network, of_network, seeds):
-    """Whether each item is told rightly (seeds, items), or the share by speaker."""
-    right = np.stack(
-        [(a["predicted"] == a["test_digits"]) for _, a in (of_network[seed] for seed in seeds)]
-    ).astype(float)
-    if network.split != SPEAKERS:
-        return right
-    return statistics.group_means(right, of_network[seeds[0]][1]["test_speakers"])
-
-
-def _described(network, of_network):
-    seeds = list(of_network)
-    record, arrays = of_network[seeds[0]]
-    right = _right(network, of_network, seeds)
+def _described(outcomes, network):
+    seeds = outcomes.seeds(network)
+    first, records = outcomes.records(network)[0], outcomes.records(network)
+    accuracies = [
+        float((arrays["predicted"] == arrays["test_digits"]).mean())
+        for _, arrays in outcomes.trainings(network)
+    ]
     described = {
         **network._asdict(),
-        **{n: record[n] for n in ("widths", "weights", "flops", "train_items", "test_items")},
+        **{name: first[name] for name in ("widths", "weights", "flops")},
+        "train_items": sorted(
+            {record["train_items"] for record, _ in outcomes.cells[network][seeds[0]]}
+        ),
+        "test_items": len(outcomes.truth(network, seeds[0])),
         "seeds": seeds,
-        "failed": [a for r, _ in of_network.values() for a in r["accuracies"] if a < LEARNED],
-        "epoch_seconds": float(np.median([s for r, _ in of_network.values()
-                                          for s in r["epoch_seconds"]])),
-        "accuracy": statistics.describe_accuracy(right),
-    }  # fmt: skip
+        "failed": [accuracy for accuracy in accuracies if accuracy < LEARNED],
+        "epoch_seconds": float(np.median([s for r in records for s in r["epoch_seconds"]])),
+        "accuracy": outcomes.accuracy(network),
+    }
     if network.split == SPEAKERS:
-        names = [record["speakers"][number] for number in np.unique(arrays["test_speakers"])]
-        described["by_speaker"] = dict(zip(names, right.mean(axis=0).tolist(), strict=True))
+        described["by_speaker"] = outcomes.by_speaker(network)
     return described
 
 
-def _comparisons(trained, shortened):
+def _comparisons(outcomes, shortened):
     """Paired differences, with their families' verdicts; shortened trainings have none."""
     families = {}
-    for question, of, against in _asked(trained):
-        terms = _terms(question, of, against)
-        seeds = _common_seeds(trained, terms)
-        difference = sum(sign * _right(n, trained[n], seeds) for n, sign in terms.items())
-        enough = not shortened and len(seeds) >= SEEDS_FOR_A_VERDICT
-        described = statistics.describe_difference(difference, enough)
+    for question, of, against in _asked(outcomes):
+        described = outcomes.describe(_terms(question, of, against))
+        if shortened:
+            described["verdict"] = None
         families.setdefault((question, of.task), []).append(
             {
                 "question": question,
@@ -257,11 +227,11 @@ def _comparisons(trained, shortened):
     return [comparison for family in families.values() for comparison in family]
 
 
-def _asked(trained):
+def _asked(outcomes):
     """Question and two networks of each comparison whose trainings are there."""
-    for network in trained:
+    for network in sorted(outcomes, key=_place):
         for question, against in _others(network):
-            if _common_seeds(trained, _terms(question, network, against)):
+            if outcomes.seeds(*_terms(question, network, against)):
                 yield question, network, against
 
 
@@ -273,10 +243,6 @@ def _terms(question, of, against):
         of: 1, of._replace(attention=NONE): -1,
         against: -1, against._replace(attention=NONE): 1,
     }  # fmt: skip
-
-
-def _common_seeds(trained, networks):
-    return sorted(set.intersection(*(set(trained.get(network, {})) for network in networks)))
 
 
 def _others(network):
@@ -310,23 +276,16 @@ def _timing(record):
         the rounds), and `epoch_ratio` and `test_ratio` to the plain network without attention,
         round by round.
     """
-    times = record["times"]
-    first = times[f"{PLAIN}/{NONE}"]
+    plain = f"{PLAIN}/{NONE}"
     return {
         name: {
-            "compile_seconds": measured["compile_seconds"],
+            **measured,
             **{
-                f"{what}_seconds": statistics.describe_spread(measured[f"{what}_seconds"])
-                for what in ("epoch", "test")
-            },
-            **{
-                f"{what}_ratio": statistics.describe_spread(
-                    np.divide(measured[f"{what}_seconds"], first[f"{what}_seconds"])
-                )
+                f"{what}_ratio": times.ratio(record, name, plain, what)
                 for what in ("epoch", "test")
             },
             "train_items": record["train_items"],
             "test_items": record["test_items"],
         }
-        for name, measured in times.items()
+        for name, measured in times.describe(record)["models"].items()
     }

@@ -1,20 +1,20 @@
 """The study's best networks under the strong recipes, beside the strongest of Problems 2 and 4b."""
 
-import numpy as np
-
 from experiments.attention_kinds import strong
-from experiments.attention_kinds.findings import Cells
-from experiments.attention_kinds.names import DIGITS, RANDOM, SPEAKERS, SPEECH
+from experiments.attention_kinds.names import DIGITS, RANDOM, SPEECH
 from experiments.attention_kinds.settings import StudySettings
+from keras_assign.data.speech_splits import speakers_left_out
 from keras_assign.errors import InputError
 from keras_assign.recipes import warped_digits
 from keras_assign.recipes.speech_cnn import ALL
 from keras_assign.report import statistics
+from keras_assign.report.outcomes import Outcomes
+from keras_assign.studies.run_folder import Records
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.studies.study import Run
 
 
-def of_same_data(inputs: dict[str, Run], checksums: dict[str, str]) -> dict[str, Cells]:
+def of_same_data(inputs: dict[str, Run], checksums: dict[str, str]) -> dict[str, Records]:
     """The cells of the incumbents' runs, by task.
 
     Args:
@@ -35,7 +35,7 @@ def of_same_data(inputs: dict[str, Run], checksums: dict[str, str]) -> dict[str,
     return found
 
 
-def require_comparable(settings: StudySettings, data, beside: dict[str, Cells]) -> None:
+def require_comparable(settings: StudySettings, data, beside: dict[str, Records]) -> None:
     """Fail now, not after hours, where incumbents cannot be compared with what will be trained.
 
     Args:
@@ -63,7 +63,7 @@ def require_comparable(settings: StudySettings, data, beside: dict[str, Cells]) 
                 )
 
 
-def find(study: Cells, beside: dict[str, Cells], shortened: bool = False) -> list[dict]:
+def find(study: Records, beside: dict[str, Records], shortened: bool = False) -> list[dict]:
     """The study's best networks beside the incumbents, paired by seed and item.
 
     Where speakers were not heard in training, the items are speakers.
@@ -99,7 +99,7 @@ def _described(task, split, ours, beside, shortened):
     others = _by_seed(beside, task, split, [r["settings"].get("split") for r, _ in parts])
     common = sorted(set(ours) & set(others))
     seeds = common or sorted(ours)
-    right = _right(ours, seeds, split, "predicted")
+    right = _right(ours, seeds, "predicted")
     described = {
         "task": task,
         "split": split,
@@ -113,8 +113,8 @@ def _described(task, split, ours, beside, shortened):
         "difference": None,
     }
     if common:
-        answer = f"predicted_{settings['answer']}" if task == DIGITS else "predicted"
-        theirs = _right(others, seeds, split, answer)
+        answers = f"predicted_{settings['answer']}" if task == DIGITS else "predicted"
+        theirs = _right(others, seeds, answers)
         whole = not shortened and all(_are_whole(task, ours[s], others[s]) for s in common)
         enough = whole and len(seeds) >= SEEDS_FOR_A_VERDICT
         described["incumbent_passes"] = _passes(others[common[0]])
@@ -146,7 +146,7 @@ def _are_whole(task, ours, theirs):
 
 
 def _by_seed(cells, task, split, parts=None):
-    """Cells of a split by seed: the study's strong ones, or the incumbent's on as much data.
+    """Records of a split by seed: the study's strong ones, or the incumbent's on as much data.
 
     Args:
         cells: record and arrays of each.
@@ -182,15 +182,8 @@ def _is_wanted(settings, task):
     return (settings.get("model"), settings.get("clips_per_digit")) == (incumbent, ALL)
 
 
-def _right(by_seed, seeds, split, answer):
-    """Share of right answers (seeds, items or speakers), in the order of the items."""
-    rows = []
-    for seed in seeds:
-        arrays = [arrays for _, arrays in by_seed[seed]]
-        digits = np.concatenate([a.get("test_digits", a.get("test_labels")) for a in arrays])
-        right = (np.concatenate([a[answer] for a in arrays]) == digits).astype(float)
-        if split == SPEAKERS:
-            speakers = np.concatenate([a["test_speakers"] for a in arrays])
-            right = statistics.group_means(right[None], speakers)[0]
-        rows.append(right)
-    return np.stack(rows)
+def _right(by_seed, seeds, answers):
+    """Share of right answers (seeds, items or speakers)."""
+    cells = [cell for seed in seeds for cell in by_seed[seed]]
+    outcomes = Outcomes(cells, lambda settings: "", answers, unheard=speakers_left_out)
+    return outcomes.right("", seeds)

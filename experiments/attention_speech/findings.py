@@ -1,23 +1,24 @@
 """From the stored cells of Problem 4b to numbers and verdicts: all that a page or table shows."""
 
 import numpy as np
-from sklearn.metrics import confusion_matrix
 
 from experiments.attention_speech.reported import last_behind, last_fall
 from experiments.attention_speech.settings import MODELS, SPLITS
-from keras_assign.data.speech_splits import SPEAKERS
+from keras_assign.data.speech_splits import speakers_left_out
 from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import CBAM, OPEN, PLAIN, POOLED, WIDE
-from keras_assign.report import statistics
+from keras_assign.report import statistics, times
+from keras_assign.report.outcomes import Outcomes
+from keras_assign.studies.run_folder import Records
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 
 # What the report compares, then its control, then the other places and starts of attention.
 COMPARISONS = ((CBAM, PLAIN), (CBAM, WIDE), (POOLED, PLAIN), (POOLED, CBAM), (OPEN, CBAM))
 NOISE_COMPARISONS = ((CBAM, PLAIN), (POOLED, PLAIN))
-Cells = list[tuple[dict, dict[str, np.ndarray]]]
+NOISY = "predicted_"  # Arrays of answers in noise: kind/dB.
 
 
-def find(cells: Cells) -> dict:
+def find(cells: Records) -> dict:
     """Everything that the stored cells of one recipe show, as JSON values.
 
     Args:
@@ -42,7 +43,7 @@ def find(cells: Cells) -> dict:
         "shortened": any(_is_shortened(record["settings"]) for record in records),
         "tests": {
             kind: {
-                _count_name(count): _test(found, kind)
+                _count_name(count): _test(found)
                 for count in _counts(trained)
                 if (found := _of(trained, kind, count))
             }
@@ -113,7 +114,7 @@ def _is_shortened(settings):
     return recipe["passes"] != fitted["passes"]
 
 
-def _test(cells: Cells, kind: str) -> dict:
+def _test(cells: Records) -> dict:
     """What was reached under one split from so many clips.
 
     Where speakers are never heard in training, the items of a mean are speakers, not clips.
@@ -123,103 +124,45 @@ def _test(cells: Cells, kind: str) -> dict:
         name its accuracy, `by_speaker`, `confusion` (sums over seeds) and `noise` (by kind and
         dB); `differences` by `"a-b"`, judged as a family, and those in `noise`.
     """
-    answers = {}
-    for name in MODELS:
-        found = [cell for cell in cells if cell[0]["settings"]["model"] == name]
-        if found:
-            answers[name] = _Answers(found, kind)
-    first = next(iter(answers.values()))
-    differences = _differences(answers, COMPARISONS, "predicted")
+    outcomes = Outcomes(cells, lambda settings: settings["model"], unheard=speakers_left_out)
+    models = [name for name in MODELS if name in outcomes]
+    first = outcomes.trainings(models[0])[0][1]
+    differences = _differences(outcomes, COMPARISONS)
     statistics.judge_family(list(differences.values()))
-    noises = [name for name in first.tests if "/" in name]
+    noises = [name.removeprefix(NOISY) for name in first if name.startswith(NOISY)]
     return {
         "train_items": sorted({record["train_items"] for record, _ in cells}),
-        "test_items": len(first.digits),
-        "speakers": first.speaker_names,
-        "models": {name: _accuracies(found, noises) for name, found in answers.items()},
+        "test_items": len(outcomes.truth(models[0], outcomes.seeds(models[0])[0])),
+        "speakers": outcomes.speakers(models[0]),
+        "models": {name: _accuracies(outcomes, name, noises) for name in models},
         "differences": differences,
         "noise_differences": {
-            noise.removeprefix("predicted_"): _differences(answers, NOISE_COMPARISONS, noise)
-            for noise in noises
+            noise: _differences(outcomes, NOISE_COMPARISONS, NOISY + noise) for noise in noises
         },
     }
 
 
-class _Answers:
-    """What one network answered, all folds together, by seed.
-
-    Attributes:
-        tests: names of the predictions that every cell has.
-        digits: (clips,) what was said.
-    """
-
-    def __init__(self, cells: Cells, kind: str):
-        self._by_speaker = kind == SPEAKERS
-        by_seed = {}
-        for cell in cells:
-            by_seed.setdefault(cell[0]["settings"]["seed"], []).append(cell)
-        folds = max(map(len, by_seed.values()))
-        # A seed of which folds are missing would be paired with others.
-        self.by_seed = {seed: found for seed, found in by_seed.items() if len(found) == folds}
-        some = next(iter(self.by_seed.values()))
-        self.tests = [name for name in some[0][1] if name.startswith("predicted")]
-        self._order = np.argsort(np.concatenate([arrays["test_items"] for _, arrays in some]))
-        self.digits = self._together(some, "test_digits")
-        self._speakers = self._together(some, "test_speakers")
-        self._names = some[0][0]["speakers"]
-
-    def _together(self, folds, name):
-        return np.concatenate([arrays[name] for _, arrays in folds])[self._order]
-
-    @property
-    def speaker_names(self):
-        return [self._names[number] for number in np.unique(self._speakers)]
-
-    def predicted(self, test, seed):
-        return self._together(self.by_seed[seed], test)
-
-    def items(self, test, seeds):
-        """Float (seeds, clips or speakers): how much of each was right."""
-        right = np.stack([self.predicted(test, seed) == self.digits for seed in seeds])
-        if self._by_speaker:
-            return statistics.group_means(right.astype(float), self._speakers)
-        return right.astype(float)
-
-    def by_speaker(self, seeds):
-        right = np.stack([self.predicted("predicted", seed) == self.digits for seed in seeds])
-        means = statistics.group_means(right.astype(float), self._speakers).mean(axis=0)
-        return dict(zip(self.speaker_names, means.tolist(), strict=True))
-
-
-def _accuracies(answers, noises):
-    seeds = sorted(answers.by_seed)
-    predicted = [answers.predicted("predicted", seed) for seed in seeds]
-    confusion = sum(confusion_matrix(answers.digits, p, labels=range(10)) for p in predicted)
+def _accuracies(outcomes, name, noises):
     found = {
-        "seeds": seeds,
-        **statistics.describe_accuracy(answers.items("predicted", seeds)),
-        "by_speaker": answers.by_speaker(seeds),
-        "confusion": confusion.tolist(),
+        "seeds": outcomes.seeds(name),
+        **outcomes.accuracy(name),
+        "by_speaker": outcomes.by_speaker(name),
+        "confusion": outcomes.confusion(name).tolist(),
         "noise": {},
     }
     for noise in noises:
-        kind, snr = noise.removeprefix("predicted_").split("/")
-        described = statistics.describe_accuracy(answers.items(noise, seeds))
-        found["noise"].setdefault(kind, {})[snr] = described
+        kind, snr = noise.split("/")
+        found["noise"].setdefault(kind, {})[snr] = outcomes.accuracy(name, NOISY + noise)
     return found
 
 
-def _differences(answers, comparisons, test):
+def _differences(outcomes, comparisons, answers=""):
     """By `"a-b"` the paired difference, on the seeds that both have."""
-    found = {}
-    for a, b in comparisons:
-        if a in answers and b in answers:
-            seeds = sorted(answers[a].by_seed.keys() & answers[b].by_seed.keys())
-            if seeds:
-                difference = answers[a].items(test, seeds) - answers[b].items(test, seeds)
-                enough = len(seeds) >= SEEDS_FOR_A_VERDICT
-                found[f"{a}-{b}"] = statistics.describe_difference(difference, enough)
-    return found
+    return {
+        f"{a}-{b}": outcomes.difference(a, b, answers)
+        for a, b in comparisons
+        if outcomes.seeds(a, b)
+    }
 
 
 def _costs(records):
@@ -267,7 +210,7 @@ def _last_epoch_behind(found):
     }
 
 
-def _attention(cells: Cells) -> dict:
+def _attention(cells: Records) -> dict:
     """What each block's map looks at and how channels are weighed, by network."""
     found = {}
     for name in (CBAM, POOLED, OPEN):
@@ -314,29 +257,7 @@ def _layer(over_seeds, layer, enough):
 
 
 def _timing(record: dict) -> dict:
-    """Medians and ranges over rounds, and ratios to the plain network, round by round."""
-    times = record["times"]
-    ratios = {}
-    if PLAIN in times:
-        plain = times[PLAIN]["epoch_seconds"]
-        ratios = {
-            name: statistics.describe_spread(np.divide(measured["epoch_seconds"], plain))
-            for name, measured in times.items()
-            if name != PLAIN
-        }
-    return {
-        "models": {
-            name: {
-                "compile_seconds": measured["compile_seconds"],
-                "epoch_seconds": statistics.describe_spread(measured["epoch_seconds"]),
-                "test_seconds": statistics.describe_spread(measured["test_seconds"]),
-            }
-            for name, measured in times.items()
-        },
-        "ratios": ratios,
-        "epoch_seconds": {name: m["epoch_seconds"] for name, m in times.items()},
-        "rounds": record["settings"]["rounds"],
-        "train_items": record["train_items"],
-        "test_items": record["test_items"],
-        "machine_load_before": record["machine_load_before"],
-    }
+    """What `times.describe` tells, and ratios to the plain network, round by round."""
+    others = [name for name in record["times"] if name != PLAIN] if PLAIN in record["times"] else []
+    ratios = {name: times.ratio(record, name, PLAIN) for name in others}
+    return {**times.describe(record), "ratios": ratios}

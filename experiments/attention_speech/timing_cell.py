@@ -11,21 +11,20 @@ from keras_assign.data import utterances
 from keras_assign.data.speech_splits import with_one_test_part
 from keras_assign.models.speech_networks import network
 from keras_assign.training import timing
-from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import compile_classifier, make_reproducible
 
 
 def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
-    """Train the networks in turn and time each epoch; nothing is scored.
+    """Time the networks of a cell, see `timing.timed`.
 
     Args:
         settings: of `grid.timing_cells`.
         folder: not used.
-
-    Returns:
-        The record, and no arrays.
     """
-    load_before = timing.machine_load()
+    return timing.timed(_contest, settings)
+
+
+def _contest(settings):
     found = utterances.load_named(settings)
     part = with_one_test_part(found.index, settings)
     how = SpectrogramSettings(**settings["spectrogram"])
@@ -43,12 +42,4 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         models[name] = network(name, train_images.shape[1:], settings["seed"])
         compile_classifier(models[name], recipe["learning_rate"])
     tests = tf.data.Dataset.from_tensor_slices(test_images).batch(500)
-    times = timing.alternating_epochs(models, train_batches, tests, settings["rounds"])
-    record = {
-        "environment": describe_environment(),
-        "train_items": len(part.train),
-        "test_items": len(part.test),
-        "machine_load_before": load_before,
-        "times": times,
-    }
-    return record, {}
+    return timing.Contest(models, train_batches, tests, len(part.train), len(part.test))

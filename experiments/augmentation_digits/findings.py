@@ -6,17 +6,15 @@ from experiments.augmentation_digits import strong_findings
 from keras_assign.data.reduced_mnist import TEST_PER_DIGIT
 from keras_assign.recipes.augmented_lenet5 import AUGMENTS
 from keras_assign.report import statistics
-from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST, TESTS
+from keras_assign.report.digit_tests import DigitOutcomes, judge_together
 from keras_assign.report.published import REPORT
-from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.studies.run_folder import Records
 
 # Random test sets drawn for each cell; there are many cells, and this is slow.
 SUBSET_DRAWS = 200
 
-Cells = list[tuple[dict, dict[str, np.ndarray]]]
 
-
-def find(cells: Cells) -> dict:
+def find(cells: Records) -> dict:
     """Everything that the stored cells show, as JSON values; parts without cells are None.
 
     Args:
@@ -41,33 +39,12 @@ def find(cells: Cells) -> dict:
     }
 
 
-class _Correct:
-    """Which test images each training of the grid got right, paired by seed."""
-
-    def __init__(self, cells):
-        self.items = {PROTOCOL_TEST: cells[0][1]["protocol_items"], FULL_TEST: slice(None)}
-        self.labels = cells[0][1]["test_labels"]
-        self._by_mix = {}
-        for record, arrays in cells:
-            settings = record["settings"]
-            right = arrays["predicted"] == arrays["test_labels"]
-            self._by_mix.setdefault(_mix(settings), {})[settings["seed"]] = right
-        self.seeds = sorted(set.intersection(*(set(runs) for runs in self._by_mix.values())))
-
-    def __contains__(self, mix):
-        return mix in self._by_mix
-
-    def __getitem__(self, mix):
-        """Int (seeds, all test items): 1 where right."""
-        return np.stack([self._by_mix[mix][seed] for seed in self.seeds]).astype(int)
-
-
 def _mix(settings):
     """What tells the cells of one seed apart: real, augmented, where from, updates of."""
     return tuple(settings[k] for k in ("real", "augmented", "augment", "as_long_as"))
 
 
-def _grid(cells: Cells) -> dict:
+def _grid(cells: Records) -> dict:
     """The grid under each protocol.
 
     Returns:
@@ -79,7 +56,7 @@ def _grid(cells: Cells) -> dict:
         `saturation`; `leak[real][augmented]`, published - sound, and its mean `leak_mean`. All
         differences are paired by seed and image.
     """
-    correct = _Correct(cells)
+    correct = DigitOutcomes(cells, _mix)
     records = {}
     for record, _ in cells:
         records.setdefault(_mix(record["settings"]), []).append(record)
@@ -101,7 +78,7 @@ def _grid(cells: Cells) -> dict:
         "settings": {k: v for k, v in settings.items() if k != "seed"},
         "real": reals,
         "augmented": augmented,
-        "seeds": correct.seeds,
+        "seeds": correct.seeds(),
         "protocols": {
             protocol: {
                 "cells": study.table(
@@ -149,7 +126,6 @@ class _Study:
         self.augmented = augmented
         self.added = [count for count in augmented if count]
         self.leaking = leaking
-        self.enough = len(correct.seeds) >= SEEDS_FOR_A_VERDICT
 
     def mix(self, protocol, real, count):
         return (real, count, AUGMENTS[protocol] if count else "none", 0)
@@ -166,26 +142,15 @@ class _Study:
         }
 
     def accuracy(self, mix):
-        right = self.correct[mix].astype(bool)
-        found = {
-            test: statistics.describe_accuracy(right[:, items])
-            for test, items in self.correct.items.items()
-        }
-        found["random_subsets"] = statistics.describe_random_subsets(
+        right = self.correct[mix]
+        subsets = statistics.describe_random_subsets(
             right, self.correct.labels, TEST_PER_DIGIT, SUBSET_DRAWS
         )
-        return found
-
-    def compare(self, difference):
-        return {
-            test: statistics.describe_difference(difference[:, items], self.enough)
-            for test, items in self.correct.items.items()
-        }
+        return {**self.correct.accuracies(right), "random_subsets": subsets}
 
     def family(self, table):
         """Give a table of differences the verdicts of a family, on each test set by itself."""
-        for test in TESTS:
-            statistics.judge_family([cell[test] for row in table.values() for cell in row.values()])
+        judge_together([cell for row in table.values() for cell in row.values()])
         return table
 
     def gains(self, protocol):
@@ -195,7 +160,9 @@ class _Study:
         return self.family(
             self.table(
                 protocol,
-                lambda mix: self.compare(self.correct[mix] - self.correct[mix[0], 0, "none", 0]),
+                lambda mix: self.correct.compare(
+                    self.correct[mix] - self.correct[mix[0], 0, "none", 0]
+                ),
                 added_only=True,
             )
         )
@@ -205,7 +172,7 @@ class _Study:
         most = max(self.added)
         return self.family(
             {
-                str(real): {str(most): self.compare(self.gain_over(controls, real))}
+                str(real): {str(most): self.correct.compare(self.gain_over(controls, real))}
                 for real in self.reals
             }
         )
@@ -225,10 +192,10 @@ class _Study:
             for mix in (self.mix("sound", real, count) for count in self.added)
         }
         table = self.family(
-            self.table("sound", lambda mix: self.compare(differences[mix]), added_only=True)
+            self.table("sound", lambda mix: self.correct.compare(differences[mix]), added_only=True)
         )
         leaking = [d for mix, d in differences.items() if mix[0] in self.leaking]
-        return table, self.compare(np.mean(leaking, axis=0)) if leaking else None
+        return table, self.correct.compare(np.mean(leaking, axis=0)) if leaking else None
 
     def mean_gain(self, protocol, real):
         alone = self.correct[real, 0, "none", 0]
@@ -245,9 +212,8 @@ class _Study:
         if len(self.reals) < 2:
             return None
         fewest, *others = self.reals
-        found = {str(real): self.compare(gain(fewest) - gain(real)) for real in others}
-        for test in TESTS:
-            statistics.judge_family([comparison[test] for comparison in found.values()])
+        found = {str(real): self.correct.compare(gain(fewest) - gain(real)) for real in others}
+        judge_together(list(found.values()))
         return found
 
     def saturation(self, protocol):
@@ -272,8 +238,8 @@ class _Study:
         }
         *_, before, last = gains.values()
         return {
-            "steps": {step: self.compare(gain) for step, gain in gains.items()},
-            "slowing": self.compare(before - last),
+            "steps": {step: self.correct.compare(gain) for step, gain in gains.items()},
+            "slowing": self.correct.compare(before - last),
         }
 
 

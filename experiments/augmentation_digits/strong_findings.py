@@ -2,17 +2,13 @@
 
 from statistics import fmean
 
-import numpy as np
-
 from experiments.augmentation_digits import strong
 from keras_assign.recipes.warped_digits import ANSWERS, NETWORKS
-from keras_assign.report import statistics
-from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
-
-Cells = list[tuple[dict, dict[str, np.ndarray]]]
+from keras_assign.report.digit_tests import DigitOutcomes
+from keras_assign.studies.run_folder import Records
 
 
-def on_test(cells: Cells) -> dict:
+def on_test(cells: Records) -> dict:
     """What the strong recipes do on the test images.
 
     Args:
@@ -44,7 +40,7 @@ def on_test(cells: Cells) -> dict:
 
 def _on_test_at(network, real, cells):
     cells = sorted(cells, key=lambda cell: cell[0]["settings"]["seed"])
-    first, arrays = cells[0]
+    first, _ = cells[0]
     size = strong.chosen_at(network, real)
     name, answer = strong.CHOSEN[network][size]
     recipe = first["settings"]["recipe"]
@@ -59,17 +55,17 @@ def _on_test_at(network, real, cells):
         "seeds": [record["settings"]["seed"] for record, _ in cells],
         "training_seconds": [record["training_seconds"] for record, _ in cells],
     }
+    outcomes = DigitOutcomes(cells, lambda settings: network)
     for way in ANSWERS:
-        right = np.stack([a[f"predicted_{way}"] == a["test_labels"] for _, a in cells])
+        right = outcomes.right(network, answers=f"predicted_{way}")
         found[way] = {
-            PROTOCOL_TEST: statistics.describe_accuracy(right[:, arrays["protocol_items"]]),
-            FULL_TEST: statistics.describe_accuracy(right),
-            "always_wrong": int((~right).all(axis=0).sum()),
+            **outcomes.accuracies(right),
+            "always_wrong": int((~right.any(axis=0)).sum()),
         }
     return found
 
 
-def on_validation(cells: Cells) -> dict:
+def on_validation(cells: Records) -> dict:
     """What the candidates do on validation images.
 
     Args:

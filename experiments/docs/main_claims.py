@@ -4,12 +4,13 @@ import dataclasses
 from collections.abc import Callable
 from statistics import fmean
 
-from experiments.attention_digits.findings import ATTENTION, BASIC, FULL_TEST, PROTOCOL_TEST
+from experiments.attention_digits.findings import ATTENTION, BASIC
 from experiments.docs.files import findings_of
 from experiments.utterance_vectors.vectors import MEAN, VECTORS, A, B, C
 from keras_assign.data.speech_splits import RANDOM, SPEAKERS
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN
 from keras_assign.report import formats
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.utterances.classifiers import SVC_RBF
 
 POINTS, PERCENT, TIMES = "points", "%", "times"

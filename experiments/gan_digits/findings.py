@@ -2,12 +2,10 @@
 
 from statistics import fmean, median
 
-import numpy as np
-
-Cells = list[tuple[dict, dict[str, np.ndarray]]]
+from keras_assign.studies.run_folder import Records
 
 
-def find(cells: Cells) -> dict:
+def find(cells: Records) -> dict:
     """Everything that the stored cells show, as JSON values.
 
     Args:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from experiments.synthesis_digits.correct import Correct, judge_together
 from experiments.synthesis_digits.grid import name_of
 from experiments.synthesis_digits.settings import CONFIDENT, DOUBTFUL, PUBLISHED
+from keras_assign.report.digit_tests import DigitOutcomes, judge_together
 from keras_assign.studies.run_folder import Records
 
 FEWEST_GANS = 3  # Of each size, for verdicts under the sound protocol.
@@ -37,7 +37,9 @@ def find(cells: Records) -> dict:
 class _Grid:
     def __init__(self, cells):
         published = cells[0][0]["settings"]["protocol"] == PUBLISHED
-        self.correct = Correct(cells, name_of, fewest_gans=1 if published else FEWEST_GANS)
+        self.correct = DigitOutcomes(
+            cells, name_of, seed=_run_of, fewest_groups=1 if published else FEWEST_GANS
+        )
         self.records, self.mixes = {}, {}
         for record, _ in cells:
             name = name_of(record["settings"])
@@ -109,7 +111,7 @@ class _Grid:
         )
         first = records[0]
         return {
-            **self.correct.accuracy(name),
+            **self.correct.accuracies(self.correct[name]),
             "updates": first["updates"],
             "train_accuracy": [r["metrics"]["train_accuracy"] for r in records],
             "training_seconds": [r["training_seconds"] for r in records],
@@ -277,6 +279,10 @@ class _Grid:
         if found:
             judge_together(list(found.values()))
         return _nested(found.items()) or None
+
+
+def _run_of(settings):
+    return settings["gan_seed"], settings["training"]
 
 
 def _filter(mix):

@@ -1,8 +1,8 @@
 """Whether generated images add anything on top of the best augmentation."""
 
-from experiments.synthesis_digits.correct import Correct, judge_together
 from experiments.synthesis_digits.top import name_of
 from keras_assign.recipes import warped_digits
+from keras_assign.report.digit_tests import DigitOutcomes, judge_together
 from keras_assign.studies.run_folder import Records
 
 REAL_ALONE = "real alone"
@@ -34,27 +34,30 @@ def find(cells: Records, base: Records) -> dict:
         candidate, answer = warped_digits.CHOSEN[network][warped_digits.chosen_at(network, real)]
         whole = warped_digits.candidate(network, candidate)
         shortened = any(cell[0]["settings"]["recipe"] != whole for cell in mine + stands_on)
-        correct = Correct(
-            mine + [_as_top(*cell) for cell in stands_on], _mix, f"predicted_{answer}"
+        correct = DigitOutcomes(
+            mine + [_as_top(*cell) for cell in stands_on],
+            _mix,
+            f"predicted_{answer}",
+            lambda settings: settings["gan_seed"],
         )
         with_real, alone = {}, {}
         for mix in sorted(correct):
             if mix == REAL_ALONE:
                 continue
             if mix.startswith("real0-"):
-                alone[mix] = correct.accuracy(mix)
+                alone[mix] = correct.accuracies(correct[mix])
                 continue
             gain = correct.compare(correct[mix] - correct[REAL_ALONE])
             if shortened:  # Maybe not as long as what it is compared with.
                 for found_on_test in gain.values():
                     found_on_test["verdict"] = None
             gains.append(gain)
-            with_real[mix] = {"accuracy": correct.accuracy(mix), "gain": gain}
+            with_real[mix] = {"accuracy": correct.accuracies(correct[mix]), "gain": gain}
         found.setdefault(network, {})[str(real)] = {
             "answer": answer,
             "shortened": shortened,
             "seeds": sorted(seeds),
-            "alone": correct.accuracy(REAL_ALONE),
+            "alone": correct.accuracies(correct[REAL_ALONE]),
             "with": with_real,
             "generated": alone,
         }

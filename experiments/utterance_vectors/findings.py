@@ -2,24 +2,21 @@
 
 from statistics import fmean
 
-import numpy as np
-from sklearn.metrics import confusion_matrix
-
 from experiments.utterance_vectors.settings import SPLITS
 from experiments.utterance_vectors.vectors import COMPARISONS, VECTORS
-from keras_assign.data.speech_splits import SPEAKERS
+from keras_assign.data.speech_splits import speakers_left_out
 from keras_assign.recipes.utterance_vectors import chosen_for, place_of, recipe_of
 from keras_assign.report import statistics
+from keras_assign.report.outcomes import Outcomes
 from keras_assign.report.published import REPORT
+from keras_assign.studies.run_folder import Records
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.utterances.classifiers import TITLES
 
-DIGITS = range(10)
 MOST_LOST = 10.0  # Times the power of the frames; from 1 on, all is lost.
-Cells = list[tuple[dict, dict[str, np.ndarray]]]
 
 
-def find(cells: Cells) -> dict:
+def find(cells: Records) -> dict:
     """Everything that the stored cells show, as JSON values.
 
     Args:
@@ -43,9 +40,7 @@ def find(cells: Cells) -> dict:
             for s in (record["settings"] for record in records)
         ),
         "splits": {
-            kind: _split(found, kind, seeds)
-            for kind in SPLITS
-            if (found := _of_kind(trained, kind))
+            kind: _split(found, seeds) for kind in SPLITS if (found := _of_kind(trained, kind))
         },
         "training": _training(trained),
         "why": _why(why[0]) if why else None,
@@ -114,7 +109,7 @@ def _lost(error):
     return MOST_LOST if error is None else min(error, MOST_LOST)
 
 
-def _split(cells: Cells, kind: str, seeds: list[int]) -> dict:
+def _split(cells: Records, seeds: list[int]) -> dict:
     """What was reached under one split.
 
     Where speakers are never heard in training, the items of a mean are speakers, not clips.
@@ -125,106 +120,85 @@ def _split(cells: Cells, kind: str, seeds: list[int]) -> dict:
         confusion matrix (sums over seeds) and, by speaker, accuracies; `differences`: by classifier
         and `"a-b"`, judged as a family.
     """
-    answers = _Answers(cells, seeds)
-    found = {
-        "train_items": sorted({record["train_items"] for record, _ in cells}),
-        "test_items": len(answers.digits[seeds[0]]),
-        "vectors": {},
-        "differences": {},
+    outcomes = Outcomes(
+        _of_all_seeds(cells, seeds), lambda settings: settings["method"], unheard=speakers_left_out
+    )
+    methods = _methods(outcomes)
+    compared = [pair for pair in COMPARISONS if set(pair) <= methods.keys()]
+    differences = {
+        classifier: {
+            f"{a}-{b}": _difference(outcomes, (methods[a], a), (methods[b], b), classifier)
+            for a, b in compared
+        }
+        for classifier in TITLES
     }
-    for name in answers.names:
-        found["vectors"][name] = {
-            "sizes": sorted(answers.sizes[name]),
-            "classifiers": {
-                classifier: _accuracy(answers, name, classifier, kind) for classifier in TITLES
-            },
-        }
-    enough = len(seeds) >= SEEDS_FOR_A_VERDICT
-    for classifier in TITLES:
-        compared = {
-            f"{a}-{b}": statistics.describe_difference(
-                answers.items(a, classifier, kind) - answers.items(b, classifier, kind), enough
-            )
-            for a, b in COMPARISONS
-            if {a, b} <= set(answers.names)
-        }
-        if compared:
-            statistics.judge_family(list(compared.values()))
-        found["differences"][classifier] = compared
+    for of_classifier in differences.values():
+        statistics.judge_family(list(of_classifier.values()))
+    return {
+        "train_items": sorted({record["train_items"] for record, _ in cells}),
+        "test_items": len(outcomes.truth(next(iter(outcomes)), seeds[0])),
+        "vectors": {
+            name: {
+                "sizes": sorted({r["vector_sizes"][name] for r in outcomes.records(method)}),
+                "classifiers": {
+                    classifier: _accuracy(outcomes, method, name, classifier)
+                    for classifier in TITLES
+                },
+            }
+            for name, method in methods.items()
+        },
+        "differences": differences,
+    }
+
+
+def _of_all_seeds(cells: Records, seeds: list[int]) -> Records:
+    """A method that trains nothing has one seed's cells, which stand for every seed."""
+    found = []
+    by_method = {}
+    for cell in cells:
+        settings = cell[0]["settings"]
+        by_seed = by_method.setdefault(settings["method"], {})
+        by_seed.setdefault(settings["seed"], []).append(cell)
+    for by_seed in by_method.values():
+        for seed in seeds:
+            for record, arrays in by_seed.get(seed) or by_seed[min(by_seed)]:
+                settings = {**record["settings"], "seed": seed}
+                found.append(({**record, "settings": settings}, arrays))
     return found
 
 
-def _accuracy(answers, name, classifier, kind):
-    found = statistics.describe_accuracy(answers.items(name, classifier, kind))
-    found["train_accuracy"] = answers.train_accuracy(name, classifier)
-    found["confusion"] = sum(
-        confusion_matrix(answers.digits[seed], predicted, labels=DIGITS)
-        for seed, predicted in answers.predicted[name, classifier].items()
-    ).tolist()
-    if kind == SPEAKERS:
-        means = answers.items(name, classifier, kind).mean(axis=0)
-        found["by_speaker"] = dict(zip(answers.speaker_names, means.tolist(), strict=True))
+def _methods(outcomes):
+    """By vector the method that makes it, in the order of tables."""
+    made_by = {
+        name: method for method in outcomes for name in outcomes.records(method)[0]["vector_sizes"]
+    }
+    return {name: made_by[name] for name in VECTORS if name in made_by}
+
+
+def _answers(name, classifier):
+    return f"predicted_{name}_{classifier}"
+
+
+def _difference(outcomes, a, b, classifier):
+    """Paired, each a method and one of its vectors."""
+    seeds = outcomes.seeds(a[0], b[0])
+    right, other = (
+        outcomes.right(method, seeds, _answers(name, classifier)) for method, name in (a, b)
+    )
+    return statistics.describe_difference(right - other, len(seeds) >= SEEDS_FOR_A_VERDICT)
+
+
+def _accuracy(outcomes, method, name, classifier):
+    answers = _answers(name, classifier)
+    records = outcomes.records(method)
+    found = {
+        **outcomes.accuracy(method, answers),
+        "train_accuracy": fmean(r["metrics"][name][classifier]["train_accuracy"] for r in records),
+        "confusion": outcomes.confusion(method, answers).tolist(),
+    }
+    if speakers_left_out(records[0]["settings"]):
+        found["by_speaker"] = outcomes.by_speaker(method, answers)
     return found
-
-
-class _Answers:
-    """What classifiers answered, all folds of a seed together, in the order of the clips.
-
-    A method that trains nothing has one seed's cells, which stand for every seed.
-    """
-
-    def __init__(self, cells, seeds):
-        self.seeds = seeds
-        self.predicted, self.digits, self.sizes, self._train = {}, {}, {}, {}
-        self.speakers, self._names = {}, cells[0][0]["speakers"]
-        by_method = {}
-        for cell in cells:
-            settings = cell[0]["settings"]
-            by_method.setdefault(settings["method"], {}).setdefault(settings["seed"], []).append(
-                cell
-            )
-        for by_seed in by_method.values():
-            for seed in seeds:
-                self._add(seed, by_seed.get(seed) or by_seed[min(by_seed)])
-        self.names = [name for name in VECTORS if name in self.sizes]
-
-    def _add(self, seed, folds):
-        items = np.concatenate([arrays["test_items"] for _, arrays in folds])
-        order = np.argsort(items)
-
-        def together(name):
-            return np.concatenate([arrays[name] for _, arrays in folds])[order]
-
-        self.digits[seed], self.speakers[seed] = together("test_digits"), together("test_speakers")
-        for name in folds[0][0]["vector_sizes"]:
-            self.sizes.setdefault(name, set()).update(
-                record["vector_sizes"][name] for record, _ in folds
-            )
-            for classifier in TITLES:
-                predicted = together(f"predicted_{name}_{classifier}")
-                self.predicted.setdefault((name, classifier), {})[seed] = predicted
-                self._train.setdefault((name, classifier), []).extend(
-                    record["metrics"][name][classifier]["train_accuracy"] for record, _ in folds
-                )
-
-    @property
-    def speaker_names(self):
-        return [self._names[number] for number in np.unique(self.speakers[self.seeds[0]])]
-
-    def train_accuracy(self, name, classifier):
-        return fmean(self._train[name, classifier])
-
-    def items(self, name, classifier, kind):
-        """Float (seeds, clips or speakers): how much of each was right."""
-        correct = np.stack(
-            [
-                predicted == self.digits[seed]
-                for seed, predicted in self.predicted[name, classifier].items()
-            ]
-        ).astype(float)
-        if kind != SPEAKERS:
-            return correct
-        return statistics.group_means(correct, self.speakers[self.seeds[0]])
 
 
 def _training(cells):

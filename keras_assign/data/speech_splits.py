@@ -21,6 +21,11 @@ SPLIT_SEED = 0  # Of the one test part for all seeds.
 OFFICIAL_VALIDATION_TAKES = 10  # Takes 5 to 9 validate where 0 to 4 will test.
 
 
+def speakers_left_out(settings: dict) -> bool:
+    """Whether a cell's test speakers are never heard in its training."""
+    return settings.get("split", {}).get("kind") == SPEAKERS
+
+
 @dataclasses.dataclass(frozen=True)
 class ClipSplit:
     """The clips of a cell.

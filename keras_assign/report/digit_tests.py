@@ -1,4 +1,79 @@
-"""The two test sets of handwritten digits, as findings call them."""
+"""Right and wrong answers on the two test sets of handwritten digits, as findings call them."""
+
+from collections.abc import Callable, Hashable
+
+import numpy as np
+
+from keras_assign.report import statistics
+from keras_assign.report.outcomes import Outcomes
+from keras_assign.studies.run_folder import Records
 
 PROTOCOL_TEST, FULL_TEST = "protocol_test", "full_test"  # The report's, and all there is.
 TESTS = (PROTOCOL_TEST, FULL_TEST)
+
+
+class DigitOutcomes(Outcomes):
+    """By variant, what was told right on both test sets, in the seeds that all variants have.
+
+    A seed may be a pair of a group and a training within it, such as a GAN and a training on its
+    images, which share what was random in it. A single group's trainings stand by themselves, and
+    an interval then says nothing of other groups.
+
+    Args:
+        cells: as for `Outcomes`, like `variant`, `answers` and `seed`.
+        variant: see there.
+        answers: see there.
+        seed: see there.
+        fewest_groups: without which there is no verdict.
+
+    Attributes:
+        items: by test its items among all.
+        labels: of all items.
+    """
+
+    def __init__(
+        self,
+        cells: Records,
+        variant: Callable[[dict], Hashable],
+        answers: str = "predicted",
+        seed: Callable[[dict], Hashable] = lambda settings: settings["seed"],
+        fewest_groups: int = 1,
+    ):
+        super().__init__(cells, variant, answers, seed)
+        first = cells[0][1]
+        self.items = {PROTOCOL_TEST: first["protocol_items"], FULL_TEST: slice(None)}
+        self.labels = first["test_labels"]
+        seeds = self.seeds()
+        self._groups = len({seed[0] for seed in seeds if isinstance(seed, tuple)}) or 1
+        self.enough = len(seeds) >= self.fewest_seeds and self._groups >= fewest_groups
+
+    def __getitem__(self, variant) -> np.ndarray:
+        """Float, 1 where right: (seeds, items), or (groups, trainings, items).
+
+        The latter where there are several groups, of several trainings each.
+        """
+        right = self.right(variant, self.seeds())
+        if self._groups in (1, len(right)):
+            return right
+        return right.reshape(self._groups, -1, right.shape[-1])
+
+    def accuracies(self, right: np.ndarray) -> dict:
+        """By test, see `statistics.describe_accuracy`, of such arrays."""
+        return {
+            test: statistics.describe_accuracy(right[..., items])
+            for test, items in self.items.items()
+        }
+
+    def compare(self, difference: np.ndarray) -> dict:
+        """By test a difference of such arrays, see `statistics.describe_difference`."""
+        return {
+            test: statistics.describe_difference(difference[..., items], self.enough)
+            for test, items in self.items.items()
+        }
+
+
+def judge_together(differences: list[dict]) -> list[dict]:
+    """Give differences that are asked together the verdicts of a family, on each test set."""
+    for test in TESTS:
+        statistics.judge_family([difference[test] for difference in differences])
+    return differences

@@ -2,9 +2,54 @@
 
 import os
 import time
+from collections.abc import Callable
+from typing import NamedTuple
 
 import keras
 import tensorflow as tf
+
+from keras_assign.training.environment import describe_environment
+
+
+class Contest(NamedTuple):
+    """Models that are to be timed against each other, and on what.
+
+    Attributes:
+        models: compiled, by name.
+        batches: the training examples of one epoch.
+        tests: batches of test examples.
+        train_items: how many examples are trained on.
+        test_items: how many are predicted.
+    """
+
+    models: dict[str, keras.Model]
+    batches: tf.data.Dataset
+    tests: tf.data.Dataset
+    train_items: int
+    test_items: int
+
+
+def timed(prepare: Callable[[dict], Contest], settings: dict) -> tuple[dict, dict]:
+    """Train models in turn and time each epoch, and answers after it; nothing is scored.
+
+    Args:
+        prepare: from settings to what is timed; not timed itself.
+        settings: of a cell that runs alone on the machine; `rounds` of them.
+
+    Returns:
+        The record, `times` as of `alternating_epochs`, and no arrays.
+    """
+    load_before = machine_load()
+    contest = prepare(settings)
+    times = alternating_epochs(contest.models, contest.batches, contest.tests, settings["rounds"])
+    record = {
+        "environment": describe_environment(),
+        "train_items": contest.train_items,
+        "test_items": contest.test_items,
+        "machine_load_before": load_before,
+        "times": times,
+    }
+    return record, {}
 
 
 def alternating_epochs(

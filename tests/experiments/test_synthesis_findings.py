@@ -19,7 +19,6 @@ from experiments.synthesis_digits import (
     top_findings,
     worth_tables,
 )
-from experiments.synthesis_digits.correct import Correct
 from experiments.synthesis_digits.settings import SynthesisSettings
 from keras_assign.recipes import warped_digits
 from keras_assign.report.claims import BAD, GOOD, NOT_SHOWN, OPEN, QUICK
@@ -129,16 +128,6 @@ def test_gains_are_differences_between_mixes_of_one_gan_and_training(losing):
     assert pooled["real"]["gain"]["full_test"]["mean"] == pytest.approx(-0.02)
     assert pooled["real"]["gain_over_controls"]["full_test"]["mean"] == pytest.approx(-0.03)
     assert pooled["augmented"]["cells"] == 9
-
-
-def test_trainings_on_one_gans_images_stand_in_a_group():
-    cells = run_of(loses).cells
-    mixes = [cell for cell in cells if cell[0]["settings"]["kind"] == "mix"]
-    assert Correct(mixes, grid.name_of)["real300"].shape == (3, 2, ITEMS)
-    alone = [cell for cell in mixes if cell[0]["settings"]["gan_seed"] == 0]
-    assert Correct(alone, grid.name_of)["real300"].shape == (2, ITEMS)
-    once = [cell for cell in mixes if cell[0]["settings"]["training"] == 0]
-    assert Correct(once, grid.name_of)["real300"].shape == (3, ITEMS)
 
 
 def test_harm_needs_as_many_epochs_and_as_many_updates(losing):

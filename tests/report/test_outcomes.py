@@ -1,0 +1,148 @@
+"""One matrix of right and wrong: aligned by seed and item, whatever the order and the folds."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST, DigitOutcomes, judge_together
+from keras_assign.report.outcomes import Outcomes
+
+CLIPS = 60
+SPOKEN = np.arange(CLIPS) % 10
+SPEAKER = np.repeat(np.arange(6), 10)
+NAMES = ["ann", "ben", "cid", "dan", "eve", "fay"]
+
+
+def cell(model, seed, right, items=None, kind="random"):
+    """A training that tells rightly what `right` says, tested on some of the clips."""
+    items = np.arange(CLIPS) if items is None else np.asarray(items)
+    told = np.where(right, SPOKEN, (SPOKEN + 1) % 10)
+    record = {
+        "settings": {"model": model, "seed": seed, "split": {"kind": kind}},
+        "speakers": NAMES,
+    }
+    arrays = {"test_items": items, "test_digits": SPOKEN[items], "predicted": told[items]}
+    return record, {**arrays, "test_speakers": SPEAKER[items]}
+
+
+def model_of(settings):
+    return settings["model"]
+
+
+def unheard(settings):
+    return settings["split"]["kind"] == "speakers"
+
+
+def folds(model, seed, right, rng, number=3):
+    """The same in folds of speakers, their clips and they themselves in any order."""
+    parts = np.array_split(rng.permutation(6), number)
+    items = [rng.permutation(np.flatnonzero(np.isin(SPEAKER, part))) for part in parts]
+    return [cell(model, seed, right, part, "speakers") for part in items]
+
+
+@given(st.integers(0, 2**31), st.integers(2, 6), st.integers(2, 4))
+def test_folds_and_cells_may_come_in_any_order(number, of_folds, seeds):
+    rng = np.random.default_rng(number)
+    right = {name: rng.random((seeds, CLIPS)) < 0.8 for name in ("a", "b")}
+    cells = [
+        found
+        for name, of_name in right.items()
+        for seed in range(seeds)
+        for found in folds(name, seed, of_name[seed], rng, of_folds)
+    ]
+    outcomes = Outcomes([cells[i] for i in rng.permutation(len(cells))], model_of)
+    np.testing.assert_array_equal(outcomes.right("a"), right["a"])
+    difference = right["a"].astype(float) - right["b"]
+    found = outcomes.difference("a", "b")
+    assert found["mean"] == pytest.approx(difference.mean())
+    np.testing.assert_allclose(found["per_seed"], difference.mean(axis=1))
+
+
+def test_speakers_who_were_never_heard_are_the_items_of_a_mean():
+    right = SPEAKER != 2
+    outcomes = Outcomes(folds("a", 0, right, np.random.default_rng(0)), model_of, unheard=unheard)
+    np.testing.assert_array_equal(outcomes.right("a"), [[1, 1, 0, 1, 1, 1]])
+    assert outcomes.speakers("a") == NAMES
+    assert outcomes.by_speaker("a") == {**dict.fromkeys(NAMES, 1.0), "cid": 0.0}
+    assert outcomes.accuracy("a")["mean"] == pytest.approx(5 / 6)
+    # Of clips, where all speakers were heard.
+    heard = Outcomes([cell("a", 0, right)], model_of, unheard=unheard)
+    assert heard.right("a").shape == (1, CLIPS)
+
+
+def test_a_seed_that_lacks_a_fold_is_left_out_and_pairs_are_of_common_seeds():
+    rng = np.random.default_rng(0)
+    everything = np.ones(CLIPS, bool)
+    cells = [found for seed in range(4) for found in folds("a", seed, everything, rng)][:-1]
+    cells += [found for seed in (0, 2, 5) for found in folds("b", seed, ~everything, rng)]
+    outcomes = Outcomes(cells, model_of)
+    assert outcomes.seeds("a") == [0, 1, 2]
+    assert outcomes.seeds("a", "b") == outcomes.seeds() == [0, 2]
+    assert outcomes.seeds("a", "c") == []
+    assert outcomes.difference("a", "b")["per_seed"] == [1, 1]
+    assert outcomes.difference("a", "b")["verdict"] is None  # Of two seeds.
+
+
+def test_a_sum_of_several_networks_is_paired_too():
+    rng = np.random.default_rng(1)
+    right = {name: rng.random((3, CLIPS)) < 0.7 for name in "abc"}
+    cells = [cell(name, seed, r[seed]) for name, r in right.items() for seed in range(3)]
+    found = Outcomes(cells, model_of).describe({"a": 1, "b": -0.5, "c": -0.5})
+    expected = right["a"] - (right["b"].astype(float) + right["c"]) / 2
+    np.testing.assert_allclose(found["per_seed"], expected.mean(axis=1))
+
+
+def test_confusions_count_every_answer():
+    right = SPOKEN != 7
+    confusion = Outcomes([cell("a", s, right) for s in range(2)], model_of).confusion("a")
+    assert confusion.sum() == 2 * CLIPS
+    assert (confusion[7, 7], confusion[7, 8]) == (0, 2 * 6)
+    assert np.trace(confusion) == 2 * right.sum()
+
+
+def digit_cell(mix, seed, right):
+    record = {"settings": {"mix": mix, "gan": seed[0], "training": seed[1]}}
+    told = np.where(right, SPOKEN, (SPOKEN + 1) % 10)
+    return record, {
+        "test_labels": SPOKEN,
+        "predicted": told,
+        "protocol_items": np.arange(0, CLIPS, 2),
+    }
+
+
+def digits(gans, trainings, fewest_groups=1):
+    rng = np.random.default_rng(0)
+    cells = [
+        digit_cell(mix, (gan, training), rng.random(CLIPS) < accuracy)
+        for mix, accuracy in (("more", 1.1), ("less", 0.5))
+        for gan in range(gans)
+        for training in range(trainings)
+    ]
+    return DigitOutcomes(
+        cells, lambda s: s["mix"], seed=lambda s: (s["gan"], s["training"]),
+        fewest_groups=fewest_groups,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("gans", "trainings", "shape"), [(3, 2, (3, 2)), (1, 4, (4,)), (4, 1, (4,))]
+)
+def test_trainings_of_several_groups_stand_in_them(gans, trainings, shape):
+    assert digits(gans, trainings)["more"].shape == (*shape, CLIPS)
+
+
+def test_both_test_sets_are_told_and_judged_together():
+    outcomes = digits(3, 2)
+    found = judge_together([outcomes.compare(outcomes["more"] - outcomes["less"])])[0]
+    less = outcomes.accuracies(outcomes["less"])
+    for test, items in ((PROTOCOL_TEST, slice(0, None, 2)), (FULL_TEST, slice(None))):
+        wrong = 1 - outcomes["less"][..., items].mean()
+        assert found[test]["mean"] == pytest.approx(wrong)
+        assert found[test]["verdict"] == "better"
+        assert less[test]["mean"] == pytest.approx(1 - wrong)
+
+
+def test_a_verdict_needs_as_many_groups_as_are_asked_for():
+    outcomes = digits(2, 3, fewest_groups=3)
+    assert outcomes.compare(outcomes["more"] - outcomes["less"])[FULL_TEST]["verdict"] is None
