@@ -93,8 +93,8 @@ def _as_long(frames, length):
 
 def _cells(count, workers):
     """As many equal cells of the grid, the start of the workers included."""
-    from experiments.augmentation_digits import grid
-    from experiments.augmentation_digits.settings import AugmentationSettings
+    from experiments.augmentation import grid
+    from experiments.augmentation.settings import AugmentationSettings
     from keras_assign.data import reduced_mnist
     from keras_assign.studies.runner import run_cells
     from keras_assign.studies.store import CellStore

@@ -11,8 +11,8 @@ REAL, BATCH, RATE, BETA_1, LATENT, LEAK, DROPOUT = 300, 64, 0.0002, 0.5, 100, 0.
 
 def ours(data):
     """As `experiments.gan` trains it, told no classes."""
-    from experiments.gan_digits import gan_cell
-    from experiments.gan_digits.recipes import AS_REPORTED
+    from experiments.gan import gan_cell
+    from experiments.gan.recipes import AS_REPORTED
     from keras_assign.generation.train import train
     from keras_assign.training.fit import make_reproducible
 

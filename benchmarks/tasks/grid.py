@@ -14,8 +14,8 @@ WORKERS = 2
 
 def ours(data):
     """As `experiments.augmentation` runs it: checksums, code versions, workers' start and all."""
-    from experiments.augmentation_digits import grid
-    from experiments.augmentation_digits.settings import AugmentationSettings
+    from experiments.augmentation import grid
+    from experiments.augmentation.settings import AugmentationSettings
     from keras_assign.studies.runner import run_cells
     from keras_assign.studies.store import CellStore
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from statistics import fmean
 
 from experiments.attention_digits.findings import ATTENTION, BASIC
+from experiments.autoencoders.vectors import MEAN, VECTORS, A, B, C
 from experiments.docs.files import findings_of
-from experiments.utterance_vectors.vectors import MEAN, VECTORS, A, B, C
 from keras_assign.data.speech_splits import RANDOM, SPEAKERS
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN
 from keras_assign.report import formats

@@ -11,7 +11,7 @@ class Step:
 
     Attributes:
         folder: its own under the site's.
-        program: see `experiments.programs.PROGRAMS`.
+        program: see `experiments.registry.PROGRAMS`.
         flagfile: whose settings it has.
         title: of its page in the site's list.
         flags: that override the flagfile's.

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from experiments.programs import PROGRAMS
+from experiments.registry import PROGRAMS
 from experiments.whole_report.plans import Step
 from keras_assign.report import published
 from keras_assign.report.audit.audit import audit

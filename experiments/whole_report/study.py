@@ -3,7 +3,7 @@
 import dataclasses
 from pathlib import Path
 
-from experiments.programs import PROGRAMS, settings_from_flagfile
+from experiments.registry import PROGRAMS, settings_from_flagfile
 from experiments.whole_report import site
 from experiments.whole_report.plans import PLANS, Step
 from experiments.whole_report.settings import ReproduceSettings

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from experiments.augmentation_digits import claims
-from experiments.augmentation_digits.findings import find
+from experiments.augmentation import claims
+from experiments.augmentation.findings import find
 from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK
-from tests.experiments.test_augmentation_digits import GRID, made_up
+from tests.experiments.test_augmentation import GRID, made_up
 
 COUNTS = (1000, 2000, 3000)
 EPOCHS_ONLY = {mix: accuracy for mix, accuracy in GRID.items() if not mix[3]}

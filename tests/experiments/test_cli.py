@@ -8,10 +8,10 @@ from absl import flags as absl_flags
 
 from experiments import attention
 from experiments.attention_digits.settings import RECIPES, DigitSettings
-from experiments.augmentation_digits.settings import AugmentationSettings
+from experiments.augmentation.settings import AugmentationSettings
 from experiments.draw import DrawSettings
 from experiments.predict import PredictSettings
-from experiments.programs import PROGRAMS
+from experiments.registry import PROGRAMS
 from experiments.whole_report.settings import ReproduceSettings
 from keras_assign.errors import InputError
 from keras_assign.studies import command_line

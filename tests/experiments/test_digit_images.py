@@ -4,8 +4,8 @@ import pytest
 
 from experiments import attention, augmentation, gan
 from experiments.attention_digits.settings import DigitSettings
-from experiments.augmentation_digits.settings import AugmentationSettings
-from experiments.gan_digits.settings import GanSettings
+from experiments.augmentation.settings import AugmentationSettings
+from experiments.gan.settings import GanSettings
 
 STUDIES = {
     "attention": (attention.run, DigitSettings, {"validation_fraction": 0.2}),

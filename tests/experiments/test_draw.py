@@ -7,8 +7,8 @@ from PIL import Image
 
 from experiments import draw
 from experiments.draw import DrawSettings
-from experiments.gan_digits import export, gan_cell, recipes, study
-from experiments.gan_digits.settings import GENERATOR_FILE, GanSettings
+from experiments.gan import export, gan_cell, recipes, study
+from experiments.gan.settings import GENERATOR_FILE, GanSettings
 from keras_assign.errors import InputError
 from keras_assign.generation.digit_generator import DigitGenerator
 from keras_assign.models.dcgan import dcgan_generator

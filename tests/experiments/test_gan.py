@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from experiments.gan_digits import choice, choice_cell, gan_cell, grid, recipes, study
-from experiments.gan_digits.settings import GENERATOR_FILE, GanSettings
+from experiments.gan import choice, choice_cell, gan_cell, grid, recipes, study
+from experiments.gan.settings import GENERATOR_FILE, GanSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.data.pipelines import to_model_input
 from keras_assign.data.utterances import default_cache

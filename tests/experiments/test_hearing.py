@@ -9,10 +9,10 @@ import soundfile
 import tensorflow as tf
 
 from experiments import autoencoders, predict
+from experiments.autoencoders.export import NAME
+from experiments.autoencoders.settings import SPLIT_TITLES, UtteranceSettings
 from experiments.predict import PredictSettings
 from experiments.prediction import models
-from experiments.utterance_vectors.export import NAME
-from experiments.utterance_vectors.settings import SPLIT_TITLES, UtteranceSettings
 from keras_assign.data import spoken_digits, utterances
 from keras_assign.data.speech_splits import RANDOM
 from keras_assign.errors import InputError

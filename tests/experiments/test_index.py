@@ -9,8 +9,8 @@ import shlex
 import pytest
 
 from experiments import attention, gan, reproduce
-from experiments.gan_digits.settings import GanSettings
-from experiments.programs import PROGRAMS, Program, settings_from_flagfile
+from experiments.gan.settings import GanSettings
+from experiments.registry import PROGRAMS, Program, settings_from_flagfile
 from experiments.whole_report.settings import ReproduceSettings
 from keras_assign.errors import InputError
 from keras_assign.studies.run_folder import RunFolder
@@ -39,7 +39,7 @@ DATA = {
 
 def name_of(row):
     """The program of a row of the table, with its task."""
-    name = row["script"].removeprefix("experiments/").removesuffix(".py")
+    name = row["script"].removeprefix("experiments/").removesuffix(".py").removesuffix("/__main__")
     if name == "attention":
         task = attention.task_named(["", f"--flagfile={ROOT / row['flagfile']}"])
         name += "" if task == "digits" else f" --task={task}"

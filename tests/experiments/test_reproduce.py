@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from experiments import reproduce
-from experiments.programs import PROGRAMS
+from experiments.registry import PROGRAMS
 from experiments.whole_report import plans, scorecard, site, study
 from experiments.whole_report.plans import PLANS, Step
 from experiments.whole_report.settings import ReproduceSettings

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from experiments import spoken
-from experiments.brought_inputs import findings, inputs, study, tables
-from experiments.brought_inputs.settings import (
+from experiments.robustness import findings, inputs, study, tables
+from experiments.robustness.settings import (
     PICTURE_MODELS,
     SPEECH_MODELS,
     RobustnessSettings,

@@ -10,7 +10,7 @@ import math
 
 import pytest
 
-from experiments.programs import PROGRAMS
+from experiments.registry import PROGRAMS
 from experiments.whole_report import plans, study
 from experiments.whole_report.settings import ReproduceSettings
 from keras_assign.studies.run_folder import RunFolder

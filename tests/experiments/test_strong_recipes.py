@@ -6,8 +6,8 @@ import re
 import numpy as np
 import pytest
 
-from experiments.augmentation_digits import strong, strong_comparison
-from experiments.augmentation_digits.findings import find
+from experiments.augmentation import strong, strong_comparison
+from experiments.augmentation.findings import find
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from tests.conftest import ROOT
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments.attention_kinds import examples, names, networks
-from experiments.attention_kinds.networks import WIDTHS, budget, network, widths
+from experiments.attention_study import examples, names, networks
+from experiments.attention_study.networks import WIDTHS, budget, network, widths
 from keras_assign.data import reduced_mnist
 
 DIGIT_CELL = {"task": "digits", "seed": 1, "validates": False}

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from experiments import gan, synthesis
-from experiments.gan_digits.settings import GanSettings
-from experiments.synthesis_digits import gan_run, generated, grid, mix_cell, top, top_cell, worth
-from experiments.synthesis_digits.generated import drawn_by
-from experiments.synthesis_digits.settings import SynthesisSettings
+from experiments.gan.settings import GanSettings
+from experiments.synthesis import gan_run, generated, grid, mix_cell, top, top_cell, worth
+from experiments.synthesis.generated import drawn_by
+from experiments.synthesis.settings import SynthesisSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
 from keras_assign.recipes import warped_digits
@@ -284,7 +284,7 @@ def test_a_page_is_rebuilt_without_the_gans(finished, tmp_path):
 def test_what_images_are_worth_is_measured_on_the_gans_own(gans, images, settings_of):
     (cell, *_) = worth.cells(settings_of(), gan_of(gans["sound"]))
     assert cell.label == "worth-real4-seed0"
-    from experiments.synthesis_digits import worth_cell
+    from experiments.synthesis import worth_cell
 
     record, arrays = worth_cell.run_cell({**cell.settings, **cell.where}, None)
     assert record["generated"] == 60

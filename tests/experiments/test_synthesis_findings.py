@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.synthesis_digits import (
+from experiments.synthesis import (
     claims,
     comparison,
     findings,
@@ -19,7 +19,7 @@ from experiments.synthesis_digits import (
     top_findings,
     worth_tables,
 )
-from experiments.synthesis_digits.settings import SynthesisSettings
+from experiments.synthesis.settings import SynthesisSettings
 from keras_assign.recipes import warped_digits
 from keras_assign.report.claims import BAD, GOOD, NOT_SHOWN, OPEN, QUICK
 from keras_assign.studies.study import Run

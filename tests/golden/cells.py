@@ -10,22 +10,22 @@ import pytest
 from experiments import gan
 from experiments.attention_digits import study as attention_digits
 from experiments.attention_digits.settings import DigitSettings
-from experiments.attention_kinds import grid as study_grid
-from experiments.attention_kinds import strong as study_strong
-from experiments.attention_kinds.settings import StudySettings
 from experiments.attention_speech import grid as speech_grid
 from experiments.attention_speech.settings import SpeechSettings
-from experiments.augmentation_digits import grid as augmentation_grid
-from experiments.augmentation_digits import strong
-from experiments.augmentation_digits.settings import AugmentationSettings
-from experiments.gan_digits import choice as gan_choice
-from experiments.gan_digits import grid as gan_grid
-from experiments.gan_digits.settings import GanSettings
-from experiments.synthesis_digits import gan_run, top, worth
-from experiments.synthesis_digits import grid as synthesis_grid
-from experiments.synthesis_digits.settings import SynthesisSettings
-from experiments.utterance_vectors import grid as vectors_grid
-from experiments.utterance_vectors.settings import UtteranceSettings
+from experiments.attention_study import grid as study_grid
+from experiments.attention_study import strong as study_strong
+from experiments.attention_study.settings import StudySettings
+from experiments.augmentation import grid as augmentation_grid
+from experiments.augmentation import strong
+from experiments.augmentation.settings import AugmentationSettings
+from experiments.autoencoders import grid as vectors_grid
+from experiments.autoencoders.settings import UtteranceSettings
+from experiments.gan import choice as gan_choice
+from experiments.gan import grid as gan_grid
+from experiments.gan.settings import GanSettings
+from experiments.synthesis import gan_run, top, worth
+from experiments.synthesis import grid as synthesis_grid
+from experiments.synthesis.settings import SynthesisSettings
 from keras_assign.recipes import warped_digits
 from keras_assign.recipes.utterance_vectors import FLATTENED, FOLD, MERGE, PAIRS
 from keras_assign.studies.cell import Cell

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.attention_kinds import examples
+from experiments.attention_study import examples
 from keras_assign.data import reduced_mnist, spoken_digits, utterances
 from keras_assign.data.reduced_mnist import first_per_class
 from keras_assign.data.utterances import CACHE_VARIABLE

@@ -6,17 +6,17 @@ import pkgutil
 import pytest
 
 from experiments.attention_digits import study as attention_digits
-from experiments.attention_kinds import grid as study_grid
-from experiments.attention_kinds import strong as study_strong
 from experiments.attention_speech import grid as speech_grid
-from experiments.augmentation_digits import gallery, strong
-from experiments.augmentation_digits import grid as augmentation_grid
-from experiments.brought_inputs import study as robustness
-from experiments.gan_digits import choice as gan_choice
-from experiments.gan_digits import grid as gan_grid
-from experiments.synthesis_digits import grid as synthesis_grid
-from experiments.synthesis_digits import top, worth
-from experiments.utterance_vectors import grid as vectors_grid
+from experiments.attention_study import grid as study_grid
+from experiments.attention_study import strong as study_strong
+from experiments.augmentation import gallery, strong
+from experiments.augmentation import grid as augmentation_grid
+from experiments.autoencoders import grid as vectors_grid
+from experiments.gan import choice as gan_choice
+from experiments.gan import grid as gan_grid
+from experiments.robustness import study as robustness
+from experiments.synthesis import grid as synthesis_grid
+from experiments.synthesis import top, worth
 from keras_assign.studies.cell import Cell, CellFunction
 from keras_assign.studies.store import CellStore
 from tests.conftest import ROOT

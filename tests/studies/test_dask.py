@@ -11,8 +11,8 @@ import time
 import psutil
 import pytest
 
-from experiments.augmentation_digits import grid
-from experiments.augmentation_digits.settings import AugmentationSettings
+from experiments.augmentation import grid
+from experiments.augmentation.settings import AugmentationSettings
 from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
 from keras_assign.studies import runner

@@ -1,7 +1,7 @@
 """Beyond Problem 4: kinds of attention, backbones, sizes."""
 
-from experiments.attention_kinds import comparison as study_tables
-from experiments.attention_kinds import contenders, headline
+from experiments.attention_study import comparison as study_tables
+from experiments.attention_study import contenders, headline
 from experiments.docs.files import findings_of
 from experiments.docs.tables.claims import claims_on
 from keras_assign.report import tables

@@ -1,7 +1,7 @@
 """Problem 2: augmented images."""
 
-from experiments.augmentation_digits import comparison as augmentation_tables
-from experiments.augmentation_digits import strong_comparison
+from experiments.augmentation import comparison as augmentation_tables
+from experiments.augmentation import strong_comparison
 from experiments.docs.files import findings_of
 from experiments.docs.tables.claims import claims_on
 from keras_assign.report import tables

@@ -3,10 +3,10 @@
 import json
 from statistics import median
 
+from experiments.autoencoders import choice
+from experiments.autoencoders import comparison as vector_tables
 from experiments.docs.files import BENCHMARKS, findings_of
 from experiments.docs.tables.claims import claims_on
-from experiments.utterance_vectors import choice
-from experiments.utterance_vectors import comparison as vector_tables
 from keras_assign.report import tables
 from keras_assign.utterances.classifiers import LOGISTIC, SVC_RBF
 

@@ -3,8 +3,8 @@
 import functools
 import json
 
-from experiments.brought_inputs import tables as robustness_tables
 from experiments.docs.files import RESULTS, findings_of
+from experiments.robustness import tables as robustness_tables
 from keras_assign.report import tables
 from keras_assign.report.formats import percent
 

@@ -2,9 +2,9 @@
 
 from experiments.docs.files import findings_of
 from experiments.docs.tables.claims import claims_on
-from experiments.gan_digits import choice as gan_choices
-from experiments.gan_digits import tables as gan_tables
-from experiments.synthesis_digits import grid_tables, worth_tables
+from experiments.gan import choice as gan_choices
+from experiments.gan import tables as gan_tables
+from experiments.synthesis import grid_tables, worth_tables
 from keras_assign.report import tables
 
 SYNTHESIS = "synthesis"

@@ -1,1 +1,0 @@
-"""Problem 2: real images against augmented ones, and what on-line augmentation reaches."""

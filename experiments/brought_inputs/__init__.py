@@ -1,1 +1,0 @@
-"""Exported models tried with what people bring: photos, recordings, and what is no digit."""

@@ -1,1 +1,0 @@
-"""Problem 1 of the report: an utterance of a spoken digit as one vector."""

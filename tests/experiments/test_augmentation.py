@@ -1,0 +1,472 @@
+"""Problem 2 as a whole: on a hundred real digits, and its findings on made-up predictions."""
+
+import dataclasses
+import json
+import re
+import shutil
+from unittest import mock
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from experiments import attention, augmentation, digit_export
+from experiments.attention_digits.settings import DigitSettings
+from experiments.augmentation import comparison, grid, strong, study
+from experiments.augmentation.findings import find
+from experiments.augmentation.settings import AugmentationSettings
+from keras_assign.data import reduced_mnist
+from keras_assign.errors import InputError
+from keras_assign.recipes.warped_digits import NETWORK_TITLES
+from keras_assign.report.formats import percent
+from keras_assign.studies.store import CellStore, write_result
+from keras_assign.training.lenet5_training import training_images
+from keras_assign.training.portable_export import litert_reader
+from tests.conftest import ROOT, write_digit_folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, digits):
+    return write_digit_folder(tmp_path_factory.mktemp("data") / "digits", digits, 10, 5)
+
+
+@pytest.fixture(scope="module")
+def settings(folder):
+    return AugmentationSettings(
+        protocol="both",
+        dataset="folder",
+        data_dir=str(folder),
+        real=(4, 8),
+        augmented=(0, 12),
+        seeds=1,
+        epochs=4,
+        batch_size=10,
+    )
+
+
+@pytest.fixture(scope="module")
+def finished(settings, tmp_path_factory):
+    """One run of both protocols; the tests that change a run work on a copy of it."""
+    output_dir = tmp_path_factory.mktemp("finished") / "run"
+    augmentation.run(settings, output_dir)
+    return output_dir
+
+
+@pytest.fixture
+def run_copy(finished, tmp_path):
+    return shutil.copytree(finished, tmp_path / "run")
+
+
+def records(output_dir):
+    run_info = json.loads((output_dir / "run.json").read_text(encoding="utf-8"))
+    store = CellStore(output_dir / "cells")
+    return {name.rsplit("-", 1)[0]: store.read(store.root / name) for name in run_info["cells"]}
+
+
+def test_a_record_holds_what_the_report_prints_of_a_cell(finished):
+    cells = records(finished)
+    assert list(cells) == [
+        *("real4-seed0", "real4-augmented12-of_all-seed0", "real4-augmented12-of_chosen-seed0"),
+        *("real4-as_long_as_160-seed0", "real8-seed0", "real8-augmented12-of_all-seed0"),
+        *("real8-augmented12-of_chosen-seed0", "real8-as_long_as_200-seed0", "gallery-copies"),
+    ]
+    record, arrays = cells["real4-augmented12-of_chosen-seed0"]
+    assert len(record["history"]["loss"]) == len(record["history"]["accuracy"]) == 4
+    assert record["history"]["loss"][-1] < 0.95 * record["history"]["loss"][0]
+    assert 0 < record["metrics"]["train_accuracy"] <= 1
+    assert record["training_seconds"] > sum(record["epoch_seconds"][1:])
+    assert record["test_seconds"] > 0
+    right = arrays["predicted"] == arrays["test_labels"]
+    assert record["metrics"]["test_accuracy"] == pytest.approx(right.mean())
+
+
+def test_the_control_takes_as_many_updates_as_the_largest_mix(finished):
+    cells = records(finished)
+    for real in (4, 8):
+        # Batches of 10: 10 * real images alone, 10 * (real + 12) in the mix, 4 epochs.
+        assert cells[f"real{real}-seed0"][0]["updates"] == 4 * real
+        for label in ("augmented12-of_chosen", f"as_long_as_{10 * (real + 12)}"):
+            record, _ = cells[f"real{real}-{label}-seed0"]
+            assert record["updates"] == 4 * (real + 12)
+            assert len(record["history"]["loss"]) == 4
+
+
+def cell_settings(settings, images, **mix):
+    (cell,) = [
+        cell
+        for cell in grid.cells(settings, images.sha256)
+        if all(cell.settings[name] == value for name, value in mix.items())
+    ]
+    return cell.settings
+
+
+@pytest.mark.parametrize("augment", ["chosen", "all"])
+def test_only_the_published_protocol_augments_images_beyond_the_real(settings, augment):
+    images = reduced_mnist.load("folder", settings.data_dir)
+    mix = {"real": 4, "augmented": 12, "augment": augment}
+    # Without ranges a copy is its original, so that origins can be told.
+    still = dataclasses.replace(settings, rotation=0.0, translation=0.0, zoom=0.0)
+    found, labels, counts = training_images(images, cell_settings(still, images, **mix))
+    assert np.bincount(labels).tolist() == [16] * 10
+    real, augmented = found[:40], found[40:]
+    distance = np.abs(augmented[:, None].astype(int) - real[None]).max(axis=(2, 3))
+    beyond = augmented[distance.min(axis=1) > 1]
+    if augment == "chosen":
+        assert len(beyond) == 0
+        assert counts["images_beyond_the_real"] == 0
+    else:
+        assert counts["images_beyond_the_real"] == len({image.tobytes() for image in beyond})
+        assert counts["images_beyond_the_real"] > 10
+    distances = np.abs(augmented[:, None].astype(int) - images.train_images[None]).max(axis=(2, 3))
+    nearest = distances.argmin(axis=1)
+    assert distances.min(axis=1).max() <= 1  # Nothing but copies of training images.
+    np.testing.assert_array_equal(images.train_labels[nearest], labels[40:])
+
+
+def test_the_published_protocol_has_three_copies_of_each_image_and_no_more(settings, tmp_path):
+    greedy = dataclasses.replace(settings, protocol="published", real=(4,), augmented=(31,))
+    with pytest.raises(InputError, match="augmented must be at most 30 .*; received 31"):
+        augmentation.run(greedy, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_more_real_images_than_there_are_stop_before_anything_is_written(settings, tmp_path):
+    greedy = dataclasses.replace(settings, real=(4, 11))
+    with pytest.raises(InputError, match="11 images a digit were asked for, but there are 10"):
+        augmentation.run(greedy, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_real_images_are_the_same_in_every_cell_of_a_seed_and_nested(settings):
+    images = reduced_mnist.load("folder", settings.data_dir)
+    few = training_images(
+        images, cell_settings(settings, images, real=4, augmented=0, as_long_as=0)
+    )
+    mixed = training_images(
+        images, cell_settings(settings, images, real=4, augmented=12, augment="all")
+    )
+    many = training_images(
+        images, cell_settings(settings, images, real=8, augmented=0, as_long_as=0)
+    )
+    np.testing.assert_array_equal(few[0], mixed[0][:40])
+    assert {i.tobytes() for i in few[0]} <= {i.tobytes() for i in many[0]}
+
+
+def test_the_page_stands_alone(finished):
+    page = (finished / "index.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert not re.search(r'(src|href)="(https?:)?//', page)
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    links = re.findall(r'href="([^"#:]+)"', page)
+    assert links
+    assert all((finished / link).exists() for link in links)
+    assert '<p class="notice">quick' in page
+    for part in ("grid", "pictures", "learning"):
+        assert f'<h2 id="{part}">' in page
+
+
+def test_a_page_is_rebuilt_the_same_from_stored_results(run_copy):
+    before = (run_copy / "index.html").read_bytes()
+    shutil.rmtree(run_copy / "figures")
+    (run_copy / "index.html").unlink()
+    study.STUDY.rebuild(run_copy)
+    assert (run_copy / "index.html").read_bytes() == before
+
+
+def test_a_dry_run_lists_the_cells_and_writes_none(settings, tmp_path, capsys):
+    dry = dataclasses.replace(settings, dry_run=True)
+    assert augmentation.run(dry, tmp_path / "run") == {}
+    listed = capsys.readouterr().out.splitlines()
+    assert len(listed) == 9
+    assert all(line.startswith("to run") for line in listed)
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.usefixtures("with_figures")
+def test_the_strong_recipe_and_its_choice_stand_on_one_page_with_the_grid(
+    settings, finished, tmp_path
+):
+    quick = dataclasses.replace(
+        settings, effort=0.0005, networks=("lenet5",), candidates=("elastic",)
+    )
+    choice = augmentation.run(dataclasses.replace(quick, recipe="choose"), tmp_path / "choice")
+    assert choice["grid"] is None
+    scored = {
+        real: {c["name"]: sum(c["validation_items"]) for c in found["candidates"]}
+        for real, found in choice["choice"]["lenet5"].items()
+    }
+    # All 40 images of the small set by turns; two thirds of the 80 of the large one, stratified.
+    assert scored == {"4": {"elastic": 40}, "8": {"elastic": 54}}
+    beside = (str(finished), str(tmp_path / "choice"))
+    found = augmentation.run(
+        dataclasses.replace(quick, recipe="strong", beside=beside), tmp_path / "strong"
+    )
+    assert list(found["strong"]["lenet5"]["real"]) == ["4", "8"]
+    assert found["grid"]["real"] == [4, 8]
+    page = (tmp_path / "strong" / "index.html").read_text(encoding="utf-8")
+    for part in ("grid", "strong", "choice"):
+        assert f'<h2 id="{part}">' in page
+    cells = records(tmp_path / "strong")
+    folder = next(tmp_path.glob("strong/cells/lenet5-real8-seed0-*"))
+    assert (folder / "model.keras").is_file()
+    assert cells["lenet5-real8-seed0"][0]["train_items"] == 80
+
+
+def test_the_strongest_network_is_exported_with_a_card(settings, tmp_path):
+    exporting = dataclasses.replace(
+        settings, recipe="strong", effort=0.0002, networks=("vgg_digit_cnn",), real=(8,),
+        export_dir=str(tmp_path / "models"),
+    )  # fmt: skip
+    augmentation.run(exporting, tmp_path / "run")
+    cell = next(tmp_path.glob("run/cells/vgg_digit_cnn-real8-seed0-*"))
+    _, arrays = CellStore(cell.parent).read(cell)
+    folder = tmp_path / "models" / "digit_reader"
+    images = reduced_mnist.load("folder", settings.data_dir)
+    model = tf.saved_model.load(str(folder))
+    served = model.serve(images.test_images).numpy()
+    np.testing.assert_array_equal(served.argmax(axis=1), arrays["predicted_one_view"])
+    portable = litert_reader(folder / "model.tflite")(images.test_images)
+    np.testing.assert_allclose(portable, served, atol=1e-3)
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    right = percent((served.argmax(axis=1) == images.test_labels).mean())
+    assert f"| 50 | {right} [" in card
+    assert NETWORK_TITLES["vgg_digit_cnn"] in card
+    assert "seed 0" in card
+    assert "--effort" in card  # With which it was hardly trained.
+
+
+def test_an_export_that_comes_out_otherwise_leaves_the_model_that_is_there(settings, tmp_path):
+    exporting = dataclasses.replace(
+        settings, recipe="strong", effort=0.0002, networks=("lenet5",), real=(4,),
+        export_dir=str(tmp_path / "models"),
+    )  # fmt: skip
+    augmentation.run(dataclasses.replace(exporting, export_dir=None), tmp_path / "run")
+    cell = next(tmp_path.glob("run/cells/lenet5-*"))
+    (cell / "model.keras").unlink()  # As in results that are passed on: trained once more.
+    store = CellStore(cell.parent)
+    record, arrays = store.read(cell)
+    arrays["predicted_one_view"] = (arrays["predicted_one_view"] + 1) % 10
+    write_result(cell, record, arrays)
+    before = tmp_path / "models" / "digit_reader"
+    before.mkdir(parents=True)
+    (before / "README.md").write_text("the model before", encoding="utf-8")
+    with pytest.raises(InputError, match="^lenet5-real4-seed0-.* output_dir "):
+        augmentation.run(exporting, tmp_path / "run")
+    assert [p.name for p in before.parent.iterdir()] == ["digit_reader"]
+    assert (before / "README.md").read_text(encoding="utf-8") == "the model before"
+
+
+@pytest.mark.process
+def test_an_export_trains_once_more_with_as_many_threads_as_the_cell_had(settings, tmp_path):
+    exporting = dataclasses.replace(
+        settings, recipe="strong", effort=0.0002, networks=("lenet5",), real=(4,),
+        export_dir=str(tmp_path / "models"), workers=1,
+    )  # fmt: skip
+    augmentation.run(dataclasses.replace(exporting, export_dir=None), tmp_path / "run")
+    (cell,) = tmp_path.glob("run/cells/lenet5-*")
+    (cell / "model.keras").unlink()
+    record, arrays = CellStore(cell.parent).read(cell)
+    assert record["environment"]["tensorflow_threads"] == 1
+    with mock.patch.object(digit_export, "run_cells", wraps=digit_export.run_cells) as again:
+        augmentation.run(exporting, tmp_path / "run")
+    assert again.call_args.kwargs == {"workers": 1}
+    model = tf.saved_model.load(str(tmp_path / "models" / "digit_reader"))
+    images = reduced_mnist.load("folder", settings.data_dir).test_images
+    served = model.serve(images).numpy().argmax(axis=1)
+    np.testing.assert_array_equal(served, arrays["predicted_one_view"])
+
+
+def test_the_first_seed_of_the_strongest_network_on_most_images_is_exported(settings):
+    from experiments.augmentation.export import chosen
+
+    cells = strong.cells(dataclasses.replace(settings, seeds=3), "data")
+    named = {name: chosen(cells[::-1]).settings[name] for name in ("network", "real", "seed")}
+    assert named == {"network": "vgg_digit_cnn", "real": 8, "seed": 0}
+
+
+def test_only_the_strong_recipe_has_a_model_to_export():
+    with pytest.raises(InputError, match="add --recipe=strong"):
+        AugmentationSettings(export_dir="models")
+
+
+def test_a_candidate_that_is_not_there_is_named(settings, tmp_path):
+    wrong = dataclasses.replace(settings, recipe="choose", candidates=("feeble",))
+    with pytest.raises(InputError, match="candidates must be of base.*received feeble"):
+        augmentation.run(wrong, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("which", [0, -1])  # The smallest set and the largest.
+def test_a_choice_never_looks_at_test_images_or_at_images_that_were_not_chosen(
+    which, settings, tmp_path
+):
+    """With every other image replaced by noise, the validation scores stay the same."""
+    from experiments.augmentation import strong_cell
+    from keras_assign.data import subsets
+
+    images = reduced_mnist.load("folder", settings.data_dir)
+    short = dataclasses.replace(settings, effort=0.0002, networks=("lenet5",))
+    cell = strong.choice_cells(short, images.sha256)[which].settings
+    chosen = subsets.per_class(images.train_labels, (4, 8)[which], 0)
+    noise = np.random.default_rng(0).integers(0, 255, (2, 100, 28, 28), dtype=np.uint8)
+    other_training = noise[0].copy()
+    other_training[chosen] = images.train_images[chosen]
+    changed = dataclasses.replace(images, train_images=other_training, test_images=noise[1][:50])
+    found = []
+    for variant in (images, changed):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(strong_cell.reduced_mnist, "load_same", lambda *_, v=variant: v)
+            found.append(strong_cell.run_choice_cell(cell, tmp_path))
+    assert found[0][0]["metrics"] == found[1][0]["metrics"]
+
+
+def test_the_learning_rate_reaches_zero_with_the_last_update(monkeypatch):
+    from keras_assign.training import warped_training
+
+    models = []
+
+    def compile_classifier(model, *values):
+        models.append(model)
+        compile_as_ever(model, *values)
+
+    compile_as_ever = warped_training.compile_classifier
+    monkeypatch.setattr(warped_training, "compile_classifier", compile_classifier)
+    recipe = {**strong.candidate("lenet5", "base"), "image_passes": 1000, "batch_size": 16}
+    cell = {"network": "lenet5", "seed": 0, "recipe": recipe}
+    _, log, _ = warped_training.train(reduced_mnist.load(), np.arange(0, 10_000, 30), cell)
+    assert len(log.history["loss"]) == 3  # 1,000 passes over 334 images.
+    optimizer = models[0].optimizer
+    assert int(optimizer.iterations) == 3 * 21  # No multiple of the updates a call.
+    assert float(optimizer.learning_rate) == pytest.approx(0, abs=1e-9)
+
+
+def test_a_run_of_another_experiment_is_not_taken_for_one(finished, settings, tmp_path):
+    with pytest.raises(InputError, match="no folder of a run of experiments.attention"):
+        attention.run(DigitSettings(rebuild=True), finished)
+    stored = str(ROOT / "experiments" / "results" / "attention_mnist")
+    beside = dataclasses.replace(settings, beside=(stored,))
+    with pytest.raises(InputError, match="no folder of a run of experiments.augmentation"):
+        augmentation.run(beside, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def made_up(accuracies, seeds=5, items=1000):
+    """Cells whose trainings get the first images right, as many as the accuracy says."""
+    labels = np.arange(items) % 10
+    cells = []
+    for (real, augmented, augment, as_long_as), accuracy in accuracies.items():
+        for seed in range(seeds):
+            right = np.arange(items) < round(accuracy * items)
+            record = {
+                "settings": {
+                    "kind": "grid", "real": real, "augmented": augmented, "augment": augment,
+                    "as_long_as": as_long_as, "seed": seed, "dataset": "reduced_mnist",
+                    "epochs": 10, "hidden_layers": True,
+                },
+                "updates": 1, "training_seconds": 1.0, "test_seconds": 0.1,
+                "mix": {"real_items": 10 * real, "augmented_items": 10 * augmented,
+                        "images_beyond_the_real": 7 * (augment == "all" and real == 300)},
+                "metrics": {"train_accuracy": 1.0},
+                "history": {"loss": [1.0], "accuracy": [1.0]},
+            }  # fmt: skip
+            arrays = {
+                "test_labels": labels,
+                "predicted": np.where(right, labels, (labels + 1) % 10),
+                "protocol_items": np.arange(0, items, 2),
+            }
+            cells.append((record, arrays))
+    return cells
+
+
+GRID = {
+    (300, 0, "none", 0): 0.92,
+    (300, 1000, "chosen", 0): 0.94,
+    (300, 2000, "chosen", 0): 0.95,
+    (300, 3000, "chosen", 0): 0.95,
+    (300, 1000, "all", 0): 0.95,
+    (300, 2000, "all", 0): 0.96,
+    (300, 3000, "all", 0): 0.97,
+    (300, 0, "none", 33000): 0.935,
+    (700, 0, "none", 0): 0.95,
+    (700, 1000, "chosen", 0): 0.955,
+    (700, 2000, "chosen", 0): 0.96,
+    (700, 3000, "chosen", 0): 0.96,
+    (700, 1000, "all", 0): 0.96,
+    (700, 2000, "all", 0): 0.96,
+    (700, 3000, "all", 0): 0.96,
+    (700, 0, "none", 37000): 0.95,
+}
+
+
+def test_differences_of_the_grid_are_those_of_a_hand_calculation():
+    found = find(made_up(GRID))["grid"]
+
+    def mean(comparison):
+        return pytest.approx(comparison["full_test"]["mean"], abs=1e-9)
+
+    sound = found["protocols"]["sound"]
+    assert mean(sound["gains"]["300"]["1000"]) == 0.02
+    assert mean(sound["gains"]["700"]["3000"]) == 0.01
+    assert mean(found["protocols"]["published"]["gains"]["300"]["3000"]) == 0.05
+    assert mean(found["gains_over_controls"]["300"]["3000"]) == 0.015
+    assert list(found["gains_over_controls"]["700"]) == ["3000"]  # As many updates: no other mix.
+    assert mean(found["leak"]["300"]["3000"]) == 0.02
+    # Images leak in the cells of 300 alone.
+    assert mean(found["leak_mean"]) == (0.01 + 0.01 + 0.02) / 3
+    # Mean gains: (2 + 3 + 3) / 3 points at 300 and (0.5 + 1 + 1) / 3 at 700.
+    assert mean(found["most_at_fewest"]["700"]) == (0.08 - 0.025) / 3
+    assert mean(found["most_at_fewest_over_controls"]["700"]) == 0.015 - 0.01
+    steps = found["saturation"]["steps"]
+    assert mean(steps["1000-2000"]) == 0.0075
+    assert mean(steps["2000-3000"]) == 0
+    assert mean(found["saturation"]["slowing"]) == 0.0075
+    assert sound["cells"]["300"]["2000"]["full_test"]["mean"] == pytest.approx(0.95)
+    assert found["controls"]["700"]["full_test"]["mean"] == pytest.approx(0.95)
+
+
+def test_parts_whose_cells_are_missing_are_none():
+    sound_only = {mix: a for mix, a in GRID.items() if mix[2] != "all" and not mix[3]}
+    found = find(made_up(sound_only))["grid"]
+    assert list(found["protocols"]) == ["sound"]
+    assert found["controls"] is found["gains_over_controls"] is found["leak"] is None
+    assert found["most_at_fewest_over_controls"] is None
+    alone = find(made_up({(300, 0, "none", 0): 0.9}))["grid"]
+    assert alone["most_at_fewest"] is None
+    assert alone["saturation"] is None
+    assert alone["protocols"]["sound"]["gains"] is None
+
+
+def test_the_table_has_the_reports_figures_beside_ours():
+    found = find(made_up(GRID))
+    rows = comparison.grid_rows(found)
+    assert rows[0][:2] == ("300 + 0", "92.75")
+    assert rows[2][1] == "95.55"
+    assert len(rows) == 2 * 4 + 2
+    assert len(rows[0]) == len(comparison.grid_header(found))
+    differences = comparison.difference_rows(found)
+    assert len(differences) == 6 + 1
+    assert "+2.00 [" in differences[0][1]
+    assert differences[0][1].endswith("better")
+    assert len(differences[0]) == len(comparison.DIFFERENCE_HEADER)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("real", (300, 300), "300, 300"),
+        ("real", (0,), "1; .*0"),
+        ("augmented", (-1,), "0.*; .*-1"),
+        ("zoom", 1.0, r"0 .*1; .*1\.0"),
+        ("rotation", 181.0, r"180; .*181\.0"),
+        ("networks", ("resnet",), "lenet5.*; .*resnet"),
+        ("effort", 0.0, r"0.*; .*0\.0"),
+        ("workers", -1, "0.*; .*-1"),
+        ("scheduler", "localhost:8786", "tcp://.*; .*localhost:8786"),
+        ("seeds", 0, "1 .*; .*0"),
+    ],
+)
+def test_a_value_out_of_range_is_one_clear_line(name, value, told):
+    with pytest.raises(InputError, match=f"^{name} .*{told}") as error:
+        AugmentationSettings(**{name: value})
+    assert "\n" not in str(error.value)

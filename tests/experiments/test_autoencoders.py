@@ -1,0 +1,501 @@
+"""Problem 1: cells and their splits, findings from made-up answers, claims, and the program."""
+
+import base64
+import io
+import json
+import re
+import shutil
+
+import librosa
+import numpy as np
+import pytest
+import soundfile
+
+from experiments import autoencoders
+from experiments.autoencoders import claims, comparison, grid, page
+from experiments.autoencoders.findings import find
+from experiments.autoencoders.settings import UtteranceSettings
+from experiments.autoencoders.vectors import VECTORS
+from keras_assign.data import spoken_digits, utterances
+from keras_assign.errors import InputError
+from keras_assign.recipes.utterance_vectors import CHOSEN_DATA, METHODS, chosen_for, recipe_of
+from keras_assign.report.claims import BAD, GOOD, NO_DIFFERENCE, OPEN, QUICK
+from keras_assign.training import vector_methods
+from keras_assign.utterances import mfcc_frames, trees
+from keras_assign.utterances.classifiers import TITLES
+
+SPEAKERS = ["ann", "bob"]
+CLIPS = 400
+# Of each vector, how much is right: with speakers shared, and of either speaker when not heard.
+ACCURACIES = {
+    "mean": (0.85, (0.4, 0.5)),
+    "mean_deviation": (0.90, (0.5, 0.6)),
+    "padded": (0.95, (0.6, 0.7)),
+    "flattened": (0.95, (0.6, 0.7)),
+    "flattened_speeds": (0.95, (0.6, 0.7)),
+    "fold_pairs": (0.40, (0.2, 0.3)),
+    "fold_own_codes": (0.45, (0.2, 0.3)),
+    "merge_pairs": (0.60, (0.3, 0.4)),
+    "repaired_fold": (0.97, (0.7, 0.8)),
+    "repaired_fold_learned": (0.96, (0.7, 0.8)),
+    "repaired_merge": (0.98, (0.8, 0.9)),
+    "repaired_merge_learned": (0.97, (0.8, 0.9)),
+}
+
+
+MERGED = VECTORS["repaired_merge"].title
+
+
+def made_up(accuracies, seeds=5):
+    """Cells in which every answer on clip i is right if i, mixed up, lies below the accuracy."""
+    return [
+        cell(method, kind, speakers, seed, accuracies)
+        for method in METHODS
+        for seed in range(seeds)
+        for kind, speakers in (("random", [0, 1]), ("speakers", [0]), ("speakers", [1]))
+        if method != "plain" or kind == "random" or seed == 0
+    ]
+
+
+def cell(method, kind, speakers, seed, accuracies):
+    digits = (np.arange(CLIPS) % 10).astype(np.uint8)
+    speaker_ids = np.arange(CLIPS) // (CLIPS // 2)
+    items = np.flatnonzero(np.isin(speaker_ids, speakers))
+    names = [n for n, v in VECTORS.items() if v.method == method and n in accuracies]
+    arrays = {
+        "test_items": items.astype(np.int32),
+        "test_digits": digits[items],
+        "test_speakers": speaker_ids[items].astype(np.uint16),
+    }
+    rank = np.random.default_rng(seed).permutation(len(items)) / len(items)
+    for name in names:
+        shared, alone = accuracies[name]
+        right = rank < (shared if kind == "random" else alone[speakers[0]])
+        for classifier in TITLES:
+            arrays[f"predicted_{name}_{classifier}"] = np.where(
+                right, digits[items], (digits[items] + 1) % 10
+            ).astype(np.uint8)
+    split = {"kind": kind}
+    if kind == "speakers":
+        split["test_speakers"] = [SPEAKERS[number] for number in speakers]
+    scores = {c: {"train_accuracy": 1.0, "test_accuracy": 0.0} for c in TITLES}
+    settings = {
+        "kind": "method",
+        "method": method,
+        "split": split,
+        "seed": seed,
+        "dataset": "fsdd",
+        "data_sha256": CHOSEN_DATA,
+        "clips_per_digit": 0,
+        "sample_rate": 8000,
+        "mfcc": {},
+        "map": False,
+    }
+    record = {
+        "settings": {**settings, "recipe": recipe_of(method, chosen_for(settings))},
+        "speakers": SPEAKERS, "frames": 20, "bad": 0, "train_items": CLIPS - len(items),
+        "vector_sizes": dict.fromkeys(names, 13),
+        "history": {} if method == "plain" else {"loss": [0.5, 0.25]},
+        "method_seconds": 2.0,
+        "metrics": dict.fromkeys(names, scores),
+    }  # fmt: skip
+    return record, arrays
+
+
+@pytest.fixture(scope="module")
+def findings():
+    return find(made_up(ACCURACIES))
+
+
+def test_accuracies_are_those_of_the_answers_over_all_folds(findings):
+    shared = findings["splits"]["random"]["vectors"]["merge_pairs"]["classifiers"]["svc"]
+    assert shared["mean"] == pytest.approx(0.60)
+    assert shared["item_count"] == CLIPS
+    assert np.array(shared["confusion"]).sum() == 5 * CLIPS
+    assert np.trace(shared["confusion"]) == pytest.approx(0.6 * 5 * CLIPS)
+    alone = findings["splits"]["speakers"]["vectors"]["merge_pairs"]["classifiers"]["svc"]
+    assert alone["mean"] == pytest.approx(0.35)
+    assert alone["item_count"] == 2
+    assert alone["by_speaker"] == {"ann": pytest.approx(0.3), "bob": pytest.approx(0.4)}
+    assert findings["splits"]["speakers"]["test_items"] == CLIPS
+
+
+def test_where_speakers_are_new_the_interval_is_that_of_speakers(findings):
+    """Both speakers gain 20 points on the mean, whatever clips they have: no doubt is left."""
+    difference = findings["splits"]["speakers"]["differences"]["svc"]["flattened-mean"]
+    assert difference["mean"] == pytest.approx(0.2)
+    assert difference["low"] == pytest.approx(0.2)
+    assert difference["high"] == pytest.approx(0.2)
+    shared = findings["splits"]["random"]["differences"]["svc"]["flattened-mean"]
+    assert shared["low"] < 0.1 < shared["high"]
+
+
+def test_a_method_without_training_stands_for_every_seed(findings):
+    plain = findings["splits"]["speakers"]["vectors"]["mean"]["classifiers"]["svc"]
+    assert plain["per_seed"] == pytest.approx([0.45] * 5)
+
+
+def test_tables_have_a_row_a_vector_and_a_column_a_split(findings):
+    header = comparison.accuracy_header(findings, "svc")
+    rows = comparison.accuracy_rows(findings, "svc")
+    assert [row[0] for row in rows] == [vector.title for vector in VECTORS.values()]
+    assert {len(row) for row in rows} == {len(header)} == {5}
+    by_title = {row[0]: row for row in rows}
+    assert by_title["C: greedy merge"][2] == "63.00"
+    assert by_title["C: greedy merge"][3].startswith("60.00 [")
+    assert by_title[MERGED][2] == "–"
+    differences = {row[0]: row[1:] for row in comparison.difference_rows(findings, "logistic")}
+    assert differences["C: greedy merge − mean over frames"][0].startswith("−25.00 [")
+    assert differences["C: greedy merge − mean over frames"][0].endswith(", worse")
+    training = {row[0]: row[1:] for row in comparison.training_rows(findings)}
+    assert training["A: padded frames, autoencoder"] == (
+        "98.44", "100.00 / 100.00", "0.0790, 0.0600", "0.2500, 0.2500",
+    )  # fmt: skip
+
+
+def test_what_was_aimed_for_is_reached_or_missed():
+    findings = find(made_up(ACCURACIES))
+    rows = {row[0]: row[1:] for row in comparison.aim_rows(findings)}
+    merged = rows[f"{MERGED}: random, speakers shared"]
+    assert merged[0] == "at least 97.5 %"
+    assert merged[1].startswith("98.00 %")
+    assert merged[2] == "reached"
+    learned = VECTORS["repaired_fold_learned"].title
+    assert rows[f"{learned}: random, speakers shared"][2] == "missed"
+    assert rows[f"{MERGED}: speakers never heard"][2] == "reached"
+    over_a = rows[f"{MERGED} − {VECTORS['flattened'].title}: speakers never heard"]
+    assert over_a[0] == "above 0"
+    assert over_a[1].startswith("+20.00 points")
+    assert over_a[2] == "reached"
+    assert len(rows) == 3 + 2 + 5  # No official split was run.
+    findings["data"] = {**findings["data"], "dataset": "synthesised"}
+    assert comparison.aim_rows(findings) == []  # Nothing was aimed for on other recordings.
+    turned = find(made_up({**ACCURACIES, "padded": (0.9, (0.9, 0.9))}))
+    rows = {row[0]: row[1:] for row in comparison.aim_rows(turned)}
+    over_padded = rows[f"{MERGED} − padded frames as they are: speakers never heard"]
+    assert over_padded[2].startswith("missed")
+
+
+def test_vectors_of_several_sizes_are_told_with_each():
+    cells = made_up(ACCURACIES)
+    for record, _ in cells:
+        if record["settings"]["split"].get("test_speakers") == ["bob"]:
+            record["vector_sizes"] = dict.fromkeys(record["vector_sizes"], 1045)
+    found = find(cells)
+    assert found["splits"]["random"]["vectors"]["mean"]["sizes"] == [13]
+    assert found["splits"]["speakers"]["vectors"]["mean"]["sizes"] == [13, 1045]
+    assert comparison.accuracy_rows(found, "svc")[0][1] == "13 or 1,045"
+
+
+def test_recipes_are_told_with_where_they_are_used(findings):
+    places = ["random, seed 0", "ann", "bob", *(f"random, seed {n}" for n in range(1, 5))]
+    assert findings["recipes"]["pairs"] == [{"values": recipe_of("pairs"), "places": places}]
+    of_a = {place: r["values"] for r in findings["recipes"]["flattened"] for place in r["places"]}
+    assert of_a == {place: recipe_of("flattened", place) for place in places}
+    assert not findings["shortened"]
+
+
+def judged(accuracies, name, **why):
+    """The claim of this id."""
+    found = find(made_up(accuracies)) | ({"why": why} if why else {})
+    (claim,) = [claim for claim in claims.judge(found) if claim.id == name]
+    return claim
+
+
+def test_claims_hold_where_every_table_says_so():
+    for name in ("1-autoencoder-beats-mean", "1-fold-and-merge-lose", "1-merge-beats-fold"):
+        assert judged(ACCURACIES, name).tone == GOOD
+    claim = judged(ACCURACIES, "1-fold-and-merge-lose")
+    assert VECTORS["fold_pairs"].title in claim.found
+    assert "−45.00 points to −20.00" in claim.found
+    assert claim.found.count("4 of 4") == 3  # B, as either reading has it, and C.
+    for figure in ("44.50 %", "89.58 %", "−45.08 points"):
+        assert figure in claim.reported
+
+
+def test_one_table_that_says_the_opposite_contradicts():
+    turned = {**ACCURACIES, "merge_pairs": (0.60, (0.1, 0.2))}
+    claim = judged(turned, "1-merge-beats-fold")
+    assert claim.tone == BAD
+    assert "worse in 2 of 4" in claim.verdict
+
+
+def test_what_one_table_does_not_show_is_open():
+    (shared, alone), (folded, folded_alone) = (
+        ACCURACIES[name] for name in ("merge_pairs", "fold_pairs")
+    )
+    for merged, says in (
+        ((shared, folded_alone), "better in 2 of 4"),
+        ((folded, alone), "better in 2 of 4"),
+    ):
+        claim = judged({**ACCURACIES, "merge_pairs": merged}, "1-merge-beats-fold")
+        assert claim.tone == OPEN
+        assert says in claim.verdict
+    nowhere = judged({**ACCURACIES, "merge_pairs": (folded, folded_alone)}, "1-merge-beats-fold")
+    assert (nowhere.verdict, nowhere.tone) == NO_DIFFERENCE
+
+
+def test_the_idea_is_judged_by_what_the_repaired_ones_reach():
+    name = "1-folding-costs-accuracy"
+    assert judged(ACCURACIES, name).tone == BAD
+    worse = {**ACCURACIES, "repaired_fold": (0.5, (0.1, 0.1))}
+    assert judged(worse, name).tone == GOOD
+    by_the_mean_alone = {**ACCURACIES, "repaired_merge_learned": ACCURACIES["mean"]}
+    claim = judged(by_the_mean_alone, name)
+    assert claim.tone == OPEN
+    assert "12 of 16" in claim.verdict
+
+
+def test_the_ranking_must_be_the_same_in_every_table():
+    claim = judged(ACCURACIES, "1-ranking")
+    assert claim.tone == GOOD
+    assert "4 of 4" in claim.found
+    turned = {**ACCURACIES, "fold_pairs": (0.40, (0.9, 0.9))}
+    claim = judged(turned, "1-ranking")
+    assert claim.tone == OPEN
+    assert "2 of 4" in claim.verdict
+    assert "2 of 4" in claim.found
+    assert "B > A > baseline > C (speakers never heard" in claim.found
+
+
+def test_errors_add_up_if_deep_frames_and_long_folds_lose():
+    unfolded = {"fold_pairs": {"depths": [1, 2, 4], "frames": [50, 45, 5], "error": [0.2, 0.9, 2]}}
+    after = {"folds": [0, 1, 2], "fold_pairs": {c: [0.4, 0.8, 0.3] for c in TITLES}}
+    why = {"unfolded": unfolded, "after_folds": after}
+    claim = judged(ACCURACIES, "1-errors-add-up", **why)
+    assert claim.tone == GOOD
+    # After one fold and beyond it, then with the best number of folds and with all.
+    assert re.findall(r"[\d.]+ %", claim.found) == ["20 %", "90 %", *["80.0 %", "30.0 %"] * 2]
+    assert re.search(r"after 1\b", claim.found)
+    after["fold_pairs"] = {c: [0.1, 0.30, 0.29] for c in TITLES}  # Four clips of 400 are chance.
+    assert judged(ACCURACIES, "1-errors-add-up", **why).tone == OPEN
+    unfolded["fold_pairs"]["error"] = [0.2, 0.21, 2]
+    assert judged(ACCURACIES, "1-errors-add-up", **why).tone == BAD
+
+
+def test_a_mistake_can_be_heard_and_says_whose_it_is():
+    record, arrays = cell("repaired_merge", "random", [0, 1], 0, ACCURACIES)
+    clip = CLIPS // 2 + 3  # Of Bob, who says a 3.
+    arrays["heard_items"] = np.array([clip])
+    arrays["heard_0"] = np.array([0, 1000, -1000], np.int16)
+    row = list(arrays["test_items"]).index(clip)
+    arrays["predicted_repaired_merge_svc"][row] = 8
+    ((caption, wave),) = page.heard([(record, arrays)])
+    assert caption.startswith("bob says 3")
+    assert caption.endswith("as 8")
+    samples, rate = soundfile.read(io.BytesIO(base64.b64decode(wave)), dtype="int16")
+    assert rate == 8000
+    assert samples.tolist() == [0, 1000, -1000]
+
+
+def test_errors_that_no_number_holds_are_more_than_all():
+    cells = made_up(ACCURACIES)
+    parts = dict.fromkeys(("after_folds", "drift", "example"))
+    unfolded = {"fold_pairs": {"depths": [1, 2, 4], "frames": [1, 1, 1], "error": [0.2, 1e9, None]}}
+    cells.append(({"settings": {"kind": "why"}, "unfolded": unfolded, **parts}, {}))
+    assert find(cells)["why"]["unfolded"]["fold_pairs"]["error"] == [0.2, 10.0, 10.0]
+
+
+def test_few_seeds_give_no_verdict():
+    found = find(made_up(ACCURACIES, seeds=2))
+    assert {(claim.verdict, claim.tone) for claim in claims.judge(found)} == {QUICK}
+
+
+def test_cells_leave_out_what_all_seeds_share():
+    index = spoken_digits.find()
+    settings = UtteranceSettings(seeds=2, leave_out=13, methods=("plain", "pairs"))
+    labels = [made.label for made in grid.cells(settings, index, "x")]
+    assert labels == [
+        "random-plain-seed0", "random-pairs-seed0",
+        "speakers0-plain-seed0", "speakers0-pairs-seed0",
+        "speakers1-plain-seed0", "speakers1-pairs-seed0",
+        "random-plain-seed1", "random-pairs-seed1",
+        "speakers0-pairs-seed1", "speakers1-pairs-seed1",
+    ]  # fmt: skip
+    few = UtteranceSettings(seeds=2, leave_out=13, methods=("plain",), clips_per_digit=3)
+    assert len(grid.cells(few, index, "x")) == 6
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        ({"splits": ("official",)}, "takes 0 to 4"),
+        ({"clips_per_digit": 99}, "clips_per_digit is 99, but of one digit only 40 clips train"),
+        ({"leave_out": 26}, "cannot leave out 26 of 25 speakers"),
+        ({"test_fraction": 0.001}, "cannot test on 0.001 of 500 clips"),
+    ],
+)
+def test_what_cannot_be_split_is_refused_before_the_run(flags, words, tmp_path):
+    settings = UtteranceSettings(**{"splits": ("random", "speakers"), **flags})
+    with pytest.raises(InputError, match=words):
+        autoencoders.run(settings, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def folder_run(folder, tmp_path, **flags):
+    settings = UtteranceSettings(
+        dataset="folder",
+        data_dir=str(folder),
+        pattern="{speaker}/{digit}_{take}.flac",
+        **{"methods": ("plain", "repaired_merge"), **flags},
+    )
+    return autoencoders.run(settings, tmp_path / "run")
+
+
+def test_a_digit_that_only_the_left_out_speaker_says_is_named(recording_folder, tmp_path):
+    voices = sorted(recording_folder.iterdir())
+    for file in (file for voice in voices[1:] for file in voice.glob("9_*")):
+        file.unlink()
+    for few in (0, 3):
+        with pytest.raises(InputError, match="speakers0-plain-seed0: digit 9 tests, but no"):
+            folder_run(recording_folder, tmp_path, splits=("speakers",), clips_per_digit=few)
+
+
+def test_splits_that_recordings_cannot_have_are_told_with_a_way_out(recording_folder, tmp_path):
+    one = next(recording_folder.iterdir())
+    for other in set(recording_folder.iterdir()) - {one}:
+        shutil.rmtree(other)
+    with pytest.raises(
+        InputError, match=r"leave out 1 of 1 speakers.*--splits=random.*\{speaker\}"
+    ):
+        folder_run(recording_folder, tmp_path)
+    (one / "7_4.flac").unlink()
+    with pytest.raises(InputError, match="two recordings of each digit.*of digit 7 there is one"):
+        folder_run(recording_folder, tmp_path, splits=("random",))
+
+
+def test_probabilities_need_every_digit_from_several_speakers(recording_folder, tmp_path):
+    first, second = sorted(recording_folder.iterdir())[:2]
+    for voice in recording_folder.iterdir():
+        for file in voice.glob("*.flac"):
+            low = int(file.name[0]) < 5
+            if voice not in (first, second) or low != (voice == first):
+                file.unlink()
+    flags = {"splits": ("random",), "test_fraction": 0.5, "export_dir": str(tmp_path / "models")}
+    with pytest.raises(InputError, match="every digit from more speakers: without .* there is no"):
+        folder_run(recording_folder, tmp_path, **flags)
+    assert not (tmp_path / "run").exists()
+
+
+def frames_of(lengths, seed=0):
+    random = np.random.default_rng(seed)
+    return [random.normal(3, 2, (length, 4)).astype(np.float32) for length in lengths]
+
+
+def test_scaling_goes_by_the_training_clips_alone():
+    clips = frames_of([5, 9, 7])
+    frames, scaler = mfcc_frames.scaled(clips, np.array([0, 2]))
+    together = np.concatenate([clips[0], clips[2]])
+    expected = (clips[1] - together.mean(axis=0)) / together.std(axis=0)
+    np.testing.assert_allclose(frames.values[1, :9], expected, rtol=1e-4, atol=1e-5)
+    assert frames.lengths.tolist() == [5, 9, 7]
+    assert not frames.values[0, 5:].any()
+    np.testing.assert_allclose(scaler.inverse_transform(frames.values[1]), clips[1], rtol=1e-4)
+
+
+def test_further_speeds_are_scaled_and_cut_as_the_recorded_one(tmp_path, monkeypatch):
+    monkeypatch.setenv(utterances.CACHE_VARIABLE, str(tmp_path))
+    tone = np.sin(2 * np.pi * 500 * np.arange(8000) / 8000).astype(np.float32)
+    clips = [tone[:4000], tone[:2000]]
+    index = spoken_digits.SpokenDigits(
+        "folder", ("a", "b"), np.zeros(2, np.uint8), np.array(["x", "y"]), np.arange(2)
+    )
+    found = utterances.Utterances(index, clips, 8000)
+    train = np.array([0])
+    views, scaler = mfcc_frames.with_speeds(found, {}, [0.8, 1.25], train)
+    assert [view.lengths.tolist() for view in views] == [[51, 26], [51, 32], [41, 21]]
+    assert len({view.values.shape for view in views}) == 1
+    (higher,) = mfcc_frames.matrices(
+        utterances.Utterances(
+            index, [librosa.resample(clips[1], orig_sr=1250, target_sr=1000)], 8000
+        ),
+        {},
+    )
+    np.testing.assert_allclose(
+        scaler.inverse_transform(views[2].values[1, :21]), higher, rtol=1e-3, atol=1e-3
+    )
+
+
+def test_of_each_clip_one_view_is_drawn():
+    views = [mfcc_frames.Frames(np.full((3, 2, 1), v, np.float32), np.full(3, v)) for v in (1, 2)]
+    random = np.random.default_rng(0)
+    seen = [mfcc_frames.drawn(views, np.array([2, 0]), random) for _ in range(20)]
+    for values, lengths in seen:
+        assert values.shape == (2, 2, 1)
+        np.testing.assert_array_equal(values[:, 0, 0], lengths)
+    assert {tuple(lengths) for _, lengths in seen} == {(1, 1), (1, 2), (2, 1), (2, 2)}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_no_method_looks_at_other_clips_than_those_it_trains_on(method):
+    """Others may be anything: the vectors of training clips stay the same."""
+    clips = frames_of([6, 4, 5, 6, 3, 4])
+    train = np.array([0, 1, 3])
+    recipe = {**recipe_of(method), "epochs": 2}
+    found = []
+    for other in (1.0, -20.0):
+        changed = [clip * (1 if n in train else other) for n, clip in enumerate(clips)]
+        views = [mfcc_frames.scaled([clip * f for clip in changed], train)[0] for f in (1, 0.9)]
+        views = views if recipe.get("speeds") else views[:1]
+        vectors = vector_methods.METHODS[method](views, train, recipe, 0).vectors
+        assert set(vectors) == {name for name, v in VECTORS.items() if v.method == method}
+        found.append({name: values[train] for name, values in vectors.items()})
+    for name in found[0]:
+        np.testing.assert_allclose(found[0][name], found[1][name], rtol=1e-5, atol=1e-6)
+
+
+def test_a_tree_decoded_in_batches_is_the_tree_decoded_by_the_model():
+    frames, _ = mfcc_frames.scaled(frames_of([6, 4, 5]), np.arange(3))
+    encoded = vector_methods.METHODS["repaired_merge"](
+        [frames], np.arange(3), {**recipe_of("repaired_merge"), "epochs": 1}, 0
+    )
+    pairs = trees.balanced(frames.lengths, frames.values.shape[1])
+    decoded = vector_methods.decode(encoded.model, frames, pairs)
+    assert decoded.shape == frames.values.shape
+    second = mfcc_frames.Frames(frames.values[1:2], frames.lengths[1:2])
+    alone = vector_methods.decode(encoded.model, second, pairs[1:2])
+    np.testing.assert_allclose(decoded[1], alone[0], rtol=1e-4, atol=1e-5)
+    roots = vector_methods.encode(encoded.model, frames, pairs)
+    means = [values[:length].mean(axis=0) for values, length in zip(*frames, strict=True)]
+    np.testing.assert_allclose(roots[:, :4], means, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        ({"dataset": "fsdd", "splits": ("elsewhere",)}, "splits .*speakers.*; .*elsewhere"),
+        ({"test_fraction": 1.0}, r"test_fraction .*0.*; .*1\.0"),
+        ({"leave_out": 0}, "leave_out .*1; .*0"),
+        ({"methods": ()}, r"methods .*; .*\(\)"),
+        ({"export_dir": "x", "methods": ("plain",)}, "export_dir .*repaired_merge.*methods"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(flags, told):
+    with pytest.raises(InputError, match=f"^{told}"):
+        UtteranceSettings(**flags)
+
+
+@pytest.mark.process
+def test_the_program_lists_bad_recordings_and_goes_on_without_them(
+    recording_folder, fails, program, tmp_path
+):
+    (recording_folder / "0_bad_9.flac").write_bytes(b"")
+    flags = [
+        "--dataset=folder", f"--data_dir={recording_folder}",
+        "--pattern={speaker}/{digit}_{take}.flac",
+        f"--cache_dir={tmp_path / 'cache'}", "--methods=plain", "--seeds=1", "--splits=random",
+        f"--output_dir={tmp_path / 'run'}",
+    ]  # fmt: skip
+    first, second = fails("experiments.autoencoders", *flags)
+    assert first.startswith("error: 1 recording ")
+    assert "--skip_bad" in first
+    assert "0_bad_9.flac" in second
+    finished = program("experiments.autoencoders", *flags, "--skip_bad")
+    assert finished.returncode == 0
+    assert "0_bad_9.flac" in finished.stdout
+    assert "80 recordings" in finished.stdout
+    assert spoken_digits.TITLES["folder"] in finished.stdout
+    found = json.loads((tmp_path / "run" / "findings.json").read_text("utf-8"))
+    assert found["data"]["bad"] == 1
+    html = (tmp_path / "run" / "index.html").read_text("utf-8")
+    assert re.search(r'<p class="notice">[^<]*\(1 ', html)
