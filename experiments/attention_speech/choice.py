@@ -13,11 +13,12 @@ import numpy as np
 from experiments.attention_speech.findings import data_of
 from experiments.attention_speech.grid import COSTS, TRAIN, training_values
 from experiments.attention_speech.settings import MODEL_TITLES, SPLIT_TITLES, SpeechSettings
-from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
+from keras_assign.data.speech_splits import OFFICIAL, RANDOM
 from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.errors import InputError
 from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import ALL
+from keras_assign.report import candidates
 from keras_assign.report.formats import bare, percent
 from keras_assign.studies.cell import Cell
 
@@ -104,45 +105,36 @@ def find(stored: list[tuple[dict, dict[str, np.ndarray]]]) -> dict:
         (see `speech_cnn.place_of`) and candidate the accuracy of every validation; `chosen`: by
         place the candidate with the highest mean over these, the earlier of equals.
     """
-    validation, candidates = {}, {}
-    for record, arrays in stored:
-        name = record["settings"]["candidate"]
-        candidates.setdefault(name, record["settings"]["recipe"])
-        for place, accuracy in scores(record, arrays):
-            for told in (place, speech_cnn.OTHERS):
-                validation.setdefault(told, {}).setdefault(name, []).append(accuracy)
-    validation[speech_cnn.OTHERS] = validation.pop(speech_cnn.OTHERS)  # Last in tables.
+    recipes = {}
+    for record, _ in stored:
+        recipes.setdefault(record["settings"]["candidate"], record["settings"]["recipe"])
     # In the order of the candidates, which decides between equals.
-    names = [name for name in speech_cnn.CANDIDATES if name in candidates]
+    names = [name for name in speech_cnn.CANDIDATES if name in recipes]
+    votes = [vote for record, arrays in stored for vote in scores(record, arrays)]
+    validation = {
+        place: {name: told[name] for name in names if name in told}
+        for place, told in candidates.by_place(votes, speech_cnn.OTHERS).items()
+    }
     return {
         "data": data_of(stored[0][0]),
-        "candidates": {name: candidates[name] for name in names},
-        "validation": {
-            place: {name: found[name] for name in names if name in found}
-            for place, found in validation.items()
-        },
-        "chosen": {
-            place: max((name for name in names if name in found), key=lambda n: fmean(found[n]))
-            for place, found in validation.items()
-        },
+        "candidates": {name: recipes[name] for name in names},
+        "validation": validation,
+        "chosen": candidates.winners(validation, names, fmean),
     }
 
 
-def scores(record: dict, arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, float]]:
-    """What a cell tells: for which place, and the accuracy.
+def scores(record: dict, arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, str, float]]:
+    """What a cell tells: for which place, of which candidate, and the accuracy.
 
     Args:
         record: of a finished cell of a choice.
         arrays: of it.
     """
-    split = record["settings"]["split"]
+    settings = record["settings"]
     right = arrays["predicted"] == arrays["test_digits"]
-    if split["kind"] != SPEAKERS:
-        yield speech_cnn.place_of(split), float(right.mean())
-        return
-    numbers = [record["speakers"].index(name) for name in split["test_speakers"]]
-    for told, telling in zip(split["test_speakers"], reversed(numbers), strict=True):
-        yield told, float(right[arrays["test_speakers"] == telling].mean())
+    for speaker, clips in candidates.telling(record, arrays):
+        place = speaker or speech_cnn.place_of(settings["split"])
+        yield place, settings["candidate"], float(right[clips].mean())
 
 
 def is_stored(stored: list) -> bool:
@@ -174,11 +166,11 @@ def _score(accuracies):
     return bare(percent(fmean(accuracies), 1)) if accuracies else "–"
 
 
-def _title(name, candidates):
-    base = _flat(candidates.get(speech_cnn.BASE, candidates[name]))
+def _title(name, recipes):
+    base = _flat(recipes.get(speech_cnn.BASE, recipes[name]))
     changes = [
         f"{key.replace('_', ' ')} {in_words(value)}"
-        for key, value in _flat(candidates[name]).items()
+        for key, value in _flat(recipes[name]).items()
         if value != base[key]
     ]
     return f"{name} ({'; '.join(changes)})" if changes else name

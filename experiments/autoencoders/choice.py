@@ -13,7 +13,7 @@ from experiments.autoencoders.findings import data_of
 from experiments.autoencoders.grid import COSTS, TRAIN, cell_settings
 from experiments.autoencoders.settings import SPLIT_TITLES, UtteranceSettings
 from experiments.autoencoders.vectors import VECTORS, A
-from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
+from keras_assign.data.speech_splits import OFFICIAL, RANDOM
 from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.errors import InputError
 from keras_assign.recipes.utterance_vectors import (
@@ -25,6 +25,7 @@ from keras_assign.recipes.utterance_vectors import (
     candidate,
     place_of,
 )
+from keras_assign.report import candidates
 from keras_assign.report.formats import bare, percent
 from keras_assign.studies.cell import Cell
 from keras_assign.utterances.classifiers import TITLES
@@ -90,30 +91,31 @@ def find(stored: list[tuple[dict, dict[str, np.ndarray]]]) -> dict:
         validation) and `chosen`: by place the candidate with the highest mean over all of these,
         the earlier of equals.
     """
-    validation, candidates = {}, {}
+    recipes, votes = {}, {}
     for record, arrays in stored:
         settings = record["settings"]
-        method, name = settings["method"], settings["candidate"]
-        candidates.setdefault(method, {})[name] = settings["recipe"]
-        for place, accuracies in _scores(record, arrays):
-            for told in (place, OTHERS):
-                found = validation.setdefault(method, {}).setdefault(told, {}).setdefault(name, {})
-                for classifier, accuracy in accuracies.items():
-                    found.setdefault(classifier, []).append(accuracy)
-    for places in validation.values():
-        places[OTHERS] = places.pop(OTHERS)  # Last in tables.
+        recipes.setdefault(settings["method"], {})[settings["candidate"]] = settings["recipe"]
+        votes.setdefault(settings["method"], []).extend(_scores(record, arrays))
+    validation = {
+        method: {
+            place: {name: _by_classifier(told) for name, told in of_place.items()}
+            for place, of_place in candidates.by_place(of_method, OTHERS).items()
+        }
+        for method, of_method in votes.items()
+    }
     return {
         "data": data_of(stored[0][0]),
-        "candidates": candidates,
+        "candidates": recipes,
         "validation": validation,
         "chosen": {
-            method: {
-                place: max(found, key=lambda name: score(found[name]))
-                for place, found in places.items()
-            }
+            method: candidates.winners(places, list(recipes[method]), score)
             for method, places in validation.items()
         },
     }
+
+
+def _by_classifier(told):
+    return {classifier: [accuracies[classifier] for accuracies in told] for classifier in TITLES}
 
 
 def is_stored(stored: list) -> bool:
@@ -166,18 +168,13 @@ def score(accuracies: dict[str, list[float]]) -> float:
 
 
 def _scores(record, arrays):
-    """What a cell tells: for which place, and by classifier the accuracy."""
+    """What a cell tells: for which place, of which candidate, and by classifier the accuracy."""
     settings = record["settings"]
-    split = settings["split"]
-    right = {
-        name: arrays[f"predicted_{SCORED[settings['method']]}_{name}"] == arrays["test_digits"]
-        for name in TITLES
-    }
-    if split["kind"] != SPEAKERS:
-        accuracies = {name: float(values.mean()) for name, values in right.items()}
-        yield place_of(split, settings["seed"]), accuracies
-        return
-    numbers = [record["speakers"].index(name) for name in split["test_speakers"]]
-    for told, telling in zip(split["test_speakers"], reversed(numbers), strict=True):
-        its = arrays["test_speakers"] == telling
-        yield told, {name: float(values[its].mean()) for name, values in right.items()}
+    answers = {name: f"predicted_{SCORED[settings['method']]}_{name}" for name in TITLES}
+    for speaker, clips in candidates.telling(record, arrays):
+        place = speaker or place_of(settings["split"], settings["seed"])
+        accuracies = {
+            name: float((arrays[answer] == arrays["test_digits"])[clips].mean())
+            for name, answer in answers.items()
+        }
+        yield place, settings["candidate"], accuracies
