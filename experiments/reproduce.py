@@ -40,7 +40,7 @@ def main() -> None:
         return
     print()
     for claim in findings["claims"]:
-        print(f"{claim['verdict']}: {claim['claim']}")
+        print(f"{claim['claim'].rstrip('.')}: {claim['verdict']}")
     print(f"\nThe site: {settings.output_dir}/index.html")
 
 

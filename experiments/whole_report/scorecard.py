@@ -78,4 +78,11 @@ def summary(claims: list[dict]) -> str:
     """How many claims hold, do not, and are open, in a line."""
     tones = [claim["tone"] for claim in claims]
     hold, fail, are_open = (tones.count(tone) for tone in (GOOD, BAD, OPEN))
-    return f"Of {len(claims)} claims {hold} hold, {fail} do not, {are_open} are open"
+    return (
+        f"Of {_counted(len(claims), 'claim', 'claims')} {_counted(hold, 'holds', 'hold')}, "
+        f"{_counted(fail, 'does', 'do')} not, {_counted(are_open, 'is', 'are')} open"
+    )
+
+
+def _counted(number, one, several):
+    return f"{number} {one if number == 1 else several}"

@@ -12,7 +12,7 @@ class Claim:
 
     Attributes:
         claim: what the report says, in our words.
-        reported: the report's own evidence.
+        reported: the report's own evidence; empty where it does not claim it.
         found: what was measured here, under the corrected protocol where there is a choice.
         verdict: of `holds`, `does_not_hold` or `undecided`.
         tone: `"good"` (the claim holds), `"bad"` (it does not) or `"open"`.

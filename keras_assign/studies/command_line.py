@@ -148,9 +148,9 @@ def run(main, when_stopped: str = "stopped", takes: str = "") -> None:
     def parsed(arguments):
         try:
             arguments = arguments_with_flagfiles(arguments)
-        except InputError as error:
+            return flags.FLAGS(arguments)
+        except (InputError, flags.Error) as error:
             _end(f"error: {error}", 2)
-        return app.parse_flags_with_usage(arguments)
 
     def guarded(arguments):
         if len(arguments) > 1 and not takes:
@@ -163,6 +163,9 @@ def run(main, when_stopped: str = "stopped", takes: str = "") -> None:
             _end(f"error: {error}", 2)
         except KeyboardInterrupt:
             _end(when_stopped, 130)
+        except BrokenPipeError:  # Whoever reads, such as `head`, has seen enough.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(141)
 
     for stream in (sys.stdout, sys.stderr):  # A name may have letters that a terminal lacks.
         stream.reconfigure(errors="backslashreplace")

@@ -118,7 +118,9 @@ def require(condition: bool, name: str, expected: str, settings: Any) -> None:
         InputError: it is not allowed.
     """
     if not condition:
-        raise InputError(f"{name} must be {expected}; received {getattr(settings, name)!r}")
+        value = getattr(settings, name)
+        told = repr(",".join(map(str, value))) if isinstance(value, tuple) else repr(value)
+        raise InputError(f"{name} must be {expected}; received {told}")
 
 
 def require_once_each(name: str, settings: Any) -> None:

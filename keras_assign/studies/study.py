@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from keras_assign.errors import InputError
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import CELLS, Records, RunFolder, require_writable
@@ -172,7 +173,7 @@ class Study:
         settings = dataclasses.replace(settings, output_dir=str(output_dir))
         asked = Asked(settings, self._inputs(dataclasses.asdict(settings)))
         asked = dataclasses.replace(asked, data=self.data(asked))
-        first = [cell for stage in self.stages for cell in stage.cells(asked, [])]
+        first = [cell for stage in self.stages for cell in _distinct(stage.cells(asked, []))]
         self.require(asked, first)
         if settings.dry_run:
             self.list_cells(asked, folder) if self.list_cells else folder.list_cells(first)
@@ -248,6 +249,15 @@ class Study:
             if settings.get(name) and (wanted.shown or not shown):
                 found[name] = stored_run(settings[name], wanted.program)
         return found
+
+
+def _distinct(cells):
+    """Cells of a stage; two that are alike would be one, where their study takes them for two."""
+    folders = [cell.folder for cell in cells]
+    twice = next((name for name in folders if folders.count(name) > 1), None)
+    if twice:
+        raise InputError(f"{twice} is asked for twice; ask for different values")
+    return cells
 
 
 def stored_run(folder: str | Path, program: str) -> Run:

@@ -1,4 +1,4 @@
-"""The ninth experiment of docs/adding-an-experiment.md, built of that page's blocks and run."""
+"""The experiment of docs/adding-an-experiment.md, built of that page's blocks and run."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def apply(changes, folder):
 
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory):
-    """The experiments, without their results, and the ninth among them."""
+    """The experiments, without their results, and the new one among them."""
     folder = tmp_path_factory.mktemp("ninth")
     leave_out = shutil.ignore_patterns("results", "__pycache__")
     shutil.copytree(ROOT / "experiments", folder / "experiments", ignore=leave_out)

@@ -454,7 +454,7 @@ def test_the_table_has_the_reports_figures_beside_ours():
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("real", (300, 300), "300, 300"),
+        ("real", (300, 300), "300,300"),
         ("real", (0,), "1; .*0"),
         ("augmented", (-1,), "0.*; .*-1"),
         ("zoom", 1.0, r"0 .*1; .*1\.0"),

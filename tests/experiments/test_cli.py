@@ -50,8 +50,8 @@ def test_every_setting_is_documented(settings_class):
         ({"dataset": "cifar"}, "dataset .*reduced_mnist.*; .*cifar"),
         ({"dataset": "folder"}, "data_dir .*dataset=folder.*; .*None"),
         ({"data_dir": "x"}, "data_dir .*dataset=folder.*; .*x"),
-        ({"models": ()}, r"models .*; .*\(\)"),
-        ({"models": ("digit_cnn", "digit_cnn")}, "models .*; .*digit_cnn', 'digit_cnn"),
+        ({"models": ()}, "models .*; received ''"),
+        ({"models": ("digit_cnn", "digit_cnn")}, "models .*; .*digit_cnn,digit_cnn"),
         ({"models": ("resnet",)}, "models .*digit_cnn.*; .*resnet"),
         ({"protocol": "published", "export_dir": "x"}, "protocol .*sound.*export_dir.*; .*publ"),
     ],
@@ -163,8 +163,19 @@ def test_help_documents_every_flag_without_starting_tensorflow():
 )
 def test_a_bad_flag_is_one_clear_line(fails, flag, told):
     lines = fails("experiments.attention", flag)
-    assert told in "\n".join(lines)
-    assert len(lines) <= 3
+    (line,) = lines
+    assert line.startswith("error: ") or told == "'epochs=3'"
+    assert told in line
+
+
+@pytest.mark.process
+def test_who_reads_the_cells_may_stop_early():
+    command = [sys.executable, "-m", "experiments.augmentation", "--dry_run"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        process.stdout.close()  # As `head` does.
+        assert process.stderr.read() == ""
 
 
 @pytest.mark.parametrize(

@@ -263,6 +263,7 @@ def test_the_summary_counts_every_claim_once():
     tones = {GOOD: 1, BAD: 3, OPEN: 2}
     claims = [{"tone": tone} for tone, count in tones.items() for _ in range(count)]
     assert re.findall(r"\d+", scorecard.summary(claims)) == ["6", "1", "3", "2"]
+    assert scorecard.summary(claims[:1]) == "Of 1 claim 1 holds, 0 do not, 0 are open"
 
 
 @pytest.mark.parametrize(

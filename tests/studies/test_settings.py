@@ -16,6 +16,7 @@ from keras_assign.studies.settings import (
     Settings,
     as_command,
     changed,
+    require_once_each,
     setting,
 )
 
@@ -50,6 +51,11 @@ def test_what_is_out_of_range_is_refused_in_words(values, told):
     with pytest.raises(InputError) as refused:
         Made(**values)
     assert str(refused.value).startswith(told)
+
+
+def test_a_list_is_told_as_it_is_typed():
+    with pytest.raises(InputError, match="received '3,3'$"):
+        require_once_each("counts", Made(counts=(3, 3)))
 
 
 @given(st.floats(allow_nan=True))

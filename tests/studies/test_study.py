@@ -105,6 +105,15 @@ def test_what_cannot_be_run_is_refused_before_anything_is(study, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_values_that_give_one_training_twice_are_refused(study, tmp_path):
+    """The study would take them for two."""
+    twice = dataclasses.replace(study, stages=(Stage(lambda *_: [cell("first", 1)] * 2),))
+    for dry_run in (True, False):
+        with pytest.raises(InputError, match="^first1-.* twice"):
+            twice.run(MadeSettings(dry_run=dry_run), tmp_path / "run")
+    assert not list(tmp_path.iterdir())
+
+
 def test_runs_stand_beside_one_another_and_build_on_those_of_another_study(study, tmp_path):
     other = dataclasses.replace(study, program="other.made.up", stages=(Stage(first),), inputs={})
     other.run(MadeSettings(most=2), tmp_path / "other")
