@@ -9,7 +9,7 @@ from absl import flags
 from experiments import attention, audit
 from experiments.attention_digits.study import STUDY as ATTENTION_DIGITS
 from experiments.attention_speech.study import STUDY as ATTENTION_SPEECH
-from experiments.attention_study.study import STUDY as ATTENTION_KINDS
+from experiments.attention_study.study import STUDY as ATTENTION_STUDY
 from experiments.augmentation.study import STUDY as AUGMENTATION
 from experiments.autoencoders.study import STUDY as AUTOENCODERS
 from experiments.gan.study import STUDY as GAN
@@ -40,7 +40,7 @@ class Program:
 STUDIES = (
     ATTENTION_DIGITS,
     ATTENTION_SPEECH,
-    ATTENTION_KINDS,
+    ATTENTION_STUDY,
     AUGMENTATION,
     AUTOENCODERS,
     GAN,

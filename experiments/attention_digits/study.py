@@ -9,7 +9,7 @@ from experiments.portable import require_exporters
 from keras_assign.data import splits
 from keras_assign.errors import InputError
 from keras_assign.studies.cell import Cell, CellFunction
-from keras_assign.studies.study import Asked, Run, Stage, Study
+from keras_assign.studies.study import Asked, Stage, Study, together
 
 CELL = CellFunction("experiments.attention_digits.cells:run_cell", version="816369c7e8d2")
 
@@ -89,22 +89,9 @@ def _common(settings, data_sha256):
     }
 
 
-def _together(runs: list[Run]) -> list:
-    """This run's cells, and the trainings of others under protocols that it lacks."""
-    cells = list(runs[0].cells)
-    protocols = {record["settings"].get("protocol") for record in runs[0].records}
-    for other in runs[1:]:
-        cells += [
-            cell
-            for cell in other.cells
-            if cell[0]["settings"]["kind"] == "training"
-            and cell[0]["settings"]["protocol"] not in protocols
-        ]
-    return cells
-
-
-def _write_page(runs: list[Run], found: dict) -> None:
-    page.write(runs[0], found, _together(runs))
+def _part(settings):
+    """Trainings belong to their protocol; times are shown with their own run."""
+    return settings["protocol"] if settings["kind"] == "training" else None
 
 
 STUDY = Study(
@@ -117,8 +104,8 @@ STUDY = Study(
         Stage(lambda asked, records: timing_cells(asked.settings, asked.data.sha256), alone=True),
         Stage(lambda asked, records: training_cells(asked.settings, asked.data.sha256)),
     ),
-    find=lambda runs: findings.find(_together(runs)),
-    write_page=_write_page,
+    find=lambda runs: findings.find(together(runs, _part)),
+    write_page=lambda runs, found: page.write(runs[0], found, together(runs, _part)),
     tables=comparison.tables_of,
     judge=claims.judge,
     export="experiments.attention_digits.export:export_best",

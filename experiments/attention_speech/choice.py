@@ -132,7 +132,7 @@ def scores(record: dict, arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, s
     """
     settings = record["settings"]
     right = arrays["predicted"] == arrays["test_digits"]
-    for speaker, clips in candidates.telling(record, arrays):
+    for speaker, clips in candidates.validations(record, arrays):
         place = speaker or speech_cnn.place_of(settings["split"])
         yield place, settings["candidate"], float(right[clips].mean())
 

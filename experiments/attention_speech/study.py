@@ -1,14 +1,11 @@
 """Problem 4b, declared: cells, findings, figures, page, SavedModels."""
 
-import numpy as np
-
 from experiments import spoken
 from experiments.attention_speech import choice, claims, comparison, findings, grid, page, reported
 from experiments.attention_speech.settings import CHOOSE, REPORT, STRONG, SpeechSettings
 from experiments.portable import require_exporters
 from experiments.spoken import Recordings
 from keras_assign.data import speech_splits
-from keras_assign.data.speech_splits import RANDOM, SPEAKERS
 from keras_assign.errors import InputError
 from keras_assign.studies.study import Asked, Run, Stage, Study
 
@@ -75,34 +72,16 @@ def require_splittable(settings: SpeechSettings, index) -> None:
     Raises:
         InputError: it would.
     """
-    speakers, digits = sorted(set(index.speakers)), sorted(set(index.digits))
-    if SPEAKERS in settings.chosen_splits and len(speakers) <= settings.leave_out:
-        raise InputError(
-            f"splits=speakers cannot leave out {settings.leave_out} of {len(speakers)} speakers, "
-            "one at least must train; use --splits=random, or name {speaker} in --pattern if file "
-            "names tell"
-        )
-    counts = np.bincount(index.digits)[digits]
-    test = round(settings.test_fraction * len(index))
-    few = counts.min() < 2 or not len(digits) <= test <= len(index) - len(digits)
-    if RANDOM in settings.chosen_splits and few:
-        raise InputError(
-            f"splits=random cannot test on {settings.test_fraction:g} of {len(index)} recordings, "
-            f"of the rarest digit {counts.min()}: each digit must train and test; add recordings "
-            "or change --test_fraction"
-        )
+    spoken.require_splittable(
+        index, settings.chosen_splits, settings.test_fraction, settings.leave_out
+    )
     if settings.recipe == CHOOSE:
         return
     for name, split in grid.splits(settings, index):
         part = speech_splits.with_one_test_part(
             index, {"split": split, "clips_per_digit": 0, "seed": settings.first_seed}
         )
-        never = sorted(set(index.digits[part.test]) - set(index.digits[part.train]))
-        if never:
-            raise InputError(
-                f"{name}: digit {', '.join(map(str, never))} tests, but no training clip has it "
-                f"({part.name}); add such recordings, or use --splits=random"
-            )
+        spoken.require_trained_digits(index, part, name)
 
 
 STUDY = Study(

@@ -17,7 +17,7 @@ from experiments.portable import require_exporters
 from keras_assign.data import subsets
 from keras_assign.errors import InputError
 from keras_assign.recipes.augmented_lenet5 import REPORTED_COPIES
-from keras_assign.studies.study import Asked, Run, Stage, Study
+from keras_assign.studies.study import Asked, Stage, Study, together
 
 CELLS_OF = {"report": grid.cells, "strong": strong.cells, "choose": strong.choice_cells}
 
@@ -45,22 +45,8 @@ def _require(asked: Asked, cells: list) -> None:
         require_exporters()
 
 
-def _together(runs: list[Run]) -> list:
-    """This run's cells, and those of others with recipes that it lacks."""
-    cells = list(runs[0].cells)
-    for other in runs[1:]:
-        there = {_part(record) for record, _ in cells}
-        cells += [cell for cell in other.cells if _part(cell[0]) not in there]
-    return cells
-
-
-def _part(record):
-    """Which part of the page a cell belongs to."""
-    return record["settings"]["kind"], record["settings"].get("name")
-
-
-def _write_page(runs: list[Run], found: dict) -> None:
-    page.write(runs[0], found, _together(runs))
+def _part(settings):
+    return settings["kind"], settings.get("name")
 
 
 STUDY = Study(
@@ -69,8 +55,8 @@ STUDY = Study(
     data=lambda asked: digit_images.load(asked.settings),
     require=_require,
     stages=(Stage(_cells), Stage(_pictures, alone=True)),
-    find=lambda runs: findings.find(_together(runs)),
-    write_page=_write_page,
+    find=lambda runs: findings.find(together(runs, _part)),
+    write_page=lambda runs, found: page.write(runs[0], found, together(runs, _part)),
     tables=comparison.tables_of,
     judge=claims.judge,
     export="experiments.augmentation.export:export",

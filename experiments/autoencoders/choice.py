@@ -171,7 +171,7 @@ def _scores(record, arrays):
     """What a cell tells: for which place, of which candidate, and by classifier the accuracy."""
     settings = record["settings"]
     answers = {name: f"predicted_{SCORED[settings['method']]}_{name}" for name in TITLES}
-    for speaker, clips in candidates.telling(record, arrays):
+    for speaker, clips in candidates.validations(record, arrays):
         place = speaker or place_of(settings["split"], settings["seed"])
         accuracies = {
             name: float((arrays[answer] == arrays["test_digits"])[clips].mean())

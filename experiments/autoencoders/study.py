@@ -1,6 +1,5 @@
 """Problem 1, declared: cells, findings, figures, page, SavedModel."""
 
-import math
 import os
 
 import numpy as np
@@ -10,7 +9,6 @@ from experiments.autoencoders import choice, claims, comparison, findings, grid,
 from experiments.autoencoders.settings import UtteranceSettings
 from experiments.spoken import Recordings
 from keras_assign.data import speech_splits
-from keras_assign.data.speech_splits import RANDOM, SPEAKERS
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.errors import InputError
 from keras_assign.studies.study import Asked, Run, Stage, Study
@@ -21,7 +19,10 @@ from keras_assign.utterances.speaker_folds import speaker_folds
 
 def _data(asked: Asked) -> Recordings:
     found = spoken.load(asked.settings)
-    _require_splittable(asked.settings, found.index)
+    settings = asked.settings
+    spoken.require_splittable(
+        found.index, settings.splits, settings.test_fraction, settings.leave_out
+    )
     return found
 
 
@@ -40,7 +41,10 @@ def _why_cells(asked, records):
 def _require(asked: Asked, cells: list) -> None:
     index = asked.data.index
     for cell in cells:
-        _require_trained_digits(index, cell)
+        of_all = {**cell.settings, "clips_per_digit": 0}
+        whole = speech_splits.with_a_test_part_a_seed(index, of_all)
+        spoken.require_trained_digits(index, whole, cell.label)
+        speech_splits.with_a_test_part_a_seed(index, cell.settings)  # Or fail now.
     if asked.settings.export_dir:
         _require_exportable(index)
 
@@ -70,42 +74,6 @@ def _find(runs: list[Run]) -> dict:
 def _write_page(runs: list[Run], found: dict) -> None:
     write = page.write_choice if "candidates" in found else page.write
     write(runs[0], found)
-
-
-def _require_splittable(settings, index):
-    """Raise InputError, saying what would help, where a split would leave a side empty."""
-    speakers = len(set(index.speakers))
-    if SPEAKERS in settings.splits and speakers <= settings.leave_out:
-        raise InputError(
-            f"splits=speakers cannot leave out {settings.leave_out} of {speakers} speakers, one at "
-            "least must train; use --splits=random, or name {speaker} in --pattern if file names "
-            "tell"
-        )
-    digits, counts = np.unique(index.digits, return_counts=True)
-    if RANDOM in settings.splits and counts.min() < 2:
-        raise InputError(
-            f"splits=random needs two recordings of each digit, one to train and one to test; of "
-            f"digit {digits[counts.argmin()]} there is one"
-        )
-    test = math.ceil(settings.test_fraction * len(index))
-    if RANDOM in settings.splits and not len(digits) <= test <= len(index) - len(digits):
-        raise InputError(
-            f"cannot test on {settings.test_fraction:g} of {len(index)} clips: {test} to test and "
-            f"{len(index) - test} to train do not hold each of {len(digits)} digits; change "
-            "--test_fraction"
-        )
-
-
-def _require_trained_digits(index, cell):
-    """Raise InputError where the recordings cannot be split so, or a digit would only test."""
-    whole = speech_splits.with_a_test_part_a_seed(index, {**cell.settings, "clips_per_digit": 0})
-    never = sorted(set(index.digits[whole.test].tolist()) - set(index.digits[whole.train].tolist()))
-    if never:
-        raise InputError(
-            f"{cell.label}: digit {', '.join(map(str, never))} tests, but no training clip has it "
-            f"({whole.name}); add such recordings, or use --splits=random"
-        )
-    speech_splits.with_a_test_part_a_seed(index, cell.settings)
 
 
 def _require_exportable(index):

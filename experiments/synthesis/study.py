@@ -17,7 +17,7 @@ from experiments.synthesis.settings import PUBLISHED, SynthesisSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
 from keras_assign.recipes.augmented_lenet5 import REPORTED_COPIES
-from keras_assign.studies.study import Asked, Input, Run, Stage, Study
+from keras_assign.studies.study import Asked, Input, Stage, Study
 
 
 def _data(asked: Asked) -> GanRun:
@@ -63,10 +63,6 @@ def _added_to_the_best(asked, records):
     return top.cells(asked.settings, asked.data, asked.inputs["on_top"])
 
 
-def _write_page(runs: list[Run], found: dict) -> None:
-    page.write(runs[0], found, findings.first_of_each(runs))
-
-
 STUDY = Study(
     program="experiments.synthesis",
     settings=SynthesisSettings,
@@ -81,7 +77,7 @@ STUDY = Study(
         Stage(_added_to_the_best),
     ),
     find=findings.find,
-    write_page=_write_page,
+    write_page=lambda runs, found: page.write(runs[0], found, findings.first_of_each(runs)),
     tables=comparison.tables_of,
     judge=claims.judge,
 )

@@ -55,22 +55,13 @@ def with_one_test_part(index: SpokenDigits, settings: dict) -> ClipSplit:
         InputError: the recordings cannot be split so.
     """
     split, count = settings["split"], settings["clips_per_digit"]
-    made = _test_split(index, split)
+    made = _test_split(index, split, SPLIT_SEED)
     if split.get("validate") and split["kind"] == OFFICIAL:
         validates = index.takes[made.train] < OFFICIAL_VALIDATION_TAKES
         made = EvaluationSplit("takes 5 to 9", made.train[~validates], made.train[validates])
         if not len(made.test) or not len(made.train):
             raise InputError("choosing for splits=official needs takes 5 to 9, and others")
-    train = made.train
-    if count:
-        digits = index.digits[train]
-        fewest = min(np.bincount(digits)[np.unique(index.digits)])
-        if fewest < count:
-            raise InputError(
-                f"clips_per_digit is {count}, but of one digit only {fewest} clips train "
-                f"({made.name}); ask for fewer"
-            )
-        train = np.sort(train[subsets.per_class(digits, count, settings["seed"])])
+    train = _limited(index, made, settings)
     if split.get("validate") and split["kind"] == RANDOM:
         rest = np.setdiff1d(made.train, train)
         if not count or not len(rest):
@@ -82,12 +73,26 @@ def with_one_test_part(index: SpokenDigits, settings: dict) -> ClipSplit:
     return ClipSplit(train, made.test, made.train, made.name)
 
 
-def _test_split(index, split):
+def _test_split(index, split, seed):
     if split["kind"] == RANDOM:
-        return evaluation_splits.stratified(index.digits, split["test_fraction"], SPLIT_SEED)
+        return evaluation_splits.stratified(index.digits, split["test_fraction"], seed)
     if split["kind"] == OFFICIAL:
         return evaluation_splits.official(index.takes)
     return evaluation_splits.speaker_disjoint(index.speakers, tuple(split["test_speakers"]))
+
+
+def _limited(index, made, settings):
+    """The training clips, or so many of each digit among them."""
+    count, digits = settings["clips_per_digit"], index.digits[made.train]
+    if not count:
+        return made.train
+    fewest = min(np.bincount(digits)[np.unique(index.digits)])
+    if fewest < count:
+        raise InputError(
+            f"clips_per_digit is {count}, but of one digit only {fewest} clips train "
+            f"({made.name}); ask for fewer"
+        )
+    return np.sort(made.train[subsets.per_class(digits, count, settings["seed"])])
 
 
 def with_a_test_part_a_seed(index: SpokenDigits, settings: dict) -> EvaluationSplit:
@@ -102,27 +107,13 @@ def with_a_test_part_a_seed(index: SpokenDigits, settings: dict) -> EvaluationSp
         InputError: the recordings cannot be split so.
     """
     split, seed = settings["split"], settings["seed"]
-    if split["kind"] == RANDOM:
-        made = evaluation_splits.stratified(index.digits, split["test_fraction"], seed)
-    elif split["kind"] == OFFICIAL:
-        made = evaluation_splits.official(index.takes)
-    else:
-        made = evaluation_splits.speaker_disjoint(index.speakers, tuple(split["test_speakers"]))
+    made = _test_split(index, split, seed)
     if split.get("validation"):
         inner = evaluation_splits.stratified(index.digits[made.train], split["validation"], seed)
         made = EvaluationSplit(
             f"validation part of {made.name}", made.train[inner.train], made.train[inner.test]
         )
-    count = settings["clips_per_digit"]
-    if not count:
-        return made
-    fewest = min(np.bincount(index.digits[made.train])[np.unique(index.digits)])
-    if fewest < count:
-        raise InputError(
-            f"clips_per_digit is {count}, but of one digit only {fewest} clips train; ask for fewer"
-        )
-    chosen = subsets.per_class(index.digits[made.train], count, seed)
-    return dataclasses.replace(made, train=np.sort(made.train[chosen]))
+    return dataclasses.replace(made, train=_limited(index, made, settings))
 
 
 def named(

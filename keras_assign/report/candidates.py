@@ -1,4 +1,4 @@
-"""Which of several candidates is chosen in which place, by what validations tell of each."""
+"""Which of several candidate recipes is chosen, by split or speaker, from validation scores."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 
 
-def telling(record: dict, arrays: dict[str, np.ndarray]) -> Iterator[tuple[str | None, np.ndarray]]:
-    """Of whom a validation tells, and by which of its clips.
+def validations(
+    record: dict, arrays: dict[str, np.ndarray]
+) -> Iterator[tuple[str | None, np.ndarray]]:
+    """For whom a cell validates, and on which of its clips.
 
-    Where two speakers were left out of a training, each tells of the other: nobody who tests has a
-    say in what is tested.
+    Where two speakers were left out of a training, the clips of each validate for the other: a
+    speaker who tests must have no say in what is tested.
 
     Args:
         record: of the cell.
@@ -29,32 +31,32 @@ def telling(record: dict, arrays: dict[str, np.ndarray]) -> Iterator[tuple[str |
 
 
 def by_place(
-    votes: Iterable[tuple[str, str, Any]], everywhere: str
+    scores: Iterable[tuple[str, str, Any]], everywhere: str
 ) -> dict[str, dict[str, list[Any]]]:
-    """What was told of each candidate, by place.
+    """The scores of each candidate, by place: a split, or a speaker who is never heard.
 
     Args:
-        votes: place, candidate, and what a validation tells of it there.
-        everywhere: name of the place that all votes count for; the last of the result.
+        scores: place, candidate and score of each validation.
+        everywhere: name of the place that all scores count for; the last of the result.
     """
     found, of_all = {}, {}
-    for place, candidate, told in votes:
-        found.setdefault(place, {}).setdefault(candidate, []).append(told)
-        of_all.setdefault(candidate, []).append(told)
+    for place, candidate, score in scores:
+        found.setdefault(place, {}).setdefault(candidate, []).append(score)
+        of_all.setdefault(candidate, []).append(score)
     return {**found, everywhere: of_all}
 
 
 def winners(
-    validation: dict[str, dict[str, Any]], names: list[str], score: Callable[[Any], float]
+    validation: dict[str, dict[str, Any]], names: list[str], mean: Callable[[Any], float]
 ) -> dict[str, str]:
-    """By place the candidate with the highest score, the earlier of equals.
+    """By place the candidate with the highest mean score, the earlier of equals.
 
     Args:
-        validation: by place and candidate what was told.
+        validation: by place and candidate all scores.
         names: of all candidates, in order.
-        score: of what was told.
+        mean: from a candidate's scores to what it is chosen by.
     """
     return {
-        place: max((name for name in names if name in told), key=lambda name: score(told[name]))
-        for place, told in validation.items()
+        place: max((name for name in names if name in scores), key=lambda n: mean(scores[n]))
+        for place, scores in validation.items()
     }

@@ -13,7 +13,7 @@ TESTS = (PROTOCOL_TEST, FULL_TEST)
 
 
 class DigitOutcomes(Outcomes):
-    """By variant, what was told right on both test sets, in the seeds that all variants have.
+    """By variant, which answers on both test sets are correct, in the seeds that all variants have.
 
     A seed may be a pair of a group and a training within it, such as a GAN and a training on its
     images, which share what was random in it. A single group's trainings stand by themselves, and

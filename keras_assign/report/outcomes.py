@@ -15,7 +15,7 @@ TRUTHS, NUMBERS, SPEAKERS = ("test_digits", "test_labels"), "test_items", "test_
 
 
 class Outcomes:
-    """By variant and seed, whether each test item was told right; aligned by seed and item.
+    """By variant and seed, which answers are correct; aligned by seed and test item.
 
     Cells of one variant and seed are folds of one test, each of other items: they are put together
     in the order of the items. A seed that lacks a fold is left out.
@@ -86,12 +86,12 @@ class Outcomes:
     def right(
         self, variant: Hashable, seeds: Sequence | None = None, answers: str = ""
     ) -> np.ndarray:
-        """How much of each item was told right: float (seeds, items), 0 or 1, or means of speakers.
+        """Whether answers are correct: float (seeds, items), 0 or 1, or the share of each speaker.
 
         Args:
             variant: which.
             seeds: in this order; all that it has unless given.
-            answers: in place of those that are told usually.
+            answers: name of another array of answers.
         """
         seeds = self.seeds(variant) if seeds is None else seeds
         right = self._of_items(variant, seeds, answers)
@@ -118,7 +118,7 @@ class Outcomes:
         return statistics.describe_accuracy(self.right(variant, answers=answers))
 
     def difference(self, a: Hashable, b: Hashable, answers: str = "") -> dict:
-        """How much more of the items `a` told right than `b`, paired by seed and item.
+        """Accuracy of `a` minus that of `b`, paired by seed and item.
 
         Args:
             a: a variant.

@@ -6,7 +6,7 @@ resumes cells, has findings, figures and page written from what is stored, and e
 
 import dataclasses
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -257,6 +257,21 @@ def _distinct(cells):
     twice = next((name for name in folders if folders.count(name) > 1), None)
     if twice:
         raise InputError(f"{twice} is asked for twice; ask for different values")
+    return cells
+
+
+def together(runs: list[Run], part: Callable[[dict], Hashable]) -> Records:
+    """All cells of the first run, and those of others of parts that are not there yet.
+
+    Args:
+        runs: a study's own run, then those to stand beside it.
+        part: from a cell's settings to the part of the findings that it belongs to; None where it
+            is shown with its own run alone.
+    """
+    cells = list(runs[0].cells)
+    for other in runs[1:]:
+        there = {part(record["settings"]) for record, _ in cells} | {None}
+        cells += [cell for cell in other.cells if part(cell[0]["settings"]) not in there]
     return cells
 
 

@@ -21,9 +21,8 @@ from keras_assign.utterances.classifiers import SVC_RBF, classifier
 from keras_assign.utterances.speaker_folds import speaker_folds
 
 CHECKED = 50  # Clips whose answers are compared.
-CLASSIFIED_ROOMS = (
-    3  # Speeds, in rooms, that the classifier learns; more support vectors cost time.
-)
+# Speeds, in rooms, that the classifier learns: more support vectors cost time.
+CLASSIFIED_ROOMS = 3
 
 
 def trained_network(served: Utterances, train: np.ndarray, values: dict) -> keras.Model:
@@ -32,7 +31,7 @@ def trained_network(served: Utterances, train: np.ndarray, values: dict) -> kera
     Args:
         served: of `served_words.as_served`.
         train: (training clips,), indices.
-        values: of `grid.training_values`.
+        values: of `speech_cnn.training_settings`.
 
     Returns:
         From images to 11 logits.
@@ -60,11 +59,11 @@ def trained_reader(
         served: of `served_words.as_served`.
         train: (training clips,), indices. Words played backwards are left out: the mean of their
             frames, a part of the vector, is that of the word.
-        settings: as of `export`.
+        settings: of `utterance_vectors.training_settings`.
         calibration: of its probabilities.
 
     Returns:
-        The reader, and float (checked clips, 11): what scikit-learn answers to `_checked` clips.
+        The reader, and float (checked clips, 11): scikit-learn's answers to the `checked` clips.
     """
     recipe, mfcc = settings["recipe"], settings["mfcc"]
     train = train[served.index.takes[train] != BACKWARDS]
@@ -114,7 +113,11 @@ def _in_rooms(served, settings, scaler, frames):
     ]
 
 
-def checked(served):
-    """Clips from all over the recordings."""
+def checked(served: Utterances) -> np.ndarray:
+    """Which clips' answers are compared: int64 (`CHECKED`,), indices from all over the recordings.
+
+    Args:
+        served: of `served_words.as_served`.
+    """
     recordings = int((served.index.digits != NO_DIGIT).sum())
     return np.linspace(0, recordings - 1, CHECKED).astype(int)

@@ -74,8 +74,7 @@ def test_it_runs_and_has_a_page_a_verdict_and_an_entry_on_the_site(scratch):
     assert findings["difference"]["verdict"]
     assert findings["difference"]["verdict"] in told
     page = (scratch / "runs/alone/index.html").read_text("utf-8")
-    assert "<h1>Does dropout help" in page
-    assert "dropout-helps" not in page  # An identifier, not for readers.
+    assert f"<h1>{re.search('Does .*?few.', FILES['experiments/dropout.py'])[0]}</h1>" in page
     run(scratch, "experiments.reproduce", "--only=dropout", "--workers=0", "--output_dir=site")
     site = json.loads((scratch / "site/findings.json").read_text("utf-8"))
     assert [claim["id"] for claim in site["claims"]] == ["dropout-helps"]

@@ -33,12 +33,12 @@ def test_of_two_speakers_left_out_each_tells_of_the_other():
         "speakers": ["ann", "ben", "cid", "dan"],
     }
     arrays = {"test_speakers": np.array([1, 3, 3, 1]), "test_digits": np.zeros(4)}
-    told = {name: clips.tolist() for name, clips in candidates.telling(record, arrays)}
+    told = {name: clips.tolist() for name, clips in candidates.validations(record, arrays)}
     assert told == {"ben": [False, True, True, False], "dan": [True, False, False, True]}
 
 
 def test_where_speakers_are_shared_all_clips_tell():
     record = {"settings": {"split": {"kind": "random"}}}
-    ((name, clips),) = candidates.telling(record, {"test_digits": np.zeros(3)})
+    ((name, clips),) = candidates.validations(record, {"test_digits": np.zeros(3)})
     assert name is None
     assert clips.tolist() == [True] * 3

@@ -8,7 +8,7 @@ import pytest
 from keras_assign.errors import InputError
 from keras_assign.studies.cell import Cell, CellFunction
 from keras_assign.studies.settings import RunSettings, setting
-from keras_assign.studies.study import Input, Stage, Study, stored_run
+from keras_assign.studies.study import Input, Run, Stage, Study, stored_run, together
 
 ADD = CellFunction("tests.studies.work:add", version="1")
 
@@ -127,6 +127,19 @@ def test_runs_stand_beside_one_another_and_build_on_those_of_another_study(study
     assert all(folder.is_dir() for folder in run.folders)
     with pytest.raises(InputError, match="no folder of a run of other.made.up"):
         study.run(MadeSettings(other=str(tmp_path / "one")), tmp_path / "three")
+
+
+def test_another_run_adds_the_parts_that_are_not_there_yet(tmp_path):
+    def run(*cells):
+        records = [({"settings": {"kind": kind, "seed": seed}}, {}) for kind, seed in cells]
+        return Run(tmp_path, {}, "", records, [])
+
+    def part(settings):
+        return None if settings["kind"] == "timing" else settings["kind"]
+
+    runs = [run(("a", 0)), run(("a", 1), ("b", 1), ("b", 2)), run(("b", 3), ("timing", 0))]
+    found = [tuple(record["settings"].values()) for record, _ in together(runs, part)]
+    assert found == [("a", 0), ("b", 1), ("b", 2)]
 
 
 def test_a_model_is_exported_from_the_run_and_its_findings(study, tmp_path, monkeypatch):
