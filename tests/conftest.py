@@ -2,7 +2,9 @@
 
 import contextlib
 import gc
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +25,7 @@ from keras_assign.audio.compiled import compile_librosa
 from keras_assign.data import reduced_mnist, spoken_digits, spoken_words
 from keras_assign.data.utterances import CACHE_VARIABLE
 from keras_assign.report import figures
+from keras_assign.studies.store import CellStore
 
 ROOT = Path(__file__).parent.parent
 # No test is a timed one: the machine may be busy.
@@ -207,3 +210,16 @@ def few_sounds():
         patch.setattr(served_words, "BACKWARDS_EVERY", 20)
         patch.setattr(rooms, "in_a_room", lambda wave, rate, random: np.pad(wave, rate // 10))
         yield
+
+
+@pytest.fixture
+def run_copy(finished, tmp_path):
+    """A copy of a test file's `finished` run, to change."""
+    return shutil.copytree(finished, tmp_path / "run")
+
+
+def records(output_dir):
+    """By label the record and arrays of each cell of a run."""
+    run_info = json.loads((output_dir / "run.json").read_text(encoding="utf-8"))
+    store = CellStore(output_dir / "cells")
+    return {name.rsplit("-", 1)[0]: store.read(store.root / name) for name in run_info["cells"]}

@@ -25,8 +25,7 @@ from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
 from keras_assign.report.formats import percent
 from keras_assign.studies import command_line
-from keras_assign.studies.store import CellStore
-from tests.conftest import ROOT, rendered, write_digit_folder
+from tests.conftest import ROOT, records, rendered, write_digit_folder
 
 
 @pytest.fixture(scope="module")
@@ -74,17 +73,6 @@ def one_seed(settings, tmp_path_factory):
 
 def findings_of(output_dir):
     return json.loads((output_dir / "findings.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture
-def run_copy(finished, tmp_path):
-    return shutil.copytree(finished, tmp_path / "run")
-
-
-def records(output_dir):
-    run_info = json.loads((output_dir / "run.json").read_text(encoding="utf-8"))
-    store = CellStore(output_dir / "cells")
-    return {name.rsplit("-", 1)[0]: store.read(store.root / name) for name in run_info["cells"]}
 
 
 def test_the_trail_is_complete(finished):

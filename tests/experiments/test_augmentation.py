@@ -1,7 +1,6 @@
 """Problem 2 as a whole: on a hundred real digits, and its findings on made-up predictions."""
 
 import dataclasses
-import json
 import re
 import shutil
 from unittest import mock
@@ -22,7 +21,7 @@ from keras_assign.report.formats import percent
 from keras_assign.studies.store import CellStore, write_result
 from keras_assign.training.lenet5_training import training_images
 from keras_assign.training.portable_export import litert_reader
-from tests.conftest import ROOT, write_digit_folder
+from tests.conftest import ROOT, records, write_digit_folder
 
 
 @pytest.fixture(scope="module")
@@ -50,17 +49,6 @@ def finished(settings, tmp_path_factory):
     output_dir = tmp_path_factory.mktemp("finished") / "run"
     augmentation.run(settings, output_dir)
     return output_dir
-
-
-@pytest.fixture
-def run_copy(finished, tmp_path):
-    return shutil.copytree(finished, tmp_path / "run")
-
-
-def records(output_dir):
-    run_info = json.loads((output_dir / "run.json").read_text(encoding="utf-8"))
-    store = CellStore(output_dir / "cells")
-    return {name.rsplit("-", 1)[0]: store.read(store.root / name) for name in run_info["cells"]}
 
 
 def test_a_record_holds_what_the_report_prints_of_a_cell(finished):
