@@ -27,8 +27,10 @@ def print_run(study: Study) -> None:
         return
     if study.note:
         print(f"\n{study.note(findings)}")
-    for header, rows in study.tables(findings):
-        print(f"\n{tables.text(header, rows)}")
+    found = study.tables(findings)
+    for table in found.values() if isinstance(found, dict) else found:
+        if not getattr(table, "aside", False):
+            print(f"\n{tables.text(*table)}")
     page = Path(settings.output_dir) / "index.html"
     if page.exists():
         print(f"\nThe page: {page}")

@@ -18,7 +18,7 @@ from keras_assign.quiet_import import tensorflow_notices_hidden
 from keras_assign.studies import command_line
 
 with tensorflow_notices_hidden():
-    from experiments.attention_digits.cells import build_model, fit_by_protocol
+    from experiments.attention_digits.train import build_model, fit_by_protocol
 from keras_assign.data import reduced_mnist
 from keras_assign.studies.store import cannot_write, write_json
 from keras_assign.training.environment import describe_environment

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from experiments import digit_export
-from experiments.attention_digits.cells import load_images
+from experiments.attention_digits.train import load_images
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.portable import portable_table
 from keras_assign.data import splits
@@ -11,13 +11,14 @@ from keras_assign.data.pipelines import image_batches
 from keras_assign.report import page
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import percent, thousands
+from keras_assign.report.rows import Rows
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.study import Asked, Run
 
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
 
-def export_best(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> None:
+def export_best(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
     """Export, for each model, the sound training with the highest validation accuracy.
 
     Ties go to the lower validation loss. No test image has a say in the choice.
@@ -26,7 +27,7 @@ def export_best(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> No
         asked: `export_dir` gets a folder for each model; one that is there is replaced.
         run: where the cells are finished.
         cells: its.
-        findings: of `findings.find`, for the model card.
+        rows: of `results.find`, for the model card.
 
     Raises:
         InputError: the folder cannot be written, or a training whose weights were not kept comes
@@ -37,7 +38,7 @@ def export_best(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> No
     for model_name in sorted({cell.settings["model"] for cell in sound}):
         candidates = [cell for cell in sound if cell.settings["model"] == model_name]
         best = max(candidates, key=lambda cell: _validation(cell, store))
-        _export(best, export_dir / model_name, store, findings)
+        _export(best, export_dir / model_name, store, rows)
         print(f"SavedModel: {export_dir / model_name} (seed {best.settings['seed']})")
 
 
@@ -47,7 +48,7 @@ def _validation(cell, store):
     return metrics["validation_accuracy"], -float("inf") if loss is None else -loss
 
 
-def _export(cell, target, store, findings):
+def _export(cell, target, store, rows):
     record, _ = store.read(store.root / cell.folder)
     images = load_images(cell.settings)
 
@@ -62,15 +63,16 @@ def _export(cell, target, store, findings):
         return logits, images.train_labels[items]
 
     def card(right, portable):
-        return _card(target, record, right, images, findings, portable)
+        return _card(target, record, right, images, rows, portable)
 
     passes = settings["epochs"] * len(split.train)
     digit_export.export_reader(target, cell, store, images, "predicted", held_out, passes, card)
 
 
-def _card(target, record, right, images, findings, portable):
+def _card(target, record, right, images, rows, portable):
     settings = record["settings"]
-    recipe = findings["protocols"]["sound"]["models"][settings["model"]]
+    own = {"metric": "accuracy", "protocol": "sound", "model": settings["model"]}
+    accuracies = [rows.one(**own, test=test) for test in (PROTOCOL_TEST, FULL_TEST)]
     return page.model_card(
         CARD_TEMPLATE,
         title=MODEL_TITLES[settings["model"]],
@@ -79,9 +81,7 @@ def _card(target, record, right, images, findings, portable):
         split=record["split"],
         metrics=record["metrics"],
         percent=percent,
-        tests=digit_export.accuracy_rows(
-            right, images, [recipe[test] for test in (PROTOCOL_TEST, FULL_TEST)]
-        ),
+        tests=digit_export.accuracy_rows(right, images, accuracies),
         path=target.as_posix(),
         name=target.name,
         weights=thousands(sum(layer["weights"] for layer in record["architecture"])),
@@ -91,6 +91,6 @@ def _card(target, record, right, images, findings, portable):
             if layer["type"] == "SpatialAttention"
         ],
         portable=portable_table(portable),
-        seeds=len(recipe["seeds"]),
+        seeds=accuracies[0]["seed_count"],
         versions=record["environment"]["versions"],
     )

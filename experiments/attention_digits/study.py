@@ -1,17 +1,28 @@
 """Problem 4a, declared: cells, findings, figures, page, SavedModels."""
 
 import os
+from pathlib import Path
 
 from experiments import digit_images
-from experiments.attention_digits import claims, comparison, findings, page
+from experiments.attention_digits import claims, plots, results, tables
 from experiments.attention_digits.settings import DigitSettings
+from experiments.files import RESULTS
 from experiments.portable import require_exporters
+from experiments.protocols import PROTOCOL_TITLES
 from keras_assign.data import splits
 from keras_assign.errors import InputError
+from keras_assign.report.claims import headline
+from keras_assign.report.published import REPORT
+from keras_assign.report.rows import Rows
+from keras_assign.report.study_page import Page
 from keras_assign.studies.cell import Cell, CellFunction
-from keras_assign.studies.study import Asked, Stage, Study, together
+from keras_assign.studies.study import Asked, Run, Stage, Study, together
 
-CELL = CellFunction("experiments.attention_digits.cells:run_cell", version="816369c7e8d2")
+NOT_JUDGED = (
+    "Whether attention helps is answered by both models under the corrected protocol, trained side "
+    "by side."
+)
+CELL = CellFunction("experiments.attention_digits.train:run_cell", version="816369c7e8d2")
 
 
 def training_cells(settings: DigitSettings, data_sha256: str) -> list[Cell]:
@@ -94,6 +105,36 @@ def _part(settings):
     return settings["protocol"] if settings["kind"] == "training" else None
 
 
+def _all(runs):
+    return together(runs, _part)
+
+
+def _facts(runs: list[Run], rows: Rows) -> dict:
+    own = {"protocol": tables.main_protocol(rows)}
+    return {
+        "departures": _departures(runs),
+        "ink_area": rows.one(metric="ink_area", **own),
+        "lost": rows.one(metric="lost_with_even_maps", **own),
+        "timed": rows.one(metric="timed"),
+    }
+
+
+def _departures(runs):
+    """Where the runs are not in the report's setting, so that its figures are no yardstick."""
+    found, training = {}, REPORT.runs[results.BASIC].training
+    reported = {"epochs": training.epochs, "batch_size": training.batch}
+    for protocol, trainings in results.by_protocol(_all(runs)).items():
+        settings, title = trainings[0][0]["settings"], PROTOCOL_TITLES[protocol]
+        if settings["dataset"] != "reduced_mnist":
+            told = settings["dataset"]
+            found[f"{title}: the images are not ReducedMNIST ({told})."] = None
+        for name, value in reported.items():
+            if settings[name] != value:
+                what = f"{name.replace('_', ' ')} {settings[name]}"
+                found[f"{title}: {what}, where the report has {value}."] = None
+    return list(found)
+
+
 STUDY = Study(
     program="experiments.attention",
     settings=DigitSettings,
@@ -104,9 +145,15 @@ STUDY = Study(
         Stage(lambda asked, records: timing_cells(asked.settings, asked.data.sha256), alone=True),
         Stage(lambda asked, records: training_cells(asked.settings, asked.data.sha256)),
     ),
-    find=lambda runs: findings.find(together(runs, _part)),
-    write_page=lambda runs, found: page.write(runs[0], found, together(runs, _part)),
-    tables=comparison.tables_of,
+    find=lambda runs: results.find(_all(runs)),
+    tables=tables.tables,
+    figures=lambda runs, rows: plots.draw(_all(runs), rows),
     judge=claims.judge,
+    page=Page(
+        Path(__file__).with_name("page.md"),
+        stored=RESULTS / "attention_mnist",
+        answer=lambda rows, judged: headline(judged, NOT_JUDGED, "4a-attention-helps"),
+        facts=_facts,
+    ),
     export="experiments.attention_digits.export:export_best",
 )

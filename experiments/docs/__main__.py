@@ -9,7 +9,7 @@ stored findings, examples from the exported models; a test fails while a page an
 import os
 
 from experiments.docs import examples, pages, picture
-from experiments.docs.files import ROOT, page_files
+from experiments.files import ROOT, page_files
 from keras_assign.studies import command_line
 
 
@@ -18,6 +18,8 @@ def main() -> None:
     os.chdir(ROOT)  # README's commands are run there.
     examples.write()
     picture.write()
+    for file, study in pages.study_pages().items():
+        file.write_text(pages.of_study(study), encoding="utf-8")
     for file in page_files():
         file.write_text(pages.updated(file.read_text("utf-8")), encoding="utf-8")
 

@@ -10,7 +10,7 @@ from PIL import Image
 from scipy import ndimage
 
 from experiments import draw, predict
-from experiments.docs.files import DOCS, FIGURES, ROOT
+from experiments.files import DOCS, FIGURES, ROOT
 from experiments.prediction.answers import in_words
 from keras_assign.data import reduced_mnist, spoken_digits
 

@@ -4,9 +4,9 @@ import dataclasses
 from collections.abc import Callable
 from statistics import fmean
 
-from experiments.attention_digits.findings import ATTENTION, BASIC
+from experiments.attention_digits.results import ATTENTION, BASIC, PUBLISHED, REPORTED, SOUND
 from experiments.autoencoders.vectors import MEAN, VECTORS, A, B, C
-from experiments.docs.files import findings_of
+from experiments.files import findings_of
 from keras_assign.data.speech_splits import RANDOM, SPEAKERS
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN
 from keras_assign.report import formats
@@ -162,30 +162,22 @@ def _synthesis():
 
 
 def _digits():
-    findings = findings_of("attention_mnist")
-    reported = findings["reported"]["models"]
-    published, corrected = (findings["protocols"][name] for name in ("published", "sound"))
-    basic, attention = (reported[name]["test_accuracy"] for name in (BASIC, ATTENTION))
+    rows = findings_of("attention_mnist")
+
+    def three(**where):
+        """The row of each protocol."""
+        return [rows.one(protocol=p, **where) for p in (REPORTED, PUBLISHED, SOUND)]
+
+    basic, *others = three(metric="accuracy", model=BASIC, test=PROTOCOL_TEST)
+    attending = rows.one(metric="accuracy", model=ATTENTION, protocol=REPORTED)
+    _, *differences = three(metric="difference", test=FULL_TEST)
     yield MainClaim(
         "4a-attention-helps", "4a", "Spatial attention makes a digit CNN more accurate",
-        "attention_digits",
-        (
-            Measured(
-                attention - basic, published["difference"][FULL_TEST],
-                corrected["difference"][FULL_TEST],
-            ),
-        ),
+        "attention_digits", (Measured(attending["mean"] - basic["mean"], *differences),),
     )  # fmt: skip
     yield MainClaim(
-        "4a-accuracy-88", "4a", f"That CNN reaches {formats.percent(basic, 0)}",
-        "attention_digits",
-        (
-            Measured(
-                basic, published["models"][BASIC][PROTOCOL_TEST],
-                corrected["models"][BASIC][PROTOCOL_TEST],
-            ),
-        ),
-        PERCENT,
+        "4a-accuracy-88", "4a", f"That CNN reaches {formats.percent(basic['mean'], 0)}",
+        "attention_digits", (Measured(basic["mean"], *others),), PERCENT,
     )  # fmt: skip
 
 

@@ -1,10 +1,10 @@
 """The tables in README and docs: which there are, and a page with all of its own anew."""
 
 import re
+from pathlib import Path
 
 from experiments.docs import examples
 from experiments.docs.tables import (
-    attention_digits,
     attention_speech,
     attention_study,
     audit,
@@ -15,10 +15,13 @@ from experiments.docs.tables import (
     scorecard,
     synthesis,
 )
+from experiments.files import DOCS, findings_of
+from experiments.registry import STUDIES
 from keras_assign.errors import InputError
+from keras_assign.studies.study import Study
 
 PARTS = (
-    scorecard, examples, claims, audit, autoencoders, augmentation, synthesis, attention_digits,
+    scorecard, examples, claims, audit, autoencoders, augmentation, synthesis,
     attention_speech, attention_study, robustness,
 )  # fmt: skip
 TABLES = {name: table for part in PARTS for name, table in part.TABLES.items()}
@@ -40,3 +43,15 @@ def updated(text: str) -> str:
         return f"<!-- table {match[1]} -->\n\n{TABLES[match[1]]()}\n\n<!-- end -->"
 
     return re.sub(r"<!-- table (\w+) -->.*?<!-- end -->", replace, text, flags=re.DOTALL)
+
+
+def study_pages() -> dict[Path, Study]:
+    """By file of docs the study whose stored run it shows."""
+    shown = [study for study in STUDIES if study.page and study.page.stored]
+    return {DOCS / f"{study.page.source.parent.name}.md": study for study in shown}
+
+
+def of_study(study: Study) -> str:
+    """A study's page as its stored run has it, in Markdown."""
+    stored = study.page.stored
+    return study.page.markdown(study, study.runs(stored), findings_of(stored.name))

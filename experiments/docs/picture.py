@@ -6,7 +6,7 @@ import textwrap
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 
-from experiments.docs.files import FIGURES, findings_of
+from experiments.files import FIGURES, findings_of
 from experiments.docs.main_claims import (
     CORRECTED,
     KINDS,

@@ -1,7 +1,9 @@
 """A claim of the report, judged."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from keras_assign.report.statistics import EQUIVALENCE_MARGIN
 
 GOOD, BAD, OPEN = "good", "bad", "open"
 
@@ -68,19 +70,77 @@ NOT_SHOWN = undecided("neither a difference nor its absence could be shown")
 NO_DIFFERENCE = does_not_hold("there is no difference that matters")
 
 
-def of_difference(difference: dict) -> tuple[str, str]:
-    """Verdict and tone of the claim that a difference is above 0, after the difference's own.
+def of_differences(
+    differences: Iterable[dict],
+    better: str = "",
+    worse: str = "the opposite is the case",
+    both: str = "better in one test, worse in another",
+    equivalent: str = "there is no difference that matters",
+) -> tuple[str, str]:
+    """Verdict and tone of the claim that differences are above 0, after their own verdicts.
+
+    It holds if one is better and none worse, and does not if one is worse and none better, or if
+    all are equivalent. Those without a verdict have no say, unless none has one.
 
     Args:
-        difference: of `statistics.describe_difference`, of accuracies.
+        differences: of `statistics.describe_difference`, of accuracies.
+        better: with which limits it holds; may be empty.
+        worse: what is the case where it is the other way round.
+        both: what is the case where some are better and some worse.
+        equivalent: what is the case where all are too small to matter.
     """
-    by_verdict = {
-        "better": holds(),
-        "worse": does_not_hold("the opposite is the case"),
-        "equivalent": NO_DIFFERENCE,
-        None: QUICK,
-    }
-    return by_verdict.get(difference["verdict"], NOT_SHOWN)
+    verdicts = {difference["verdict"] for difference in differences} - {None}
+    if not verdicts:
+        return QUICK
+    if {"better", "worse"} <= verdicts:
+        return undecided(both)
+    if "worse" in verdicts:
+        return does_not_hold(worse)
+    if "better" in verdicts:
+        return holds(better)
+    return does_not_hold(equivalent) if verdicts == {"equivalent"} else NOT_SHOWN
+
+
+def of_all(differences: Iterable[dict], wanted: str, **words: str) -> tuple[str, str]:
+    """Verdict and tone of the claim that each of some differences has one and the same verdict.
+
+    It holds if all have it, and does not if one has the opposite; else it is open.
+
+    Args:
+        differences: as for `of_differences`.
+        wanted: `"better"` or `"worse"`.
+        **words: `holds`: with which limits; `opposite`: what is the case where one is so; `open`:
+            what is known of the rest.
+    """
+    verdicts = {difference["verdict"] for difference in differences}
+    if None in verdicts:
+        return QUICK
+    if verdicts == {wanted}:
+        return holds(words.get("holds", ""))
+    if {"better": "worse", "worse": "better"}[wanted] in verdicts:
+        return does_not_hold(words.get("opposite", "the opposite is the case"))
+    return undecided(words.get("open", "not shown in all"))
+
+
+def words_of(difference: dict, what: str) -> str:
+    """The verdict on a difference in words; one that is shown may be too small to matter.
+
+    Args:
+        difference: with a verdict.
+        what: that is better or worse.
+    """
+    if difference["verdict"] == "equivalent":
+        return f"no difference that matters (within ±{100 * EQUIVALENCE_MARGIN:g} points)"
+    if difference["verdict"] == "not shown":
+        return "no difference shown"
+    return f"{what} is {difference['verdict']}{below_margin(difference)}"
+
+
+def below_margin(difference: dict) -> str:
+    """", by less than 0.5 points" where a difference is, wherever in its interval it lies."""
+    largest = max(-difference["low"], difference["high"])
+    small = largest < EQUIVALENCE_MARGIN
+    return f", by less than {100 * EQUIVALENCE_MARGIN:g} points" if small else ""
 
 
 def headline(judged: Sequence[Claim], otherwise: str, id: str = "") -> dict[str, str]:

@@ -53,20 +53,40 @@ def write(template: Path, context: dict, figures: Path, target: Path) -> None:
         figures: folder of the SVG files.
         target: the page.
     """
-    environment = jinja2.Environment(
-        loader=_templates(template.parent),
-        autoescape=True,
+    pages = environment(template.parent)
+    pages.globals["svg"] = lambda name: inline_svg(figures / f"{name}.svg")
+    put(pages.get_template(template.name).render(context), target)
+
+
+def put(html: str, target: Path) -> None:
+    """Write a page under a temporary name, then rename it.
+
+    Args:
+        html: the page.
+        target: its file.
+    """
+    temporary = target.with_name(f".{target.name}.tmp")
+    temporary.write_text(html, encoding="utf-8")
+    os.replace(temporary, target)
+
+
+def environment(folder: Path | None = None, autoescape: bool = True) -> jinja2.Environment:
+    """What pages are filled by: the package's templates, its number formats as filters.
+
+    Args:
+        folder: of further templates.
+        autoescape: whether values are set into HTML.
+    """
+    found = jinja2.Environment(
+        loader=_templates(folder),
+        autoescape=autoescape,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {function.__name__: function for function in FILTERS}
-    environment.globals["site"] = _SITE.get()
-    environment.globals["svg"] = lambda name: inline_svg(figures / f"{name}.svg")
-    html = environment.get_template(template.name).render(context)
-    temporary = target.with_name(f".{target.name}.tmp")
-    temporary.write_text(html, encoding="utf-8")
-    os.replace(temporary, target)
+    found.filters |= {function.__name__: function for function in FILTERS}
+    found.globals["site"] = _SITE.get()
+    return found
 
 
 def model_card(template: Path, **context) -> str:
@@ -87,9 +107,8 @@ def model_card(template: Path, **context) -> str:
 
 def _templates(folder):
     """An experiment's own templates, and the package's for them to extend."""
-    return jinja2.ChoiceLoader(
-        [jinja2.FileSystemLoader(folder), jinja2.PackageLoader("keras_assign.report")]
-    )
+    own = [jinja2.FileSystemLoader(folder)] if folder else []
+    return jinja2.ChoiceLoader([*own, jinja2.PackageLoader("keras_assign.report")])
 
 
 def made_by(records: Iterable[dict]) -> dict:

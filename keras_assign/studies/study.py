@@ -6,7 +6,7 @@ resumes cells, has findings, figures and page written from what is stored, and e
 
 import dataclasses
 import pkgutil
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +105,11 @@ def _nothing(*given):
 
 
 def _no_tables(findings):
-    return []
+    return {}
+
+
+def _no_figures(runs, findings):
+    return ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -120,9 +124,11 @@ class Study:
         data: from what is asked, without data, to what cells work on; says what is odd about it.
         stages: in order.
         find: from runs, this study's own first, then those to stand beside it, to findings.
-        write_page: writes figures and page into this study's own run's folder, from the runs and
-            the findings.
-        tables: from findings to header and rows of each table that a terminal shows.
+        page: its `write(study, runs, findings)` writes figures and page into this study's own
+            run's folder, see `keras_assign.report.study_page.Page`.
+        tables: from findings to tables, by name.
+        figures: from runs and findings to names and figures, drawn one after the other.
+        write_page: what writes a page of another make, from the runs and the findings.
         note: from findings to a line that a terminal shows above them.
         judge: from findings to the report's claims, judged; None where it judges none.
         require: raises `InputError` where what is asked cannot be run, with the cells that are
@@ -140,8 +146,10 @@ class Study:
     data: Callable[[Asked], Any]
     stages: tuple[Stage, ...]
     find: Callable[[list[Run]], dict]
+    page: Any = None
+    tables: Callable[[Any], dict[str, Any]] = _no_tables
+    figures: Callable[[list[Run], Any], Iterable[tuple[str, Any]]] = _no_figures
     write_page: Callable[[list[Run], dict], None] = _nothing
-    tables: Callable[[dict], list[tuple]] = _no_tables
     note: Callable[[dict], str] | None = None
     judge: Callable[[dict], list] | None = None
     require: Callable[[Asked, list[Cell]], None] = _nothing
@@ -208,8 +216,25 @@ class Study:
         folder = RunFolder(output_dir, self.program)
         runs = self._runs(folder)
         findings = self.find(runs)
-        folder.write_findings(findings, lambda: self.write_page(runs, findings))
+        folder.write_findings(findings, lambda: self._write_page(runs, findings))
         return findings
+
+    def runs(self, output_dir: str | Path) -> list[Run]:
+        """A stored run, then those that it names to stand beside it.
+
+        Args:
+            output_dir: the run's folder.
+
+        Raises:
+            InputError: as for `rebuild`.
+        """
+        return self._runs(RunFolder(output_dir, self.program))
+
+    def _write_page(self, runs, findings):
+        if self.page:
+            self.page.write(self, runs, findings)
+        else:
+            self.write_page(runs, findings)
 
     def _run_stages(self, asked, folder, first):
         """Run all; the cells, in order. `first` are those that are known from the beginning."""

@@ -18,12 +18,13 @@ from absl import flags as absl_flags
 from PIL import Image
 
 from experiments import attention
-from experiments.attention_digits import claims, comparison, study
-from experiments.attention_digits.findings import find
+from experiments.attention_digits import claims, study, tables
+from experiments.attention_digits.results import ATTENTION, BASIC, find
 from experiments.attention_digits.settings import RECIPES, DigitSettings
 from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
-from keras_assign.report.formats import percent
+from keras_assign.report.formats import NONE, percent
+from keras_assign.report.rows import Rows
 from keras_assign.studies import command_line
 from tests.conftest import ROOT, records, rendered, write_digit_folder
 
@@ -72,7 +73,7 @@ def one_seed(settings, tmp_path_factory):
 
 
 def findings_of(output_dir):
-    return json.loads((output_dir / "findings.json").read_text(encoding="utf-8"))
+    return Rows(json.loads((output_dir / "findings.json").read_text(encoding="utf-8")))
 
 
 def test_the_trail_is_complete(finished):
@@ -119,7 +120,7 @@ def test_seeds_pair_the_models(finished):
 
 
 def test_findings_can_be_recomputed_from_the_stored_predictions(finished):
-    findings = findings_of(finished)
+    rows = findings_of(finished).where(protocol="sound")
     cells = records(finished)
     right = {
         model: np.array(
@@ -131,18 +132,26 @@ def test_findings_can_be_recomputed_from_the_stored_predictions(finished):
         )
         for model in ("digit_cnn", "digit_cnn_spatial_attention")
     }
-    sound = findings["protocols"]["sound"]
     for model, accuracies in right.items():
-        assert sound["models"][model]["full_test"]["per_seed"] == pytest.approx(accuracies.tolist())
-        assert np.sum(sound["models"][model]["confusion"]) == 2 * 50
-    difference = right["digit_cnn_spatial_attention"] - right["digit_cnn"]
-    assert sound["difference"]["full_test"]["per_seed"] == pytest.approx(difference.tolist())
-    assert sound["difference"]["full_test"]["mean"] == pytest.approx(difference.mean())
+        found = rows.one(metric="accuracy", model=model, test="full_test")
+        assert found["per_seed"] == pytest.approx(accuracies.tolist())
+        assert sum(row["item_count"] for row in rows.where(metric="recall", model=model)) == 2 * 50
+    difference = right[ATTENTION] - right[BASIC]
+    found = rows.one(metric="difference", test="full_test")
+    assert found["per_seed"] == pytest.approx(difference.tolist())
+    assert found["mean"] == pytest.approx(difference.mean())
+
+
+def test_rows_make_a_data_frame_of_scalars(finished):
+    for row in findings_of(finished):
+        numbers = row.pop("per_seed", [])
+        assert all(isinstance(number, float) for number in numbers)
+        assert not any(isinstance(value, (dict, list)) for value in row.values()), row
 
 
 def test_two_seeds_give_no_verdict_and_the_page_says_so(finished):
-    findings = findings_of(finished)
-    assert findings["protocols"]["sound"]["difference"]["full_test"]["verdict"] is None
+    found = findings_of(finished).one(metric="difference", protocol="sound", test="full_test")
+    assert found["verdict"] is None
     page = (finished / "index.html").read_text(encoding="utf-8")
     assert '<p class="notice">quick' in page
 
@@ -156,8 +165,10 @@ def test_the_page_stands_alone(finished):
     links = re.findall(r'href="([^"#:]+)"', page)
     assert links
     assert all((finished / link).exists() for link in links)
-    for part in ("claims", "accuracy", "attention", "models", "learning", "confusion"):
-        assert f'<h2 id="{part}">' in page
+    assert set(re.findall(r'href="#([^"]+)"', re.sub(r"<svg.*?</svg>", "", page, flags=re.S))) <= set(
+        ids
+    )
+    assert 'id="claims"' in page
 
 
 @pytest.mark.usefixtures("with_figures")
@@ -230,8 +241,8 @@ def test_a_16_bit_run_goes_the_whole_way(settings, tmp_path):
         export_dir=str(tmp_path / "models"),
     )
     findings = attention.run(sixteen_bits, tmp_path / "run")
-    assert findings["protocols"]["sound"]["attention"]["even_attention"]
-    assert findings["timing"]["epoch_ratio"] is None
+    assert findings.one(metric="lost_with_even_maps", protocol="sound")
+    assert findings.one(metric="epoch_ratio") is None
     loaded = tf.saved_model.load(str(tmp_path / "models" / "digit_cnn_spatial_attention"))
     assert loaded.serve(np.zeros((1, 28, 28), np.uint8)).dtype == "float32"
 
@@ -241,15 +252,16 @@ def test_another_run_fills_the_column_that_a_run_lacks(settings, finished, tmp_p
         settings, protocol="sound", seeds=1, timing_rounds=0, models=("digit_cnn",)
     )
     findings = attention.run(alone, tmp_path / "alone")
-    (_, _, published, sound), *_ = comparison.rows(findings)
-    assert published == comparison.NOT_RUN != sound
-    assert list(findings["protocols"]) == ["sound"]
+    shown = tables.tables(findings)["accuracy"].header
+    assert "Corrected protocol" in shown
+    assert "Reproduced, published protocol" not in shown
     assert "4a-attention-helps" not in {claim.id for claim in claims.judge(findings)}
     assert (finished / "figures" / "ink.svg").is_file()
     assert not (tmp_path / "alone" / "figures" / "ink.svg").exists()  # It has no attention.
     both = attention.run(dataclasses.replace(alone, beside=str(finished)), tmp_path / "alone")
-    assert list(both["protocols"]) == ["published", "sound"]
-    assert len(both["protocols"]["sound"]["models"]) == 1
+    shown = tables.tables(both)["accuracy"].header
+    assert {"Corrected protocol", "Reproduced, published protocol"} <= set(shown)
+    assert both.where(metric="accuracy", protocol="sound").values("model") == ["digit_cnn"]
 
 
 def test_a_model_that_was_timed_nowhere_has_no_times_on_the_page(settings, one_seed, tmp_path):
@@ -258,12 +270,12 @@ def test_a_model_that_was_timed_nowhere_has_no_times_on_the_page(settings, one_s
     )
     beside = dataclasses.replace(alone, beside=str(one_seed))
     findings = attention.run(beside, tmp_path / "alone")
-    assert list(findings["timing"]["models"]) == ["digit_cnn"]
+    assert findings.where(metric="epoch_seconds").values("model") == ["digit_cnn"]
     page = (tmp_path / "alone" / "index.html").read_text(encoding="utf-8")
     row = re.search(r"<tr><th[^>]*>compile step</th>(.*)</tr>", page).group(1)
-    timed, untimed = re.findall("<td>(.*?)</td>", row)
+    timed, untimed, *_ = re.findall("<td>(.*?)</td>", row)
     assert timed.endswith(" s")
-    assert untimed == comparison.NONE
+    assert untimed == NONE
 
 
 def test_a_seed_that_ended_in_nan_is_left_out_of_the_measures(finished):
@@ -273,9 +285,10 @@ def test_a_seed_that_ended_in_nan_is_left_out_of_the_measures(finished):
             for name in arrays:
                 if name.startswith("trained/"):
                     arrays[name] = np.full_like(arrays[name], np.nan)
-    found = find(cells)["protocols"]["sound"]["attention"]
-    assert found["seeds"] == 1
-    assert 0 < found["layers"]["block1_spatial_attention"]["trained"]["ink_auc"]["mean"] < 1
+    found = find(cells).where(protocol="sound")
+    assert found.one(metric="ink_area")["seed_count"] == 1
+    where = {"layer": "block1_spatial_attention", "state": "trained"}
+    assert 0 < found.one(metric="ink_auc", **where)["mean"] < 1
 
 
 def test_a_dry_run_lists_the_cells_and_writes_none(settings, tmp_path, capsys):
@@ -305,14 +318,15 @@ def test_recipe_is_the_winner_of_the_stored_choice():
 
 def test_one_seed_is_judged_by_mcnemar(one_seed):
     findings = findings_of(one_seed)
-    assert 0 <= findings["protocols"]["sound"]["difference"]["mcnemar"] <= 1
-    assert "McNemar" in str(comparison.rows(findings))
+    assert 0 <= findings.one(metric="mcnemar")["value"] <= 1
+    assert "McNemar" in str(tables.tables(findings)["accuracy"].rows)
 
 
 def test_an_image_without_ink_is_left_out_of_the_measures(one_seed):
-    layers = findings_of(one_seed)["protocols"]["sound"]["attention"]["layers"]
-    for layer in layers.values():
-        assert 0 < layer["trained"]["ink_auc"]["mean"] < 1
+    found = findings_of(one_seed).where(metric="ink_auc")
+    assert found
+    for row in found:
+        assert 0 < row["mean"] < 1
     page = (one_seed / "index.html").read_text(encoding="utf-8")
     assert not re.search(r"\bnan\b", re.sub(r"base64,[^\"]*", "", page), re.IGNORECASE)
 
@@ -384,12 +398,9 @@ def test_the_first_seed_of_the_stored_run_comes_out_again(tmp_path):
     findings = attention.run(
         DigitSettings(seeds=1, timing_rounds=0, models=("digit_cnn",)), tmp_path / "run"
     )
-    file = ROOT / "experiments" / "results" / "attention_mnist" / "findings.json"
-    stored = json.loads(file.read_text(encoding="utf-8"))
+    stored = findings_of(ROOT / "experiments" / "results" / "attention_mnist")
     for test in ("protocol_test", "full_test"):
-        new, old = (
-            found["protocols"]["sound"]["models"]["digit_cnn"][test]["per_seed"][0]
-            for found in (findings, stored)
-        )
+        where = {"metric": "accuracy", "protocol": "sound", "model": "digit_cnn", "test": test}
+        new, old = (found.one(**where)["per_seed"][0] for found in (findings, stored))
         assert new == pytest.approx(old, abs=0.005)
         assert new > 0.975

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from keras_assign.report import statistics
-from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, of_difference
+from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, of_differences
 
 
 def difference(more, enough_seeds=True, spread=0.0):
@@ -21,8 +21,8 @@ def difference(more, enough_seeds=True, spread=0.0):
     [(0.05, 0.0, GOOD), (-0.05, 0.0, BAD), (0.0001, 0.0, BAD), (0.005, 0.02, OPEN)],
 )
 def test_a_claim_of_better_is_judged_by_the_difference(more, spread, tone):
-    assert of_difference(difference(more, spread=spread))[1] == tone
+    assert of_differences([difference(more, spread=spread)])[1] == tone
 
 
 def test_too_few_seeds_judge_nothing():
-    assert of_difference(difference(0.05, enough_seeds=False)) == QUICK
+    assert of_differences([difference(0.05, enough_seeds=False)]) == QUICK

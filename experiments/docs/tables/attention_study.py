@@ -2,7 +2,7 @@
 
 from experiments.attention_study import comparison as study_tables
 from experiments.attention_study import contenders, headline
-from experiments.docs.files import findings_of
+from experiments.files import findings_of
 from experiments.docs.tables.claims import claims_on
 from keras_assign.report import tables
 

@@ -1,6 +1,6 @@
 """What the audit finds, and how often it errs."""
 
-from experiments.docs.files import findings_of
+from experiments.files import findings_of
 from experiments.report_audit import tables as audit_tables
 from keras_assign.report import tables
 from keras_assign.report.audit.entry import ALARMS

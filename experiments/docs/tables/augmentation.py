@@ -2,7 +2,7 @@
 
 from experiments.augmentation import comparison as augmentation_tables
 from experiments.augmentation import strong_comparison
-from experiments.docs.files import findings_of
+from experiments.files import findings_of
 from experiments.docs.tables.claims import claims_on
 from keras_assign.report import tables
 

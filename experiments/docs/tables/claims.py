@@ -1,6 +1,6 @@
 """Claims of the report with their verdicts."""
 
-from experiments.docs.files import findings_of
+from experiments.files import findings_of
 from experiments.whole_report import scorecard
 from keras_assign.report import tables
 

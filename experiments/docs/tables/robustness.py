@@ -3,7 +3,7 @@
 import functools
 import json
 
-from experiments.docs.files import RESULTS, findings_of
+from experiments.files import RESULTS, findings_of
 from experiments.robustness import tables as robustness_tables
 from keras_assign.report import tables
 from keras_assign.report.formats import percent

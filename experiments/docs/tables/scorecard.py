@@ -3,7 +3,7 @@
 import json
 
 from benchmarks import report
-from experiments.docs.files import BENCHMARKS, findings_of
+from experiments.files import BENCHMARKS, findings_of
 from experiments.docs.main_claims import cells, main_claims, verdicts
 from experiments.whole_report import scorecard
 from keras_assign.data.speech_splits import RANDOM

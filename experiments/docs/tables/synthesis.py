@@ -1,6 +1,6 @@
 """Problem 3: generated images."""
 
-from experiments.docs.files import findings_of
+from experiments.files import findings_of
 from experiments.docs.tables.claims import claims_on
 from experiments.gan import choice as gan_choices
 from experiments.gan import tables as gan_tables

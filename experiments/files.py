@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from keras_assign.report.rows import from_json
+
+ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
 FIGURES = DOCS / "figures"
@@ -22,4 +24,4 @@ def findings_of(run: str) -> dict:
     Args:
         run: its folder in the stored results; empty for those of the whole site.
     """
-    return json.loads((RESULTS / run / "findings.json").read_text(encoding="utf-8"))
+    return from_json(json.loads((RESULTS / run / "findings.json").read_text(encoding="utf-8")))

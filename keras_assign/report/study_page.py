@@ -1,0 +1,222 @@
+"""A study's page from Markdown: as HTML beside the run's results, and as a page of docs.
+
+The source is a template: `{{ table("accuracy") }}` and `{{ figure("forest", "Caption.") }}` stand
+where the study's tables and figures go, `{{ claims() }}` for the report's claims, judged. Docs show
+the figures that are kept in git: those whose third value says what to read where one sees nothing. What is
+said of the stored results alone stands within `{% if stored %}`, what needs the pages of docs around
+it within `{% if docs %}`.
+"""
+
+import dataclasses
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import jinja2
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from keras_assign.report import figures, page, tables
+from keras_assign.report.claims import Claim, headline
+from keras_assign.report.rows import Rows
+from keras_assign.studies.run_folder import RUN_FILE
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.studies.study import Run, Study
+
+PAGE = "index.html"
+FRAME = "study.html.jinja"
+NOT_JUDGED = "This run has no trainings that a claim could be judged by."
+CREDITS = {
+    "reduced_mnist": "MNIST by LeCun, Cortes and Burges, CC BY-SA 3.0.",
+    "full_mnist": "MNIST by LeCun, Cortes and Burges, CC BY-SA 3.0.",
+    "fsdd": "Free Spoken Digit Dataset by Jackson, Souza, Flaks and others, CC BY-SA 4.0.",
+    "synthesised": "Synthesised speech, made with espeak-ng.",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """What a study's page is made of, besides its tables and figures.
+
+    Attributes:
+        source: Markdown, `page.md` of the study.
+        stored: folder of the stored run that docs show; None where they have no page of it.
+        answer: from rows and judged claims to `title`, `text` and `tone` of the verdict that heads
+            it; unless given, the first claim.
+        facts: from runs and rows to further values for its sentences.
+    """
+
+    source: Path
+    stored: Path | None = None
+    answer: Callable[[Rows, list[Claim]], dict] = lambda rows, judged: headline(judged, NOT_JUDGED)
+    facts: Callable[[list[Run], Rows], dict] = lambda runs, rows: {}
+
+    def write(self, study: Study, runs: list[Run], rows: Rows) -> None:
+        """Draw the figures and write the page into the folder of the first run.
+
+        Args:
+            study: whose page it is.
+            runs: its run, then those that stand beside it.
+            rows: its findings.
+        """
+        run, drawn = runs[0], []
+        with figures.style():
+            for name, figure in study.figures(runs, rows):
+                figures.save(figure, run.path / "figures", name)
+                drawn.append(name)
+        content = _Html(study, rows, run.path / "figures", drawn)
+        body = content.filled(self._text(study, runs, rows, content))
+        records = [record for one in runs for record in one.records]
+        context = {
+            "title": _plain(re.search(r"<h1>(.*?)</h1>", body).group(1)),
+            "body": Markup(body),
+            "nav": re.findall(r'<h2 id="(.*?)">(.*?)</h2>', body),
+            "settings": sorted((name, _told(value)) for name, value in run.settings.items()),
+            "command": run.command,
+            "credits": _credits(records),
+            **page.made_by(records),
+        }
+        page.put(page.environment().get_template(FRAME).render(context), run.path / PAGE)
+
+    def markdown(self, study: Study, runs: list[Run], rows: Rows) -> str:
+        """The page as docs show it, of the stored run.
+
+        Args:
+            study: as for `write`.
+            runs: see there.
+            rows: see there.
+        """
+        text = self._text(study, runs, rows, _Markdown(study, rows, self.stored))
+        return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+    def _text(self, study, runs, rows, content):
+        source = self.source.read_text(encoding="utf-8")
+        template = page.environment(autoescape=False).from_string(source)
+        judged = list(study.judge(rows)) if study.judge else []
+        docs = isinstance(content, _Markdown)
+        return template.render(
+            docs=docs,
+            stored=docs or self._is_stored(runs[0]),
+            quick=_is_quick(rows),
+            seeds_for_a_verdict=SEEDS_FOR_A_VERDICT,
+            busy_load=page.BUSY_LOAD,
+            rows=rows,
+            one=rows.one,
+            table=content.table,
+            figure=content.figure,
+            claims=lambda: content.claims(judged) if judged else "",
+            answer=lambda: content.answer(self.answer(rows, judged)),
+            notice=content.notice,
+            has=lambda name: bool(content.tables.get(name)),
+            **self.facts(runs, rows),
+        )
+
+    def _is_stored(self, run):
+        if self.stored is None or not (self.stored / RUN_FILE).is_file():
+            return False
+        return json.loads((self.stored / RUN_FILE).read_text("utf-8"))["cells"] == run.names
+
+
+class _Html:
+    """Pieces of a page, which stand in the text as slots until it is HTML."""
+
+    def __init__(self, study, rows, folder, drawn):
+        self.macros = page.environment().get_template("macros.html.jinja").module
+        self.tables, self.folder, self.drawn, self.pieces = study.tables(rows), folder, drawn, []
+
+    def filled(self, text):
+        markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
+        html = re.sub(r"<h2>(.*?)</h2>", _with_id, markdown.render(text))
+        return re.sub(r'<div data-slot="(\d+)"></div>', lambda m: self.pieces[int(m[1])], html)
+
+    def table(self, name):
+        return self._slot(self._table(self.tables[name])) if self.tables.get(name) else ""
+
+    def _table(self, table):
+        words = all(tables.of_words(*table))
+        kind = "text" if words else "compact" if len(table.header) > 5 else ""
+        html = self.macros.table(table.header, table.rows, table.caption)
+        html = f'<div class="{kind}">{html}</div>' if kind else html
+        if table.aside:
+            html = f"<details><summary>{table.header[0] or 'Details'}</summary>{html}</details>"
+        return html
+
+    def figure(self, name, caption, kept=""):
+        if name not in self.drawn:
+            return ""
+        svg = figures.inline_svg(self.folder / f"{name}.svg")
+        html = self.macros.figure(name, _plain(caption), Markup(svg))
+        return self._slot(f'<div class="scroll">{html}</div>' if _is_wide(svg) else html)
+
+    def claims(self, judged):
+        return self._slot(self.macros.claim_list(judged))
+
+    def answer(self, told):
+        return self._slot(self.macros.verdict(told))
+
+    def notice(self, text):
+        return self._slot(self.macros.notice(text))
+
+    def _slot(self, html):
+        self.pieces.append(str(html))
+        return f'\n\n<div data-slot="{len(self.pieces) - 1}"></div>\n\n'
+
+
+class _Markdown:
+    """The same pieces as Markdown."""
+
+    def __init__(self, study, rows, stored):
+        self.tables, self.stored = study.tables(rows), stored
+
+    def table(self, name):
+        found = self.tables.get(name)
+        if not found:
+            return ""
+        caption = f"\n\n*{found.caption}*" if found.caption else ""
+        return f"\n\n{tables.markdown(*found)}{caption}\n\n"
+
+    def figure(self, name, caption, kept=""):
+        if not kept:
+            return ""
+        place = f"../experiments/results/{self.stored.name}/figures/{name}.png"
+        return f"\n\n![{kept}]({place})\n\n*{caption}*\n\n"
+
+    def claims(self, judged):
+        lines = [(claim.claim, claim.verdict, claim.found) for claim in judged]
+        return tables.markdown(("The report's claim", "Verdict", "Found here"), lines)
+
+    def answer(self, told):
+        return ""  # Docs say it in words of their own.
+
+    def notice(self, text):
+        return f"\n\n**{text}**\n\n"
+
+
+def _is_quick(rows):
+    """Whether there are differences, and no verdict on any."""
+    verdicts = [row["verdict"] for row in rows if "verdict" in row]
+    return bool(verdicts) and not any(verdicts)
+
+
+def _with_id(match):
+    slug = re.sub(r"[^\w\- ]", "", _plain(match[1]).lower()).replace(" ", "-")
+    return f'<h2 id="{slug}">{match[1]}</h2>'
+
+
+def _is_wide(svg):
+    width = re.search(r"max-width:(\d+)px", svg)
+    return bool(width) and int(width[1]) > 700
+
+
+def _plain(html):
+    return re.sub(r"<.*?>|[*`]", "", html)
+
+
+def _told(value):
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+
+
+def _credits(records):
+    named = {record["settings"].get("dataset", "reduced_mnist") for record in records}
+    return list(dict.fromkeys(CREDITS[name] for name in sorted(named & CREDITS.keys())))
