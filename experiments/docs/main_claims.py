@@ -7,6 +7,8 @@ from statistics import fmean
 from experiments.attention_digits.results import ATTENTION, BASIC, PUBLISHED, REPORTED, SOUND
 from experiments.autoencoders.vectors import MEAN, VECTORS, A, B, C
 from experiments.files import findings_of
+from experiments.synthesis.claims import printed_gains
+from experiments.synthesis.grid_results import AUGMENTED, EPOCHS, REAL, UPDATES
 from keras_assign.data.speech_splits import RANDOM, SPEAKERS
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN
 from keras_assign.report import formats
@@ -128,36 +130,35 @@ def _augmentation():
 
 
 def _synthesis():
-    findings = findings_of("synthesis")
-    published, corrected = (findings[place]["grid"] for place in ("published", "sound"))
-    table, both = (findings["reported"][name] for name in ("table", "augmented_table"))
+    rows = findings_of("synthesis")
 
-    def pooled(kind, rows):
-        gains = [row[count] - row["0"] for row in rows for count in row if count != "0"]
+    def mean_gain(grid):
+        found = rows.where(metric="mean_gain", grid=grid, test=FULL_TEST)
         return Measured(
-            fmean(gains), published["pooled"][kind]["gain"][FULL_TEST],
-            corrected["pooled"][kind]["gain_over_controls"][FULL_TEST],
-        )  # fmt: skip
+            fmean(printed_gains(rows, grid)),
+            found.one(protocol=PUBLISHED, as_many=EPOCHS),
+            found.one(protocol=SOUND, as_many=UPDATES),
+        )
 
     yield MainClaim(
         "3-generated-lower", "3", "GAN images lower the accuracy (mean over its table)",
-        "synthesis", (pooled("real", table.values()),),
+        "synthesis", (mean_gain(REAL),),
     )  # fmt: skip
     yield MainClaim(
         "3-help-on-top", "3", "On top of augmentation, GAN images help (mean over its table)",
-        "synthesis",
-        (pooled("augmented", [row for copies, row in both.items() if copies != "0"]),),
+        "synthesis", (mean_gain(AUGMENTED),),
     )  # fmt: skip
-    most = str(max(corrected["generated"]))
+    compared = rows.where(metric="augmented_over_generated", protocol=SOUND, test=FULL_TEST)
+    most = max(compared, key=lambda row: row["count"])
+    printed = rows.where(protocol="report", grid=AUGMENTED)
+    augmented, generated = (
+        printed.one(**{kind: most["count"], other: 0})["mean"]
+        for kind, other in (("augmented", "generated"), ("generated", "augmented"))
+    )
     yield MainClaim(
         "3-augmented-beat-generated", "3",
-        f"{int(most):,} augmented images a digit help more than as many GAN images", "synthesis",
-        (
-            Measured(
-                both[most]["0"] - both["0"][most], None,
-                corrected["against_augmented"][most][FULL_TEST],
-            ),
-        ),
+        f"{most['count']:,} augmented images a digit help more than as many GAN images",
+        "synthesis", (Measured(augmented - generated, None, most),),
     )  # fmt: skip
 
 

@@ -11,9 +11,9 @@ from experiments.docs.tables import (
     augmentation,
     autoencoders,
     claims,
+    gan,
     robustness,
     scorecard,
-    synthesis,
 )
 from experiments.files import DOCS, findings_of
 from experiments.registry import STUDIES
@@ -21,7 +21,7 @@ from keras_assign.errors import InputError
 from keras_assign.studies.study import Study
 
 PARTS = (
-    scorecard, examples, claims, audit, autoencoders, augmentation, synthesis,
+    scorecard, examples, claims, audit, autoencoders, augmentation, gan,
     attention_speech, attention_study, robustness,
 )  # fmt: skip
 TABLES = {name: table for part in PARTS for name, table in part.TABLES.items()}
@@ -54,4 +54,4 @@ def study_pages() -> dict[Path, Study]:
 def of_study(study: Study) -> str:
     """A study's page as its stored run has it, in Markdown."""
     stored = study.page.stored
-    return study.page.markdown(study, study.runs(stored), findings_of(stored.name))
+    return updated(study.page.markdown(study, study.runs(stored), findings_of(stored.name)))

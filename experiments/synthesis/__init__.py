@@ -18,14 +18,7 @@ Departures              As in `experiments.augmentation`. `published` draws each
                         after what may have been trained before it, since its log does not start
                         like a fresh network's. `sound` departs on purpose: the classifier's real
                         images are the GAN's, and a control trains for as many updates.
-Beyond the report       What the images are worth by themselves: Fréchet distance, GAN-test, spread,
-                        nearest neighbours, a classifier that saw nothing else, filters by
-                        confidence. --on_top: generated images on top of the best augmentation.
+Beyond the report       The quality of the images: Fréchet distance, GAN-test, spread, nearest
+                        neighbours, a classifier that saw nothing else, filters by confidence.
+                        --on_top: generated images added to the best augmentation.
 """
-
-
-def run(settings, output_dir):
-    """See `Study.run`."""
-    from experiments.synthesis.study import STUDY  # Workers, which import the package, do without.
-
-    return STUDY.run(settings, output_dir)

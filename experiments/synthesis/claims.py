@@ -1,16 +1,17 @@
 """What the report says of generated images, one claim at a time, and what the numbers say.
 
-Each function looks at the findings and returns a claim or, where its numbers are missing, None.
-The verdict follows from the rule that the function states, never from the data at hand. Verdicts
-rest on the corrected protocol and all test images, but for those on the report's own procedure.
+Each function looks at the rows and returns a claim or, where its numbers are missing, None. The
+verdict follows from the rule that the function states, never from the data at hand. Verdicts rest
+on the corrected protocol and all test images, but for those on the report's own procedure.
 """
 
+from itertools import pairwise
 from statistics import fmean
 
-from experiments.synthesis.findings import PLACES
-from experiments.synthesis.grid_tables import in_words
+from experiments.synthesis.grid_results import AUGMENTED, EPOCHS, MIX, REAL, REFERENCE, UPDATES
+from experiments.synthesis.results import BEST, REPORTED
 from experiments.synthesis.settings import PUBLISHED, SOUND
-from experiments.synthesis.worth_tables import mix_in_words
+from experiments.synthesis.tables import best_title
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report.claims import (
@@ -19,360 +20,330 @@ from keras_assign.report.claims import (
     Claim,
     does_not_hold,
     holds,
+    of_all,
     undecided,
 )
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import percent, points, points_interval, thousands
 from keras_assign.report.published import REPORT
+from keras_assign.report.rows import Rows
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN
 
-_REFERENCE_REAL = REPORT.runs["reference"].training.items // DIGITS  # A digit.
+IN_WORDS = {
+    "better": "they raise it",
+    "worse": "they lower it",
+    "equivalent": "they change nothing that matters",
+    "not shown": "no effect is shown",
+}
 
 
-def judge(findings: dict) -> list[Claim]:
-    """All claims for which the findings have the numbers."""
+def judge(rows: Rows) -> list[Claim]:
+    """All claims for which the rows have the numbers."""
     rules = (
-        _harm, _decrease, _help_on_top, _on_top_of_the_best, _less_than_augmented, _reference,
+        _harm, _decrease, _help_augmented, _added_to_best, _less_than_augmented, _reference,
         _replaced, _own_real,
     )  # fmt: skip
-    found = (rule(findings) for rule in rules)
+    found = (rule(rows) for rule in rules)
     return [claim for claim in found if claim is not None]
 
 
-def _grid(findings, place=SOUND):
-    return findings[place]["grid"] if findings[place] else None
+def printed(rows: Rows, grid: str, real: int, augmented: int = 0) -> list[float]:
+    """The report's accuracies by rising number of generated images.
+
+    Args:
+        rows: of `results.find`.
+        grid: which of its two tables.
+        real: images a digit.
+        augmented: images a digit.
+    """
+    found = rows.where(protocol=REPORTED, grid=grid, real=real, augmented=augmented)
+    return [row["mean"] for row in sorted(found, key=lambda row: row["generated"])]
 
 
-def _table_gains(table):
-    return [row[count] - row["0"] for row in table.values() for count in row if count != "0"]
+def printed_lines(rows: Rows, grid: str) -> list[list[float]]:
+    """The same of each number of real images; or, in the other grid, of augmented ones above 0."""
+    found = rows.where(protocol=REPORTED, grid=grid)
+    mixes = {(row["real"], row["augmented"]): None for row in found}
+    return [printed(rows, grid, *mix) for mix in mixes if mix[1] or grid == REAL]
 
 
-def _harm(findings):
+def printed_gains(rows: Rows, grid: str) -> list[float]:
+    """What the report has in these over the same without generated images."""
+    return [value - none for none, *others in printed_lines(rows, grid) for value in others]
+
+
+def _mean_gain(rows, grid, protocol=SOUND):
+    """The mean of a grid's gains for as many epochs and updates; either may be missing."""
+    found = rows.where(metric="mean_gain", protocol=protocol, grid=grid, test=FULL_TEST)
+    return [found.one(as_many=as_many) for as_many in (EPOCHS, UPDATES)]
+
+
+def _harm(rows):
     """Holds if the mean of all cells is worse than none generated, for as many epochs and updates.
 
     Contradicted if it is better against both.
     """
-    grid = _grid(findings)
-    if not grid or not grid["pooled"]:
+    epochs, updates = _mean_gain(rows, REAL)
+    if not epochs:
         return None
-    pooled = grid["pooled"]["real"]
-    verdict, tone = _against_both(pooled, "worse", "better")
-    gains = _table_gains(findings["reported"]["table"])
+    gains = printed_gains(rows, REAL)
     return Claim(
         "Generated images lower the accuracy.",
         f"{len(gains)} cells, one run each, from {points(min(gains))} to {points(max(gains))}; "
         f"mean {points(fmean(gains))}.",
-        _pooled_in_words(pooled, "real images alone"),
-        verdict,
-        tone,
+        _mean_in_words(epochs, updates, "real images alone"),
+        *_against_both(epochs, updates, "worse", "better"),
         audits=("generated_lower",),
-        reproduced=_published_mean(findings, "real"),
+        reproduced=_reproduced(rows, REAL),
         id="3-generated-lower",
     )
 
 
-def _published_mean(findings, grid):
-    """The same under the published protocol, where GANs are not repeated."""
-    published = _grid(findings, PUBLISHED)
-    pooled = ((published or {}).get("pooled") or {}).get(grid)
-    if not pooled:
-        return ""
-    return (
-        f"mean of the {pooled['cells']} cells {points_interval(pooled['gain'][FULL_TEST])}; "
-        f"{pooled['below']} of {pooled['cells']} lie below."
-    )
-
-
-def _help_on_top(findings):
+def _help_augmented(rows):
     """Holds if the mean of the cells with augmented images is better, for epochs and updates.
 
     As many of either as the same without generated images. Contradicted if it is worse than both.
     """
-    grid = _grid(findings)
-    if not grid or not (grid["pooled"] or {}).get("augmented"):
+    epochs, updates = _mean_gain(rows, AUGMENTED)
+    if not epochs:
         return None
-    pooled = grid["pooled"]["augmented"]
-    verdict, tone = _against_both(pooled, "better", "worse")
-    table = findings["reported"]["augmented_table"]
-    gains = _table_gains({copies: row for copies, row in table.items() if copies != "0"})
+    gains = printed_gains(rows, AUGMENTED)
     return Claim(
         "On top of augmentation, generated images contribute positively.",
         f"Above the same cell without them in {sum(gain > 0 for gain in gains)} of {len(gains)} "
         f"cells; mean {points(fmean(gains))}. The cell that is praised lies below its own.",
-        _pooled_in_words(pooled, "real and augmented images alone"),
-        verdict,
-        tone,
+        _mean_in_words(epochs, updates, "real and augmented images alone"),
+        *_against_both(epochs, updates, "better", "worse"),
         audits=("generated_help_augmented", "praised_mix", "best_mix"),
-        reproduced=_published_mean(findings, "augmented"),
+        reproduced=_reproduced(rows, AUGMENTED),
         id="3-help-on-top",
     )
 
 
-def _on_top_of_the_best(findings):
-    """Holds if a mix adds something on top of the best augmentation; asked of better GANs.
-
-    Contradicted if none does and one is worse, not supported if no interval reaches a gain that
-    matters; else it is open. What could have been seen is said beside.
-    """
-    top = next(
-        (findings[place]["top"] for place in PLACES if (findings[place] or {}).get("top")), 0
-    )
-    if not top:
-        return None
-    gains = {
-        f"{NETWORK_TITLES[network]}, {mix_in_words(mix)}": with_real["gain"][FULL_TEST]
-        for network, by_size in top.items()
-        for found in by_size.values()
-        for mix, with_real in found["with"].items()
-    }
-    verdicts = {gain["verdict"] for gain in gains.values()}
-    if None in verdicts:
-        verdict, tone = QUICK
-    elif "better" in verdicts:
-        verdict, tone = holds()
-    elif "worse" in verdicts:
-        verdict, tone = does_not_hold("nothing is added")
-    else:
-        seen = max(gain["detectable"] for gain in gains.values())
-        matters = max(gain["high"] for gain in gains.values()) >= EQUIVALENCE_MARGIN
-        detected = f"a gain of {points(seen, plus='')} would have been detected"
-        verdict, tone = (
-            undecided(f"no gain is shown; {detected}")
-            if matters
-            else does_not_hold(f"there is no gain that matters; {detected}")
-        )
-    return Claim(
-        "A better GAN's images add something even to the best augmentation.",
-        "Not asked there: its augmentation is done once, before the training.",
-        "Real images warped anew each time, with generated ones added, over these alone: "
-        + "; ".join(f"{name}: {points_interval(gain)}" for name, gain in gains.items())
-        + ".",
-        verdict,
-        tone,
-        id="3-better-gan-helps",
+def _reproduced(rows, grid):
+    """The same under the published protocol, where GANs are not repeated."""
+    mean, _ = _mean_gain(rows, grid, PUBLISHED)
+    if not mean:
+        return ""
+    return (
+        f"mean of the {mean['cells']} cells {points_interval(mean)}; "
+        f"{mean['below']} of {mean['cells']} lie below."
     )
 
 
-def _yardsticks(pooled):
-    """Verdicts against as many epochs and as many updates; the latter may be missing."""
-    found = (pooled["gain"], pooled["gain_over_controls"])
-    return [difference[FULL_TEST]["verdict"] for difference in found if difference]
-
-
-def _against_both(pooled, wanted, opposite):
-    """Verdict and tone of a claim that the pooled gain is of one kind, by either yardstick."""
-    verdicts = _yardsticks(pooled)
-    if None in verdicts:
-        return QUICK
-    if len(verdicts) == 1:
-        return undecided(f"for as many epochs {_said(verdicts[0])}; as many updates were not run")
-    if set(verdicts) == {wanted}:
-        return holds()
-    if set(verdicts) == {opposite}:
-        return does_not_hold(_said(opposite))
-    if len(set(verdicts)) == 1:
-        return undecided(f"for as many epochs, and for as many updates, {_said(verdicts[0])}")
-    epochs, updates = map(_said, verdicts)
-    return undecided(f"for as many epochs {epochs}; for as many updates {updates}")
-
-
-def _said(verdict):
-    return {
-        "better": "they raise it",
-        "worse": "they lower it",
-        "equivalent": "they change nothing that matters",
-        "not shown": "no effect is shown",
-    }[verdict]
-
-
-def _pooled_in_words(pooled, than):
-    updates = pooled["gain_over_controls"]
+def _mean_in_words(epochs, updates, than):
     found = (
-        f"Mean of the {pooled['cells']} cells: {points_interval(pooled['gain'][FULL_TEST])} over "
-        f"{than} for as many epochs; {pooled['below']} of {pooled['cells']} lie below."
+        f"Mean of the {epochs['cells']} cells: {points_interval(epochs)} over {than} for as many "
+        f"epochs; {epochs['below']} of {epochs['cells']} lie below."
     )
     if updates:
-        found += (
-            f" The largest mixes over {than} for as many updates: "
-            f"{points_interval(updates[FULL_TEST])}."
-        )
+        found += f" The largest mixes over {than} for as many updates: {points_interval(updates)}."
     return found
 
 
-def _decrease(findings):
+def _against_both(epochs, updates, wanted, opposite):
+    """Verdict and tone of a claim that the mean gain is of one kind, by either yardstick."""
+    verdicts = [gain["verdict"] for gain in (epochs, updates) if gain]
+    if None in verdicts:
+        return QUICK
+    words = [IN_WORDS[verdict] for verdict in verdicts]
+    if not updates:
+        return undecided(f"for as many epochs {words[0]}; as many updates were not run")
+    if set(verdicts) == {wanted}:
+        return holds()
+    if set(verdicts) == {opposite}:
+        return does_not_hold(IN_WORDS[opposite])
+    if len(set(verdicts)) == 1:
+        return undecided(f"for as many epochs, and for as many updates, {words[0]}")
+    return undecided(f"for as many epochs {words[0]}; for as many updates {words[1]}")
+
+
+def _decrease(rows):
     """Holds if every step to more generated images is worse; contradicted if one is better.
 
     For as many epochs: each step takes more updates, too.
     """
-    grid = _grid(findings)
-    if not grid or not grid["steps"] or len(grid["steps"]) < 2:
+    steps = rows.where(metric="step", protocol=SOUND, test=FULL_TEST)
+    if len(steps) < 2:
         return None
-    steps = {name: step[FULL_TEST] for name, step in grid["steps"].items()}
-    verdicts = {step["verdict"] for step in steps.values()}
-    if None in verdicts:
-        verdict, tone = QUICK
-    elif verdicts == {"worse"}:
-        verdict, tone = holds("for as many epochs")
-    elif "better" in verdicts:
-        rise = next(name for name, step in steps.items() if step["verdict"] == "better")
-        first, last = (thousands(int(count)) for count in rise.split("-"))
-        verdict, tone = does_not_hold(f"going from {first} to {last} a digit raises it")
-    else:
-        verdict, tone = undecided("not shown at every step")
-    table = findings["reported"]["table"]
-    falls, number = 0, 0
-    for row in table.values():
-        values = list(row.values())
-        falls += sum(after < before for before, after in zip(values, values[1:], strict=False))
-        number += len(values) - 1
+    rise = next((step for step in steps if step["verdict"] == "better"), steps[0])
+    first, last = (thousands(rise[end]) for end in ("over_generated", "generated"))
+    changes = [b - a for line in printed_lines(rows, REAL) for a, b in pairwise(line)]
     return Claim(
         "The more generated images, the lower the accuracy: slightly, but consistently.",
-        f"Of {number} steps in the table {falls} lower it.",
+        f"Of {len(changes)} steps in the table {sum(change < 0 for change in changes)} lower it.",
         "In the mean over the numbers of real images, for as many epochs: "
         + "; ".join(
-            f"{name.replace('-', ' to ')}: {points_interval(step)}" for name, step in steps.items()
+            f"{step['over_generated']} to {step['generated']}: {points_interval(step)}"
+            for step in steps
         )
         + ".",
-        verdict,
-        tone,
+        *of_all(
+            steps,
+            "worse",
+            holds="for as many epochs",
+            opposite=f"going from {first} to {last} a digit raises it",
+            open="not shown at every step",
+        ),
         audits=("generated_decrease", "generated_levels_off"),
         id="3-more-is-worse",
     )
 
 
-def _less_than_augmented(findings):
-    """Holds if, at the fewest real images, as many augmented ones are better at every number."""
-    grid = _grid(findings)
-    if not grid or not grid["against_augmented"]:
+def _added_to_best(rows):
+    """Holds if a mix adds something to the best augmentation; asked of better GANs.
+
+    Contradicted if none does and one is worse, not supported if no interval reaches a gain that
+    matters; else it is open. What could have been seen is said beside.
+    """
+    gains = rows.where(metric="gain", kind=BEST, test=FULL_TEST)
+    if not gains:
         return None
-    compared = {c: found[FULL_TEST] for c, found in grid["against_augmented"].items()}
-    verdicts = {found["verdict"] for found in compared.values()}
+    seen = points(max(gain["detectable"] for gain in gains), plus="")
+    detected = f"a gain of {seen} would have been detected"
+    verdicts = {gain["verdict"] for gain in gains}
     if None in verdicts:
-        verdict, tone = QUICK
-    elif verdicts == {"better"}:
-        verdict, tone = holds()
+        verdict = QUICK
+    elif "better" in verdicts:
+        verdict = holds()
     elif "worse" in verdicts:
-        verdict, tone = does_not_hold("generated ones help more")
+        verdict = does_not_hold("nothing is added")
+    elif max(gain["high"] for gain in gains) >= EQUIVALENCE_MARGIN:
+        verdict = undecided(f"no gain is shown; {detected}")
     else:
-        verdict, tone = undecided("not shown at every number of images")
-    table = findings["reported"]["augmented_table"]
-    reported = [table[c]["0"] - table["0"][c] for c in table["0"] if c != "0" and c in table]
+        verdict = does_not_hold(f"there is no gain that matters; {detected}")
+    return Claim(
+        "A better GAN's images add something even to the best augmentation.",
+        "Not asked there: its augmentation is done once, before the training.",
+        "Real images warped anew each time, with generated ones added, over these alone: "
+        + "; ".join(
+            f"{NETWORK_TITLES[gain['network']]}, {best_title(gain)}: {points_interval(gain)}"
+            for gain in gains
+        )
+        + ".",
+        *verdict,
+        id="3-better-gan-helps",
+    )
+
+
+def _less_than_augmented(rows):
+    """Holds if, at the fewest real images, as many augmented ones are better at every number."""
+    compared = rows.where(metric="augmented_over_generated", protocol=SOUND, test=FULL_TEST)
+    if not compared:
+        return None
+    real = int(REPORT.tables["both"].fixed["real"])
+    _, *generated = printed(rows, AUGMENTED, real)
+    augmented = [line[0] for line in printed_lines(rows, AUGMENTED)]
+    reported = [one - other for one, other in zip(augmented, generated, strict=True)]
     return Claim(
         "Augmented images help more than as many generated ones.",
-        f"At {REPORT.tables['both'].fixed['real']} real images a digit by "
+        f"At {real} real images a digit by "
         + ", ".join(points(gain, plus="") for gain in reported)
         + ".",
-        f"Augmented − generated at {grid['real'][0]} real images a digit: "
-        + "; ".join(f"{int(c):,}: {points_interval(found)}" for c, found in compared.items())
+        f"Augmented − generated at {compared[0]['real']} real images a digit: "
+        + "; ".join(f"{thousands(row['count'])}: {points_interval(row)}" for row in compared)
         + ".",
-        verdict,
-        tone,
+        *of_all(
+            compared,
+            "better",
+            opposite="generated ones help more",
+            open="not shown at every number of images",
+        ),
         audits=("generated_below_augmented",),
         id="3-augmented-beat-generated",
     )
 
 
-def _reference(findings):
+def _reference(rows):
     """The reference is fresh if a fresh network's first epoch reaches what the report's log says.
 
     If not, it may have learnt before what those had learnt whose first epochs lie around that.
     """
-    grid, reported = _grid(findings, PUBLISHED), REPORT.runs["reference"]
-    if not grid or not grid["references"] or grid["real"][-1] != _REFERENCE_REAL:
+    published, reported = rows.where(protocol=PUBLISHED), REPORT.runs["reference"]
+    real = reported.training.items // DIGITS
+    after = published.where(metric="first_epoch", kind=REFERENCE, real=real)
+    if not after:
         return None
-    references, table = grid["references"], findings["reported"]["table"]
-    firsts = {
-        name: [history[0] for history in found["history"]["accuracy"]]
-        for name, found in references.items()
-    }
+    fresh = {"kind": MIX, "real": real, "augmented": 0, "generated": 0}
+    own = published.one(metric="first_epoch", **fresh)["per_seed"]
+    firsts = {"nothing": own} | {row["before"]: row["per_seed"] for row in after}
     first = reported.values("accuracy")[0]
-    around = [name for name, v in firsts.items() if name and min(v) <= first <= max(v)]
-    if max(firsts[""]) >= first:
-        verdict, tone = holds("a fresh network can start so high")
+    around = [
+        row["before"] for row in after if min(row["per_seed"]) <= first <= max(row["per_seed"])
+    ]
+    if max(own) >= first:
+        verdict = holds("a fresh network can start so high")
     elif around:
-        verdict, tone = does_not_hold(
-            f"it starts as if it had learnt {' or '.join(map(in_words, around))} before"
-        )
+        verdict = does_not_hold(f"it starts as if it had learnt {' or '.join(around)} before")
     else:
         nearest = min(firsts, key=lambda name: abs(fmean(firsts[name]) - first))
-        verdict, tone = does_not_hold(
-            f"no fresh network starts so high; nearest is one that had learnt {in_words(nearest)}"
+        verdict = does_not_hold(
+            f"no fresh network starts so high; nearest is one that had learnt {nearest}"
         )
-    real = thousands(_REFERENCE_REAL)
-    fresh = references[""][PROTOCOL_TEST]
+    reached = published.one(metric="accuracy", test=PROTOCOL_TEST, **fresh)
     return Claim(
-        f"The reference is a network that learnt from {real} real images a digit alone.",
+        f"The reference is a network that learnt from {thousands(real)} real images a digit alone.",
         f"Training accuracy after one epoch {percent(first)}, test "
         f"{percent(reported.value('test_accuracy'))}; the same cell of the first grid has "
-        f"{percent(table[str(_REFERENCE_REAL)]['0'])}.",
-        f"Fresh networks ({len(firsts[''])}) reach {percent(min(firsts['']))} to "
-        f"{percent(max(firsts['']))} in the first epoch, and {percent(fresh['mean'])} of "
-        f"{thousands(fresh['item_count'])} test images at last. First epochs after "
-        + "; ".join(
-            f"{in_words(name)}: {percent(min(values))} to {percent(max(values))}"
-            for name, values in firsts.items()
-            if name
-        )
+        f"{percent(printed(rows, REAL, real)[0])}.",
+        f"Fresh networks ({len(own)}) reach {_range(own)} in the first epoch, and "
+        f"{percent(reached['mean'])} of {thousands(reached['item_count'])} test images at last. "
+        "First epochs after "
+        + "; ".join(f"{row['before']}: {_range(row['per_seed'])}" for row in after)
         + ".",
-        verdict,
-        tone,
+        *verdict,
         audits=("reference_is_fresh",),
         id="3-reference-is-fresh",
     )
 
 
-def _replaced(findings):
+def _range(values):
+    return f"{percent(min(values))} to {percent(max(values))}"
+
+
+def _replaced(rows):
     """Holds if the fewest real images with the most augmented ones reach the most real ones.
 
     Reach: the interval of the difference lies above minus the report's own gap.
     """
-    grid = _grid(findings)
-    if not grid or not grid["fewest_against_most"]:
+    found = rows.one(metric="few_real_over_many", protocol=SOUND, test=FULL_TEST)
+    if not found:
         return None
-    found, most = grid["fewest_against_most"][FULL_TEST], max(grid["augmented"])
-    table = findings["reported"]["augmented_table"]
-    gap = REPORT.runs["reference"].value("test_accuracy") - table[max(table, key=int)]["0"]
+    reference = REPORT.runs["reference"]
+    gap = reference.value("test_accuracy") - printed_lines(rows, AUGMENTED)[-1][0]
+    least = -max(gap, EQUIVALENCE_MARGIN)
     if found["verdict"] is None:
-        verdict, tone = QUICK
-    elif found["low"] > -max(gap, EQUIVALENCE_MARGIN):
-        verdict, tone = holds()
-    elif found["high"] < -max(gap, EQUIVALENCE_MARGIN):
-        verdict, tone = does_not_hold("they stay below")
+        verdict = QUICK
+    elif found["low"] > least:
+        verdict = holds()
     else:
-        verdict, tone = NOT_SHOWN
+        verdict = does_not_hold("they stay below") if found["high"] < least else NOT_SHOWN
     return Claim(
-        f"{grid['real'][0]} real images with {most:,} augmented ones nearly replace "
-        f"{grid['real'][-1]:,} real ones.",
-        f"{points(-gap)} against “{_REFERENCE_REAL} real only”.",
+        f"{found['real']} real images with {thousands(found['augmented'])} augmented ones nearly "
+        f"replace {thousands(found['over_real'])} real ones.",
+        f"{points(-gap)} against “{reference.training.items // DIGITS} real only”.",
         f"The one − the other, both from fresh networks, for as many epochs: "
         f"{points_interval(found)}.",
-        verdict,
-        tone,
+        *verdict,
         audits=("real_replaced", "below_reference", "few_real_images_lower"),
         id="3-augmented-replace-real",
     )
 
 
-def _own_real(findings):
+def _own_real(rows):
     """Holds if no GAN whose images a cell adds learnt from images that it does not call real."""
-    grid = _grid(findings, PUBLISHED)
-    if not grid:
+    found = rows.where(metric="gan_images_not_called_real", protocol=PUBLISHED, kind=MIX)
+    if not found:
         return None
-    real, counts = str(grid["real"][0]), grid["cells"][str(grid["real"][0])]
-    beyond = [
-        image["gan"] for image in counts["0"][str(max(grid["generated"]))]["images_beyond_the_real"]
-    ]
-    verdict, tone = (
-        holds() if max(beyond) == 0 else does_not_hold("their GANs have seen other real images")
-    )
+    some = min(found, key=lambda row: (row["real"], row["augmented"], -row["generated"]))
+    real, beyond = some["real"], some["per_seed"]
     return Claim(
         f"Cells of {real} real images rest on {real} images a digit (taken for granted).",
         "The program draws a scenario's real images at random, independently of those that the GAN "
         "had learnt from.",
         f"The GANs of {real} images a digit had learnt from {thousands(min(beyond) / 10)} to "
         f"{thousands(max(beyond) / 10)} images a digit that the cell does not call real.",
-        verdict,
-        tone,
+        *(does_not_hold("their GANs have seen other real images") if max(beyond) else holds()),
         audits=("gans_own_images",),
         id="3-only-own-images",
     )

@@ -45,8 +45,10 @@ def kept(images: DigitImages, drawn: GeneratedImages, settings: dict) -> np.ndar
         images: with the training images.
         drawn: to be filtered.
         settings: of the cell: `keep`, the least probability and the one that all stay below; a
-            probability of 1 passes where that is 1.
+            probability of 1 passes where that is 1. Where it is empty, all pass.
     """
+    if not settings["keep"]:
+        return np.arange(len(drawn.labels))
     least, bound = settings["keep"]
     confidence = confidences(images, drawn, settings)
     below = confidence <= 1 if bound == 1 else confidence < bound
@@ -68,12 +70,7 @@ def confidences(images: DigitImages, drawn: GeneratedImages, settings: dict) -> 
     """
     seed, items = settings["gan_seed"], drawn.real_items
     model = network(settings, seed)
-    train(
-        model,
-        images.train_images[items],
-        images.train_labels[items],
-        {**settings, "as_long_as": 0},
-        seed,
-    )
+    real = images.train_images[items], images.train_labels[items]
+    train(model, *real, {**settings, "as_long_as": 0}, seed)
     found = log_probabilities(model, drawn.images)
     return np.exp(found[np.arange(len(drawn.labels)), drawn.labels])

@@ -1,27 +1,26 @@
 """Problem 3's second half, declared: cells, findings, figures, page."""
 
+from pathlib import Path
+
 import numpy as np
 
-from experiments.synthesis import (
-    claims,
-    comparison,
-    findings,
-    gan_run,
-    grid,
-    page,
-    top,
-    worth,
-)
-from experiments.synthesis.gan_run import GanRun
-from experiments.synthesis.settings import PUBLISHED, SynthesisSettings
+from experiments.files import RESULTS
+from experiments.synthesis import cells, claims, gans, plots, results, tables
+from experiments.synthesis.gans import GanRun
+from experiments.synthesis.settings import CONFIDENT, DOUBTFUL, PUBLISHED, SynthesisSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
 from keras_assign.recipes.augmented_lenet5 import REPORTED_COPIES
-from keras_assign.studies.study import Asked, Input, Stage, Study
+from keras_assign.report.claims import headline
+from keras_assign.report.rows import Rows
+from keras_assign.report.study_page import Page
+from keras_assign.studies.study import Asked, Input, Run, Stage, Study
+
+NOT_JUDGED = "The report's claims are judged under the corrected protocol, on all of its images."
 
 
 def _data(asked: Asked) -> GanRun:
-    gan = gan_run.of(asked.inputs["gan"])
+    gan = gans.of(asked.inputs["gan"])
     _require_fit(asked.settings, gan)
     return gan
 
@@ -34,20 +33,20 @@ def _require_fit(settings, gan):
             f"protocol must be {'published' if gan.own_draw else 'sound'} with {settings.gan}: its "
             f"GANs learnt from images drawn {'for them alone' if gan.own_draw else 'for both'}"
         )
-    if published and gan.about["recipe"] != gan_run.REPORT:
+    if published and gan.about["recipe"] != gans.OF_REPORT:
         raise InputError(
             f"{settings.gan} has no GANs of the report; protocol=published needs a run of "
             "experiments.gan --recipe=report"
         )
     most = max(settings.generated)
     if settings.on_top:
-        most = max(most, top.most_added(settings.networks, max(settings.real)))
+        most = max(most, cells.most_added(settings.networks, max(settings.real)))
     if most > gan.generate:
         raise InputError(
             f"{most} generated images a digit are asked for, but each GAN of {settings.gan} has "
             f"drawn {gan.generate}; ask for fewer, or train with experiments.gan --generate={most}"
         )
-    labels = reduced_mnist.load_same(*(gan.data[name] for name in gan_run.DATA)).train_labels
+    labels = reduced_mnist.load_same(*(gan.data[name] for name in gans.DATA)).train_labels
     subsets.per_class(labels, max(settings.real), 0)
     copies = REPORTED_COPIES * int(np.bincount(labels).min())
     if published and max(settings.augmented) > copies:
@@ -57,10 +56,39 @@ def _require_fit(settings, gan):
         )
 
 
-def _added_to_the_best(asked, records):
+def _added_to_best(asked, records):
     if not asked.settings.on_top:
         return []
-    return top.cells(asked.settings, asked.data, asked.inputs["on_top"])
+    return cells.added_to_best(asked.settings, asked.data, asked.inputs["on_top"])
+
+
+def _facts(runs: list[Run], rows: Rows) -> dict:
+    shown = results.by_protocol(runs)
+    titles = {protocol: tables.gan_title(rows, protocol) for protocol in shown}
+    measured = {
+        protocol: [record["settings"] for record, _ in results.of_kind(run, cells.QUALITY)]
+        for protocol, run in shown.items()
+    }
+    return {
+        "confident": CONFIDENT[0],
+        "doubtful": DOUBTFUL,
+        "hours": sum(row["value"] for row in rows.where(metric="hours")),
+        "judge": rows.where(metric="judge_accuracy")[0]["value"],
+        "shortened": any(
+            each["gan_about"]["shortened"] for of_run in measured.values() for each in of_run
+        ),
+        "faults": [
+            (titles[protocol], fault)
+            for protocol, of_run in measured.items()
+            for each in of_run
+            for fault in each["gan_faults"]
+        ],
+        "pictures": [
+            (f"{protocol}_{real}", titles[protocol], real)
+            for protocol, of_run in measured.items()
+            for real in sorted({each["gan_real"] for each in of_run})
+        ],
+    }
 
 
 STUDY = Study(
@@ -72,12 +100,18 @@ STUDY = Study(
     },
     data=_data,
     stages=(
-        Stage(lambda asked, records: grid.cells(asked.settings, asked.data)),
-        Stage(lambda asked, records: worth.cells(asked.settings, asked.data)),
-        Stage(_added_to_the_best),
+        Stage(lambda asked, records: cells.of_mixes(asked.settings, asked.data)),
+        Stage(lambda asked, records: cells.of_quality(asked.settings, asked.data)),
+        Stage(_added_to_best),
     ),
-    find=findings.find,
-    write_page=lambda runs, found: page.write(runs[0], found, findings.first_of_each(runs)),
-    tables=comparison.tables_of,
+    find=results.find,
+    tables=tables.tables,
+    figures=plots.draw,
     judge=claims.judge,
+    page=Page(
+        Path(__file__).with_name("page.md"),
+        stored=RESULTS / "synthesis",
+        answer=lambda rows, judged: headline(judged, NOT_JUDGED),
+        facts=_facts,
+    ),
 )

@@ -25,8 +25,8 @@ WITHIN = {
     "attention_speech_strong": ("attention_speech", {"strong": "strong"}),
     "augmentation_choice": ("augmentation", {"choice": "choice"}),
     "augmentation_strong": ("augmentation", {"strong": "strong"}),
-    "synthesis_published": ("synthesis", {"published": "published"}),
-    "synthesis_strong": ("synthesis", {"better": "better"}),
+    "synthesis_published": ("synthesis", {}),
+    "synthesis_strong": ("synthesis", {}),
 }
 
 
@@ -73,8 +73,8 @@ def test_stored_findings_come_out_of_the_stored_cells(run, monkeypatch):
 def test_findings_of_a_run_that_is_shown_beside_another_are_the_same_there(run):
     other, parts = WITHIN[run]
     own, beside = stored(run), stored(other)
-    if not parts:
-        assert own["protocols"] == beside["protocols"]
+    if isinstance(own, list):  # Flat rows: what the report prints, and times, belong to both.
+        assert [row for row in own if row not in beside] == []
     for part, there in parts.items():
         assert own[part] is not None
         assert_same(own[part], beside[there])

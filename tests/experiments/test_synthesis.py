@@ -2,19 +2,26 @@
 
 import dataclasses
 import json
+import re
 import shutil
 
 import numpy as np
 import pytest
 
-from experiments import gan, synthesis
+from experiments import gan
 from experiments.gan.settings import GanSettings
-from experiments.synthesis import gan_run, generated, grid, mix_cell, top, top_cell, worth
+from experiments.synthesis import cells as study_cells
+from experiments.synthesis import gans as stored_gans
+from experiments.synthesis import generated, train
+from experiments.synthesis.cells import added_to_best, of_mixes, of_quality
 from experiments.synthesis.generated import drawn_by
+from experiments.synthesis.mixes import mix_of, mixes, name_of
 from experiments.synthesis.settings import SynthesisSettings
+from experiments.synthesis.study import STUDY
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
 from keras_assign.recipes import warped_digits
+from keras_assign.report.rows import from_json
 from keras_assign.studies.store import CellStore
 from keras_assign.studies.study import stored_run
 from keras_assign.training.lenet5_training import training_images
@@ -25,7 +32,7 @@ SIZES = {"real": (4, 8), "generated": (0, 3, 6), "augmented": (0, 5)}
 
 def gan_of(folder):
     """What a stored run of GANs offers to classifiers."""
-    return gan_run.of(stored_run(folder, "experiments.gan"))
+    return stored_gans.of(stored_run(folder, "experiments.gan"))
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +73,8 @@ def settings_of(gans):
 def cell_of(settings, **mix):
     """The first cell of a mix, as its work gets it."""
     mix = {"keep": [], "as_long_as": 0, "after": None, **mix}
-    cells = grid.cells(settings, gan_of(settings.gan))
-    found = [c for c in cells if all(c.settings[name] == value for name, value in mix.items())]
+    made = of_mixes(settings, gan_of(settings.gan))
+    found = [c for c in made if all(c.settings[name] == value for name, value in mix.items())]
     return {**found[0].settings, **found[0].where}
 
 
@@ -90,10 +97,9 @@ def test_the_network_that_filters_learns_from_the_gans_own_real_images_alone(
 
 def test_the_grids_have_the_reports_cells_and_their_controls():
     def counts(protocol):
-        mixes = grid.mixes(SynthesisSettings(protocol=protocol, alone=False))
-        names = [grid.name_of(mix) for mix in mixes]
-        assert len(set(names)) == len(names)
-        return mixes
+        found = mixes(SynthesisSettings(protocol=protocol, alone=False))
+        assert len({name_of(mix) for mix in found}) == len(found)
+        return found
 
     published = [mix for mix in counts("published") if not mix["after"]]
     assert len(published) == 12 + 16 - 4  # Those without augmented images belong to both grids.
@@ -111,12 +117,12 @@ def test_the_grids_have_the_reports_cells_and_their_controls():
 
 
 def test_generated_images_also_train_alone_and_filtered():
-    mixes = grid.mixes(SynthesisSettings())
-    alone = [mix for mix in mixes if not mix["real"]]
+    found = mixes(SynthesisSettings())
+    alone = [mix for mix in found if not mix["real"]]
     assert {(mix["gan_real"], mix["generated"]) for mix in alone if not mix["keep"]} == {
         (300, 1000), (300, 2000), (300, 3000), (700, 3000), (1000, 3000),
     }  # fmt: skip
-    filtered = {(m["gan_real"], m["real"], *m["keep"], m["as_long_as"]) for m in mixes if m["keep"]}
+    filtered = {(m["gan_real"], m["real"], *m["keep"], m["as_long_as"]) for m in found if m["keep"]}
     assert filtered == {
         (gan, 0, *keep, 30_000) for gan in (300, 700, 1000) for keep in ((0.9, 1), (0.6, 0.9))
     } | {(300, 300, *keep, 33_000) for keep in ((0.9, 1), (0.6, 0.9))}
@@ -125,7 +131,7 @@ def test_generated_images_also_train_alone_and_filtered():
 def test_sound_trains_on_the_very_images_that_the_gan_learnt_from(settings_of, images):
     settings = settings_of()
     cell = cell_of(settings, real=4, augmented=0, generated=6)
-    train_images, labels, counts = mix_cell.training_set(images, cell)
+    train_images, labels, counts = train.training_set(images, cell)
     drawn = drawn_by(images, cell)
     learnt = images.train_images[drawn.real_items]
     assert as_bytes(train_images[:40]) == as_bytes(learnt)
@@ -139,18 +145,18 @@ def test_sound_trains_on_the_very_images_that_the_gan_learnt_from(settings_of, i
 def test_gans_of_other_real_images_are_refused_by_the_sound_protocol(settings_of, images):
     cell = cell_of(settings_of(), real=4, augmented=0, generated=6)
     with pytest.raises(InputError, match="did not learn from the images that are called real here"):
-        mix_cell.training_set(images, {**cell, "seed": 1})
+        train.training_set(images, {**cell, "seed": 1})
 
 
 def test_published_draws_the_real_images_of_each_scenario_anew(settings_of, images):
     settings = settings_of("published", trainings=2)
-    cells = [c.settings for c in grid.cells(settings, gan_of(settings.gan))]
-    few = [c for c in cells if c["real"] == 4 and c["training"] == 0]
+    made = [c.settings for c in of_mixes(settings, gan_of(settings.gan))]
+    few = [c for c in made if c["real"] == 4 and c["training"] == 0]
     drawn = [tuple(subsets.per_class(images.train_labels, 4, c["seed"])) for c in few]
     assert len(set(drawn)) == len(few) > 3
-    assert len({c["seed"] for c in cells}) == len(cells)
+    assert len({c["seed"] for c in made}) == len(made)
     cell = cell_of(settings, real=4, augmented=0, generated=6)
-    _, _, counts = mix_cell.training_set(images, cell)
+    _, _, counts = train.training_set(images, cell)
     learnt = drawn_by(images, cell).real_items
     here = subsets.per_class(images.train_labels, 4, cell["seed"])
     assert counts["gans_images_beyond_the_real"] == len(set(learnt) - set(here)) > 0
@@ -161,21 +167,21 @@ def test_gans_that_were_trained_again_are_other_ones(settings_of):
     settings = settings_of()
     gans = gan_of(settings.gan)
     again = dataclasses.replace(gans, made=dict.fromkeys(gans.made, "other"))
-    for before, after in zip(grid.cells(settings, gans), grid.cells(settings, again), strict=True):
+    for before, after in zip(of_mixes(settings, gans), of_mixes(settings, again), strict=True):
         uses_gan = bool(before.settings["generated"])
         assert (before.key != after.key) == uses_gan, before.label
-    assert worth.cells(settings, gans)[0].key != worth.cells(settings, again)[0].key
+    assert of_quality(settings, gans)[0].key != of_quality(settings, again)[0].key
 
 
 def test_the_first_training_on_a_seed_is_that_of_problem_2(settings_of, images):
     """Its real images and their copies: the grids of both problems can be compared."""
     cell = cell_of(settings_of(trainings=2), real=4, augmented=5, generated=0)
     assert (cell["seed"], cell["training_seed"]) == (0, 0)
-    found, labels, _ = mix_cell.training_set(images, cell)
+    found, labels, _ = train.training_set(images, cell)
     expected = training_images(images, cell)
     np.testing.assert_array_equal(found, expected[0])
     np.testing.assert_array_equal(labels, expected[1])
-    second = grid.cells(settings_of(trainings=2), gan_of(settings_of().gan))[-1].settings
+    second = of_mixes(settings_of(trainings=2), gan_of(settings_of().gan))[-1].settings
     assert second["training"] == 1
     assert second["seed"] == 0
     assert second["training_seed"] != 0
@@ -197,7 +203,7 @@ def test_a_filter_keeps_what_lenet_is_that_sure_of(settings_of, images, monkeypa
     nothing = cell_of(
         settings_of(), real=0, gan_real=4, generated=6, keep=[0.9, 1.0], as_long_as=60
     )
-    record, arrays = mix_cell.run_cell(nothing, None)
+    record, arrays = train.train_mix(nothing, None)
     assert record["updates"] == 0
     assert sum(record["mix"]["generated_items"]) == 0
     assert len(arrays["predicted"]) == len(images.test_labels)
@@ -222,11 +228,11 @@ def test_confidence_is_lenets_probability_of_the_digit_to_be_drawn(settings_of, 
 def test_the_reference_goes_on_from_what_was_learnt_before(settings_of):
     settings = settings_of("published", epochs=2)
     fresh = cell_of(settings, real=8, augmented=0, generated=0)
-    after = grid.mix_of(settings, 8, 0, 0)
+    after = mix_of(settings, 8, 0, 0)
     warm = cell_of(settings, real=8, augmented=0, generated=0, after=after)
     # The same images and order for both, so that only what was learnt before differs.
     warm |= {"seed": fresh["seed"], "training_seed": fresh["training_seed"]}
-    (cold, _), (hot, _) = (mix_cell.run_cell(cell, None) for cell in (fresh, warm))
+    (cold, _), (hot, _) = (train.train_mix(cell, None) for cell in (fresh, warm))
     assert hot["before"]["history"] == cold["history"]
     assert cold["before"] is None
     assert hot["history"]["loss"][0] < cold["history"]["loss"][0]
@@ -244,7 +250,7 @@ def finished(gans, tmp_path_factory):
             gan=str(gans[protocol]), protocol=protocol, beside=beside, trainings=1, epochs=1,
             real=(4,), generated=(0, 6), augmented=augmented,
         )  # fmt: skip
-        synthesis.run(settings, folders[protocol])
+        STUDY.run(settings, folders[protocol])
     return folders
 
 
@@ -254,20 +260,22 @@ def test_a_run_leaves_records_that_name_no_place_and_a_page_that_shows_both_prot
     for name in run_info["cells"]:
         record, _ = store.read(store.root / name)
         assert "gan_cells" not in record["settings"]
-    findings = json.loads((finished["sound"] / "findings.json").read_text(encoding="utf-8"))
-    assert findings["published"]
-    assert findings["sound"]
-    assert findings["better"] is None
-    assert findings["sound"]["grid"]["cells"]["4"]["5"]["6"]["updates"] == 3  # 150 images, 64 each.
-    filtered = findings["sound"]["grid"]["filtered"]
-    assert {size: set(filtered[size]) for size in filtered} == {
-        "4": {"all", "confident", "doubtful"}
-    }
+    rows = from_json(json.loads((finished["sound"] / "findings.json").read_text("utf-8")))
+    assert set(rows.values("protocol")) == {"report", "published", "sound"}
+    sound = rows.where(protocol="sound")
+    updates = sound.one(metric="updates", kind="mix", real=4, augmented=5, generated=6)
+    assert updates["value"] == 3  # 150 images, 64 each.
+    filtered = sound.where(metric="gain", kind="filtered", gan_real=4)
+    assert filtered.values("filter") == ["all", "confident", "doubtful"]
     html = (finished["sound"] / "index.html").read_text(encoding="utf-8")
     # A reference is of the published protocol alone, augmented images of the other.
-    for part in ("claims", "grid1", "grid2", "reference", "worth"):
-        assert f'<h2 id="{part}">' in html
+    titles = re.findall(r'<h2 id="([\w-]+)">', html)
+    assert {"claim-by-claim", "what-the-reference-had-learnt", "the-quality-of-the-images"} <= set(
+        titles
+    )
+    assert "Real + augmented + generated a digit" in html
     assert '<p class="notice">quick' in html
+    assert "Run it</h2>" not in html  # What docs alone show.
 
 
 @pytest.mark.usefixtures("with_figures")
@@ -275,18 +283,16 @@ def test_a_page_is_rebuilt_without_the_gans(finished, tmp_path):
     copy = shutil.copytree(finished["published"], tmp_path / "run")
     (copy / "index.html").unlink()
     before = json.loads((copy / "findings.json").read_text(encoding="utf-8"))
-    found = synthesis.run(SynthesisSettings(gan="gone", rebuild=True), copy)
+    found = STUDY.run(SynthesisSettings(gan="gone", rebuild=True), copy)
     assert (copy / "index.html").is_file()
-    assert found["published"]
+    assert found.where(protocol="published")
     assert json.loads(json.dumps(found)) == before
 
 
-def test_what_images_are_worth_is_measured_on_the_gans_own(gans, images, settings_of):
-    (cell, *_) = worth.cells(settings_of(), gan_of(gans["sound"]))
+def test_the_quality_of_images_is_measured_on_the_gans_own(gans, images, settings_of):
+    (cell, *_) = of_quality(settings_of(), gan_of(gans["sound"]))
     assert cell.label == "worth-real4-seed0"
-    from experiments.synthesis import worth_cell
-
-    record, arrays = worth_cell.run_cell({**cell.settings, **cell.where}, None)
+    record, arrays = train.measure({**cell.settings, **cell.where}, None)
     assert record["generated"] == 60
     assert sum(record["confidence"]["histogram"]) == 60
     assert record["frechet"] > 0
@@ -302,7 +308,7 @@ def test_what_images_are_worth_is_measured_on_the_gans_own(gans, images, setting
     )) == 60  # fmt: skip
 
 
-def test_generated_images_go_on_top_of_the_best_recipe(
+def test_generated_images_are_added_to_the_best_recipe(
     settings_of, gans, images, tmp_path, monkeypatch
 ):
     recipe = {
@@ -314,9 +320,9 @@ def test_generated_images_go_on_top_of_the_best_recipe(
     stands_on = {"kind": "strong", "network": "lenet5", "real": 4, "seed": 0, "recipe": recipe,
                  "views": views}  # fmt: skip
     stored = [({"settings": stands_on, "code_version": version}, {})]
-    monkeypatch.setattr(top, "base", lambda *given: stored)
+    monkeypatch.setattr(study_cells, "base", lambda *given: stored)
     settings = settings_of(on_top="there", networks=("lenet5",), real=(4,), generated=(0, 6))
-    cells = top.cells(settings, gan_of(gans["sound"]), None)
+    cells = added_to_best(settings, gan_of(gans["sound"]), None)
     assert [cell.label for cell in cells] == [
         "top-lenet5-real4-generated4-of_gan4-seed0",
         "top-lenet5-real4-generated12-of_gan4-seed0",
@@ -324,19 +330,19 @@ def test_generated_images_go_on_top_of_the_best_recipe(
         "top-lenet5-real0-generated6-of_gan4-seed0",
     ]
     assert all(cell.settings["recipe"] == recipe for cell in cells)
-    record, arrays = top_cell.run_cell({**cells[0].settings, **cells[0].where}, None)
+    record, arrays = train.train_best({**cells[0].settings, **cells[0].where}, None)
     assert (record["real_items"], record["generated_items"]) == (40, [4] * 10)
     assert {"predicted_one_view", "predicted_many_views"} < arrays.keys()
     monkeypatch.setattr(generated, "confidences", lambda images, drawn, settings: np.zeros(60))
-    nothing, arrays = top_cell.run_cell({**cells[2].settings, **cells[2].where}, None)
+    nothing, arrays = train.train_best({**cells[2].settings, **cells[2].where}, None)
     assert (nothing["real_items"], nothing["generated_items"]) == (40, [0] * 10)
     assert len(arrays["predicted_one_view"]) == len(images.test_labels)
     stored[0][0]["code_version"] = "other"
     with pytest.raises(InputError, match="there was run by another version"):
-        top.cells(settings, gan_of(gans["sound"]), None)
+        added_to_best(settings, gan_of(gans["sound"]), None)
     stored[0][0]["code_version"] = version
     with pytest.raises(InputError, match="there has no lenet5 of 8 real images a digit and seed 0"):
-        top.cells(dataclasses.replace(settings, real=(8,)), gan_of(gans["sound"]), None)
+        added_to_best(dataclasses.replace(settings, real=(8,)), gan_of(gans["sound"]), None)
 
 
 @pytest.mark.parametrize(
@@ -361,7 +367,7 @@ def test_what_the_gans_cannot_give_is_refused_before_anything_is_written(
         run_info = {"command": "python -m experiments.augmentation", "settings": {}, "cells": []}
         (tmp_path / "run.json").write_text(json.dumps(run_info), encoding="utf-8")
     with pytest.raises(InputError, match=message):
-        synthesis.run(settings_of(**changes), tmp_path / "run")
+        STUDY.run(settings_of(**changes), tmp_path / "run")
     assert not (tmp_path / "run").exists()
 
 
@@ -369,7 +375,7 @@ def test_a_run_of_gans_goes_with_its_own_protocol(gans, settings_of, tmp_path):
     for protocol, other in (("sound", "published"), ("published", "sound")):
         settings = dataclasses.replace(settings_of(protocol), gan=str(gans[other]))
         with pytest.raises(InputError, match=f"protocol must be {other}"):
-            synthesis.run(settings, tmp_path / "run")
+            STUDY.run(settings, tmp_path / "run")
 
 
 def test_a_run_without_the_images_of_all_digits_is_refused(folder, tmp_path, monkeypatch):
@@ -394,7 +400,7 @@ def test_images_that_were_not_kept_are_asked_for_in_one_line(gans, images, setti
     for file in copy.rglob("images.npz"):
         file.unlink()
     settings = settings_of(gan=str(copy))
-    assert grid.cells(settings, gan_of(copy))  # They can be listed, as stored ones must be.
+    assert of_mixes(settings, gan_of(copy))  # They can be listed, as stored ones must be.
     cell = cell_of(settings, real=4, augmented=0, generated=6)
     with pytest.raises(InputError, match="cannot read .*images.npz.*run experiments.gan first"):
-        mix_cell.training_set(images, cell)
+        train.training_set(images, cell)

@@ -23,8 +23,8 @@ from experiments.autoencoders.settings import UtteranceSettings
 from experiments.gan import choice as gan_choice
 from experiments.gan import grid as gan_grid
 from experiments.gan.settings import GanSettings
-from experiments.synthesis import gan_run, top, worth
-from experiments.synthesis import grid as synthesis_grid
+from experiments.synthesis import cells as synthesis_cells
+from experiments.synthesis import gans as synthesis_gans
 from experiments.synthesis.settings import SynthesisSettings
 from keras_assign.recipes import warped_digits
 from keras_assign.recipes.utterance_vectors import FLATTENED, FOLD, MERGE, PAIRS
@@ -104,20 +104,20 @@ def gans(folder):
 
 @_family
 def synthesis(folder):
-    """Classifiers on what small GANs drew: each mix, what images are worth, on top of the best."""
+    """On what small GANs drew: each mix, the images' quality, what is added to the best."""
     run = folder / "gan"
     if not run.is_dir():
         gan.run(GanSettings(seeds=1, real=(4,), generate=(6,), effort=0.001), run)
     settings = SynthesisSettings(
         gan=str(run), real=(4,), generated=(0, 6), augmented=(0, 5), trainings=1, epochs=1
     )
-    drawn = gan_run.of(stored_run(run, "experiments.gan"))
-    for cell in synthesis_grid.cells(settings, drawn):
+    drawn = synthesis_gans.of(stored_run(run, "experiments.gan"))
+    for cell in synthesis_cells.of_mixes(settings, drawn):
         mix = cell.settings
         filtered = mix["keep"] == [0.9, 1.0]
         if mix["generated"] and (mix["augmented"] or filtered or not (mix["real"] or mix["keep"])):
             yield _changed(cell, batch_size=8)
-    yield worth.cells(settings, drawn)[0]
+    yield synthesis_cells.of_quality(settings, drawn)[0]
     recipe = {
         "network": {"activation": "relu"}, "warp": {"rotation": 5.0}, "image_passes": 64,
         "batch_size": 16, "learning_rate": 0.001, "weight_decay": 0.1,
@@ -128,9 +128,9 @@ def synthesis(folder):
     }  # fmt: skip
     stored = [({"settings": stands_on, "code_version": warped_digits.VERSION}, {})]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(top, "base", lambda *given: stored)
+        patch.setattr(synthesis_cells, "base", lambda *given: stored)
         on_top = dataclasses.replace(settings, on_top="there", networks=("lenet5",))
-        yield top.cells(on_top, drawn, None)[0]
+        yield synthesis_cells.added_to_best(on_top, drawn, None)[0]
 
 
 SPEECH = {"dataset": "folder", "data_dir": "there", "pattern": "{speaker}/{digit}_{take}.flac"}

@@ -15,8 +15,7 @@ from experiments.autoencoders import grid as vectors_grid
 from experiments.gan import choice as gan_choice
 from experiments.gan import grid as gan_grid
 from experiments.robustness import study as robustness
-from experiments.synthesis import grid as synthesis_grid
-from experiments.synthesis import top, worth
+from experiments.synthesis import cells as synthesis_cells
 from keras_assign.studies.cell import Cell, CellFunction
 from keras_assign.studies.store import CellStore
 from tests.conftest import ROOT
@@ -48,13 +47,13 @@ FUNCTIONS = {
     ("gan_strong", "gan"): gan_grid.TRAIN,
     ("robustness", "pictures"): robustness.PICTURES,
     ("robustness", "speech"): robustness.SPEECH,
-    ("synthesis", "mix"): synthesis_grid.TRAIN,
-    ("synthesis", "worth"): worth.MEASURE,
-    ("synthesis_published", "mix"): synthesis_grid.TRAIN,
-    ("synthesis_published", "worth"): worth.MEASURE,
-    ("synthesis_strong", "mix"): synthesis_grid.TRAIN,
-    ("synthesis_strong", "top"): top.TRAIN,
-    ("synthesis_strong", "worth"): worth.MEASURE,
+    ("synthesis", "mix"): synthesis_cells.TRAIN,
+    ("synthesis", "worth"): synthesis_cells.MEASURE,
+    ("synthesis_published", "mix"): synthesis_cells.TRAIN,
+    ("synthesis_published", "worth"): synthesis_cells.MEASURE,
+    ("synthesis_strong", "mix"): synthesis_cells.TRAIN,
+    ("synthesis_strong", "top"): synthesis_cells.TRAIN_BEST,
+    ("synthesis_strong", "worth"): synthesis_cells.MEASURE,
 }
 RESULTS = ROOT / "experiments" / "results"
 STORED = sorted(path.parent.name for path in RESULTS.glob("*/cells"))

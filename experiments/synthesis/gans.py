@@ -7,7 +7,7 @@ from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.errors import InputError
 from keras_assign.studies.study import Run
 
-REPORT, CHOOSE = "report", "choose"  # Recipes of such runs; the second leaves no images.
+OF_REPORT, CHOOSE = "report", "choose"  # Recipes of such runs; the second leaves no images.
 DATA = ("dataset", "data_dir", "data_sha256")
 
 

@@ -1,6 +1,5 @@
-"""Problem 3's findings and each claim's rule, on made-up predictions of known numbers."""
+"""Problem 3's rows and each claim's rule, on made-up predictions of known numbers."""
 
-import copy
 import dataclasses
 import re
 from html import unescape
@@ -9,19 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.synthesis import (
-    claims,
-    comparison,
-    findings,
-    grid,
-    grid_tables,
-    page,
-    top_findings,
-    worth_tables,
-)
+from experiments.synthesis import claims
+from experiments.synthesis.mixes import mixes
+from experiments.synthesis.results import by_protocol, find, of_best
 from experiments.synthesis.settings import SynthesisSettings
+from experiments.synthesis.study import STUDY
+from experiments.synthesis.tables import gan_title, tables
 from keras_assign.recipes import warped_digits
 from keras_assign.report.claims import BAD, GOOD, NOT_SHOWN, OPEN, QUICK
+from keras_assign.report.rows import Rows
 from keras_assign.studies.study import Run
 
 ITEMS = 1000
@@ -43,7 +38,7 @@ def gains(mix, gan):
     return 1 - loses(mix, gan)
 
 
-def worth(protocol, gan_seed=0, gan_real=300, recipe="report"):
+def quality(protocol, gan_seed=0, gan_real=300, recipe="report"):
     per_digit = {str(digit): 0.9 for digit in range(10)}
     return (
         {
@@ -67,7 +62,7 @@ def run_of(accuracy_of, protocol="sound", gans=3, trainings=2, recipe="report", 
     cells = []
     for gan in range(gans):
         for training in range(trainings):
-            for mix in grid.mixes(settings):
+            for mix in mixes(settings):
                 record = {
                     "settings": {"kind": "mix", **mix, "protocol": protocol, "gan_seed": gan,
                                  "training": training, "dataset": "reduced_mnist"},
@@ -78,7 +73,7 @@ def run_of(accuracy_of, protocol="sound", gans=3, trainings=2, recipe="report", 
                     "history": {"loss": [1.0], "accuracy": [first_epoch(mix)]},
                 }  # fmt: skip
                 cells.append((record, predictions(accuracy_of(mix, gan))))
-        cells += [worth(protocol, gan, real, recipe) for real in settings.real]
+        cells += [quality(protocol, gan, real, recipe) for real in settings.real]
     return Run(Path(), INFO["settings"], "", cells, [])
 
 
@@ -93,6 +88,13 @@ def first_epoch(mix):
 def loses(mix, gan):
     """A point for a thousand generated images; more updates do not matter."""
     return 0.95 - 0.01 * mix["generated"] / 1000 + 0.001 * gan
+
+
+def changed(rows, where, **values):
+    """The same rows, those that have something with other values."""
+    those = rows.where(**where)
+    assert those
+    return Rows(row | values if row in those else row for row in rows)
 
 
 def judged(found, name):
@@ -112,22 +114,24 @@ def by_yardstick(claim):
 
 @pytest.fixture(scope="module")
 def losing():
-    return findings.find([run_of(loses), run_of(loses, "published", gans=1, trainings=5)])
+    return find([run_of(loses), run_of(loses, "published", gans=1, trainings=5)])
 
 
 def test_gains_are_differences_between_mixes_of_one_gan_and_training(losing):
-    gains = losing["sound"]["grid"]["gains"]
-    for real, augmented in (("300", "0"), ("300", "2000"), ("1000", "0")):
+    sound = losing.where(protocol="sound", test="full_test")
+    gains = sound.where(metric="gain", kind="mix", as_many="epochs")
+    for real, augmented in ((300, 0), (300, 2000), (1000, 0)):
         for count in (1000, 2000, 3000):
-            gain = gains[real][augmented][str(count)]["full_test"]
+            gain = gains.one(real=real, augmented=augmented, generated=count)
             assert gain["mean"] == pytest.approx(-0.01 * count / 1000)
             assert gain["verdict"] == "worse"
             assert len(gain["per_seed"]) == 3  # A GAN each.
-    pooled = losing["sound"]["grid"]["pooled"]
-    assert (pooled["real"]["cells"], pooled["real"]["below"]) == (9, 9)
-    assert pooled["real"]["gain"]["full_test"]["mean"] == pytest.approx(-0.02)
-    assert pooled["real"]["gain_over_controls"]["full_test"]["mean"] == pytest.approx(-0.03)
-    assert pooled["augmented"]["cells"] == 9
+    means = sound.where(metric="mean_gain")
+    mean = means.one(grid="real", as_many="epochs")
+    assert (mean["cells"], mean["below"]) == (9, 9)
+    assert mean["mean"] == pytest.approx(-0.02)
+    assert means.one(grid="real", as_many="updates")["mean"] == pytest.approx(-0.03)
+    assert means.one(grid="augmented", as_many="epochs")["cells"] == 9
 
 
 def test_harm_needs_as_many_epochs_and_as_many_updates(losing):
@@ -139,25 +143,25 @@ def test_harm_needs_as_many_epochs_and_as_many_updates(losing):
     def only_updates(mix, gan):  # Real images alone lose as much when trained as long.
         return 0.90 if mix["as_long_as"] else loses(mix, gan)
 
-    claim = judged(findings.find([run_of(only_updates)]), "3-generated-lower")
+    claim = judged(find([run_of(only_updates)]), "3-generated-lower")
     epochs, updates = by_yardstick(claim)
     assert "lower it" in epochs
     assert "raise it" in updates
-    claim = judged(findings.find([run_of(loses, control=False)]), "3-generated-lower")
+    claim = judged(find([run_of(loses, control=False)]), "3-generated-lower")
     epochs, updates = by_yardstick(claim)
     assert "lower it" in epochs
     assert "not run" in updates
-    claim = judged(findings.find([run_of(lambda mix, gan: 0.95)]), "3-generated-lower")
+    claim = judged(find([run_of(lambda mix, gan: 0.95)]), "3-generated-lower")
     assert claim.tone == OPEN
     assert claim.verdict.count("nothing that matters") == 1  # Said once, of either yardstick.
-    assert judged(findings.find([run_of(gains)]), "3-generated-lower").tone == BAD
+    assert judged(find([run_of(gains)]), "3-generated-lower").tone == BAD
 
 
 def test_a_consistent_decrease_is_one_at_every_step(losing):
     claim = judged(losing, "3-more-is-worse")
     assert claim.tone == GOOD
     assert re.findall(r"\d+", claim.reported) == ["9", "5"]
-    flat = findings.find([run_of(lambda mix, gan: 0.93 if mix["generated"] else 0.95)])
+    flat = find([run_of(lambda mix, gan: 0.93 if mix["generated"] else 0.95)])
     claim = judged(flat, "3-more-is-worse")
     assert claim.tone == OPEN
     assert "every step" in claim.verdict
@@ -165,7 +169,7 @@ def test_a_consistent_decrease_is_one_at_every_step(losing):
     def turns(mix, gan):  # Back to where it was.
         return 0.95 if mix["generated"] in (0, 3000) else 0.93
 
-    claim = judged(findings.find([run_of(turns)]), "3-more-is-worse")
+    claim = judged(find([run_of(turns)]), "3-more-is-worse")
     assert claim.tone == BAD
     assert "from 2,000 to 3,000" in claim.verdict
 
@@ -175,24 +179,24 @@ def test_help_on_top_of_augmentation_follows_the_pooled_gain(losing):
     assert claim.tone == BAD
     assert "1 of 9" in claim.reported
     assert "−0.61 points" in claim.reported
-    helped = findings.find([run_of(lambda mix, gan: 0.9 + 0.01 * bool(mix["generated"]))])
+    helped = find([run_of(lambda mix, gan: 0.9 + 0.01 * bool(mix["generated"]))])
     assert judged(helped, "3-help-on-top").tone == GOOD
 
     def as_updates_do(mix, gan):  # What generated images add, more updates add, too.
         return 0.92 if mix["generated"] or mix["as_long_as"] else 0.9
 
-    epochs, updates = by_yardstick(judged(findings.find([run_of(as_updates_do)]), "3-help-on-top"))
+    epochs, updates = by_yardstick(judged(find([run_of(as_updates_do)]), "3-help-on-top"))
     assert "raise it" in epochs
     assert "nothing that matters" in updates
 
 
 def test_augmented_images_are_compared_with_as_many_generated_ones(losing):
     assert judged(losing, "3-augmented-beat-generated").tone == GOOD
-    even = findings.find([run_of(lambda mix, gan: 0.95)])
+    even = find([run_of(lambda mix, gan: 0.95)])
     claim = judged(even, "3-augmented-beat-generated")
     assert claim.tone == OPEN
     assert claim.verdict != QUICK[0]
-    assert judged(findings.find([run_of(gains)]), "3-augmented-beat-generated").tone == BAD
+    assert judged(find([run_of(gains)]), "3-augmented-beat-generated").tone == BAD
 
 
 def test_the_reference_is_told_by_its_first_epoch(losing):
@@ -202,18 +206,18 @@ def test_the_reference_is_told_by_its_first_epoch(losing):
     assert "nearest" not in claim.verdict  # It starts where that one does.
     assert "(5)" in claim.found
     assert "85.00 % to 85.00 %" in claim.found
-    published = losing["published"]["grid"]["references"]
-    assert len(published) == 5
-    smaller = findings.find([run_of(loses, "published", gans=1, trainings=5, real=(300, 700))])
+    after = losing.where(metric="first_epoch", kind="reference", protocol="published")
+    assert len(after) == 4
+    smaller = find([run_of(loses, "published", gans=1, trainings=5, real=(300, 700))])
     assert "3-reference-is-fresh" not in {claim.id for claim in claims.judge(smaller)}
-    other = copy.deepcopy(losing)
-    references = other["published"]["grid"]["references"]
-    references["real1000-generated3000"]["history"]["accuracy"] = [[0.97], [0.975]]
+    before = {"metric": "first_epoch", "before": "1,000 real + 3,000 generated"}
+    other = changed(losing, before, per_seed=[0.97, 0.975])
     claim = judged(other, "3-reference-is-fresh")
     assert claim.tone == BAD
     assert "nearest" in claim.verdict
     assert "1,000 real + 3,000 generated" in claim.verdict
-    references[""]["history"]["accuracy"][3] = [0.985]  # One fresh network starts so high.
+    fresh = {"metric": "first_epoch", "kind": "mix", "real": 1000, "generated": 0}
+    other = changed(other, fresh, per_seed=[0.85, 0.985])  # One fresh network starts so high.
     assert judged(other, "3-reference-is-fresh").tone == GOOD
 
 
@@ -221,10 +225,9 @@ def test_few_real_images_with_augmented_ones_are_held_against_many(losing):
     claim = judged(losing, "3-augmented-replace-real")
     assert claim.tone == GOOD
     assert "−0.55 points" in claim.reported
-    few = findings.find([run_of(lambda mix, gan: 0.9 if mix["real"] == 300 else 0.95)])
+    few = find([run_of(lambda mix, gan: 0.9 if mix["real"] == 300 else 0.95)])
     assert judged(few, "3-augmented-replace-real").tone == BAD
-    wide = copy.deepcopy(losing)
-    wide["sound"]["grid"]["fewest_against_most"]["full_test"] |= {"low": -0.02, "high": 0.0}
+    wide = changed(losing, {"metric": "few_real_over_many"}, low=-0.02, high=0.0)
     claim = judged(wide, "3-augmented-replace-real")
     assert (claim.verdict, claim.tone) == NOT_SHOWN
 
@@ -236,29 +239,29 @@ def test_the_gans_own_images_count_as_real_ones_seen(losing):
 
 
 def test_few_trainings_give_no_verdict():
-    quick = findings.find([run_of(loses, gans=1, trainings=1)])
+    quick = find([run_of(loses, gans=1, trainings=1)])
     assert {(claim.verdict, claim.tone) for claim in claims.judge(quick)} == {QUICK}
 
 
 def test_tables_have_the_reports_figures_and_every_row(losing):
-    rows = grid_tables.grid_rows(losing, augmented=False)
-    assert [row[:2] for row in rows[:2]] == [("300 + 0", "92.20"), ("300 + 1,000", "91.50")]
+    shown = {name: table.rows for name, table in tables(losing).items()}
+    rows = shown["accuracy"]
+    assert [row[:2] for row in rows[:2]] == [["300 + 0", "92.20"], ["300 + 1,000", "91.50"]]
     assert len(rows) == 12 + 3
-    rows = grid_tables.grid_rows(losing, augmented=True)
-    assert ("300 + 3,000 + 2,000", "95.80") in {row[:2] for row in rows}
+    rows = shown["accuracy_augmented"]
+    assert ["300 + 3,000 + 2,000", "95.80"] in [row[:2] for row in rows]
     assert len(rows) == 16 + 4
-    assert grid_tables.reference_rows(losing)[0][1:4] == ("97.97", "99.07", "96.45")
-    worth_row = worth_tables.worth_rows(losing)[3]
-    assert worth_row[0] == f"{worth_tables.gan_title(losing, 'sound')}, 300"
-    assert worth_row[1] == "6.0 (5.0 to 7.0)"
-    assert worth_row[4] == "0.50 (3)"
-    filters = [row[0].rsplit(": ", 1)[1] for row in worth_tables.filter_rows(losing)[:-1]]
+    assert len(shown["gains"]) == len(shown["gains_augmented"]) == 9 + 2
+    assert shown["reference"][0][1:4] == ["97.97", "99.07", "96.45"]
+    of_sound = shown["quality"][3]
+    assert of_sound[0] == f"{gan_title(losing, 'sound')}, 300"
+    assert of_sound[1] == "6.0 (5.0 to 7.0)"
+    assert of_sound[4] == "0.50 (3)"
+    filters = [row[0].rsplit(": ", 1)[1] for row in shown["filtered"]]
     assert filters == ["all", "confident", "doubtful"]
-    for header, rows in comparison.tables_of(losing):
-        assert {len(row) for row in rows} == {len(header)}
 
 
-def test_on_top_of_the_best_recipe_pairs_seed_and_image(monkeypatch):
+def test_what_is_added_to_the_best_recipe_pairs_seed_and_image(monkeypatch):
     def cell(mix, seed, accuracy):
         arrays = predictions(accuracy)
         settings = {"network": "lenet5", "gan_real": 300, "gan_seed": seed, "seed": seed,
@@ -275,18 +278,18 @@ def test_on_top_of_the_best_recipe_pairs_seed_and_image(monkeypatch):
         for seed in range(6)  # One more than there are GANs.
     ]
     monkeypatch.setattr(warped_digits, "candidate", lambda network, name: {"image_passes": 1})
-    found = top_findings.find(cells, base)["lenet5"]["300"]
-    assert found["seeds"] == [0, 1, 2, 3, 4]
-    assert not found["shortened"]
-    assert found["alone"]["full_test"]["mean"] == pytest.approx(0.96)
-    (with_real,) = found["with"].values()
-    assert with_real["gain"]["full_test"]["mean"] == pytest.approx(0.01)
-    assert with_real["gain"]["full_test"]["verdict"] == "better"
-    assert list(found["generated"]) == ["real0-generated300"]
+    found = Rows(of_best(cells, base)).where(test="full_test", network="lenet5", gan_real=300)
+    accuracies = found.where(metric="accuracy")
+    assert accuracies.values("seed_count") == [5]
+    assert accuracies.one(real=300, generated=0)["mean"] == pytest.approx(0.96)
+    assert accuracies.one(real=0, generated=300)["mean"] == pytest.approx(0.90)
+    (gain,) = found.where(metric="gain")
+    assert (gain["real"], gain["generated"]) == (300, 300)
+    assert gain["mean"] == pytest.approx(0.01)
+    assert gain["verdict"] == "better"
     monkeypatch.setattr(warped_digits, "candidate", lambda network, name: {"image_passes": 2})
-    found = top_findings.find(cells, base)["lenet5"]["300"]
-    assert found["shortened"]
-    assert found["with"]["real300-generated300"]["gain"]["full_test"]["verdict"] is None
+    shortened = Rows(of_best(cells, base)).one(metric="gain", test="full_test")
+    assert shortened["verdict"] is None
 
 
 @pytest.mark.parametrize(
@@ -304,12 +307,10 @@ def test_whether_the_best_recipe_gains_follows_its_intervals(losing, verdict, hi
         "mean": 0.0, "low": -0.002, "high": 0.002, "detectable": 0.0033, "verdict": "equivalent",
     }  # fmt: skip
     gain = none | {"verdict": verdict, "high": high}
-    mixes = {
-        f"real300-generated{more}": {"gain": {"full_test": found}}
-        for more, found in ((300, none), (900, gain))
-    }
-    better = (losing["better"] or {}) | {"top": {"lenet5": {"300": {"with": mixes}}}}
-    claim = judged(losing | {"better": better}, "3-better-gan-helps")
+    on = {"metric": "gain", "kind": "best", "network": "lenet5", "test": "full_test", "real": 300,
+          "filter": "all"}  # fmt: skip
+    added = [{**on, "generated": more, **found} for more, found in ((300, none), (900, gain))]
+    claim = judged(Rows([*losing, *added]), "3-better-gan-helps")
     assert says in claim.verdict
     assert claim.tone == tone
 
@@ -345,21 +346,22 @@ def test_odd_settings_have_a_page_too(settings, tmp_path):
                     arrays[f"shown_{name}"] = np.zeros((10, 6, 28, 28), np.uint8)
                 for name in ("closest", "typical"):
                     arrays[name] = np.zeros((2, 10, 28, 28), np.uint8)
-    runs = findings.first_of_each(runs)
-    assert len(runs) == 3
-    found = findings.find(runs)
-    page.write(dataclasses.replace(runs[0], path=tmp_path, command="c"), found, runs)
+    assert list(by_protocol(runs)) == ["published", "sound", "better"]
+    assert by_protocol(runs)["sound"] is runs[0]
+    found = find(runs)
+    runs[0] = dataclasses.replace(runs[0], path=tmp_path, command="c")
+    STUDY.page.write(STUDY, runs, found)
     html = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert 'id="aims"' in html
+    assert "From 300 real images a digit" in html
     judged_claims = claims.judge(found)
     for claim in judged_claims:
         assert claim.claim in unescape(html)
     if settings.get("augmented") == (0,):  # None to replace real ones with.
         assert "3-augmented-replace-real" not in {claim.id for claim in judged_claims}
-    for header, rows in comparison.tables_of(found):
-        assert {len(row) for row in rows} == {len(header)}
+    for header, lines in tables(found).values():
+        assert {len(line) for line in lines} <= {len(header)}
 
 
 def test_one_gan_of_a_size_gives_no_verdict_under_the_sound_protocol():
-    found = findings.find([run_of(loses, gans=1, trainings=6)])
+    found = find([run_of(loses, gans=1, trainings=6)])
     assert {(claim.verdict, claim.tone) for claim in claims.judge(found)} == {QUICK}

@@ -1,0 +1,190 @@
+"""The cells: a training on each mix, the quality of the images, what is added to the best.
+
+Stored cells have the kinds `mix`, `worth` (quality of the images) and `top` (added to the best).
+"""
+
+from collections.abc import Sequence
+
+from experiments.synthesis.gans import GanRun
+from experiments.synthesis.mixes import items_of, mixes, name_of
+from experiments.synthesis.settings import CONFIDENT, PUBLISHED, SynthesisSettings
+from keras_assign.errors import InputError
+from keras_assign.recipes import warped_digits
+from keras_assign.recipes.augmented_lenet5 import AS_REPORTED
+from keras_assign.seeds import child_seed
+from keras_assign.studies.cell import Cell, CellFunction
+from keras_assign.studies.run_folder import Records
+from keras_assign.studies.study import Run
+
+TRAIN = CellFunction("experiments.synthesis.train:train_mix", version="22c9a501326e")
+MEASURE = CellFunction("experiments.synthesis.train:measure", version="6f2f88d1eafd")
+TRAIN_BEST = CellFunction("experiments.synthesis.train:train_best", version="8a04a1c8e1b1")
+MIX, QUALITY, BEST = "mix", "worth", "top"
+# By network: generated images for each real one, and which of them are kept. The larger network's
+# trainings are the longest of all, so that it gets one mix.
+ADDED_TO_BEST = {"lenet5": ((1, ()), (3, ()), (1, CONFIDENT)), "vgg_digit_cnn": ((1, ()),)}
+ALONE = "lenet5"  # The network that also learns from generated images alone.
+
+
+def of_mixes(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
+    """One cell a GAN's seed, training and mix; all mixes of a training before the next training's.
+
+    Args:
+        settings: what to run.
+        gan: whose images are added.
+
+    Raises:
+        InputError: the run has no GAN of a size that is asked for.
+    """
+    return [
+        _cell(
+            f"{name_of(mix)}-seed{seed}-training{training}",
+            {
+                "kind": MIX,
+                **mix,
+                # What was learnt before may be the only thing that generated images are in.
+                **gan.of(seed, (mix["after"] or mix)["gan_real"]),
+                "gan_seed": seed,
+                "training": training,
+                **_seeds(settings, mix, seed, training),
+            },
+            settings,
+            gan,
+            TRAIN,
+            items_of(mix),
+        )
+        for seed in gan.seeds
+        for training in range(settings.trainings)
+        for mix in mixes(settings)
+    ]
+
+
+def _cell(label, values, settings, gan, function, cost=1.0):
+    common = {"protocol": settings.protocol, **AS_REPORTED, "epochs": settings.epochs, **gan.data}
+    where = {"gan_cells": str(gan.root.resolve())}
+    return Cell(label, common | values, function, cost, where)
+
+
+def _seeds(settings, mix, seed, training):
+    """Seeds of what is drawn (real images, augmentation) and of the training.
+
+    Published: each scenario draws its own real images, as the report's program does. Sound: a
+    GAN's seed is that of the real images and their copies, and the trainings on them differ in
+    initial weights and order.
+    """
+    if settings.protocol == PUBLISHED:
+        own = child_seed(child_seed(seed, f"training {training}"), f"scenario {name_of(mix)}")
+        return {"seed": own, "training_seed": own}
+    of_training = child_seed(seed, f"training {training}") if training else seed
+    return {"seed": seed, "training_seed": of_training}
+
+
+def of_quality(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
+    """One cell a GAN's seed and number of real images, which measures what it draws.
+
+    Args:
+        settings: as for `of_mixes`.
+        gan: see there.
+
+    Raises:
+        InputError: see there.
+    """
+    return [
+        _cell(
+            f"worth-real{real}-seed{seed}",
+            {
+                "kind": QUALITY,
+                **gan.of(seed, real),
+                "gan_about": gan.about,
+                "gan_faults": gan.faults[seed, real],
+                "gan_real": real,
+                "gan_seed": seed,
+                "seed": seed,
+            },
+            settings,
+            gan,
+            MEASURE,
+        )
+        for seed in gan.seeds
+        for real in settings.real
+    ]
+
+
+def base(run: Run, data_sha256: str) -> Records:
+    """The best trainings on real images alone, which generated ones are added to.
+
+    Args:
+        run: of `experiments.augmentation`.
+        data_sha256: checksum of the images and labels, which must be theirs, too.
+
+    Raises:
+        InputError: it is of other images.
+    """
+    if any(record["settings"]["data_sha256"] != data_sha256 for record in run.records):
+        raise InputError(f"{run.path} was run on other images; it cannot stand beside this run")
+    return [cell for cell in run.cells if cell[0]["settings"]["kind"] == "strong"]
+
+
+def added_to_best(settings: SynthesisSettings, gan: GanRun, best: Run) -> list[Cell]:
+    """One cell a seed, network and mix, each with recipe and updates of the best training.
+
+    Args:
+        settings: as for `of_mixes`.
+        gan: see there.
+        best: the run of these trainings.
+
+    Raises:
+        InputError: that run, or the GANs', lacks a training of these seeds and sizes.
+    """
+    trained = [record for record, _ in base(best, gan.data["data_sha256"])]
+    if any(record["code_version"] != warped_digits.VERSION for record in trained):
+        raise InputError(
+            f"{settings.on_top} was run by another version of that recipe; run it again"
+        )
+    by_place = {tuple(r["settings"][k] for k in ("network", "real", "seed")): r for r in trained}
+    made = []
+    for seed in gan.seeds:
+        for real in settings.real:
+            for network in settings.networks:
+                if (network, real, seed) not in by_place:
+                    raise InputError(
+                        f"{settings.on_top} has no {network} of {real} real images a digit and "
+                        f"seed {seed}; train it with experiments.augmentation --recipe=strong"
+                    )
+                best_settings = by_place[network, real, seed]["settings"]
+                recipe = warped_digits.shortened(best_settings["recipe"], settings.effort)
+                for mix in _mixes_with_best(settings, network, real):
+                    name = name_of({**mix, "gan_real": mix["real"]})
+                    values = {
+                        "kind": BEST,
+                        "network": network,
+                        "recipe": recipe,
+                        "views": best_settings["views"],
+                        **mix,
+                        **gan.of(seed, real),
+                        "gan_real": real,
+                        "gan_seed": seed,
+                        "seed": seed,
+                    }
+                    label = f"top-{network}-{name}-of_gan{real}-seed{seed}"
+                    cost = recipe["image_passes"]
+                    made.append(_cell(label, values, settings, gan, TRAIN_BEST, cost))
+    return made
+
+
+def _mixes_with_best(settings, network, real):
+    """Real ones with generated ones; and generated ones alone."""
+    for share, keep in ADDED_TO_BEST[network]:
+        yield {"real": real, "generated": share * real, "keep": list(keep)}
+    if settings.alone and network == ALONE:
+        yield {"real": 0, "generated": max(settings.generated), "keep": []}
+
+
+def most_added(networks: Sequence[str], real: int) -> int:
+    """Generated images a digit that the largest mix takes that is added to the best.
+
+    Args:
+        networks: names, see `ADDED_TO_BEST`.
+        real: images a digit.
+    """
+    return real * max(share for network in networks for share, _ in ADDED_TO_BEST[network])
