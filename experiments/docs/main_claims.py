@@ -7,8 +7,8 @@ from statistics import fmean
 from experiments.attention_digits.results import ATTENTION, BASIC, PUBLISHED, REPORTED, SOUND
 from experiments.autoencoders.vectors import MEAN, VECTORS, A, B, C
 from experiments.files import findings_of
-from experiments.synthesis.claims import printed_gains
-from experiments.synthesis.grid_results import AUGMENTED, EPOCHS, REAL, UPDATES
+from experiments.synthesis.claims import printed, printed_gains
+from experiments.synthesis.results import AUGMENTED, REAL
 from keras_assign.data.speech_splits import RANDOM, SPEAKERS
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN
 from keras_assign.report import formats
@@ -136,8 +136,8 @@ def _synthesis():
         found = rows.where(metric="mean_gain", grid=grid, test=FULL_TEST)
         return Measured(
             fmean(printed_gains(rows, grid)),
-            found.one(protocol=PUBLISHED, as_many=EPOCHS),
-            found.one(protocol=SOUND, as_many=UPDATES),
+            found.one(protocol=PUBLISHED, as_many="epochs"),
+            found.one(protocol=SOUND, as_many="updates"),
         )
 
     yield MainClaim(
@@ -149,12 +149,8 @@ def _synthesis():
         "synthesis", (mean_gain(AUGMENTED),),
     )  # fmt: skip
     compared = rows.where(metric="augmented_over_generated", protocol=SOUND, test=FULL_TEST)
-    most = max(compared, key=lambda row: row["count"])
-    printed = rows.where(protocol="report", grid=AUGMENTED)
-    augmented, generated = (
-        printed.one(**{kind: most["count"], other: 0})["mean"]
-        for kind, other in (("augmented", "generated"), ("generated", "augmented"))
-    )
+    most, lines = compared[-1], list(printed(rows, AUGMENTED).values())
+    augmented, generated = lines[-1][0], lines[0][-1]
     yield MainClaim(
         "3-augmented-beat-generated", "3",
         f"{most['count']:,} augmented images a digit help more than as many GAN images",

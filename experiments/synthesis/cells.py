@@ -4,6 +4,7 @@ Stored cells have the kinds `mix`, `worth` (quality of the images) and `top` (ad
 """
 
 from collections.abc import Sequence
+from itertools import product
 
 from experiments.synthesis.gans import GanRun
 from experiments.synthesis.mixes import items_of, mixes, name_of
@@ -19,7 +20,7 @@ from keras_assign.studies.study import Run
 TRAIN = CellFunction("experiments.synthesis.train:train_mix", version="22c9a501326e")
 MEASURE = CellFunction("experiments.synthesis.train:measure", version="6f2f88d1eafd")
 TRAIN_BEST = CellFunction("experiments.synthesis.train:train_best", version="8a04a1c8e1b1")
-MIX, QUALITY, BEST = "mix", "worth", "top"
+MIX, QUALITY, ADDED = "mix", "worth", "top"
 # By network: generated images for each real one, and which of them are kept. The larger network's
 # trainings are the longest of all, so that it gets one mix.
 ADDED_TO_BEST = {"lenet5": ((1, ()), (3, ()), (1, CONFIDENT)), "vgg_digit_cnn": ((1, ()),)}
@@ -143,32 +144,30 @@ def added_to_best(settings: SynthesisSettings, gan: GanRun, best: Run) -> list[C
         )
     by_place = {tuple(r["settings"][k] for k in ("network", "real", "seed")): r for r in trained}
     made = []
-    for seed in gan.seeds:
-        for real in settings.real:
-            for network in settings.networks:
-                if (network, real, seed) not in by_place:
-                    raise InputError(
-                        f"{settings.on_top} has no {network} of {real} real images a digit and "
-                        f"seed {seed}; train it with experiments.augmentation --recipe=strong"
-                    )
-                best_settings = by_place[network, real, seed]["settings"]
-                recipe = warped_digits.shortened(best_settings["recipe"], settings.effort)
-                for mix in _mixes_with_best(settings, network, real):
-                    name = name_of({**mix, "gan_real": mix["real"]})
-                    values = {
-                        "kind": BEST,
-                        "network": network,
-                        "recipe": recipe,
-                        "views": best_settings["views"],
-                        **mix,
-                        **gan.of(seed, real),
-                        "gan_real": real,
-                        "gan_seed": seed,
-                        "seed": seed,
-                    }
-                    label = f"top-{network}-{name}-of_gan{real}-seed{seed}"
-                    cost = recipe["image_passes"]
-                    made.append(_cell(label, values, settings, gan, TRAIN_BEST, cost))
+    for seed, real, network in product(gan.seeds, settings.real, settings.networks):
+        if (network, real, seed) not in by_place:
+            raise InputError(
+                f"{settings.on_top} has no {network} of {real} real images a digit and seed {seed};"
+                " train it with experiments.augmentation --recipe=strong"
+            )
+        trained = by_place[network, real, seed]["settings"]
+        recipe = warped_digits.shortened(trained["recipe"], settings.effort)
+        for mix in _mixes_with_best(settings, network, real):
+            values = {
+                "kind": ADDED,
+                "network": network,
+                "recipe": recipe,
+                "views": trained["views"],
+                **mix,
+                **gan.of(seed, real),
+                "gan_real": real,
+                "gan_seed": seed,
+                "seed": seed,
+            }
+            name = name_of({**mix, "gan_real": mix["real"]})
+            label = f"top-{network}-{name}-of_gan{real}-seed{seed}"
+            cost = recipe["image_passes"]
+            made.append(_cell(label, values, settings, gan, TRAIN_BEST, cost))
     return made
 
 

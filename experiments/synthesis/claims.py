@@ -8,8 +8,7 @@ on the corrected protocol and all test images, but for those on the report's own
 from itertools import pairwise
 from statistics import fmean
 
-from experiments.synthesis.grid_results import AUGMENTED, EPOCHS, MIX, REAL, REFERENCE, UPDATES
-from experiments.synthesis.results import BEST, REPORTED
+from experiments.synthesis.results import AUGMENTED, REAL, REPORTED
 from experiments.synthesis.settings import PUBLISHED, SOUND
 from experiments.synthesis.tables import best_title
 from keras_assign.data.reduced_mnist import DIGITS
@@ -47,35 +46,30 @@ def judge(rows: Rows) -> list[Claim]:
     return [claim for claim in found if claim is not None]
 
 
-def printed(rows: Rows, grid: str, real: int, augmented: int = 0) -> list[float]:
-    """The report's accuracies by rising number of generated images.
+def printed(rows: Rows, grid: str) -> dict[tuple[int, int], list[float]]:
+    """The report's accuracies, by real and augmented images a digit.
 
     Args:
         rows: of `results.find`.
-        grid: which of its two tables.
-        real: images a digit.
-        augmented: images a digit.
+        grid: which of its two tables; each line goes from no generated images to the most.
     """
-    found = rows.where(protocol=REPORTED, grid=grid, real=real, augmented=augmented)
-    return [row["mean"] for row in sorted(found, key=lambda row: row["generated"])]
-
-
-def printed_lines(rows: Rows, grid: str) -> list[list[float]]:
-    """The same of each number of real images; or, in the other grid, of augmented ones above 0."""
-    found = rows.where(protocol=REPORTED, grid=grid)
-    mixes = {(row["real"], row["augmented"]): None for row in found}
-    return [printed(rows, grid, *mix) for mix in mixes if mix[1] or grid == REAL]
+    lines = {}
+    for row in rows.where(protocol=REPORTED, grid=grid):
+        lines.setdefault((row["real"], row["augmented"]), []).append(row["mean"])
+    return lines
 
 
 def printed_gains(rows: Rows, grid: str) -> list[float]:
-    """What the report has in these over the same without generated images."""
-    return [value - none for none, *others in printed_lines(rows, grid) for value in others]
+    """What the report has over the same without generated images; of augmented ones above 0."""
+    lines = printed(rows, grid).items()
+    of_grid = [line for (_, augmented), line in lines if bool(augmented) == (grid == AUGMENTED)]
+    return [value - none for none, *others in of_grid for value in others]
 
 
 def _mean_gain(rows, grid, protocol=SOUND):
     """The mean of a grid's gains for as many epochs and updates; either may be missing."""
     found = rows.where(metric="mean_gain", protocol=protocol, grid=grid, test=FULL_TEST)
-    return [found.one(as_many=as_many) for as_many in (EPOCHS, UPDATES)]
+    return [found.one(as_many=as_many) for as_many in ("epochs", "updates")]
 
 
 def _harm(rows):
@@ -168,7 +162,8 @@ def _decrease(rows):
         return None
     rise = next((step for step in steps if step["verdict"] == "better"), steps[0])
     first, last = (thousands(rise[end]) for end in ("over_generated", "generated"))
-    changes = [b - a for line in printed_lines(rows, REAL) for a, b in pairwise(line)]
+    lines = printed(rows, REAL).values()
+    changes = [after - before for line in lines for before, after in pairwise(line)]
     return Claim(
         "The more generated images, the lower the accuracy: slightly, but consistently.",
         f"Of {len(changes)} steps in the table {sum(change < 0 for change in changes)} lower it.",
@@ -196,7 +191,7 @@ def _added_to_best(rows):
     Contradicted if none does and one is worse, not supported if no interval reaches a gain that
     matters; else it is open. What could have been seen is said beside.
     """
-    gains = rows.where(metric="gain", kind=BEST, test=FULL_TEST)
+    gains = rows.where(metric="gain", kind="best", test=FULL_TEST)
     if not gains:
         return None
     seen = points(max(gain["detectable"] for gain in gains), plus="")
@@ -231,10 +226,9 @@ def _less_than_augmented(rows):
     compared = rows.where(metric="augmented_over_generated", protocol=SOUND, test=FULL_TEST)
     if not compared:
         return None
-    real = int(REPORT.tables["both"].fixed["real"])
-    _, *generated = printed(rows, AUGMENTED, real)
-    augmented = [line[0] for line in printed_lines(rows, AUGMENTED)]
-    reported = [one - other for one, other in zip(augmented, generated, strict=True)]
+    (real, _), *_ = lines = printed(rows, AUGMENTED)
+    generated, *augmented = lines.values()
+    reported = [one[0] - other for one, other in zip(augmented, generated[1:], strict=True)]
     return Claim(
         "Augmented images help more than as many generated ones.",
         f"At {real} real images a digit by "
@@ -261,10 +255,10 @@ def _reference(rows):
     """
     published, reported = rows.where(protocol=PUBLISHED), REPORT.runs["reference"]
     real = reported.training.items // DIGITS
-    after = published.where(metric="first_epoch", kind=REFERENCE, real=real)
+    after = published.where(metric="first_epoch", kind="reference", real=real)
     if not after:
         return None
-    fresh = {"kind": MIX, "real": real, "augmented": 0, "generated": 0}
+    fresh = {"kind": "mix", "real": real, "augmented": 0, "generated": 0}
     own = published.one(metric="first_epoch", **fresh)["per_seed"]
     firsts = {"nothing": own} | {row["before"]: row["per_seed"] for row in after}
     first = reported.values("accuracy")[0]
@@ -285,7 +279,7 @@ def _reference(rows):
         f"The reference is a network that learnt from {thousands(real)} real images a digit alone.",
         f"Training accuracy after one epoch {percent(first)}, test "
         f"{percent(reported.value('test_accuracy'))}; the same cell of the first grid has "
-        f"{percent(printed(rows, REAL, real)[0])}.",
+        f"{percent(printed(rows, REAL)[real, 0][0])}.",
         f"Fresh networks ({len(own)}) reach {_range(own)} in the first epoch, and "
         f"{percent(reached['mean'])} of {thousands(reached['item_count'])} test images at last. "
         "First epochs after "
@@ -310,7 +304,7 @@ def _replaced(rows):
     if not found:
         return None
     reference = REPORT.runs["reference"]
-    gap = reference.value("test_accuracy") - printed_lines(rows, AUGMENTED)[-1][0]
+    gap = reference.value("test_accuracy") - [*printed(rows, AUGMENTED).values()][-1][0]
     least = -max(gap, EQUIVALENCE_MARGIN)
     if found["verdict"] is None:
         verdict = QUICK
@@ -332,7 +326,7 @@ def _replaced(rows):
 
 def _own_real(rows):
     """Holds if no GAN whose images a cell adds learnt from images that it does not call real."""
-    found = rows.where(metric="gan_images_not_called_real", protocol=PUBLISHED, kind=MIX)
+    found = rows.where(metric="gan_images_not_called_real", protocol=PUBLISHED, kind="mix")
     if not found:
         return None
     some = min(found, key=lambda row: (row["real"], row["augmented"], -row["generated"]))

@@ -1,6 +1,7 @@
 """A finished run of `experiments.gan`, as far as classifiers need it: which GANs there are."""
 
 import dataclasses
+from collections import defaultdict
 from pathlib import Path
 
 from keras_assign.data.reduced_mnist import DIGITS
@@ -72,31 +73,32 @@ def of(run: Run) -> GanRun:
     Raises:
         InputError: it has no images, or those of some digits only.
     """
-    folder = run.path
     if run.settings["recipe"] == CHOOSE:
-        raise InputError(f"{folder} has no images: it is a run with --recipe=choose; name another")
-    cells, made, digits, faults = {}, {}, {}, {}
-    for name, (record, _) in zip(run.names, run.cells, strict=True):
+        raise InputError(
+            f"{run.path} has no images: it is a run with --recipe=choose; name another"
+        )
+    cells, digits, faults = defaultdict(list), defaultdict(list), defaultdict(list)
+    for name, record in zip(run.names, run.records, strict=True):
         settings = record["settings"]
         place = settings["seed"], settings["real"]
-        cells.setdefault(place, []).append(name)
-        made[name] = record["arrays_sha256"]
-        digits.setdefault(place, []).extend(settings["digits"])
+        cells[place].append(name)
+        digits[place] += settings["digits"]
         fault = record["attempts"][-1]["fault"]
-        faults.setdefault(place, []).extend([fault] if fault else [])
+        faults[place] += [fault] if fault else []
     if any(len(drawn) != DIGITS for drawn in digits.values()):
-        raise InputError(f"{folder} has GANs of some digits only; name a run of all of them")
+        raise InputError(f"{run.path} has GANs of some digits only; name a run of all of them")
+    about = {
+        "recipe": run.settings["recipe"],
+        "conditional": settings["conditional"],
+        "shortened": run.settings["effort"] < 1,
+    }
     return GanRun(
-        cells,
-        made,
-        run.folders[0].parent,
-        settings["own_draw"],
-        settings["generate"],
-        {
-            "recipe": run.settings["recipe"],
-            "conditional": settings["conditional"],
-            "shortened": run.settings["effort"] < 1,
-        },
-        {name: settings[name] for name in DATA},
-        faults,
+        cells=dict(cells),
+        made={n: r["arrays_sha256"] for n, r in zip(run.names, run.records, strict=True)},
+        root=run.folders[0].parent,
+        own_draw=settings["own_draw"],
+        generate=settings["generate"],
+        about=about,
+        data={name: settings[name] for name in DATA},
+        faults=dict(faults),
     )

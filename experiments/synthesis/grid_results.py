@@ -13,8 +13,6 @@ from keras_assign.report.rows import of_each
 from keras_assign.studies.run_folder import Records
 
 FEWEST_GANS = 3  # Of each size, for verdicts under the corrected protocol.
-MIX, CONTROL, REFERENCE, ALONE, FILTERED = "mix", "control", "reference", "alone", "filtered"
-EPOCHS, UPDATES = "epochs", "updates"
 GRIDS = REAL, AUGMENTED = "real", "augmented"
 
 
@@ -76,7 +74,7 @@ class _Grids:
         on = {name: _place(mix) for name, mix in self.mixes.items()}
         self.plain, self.controls = (
             {tuple(place[c] for c in COUNTS): n for n, place in on.items() if place["kind"] == kind}
-            for kind in (MIX, CONTROL)
+            for kind in ("mix", "control")
         )
         self.reals, self.augmented, self.generated = map(
             sorted, map(set, zip(*self.plain, strict=True))
@@ -108,7 +106,7 @@ class _Grids:
             yield {"metric": "images", **on, "value": self.images(name)}
             beyond = [record["mix"].get("gans_images_beyond_the_real", 0) for record in records]
             yield {"metric": "gan_images_not_called_real", **on, "per_seed": beyond}
-        if on["kind"] == ALONE:
+        if on["kind"] == "alone":
             labels, right = self.outcomes.labels, right.reshape(-1, right.shape[-1])
             recalls = {d: float(right[:, labels == d].mean()) for d in np.unique(labels)}
             yield from least_and_each("recall", recalls, **on)
@@ -131,14 +129,14 @@ class _Grids:
             for row in self.rows
             if (*row, 0) in self.controls
         }
-        for as_many, gains in ((EPOCHS, epochs), (UPDATES, updates)):
+        for as_many, gains in (("epochs", epochs), ("updates", updates)):
             compared = {place: self.outcomes.compare(gain) for place, gain in gains.items()}
             in_grid = {
                 grid: [place for place in gains if bool(place[1]) == (grid == AUGMENTED)]
                 for grid in GRIDS
             }
             # Those of as many epochs are a family a grid, the few of as many updates are one.
-            families = in_grid.values() if as_many == EPOCHS else [list(gains)]
+            families = in_grid.values() if as_many == "epochs" else [list(gains)]
             for places in families:
                 on = ({"as_many": as_many, **_place(self.mixes[self.plain[p]])} for p in places)
                 found = (compared[place] for place in places)
@@ -156,6 +154,7 @@ class _Grids:
                     }
                     mean = np.mean([gains[place] for place in places], axis=0)
                     pooled.append((on, self.outcomes.compare(mean)))
+        pooled.sort(key=lambda found: found[0]["grid"] == AUGMENTED)
         yield from family("mean_gain", pooled)
 
     def steps(self):
@@ -194,11 +193,11 @@ class _Grids:
                 control = self.outcomes[self.controls[real, 0, 0]]
                 for which in FILTERS:
                     name = names[which]
-                    on = _place(self.mixes[name]) | {"kind": FILTERED}
+                    on = _place(self.mixes[name]) | {"kind": "filtered"}
                     if not FILTERS[which]:  # Of the grids, and said to be of them above.
                         yield {"metric": "images", **on, "value": self.images(name)}
                     gain = self.outcomes.compare(self.outcomes[name] - control)
-                    found.append(({"as_many": UPDATES, **on}, gain))
+                    found.append(({"as_many": "updates", **on}, gain))
         yield from family("gain", found)
 
 
@@ -206,8 +205,8 @@ def _place(mix):
     """What rows say of a mix."""
     on = {count: mix[count] for count in COUNTS}
     if mix["after"]:
-        return {"kind": REFERENCE, **on, "before": in_words(mix["after"])}
+        return {"kind": "reference", **on, "before": in_words(mix["after"])}
     if not mix["generated"]:
-        return {"kind": CONTROL if mix["as_long_as"] else MIX, **on}
-    kind = ALONE if not mix["real"] else FILTERED if mix["keep"] else MIX
+        return {"kind": "control" if mix["as_long_as"] else "mix", **on}
+    kind = "alone" if not mix["real"] else "filtered" if mix["keep"] else "mix"
     return {"kind": kind, **on, "gan_real": mix["gan_real"], "filter": filter_of(mix)}

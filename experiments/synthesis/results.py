@@ -19,16 +19,7 @@ from statistics import fmean
 
 from experiments.synthesis import cells
 from experiments.synthesis.gans import OF_REPORT
-from experiments.synthesis.grid_results import (
-    AUGMENTED,
-    MIX,
-    REAL,
-    REFERENCE,
-    UPDATES,
-    family,
-    least_and_each,
-    of_grids,
-)
+from experiments.synthesis.grid_results import AUGMENTED, REAL, family, least_and_each, of_grids
 from experiments.synthesis.mixes import filter_of
 from experiments.synthesis.settings import PUBLISHED, SOUND
 from keras_assign.data.reduced_mnist import DIGITS
@@ -41,17 +32,16 @@ from keras_assign.studies.study import Run
 
 REPORTED, BETTER = "report", "better"
 PROTOCOLS = (PUBLISHED, SOUND, BETTER)
-BEST = "best"
-# Scores of a GAN's images: by metric where records have it.
+# Scores of a GAN's images: by metric what records call it.
 QUALITIES = {
-    "frechet": ("frechet",),
-    "frechet_of_real": ("frechet_of_real",),
-    "agreement": ("agreement",),
-    "confident": ("confidence", "confident"),
-    "doubtful": ("confidence", "doubtful"),
-    "nearest": ("nearest", "median"),
-    "nearest_of_unseen_real": ("nearest", "median_of_unseen_real"),
-    "memorised": ("nearest", "memorised_share"),
+    "frechet": "frechet",
+    "frechet_of_real": "frechet_of_real",
+    "agreement": "agreement",
+    "confident": "confident",
+    "doubtful": "doubtful",
+    "nearest": "median",
+    "nearest_of_unseen_real": "median_of_unseen_real",
+    "memorised": "memorised_share",
 }
 
 
@@ -67,7 +57,7 @@ def find(runs: list[Run]) -> Rows:
             *_about(run),
             *of_grids(of_kind(run, cells.MIX)),
             *_quality(of_kind(run, cells.QUALITY)),
-            *of_best(of_kind(run, cells.BEST), _base_of(run)),
+            *of_best(of_kind(run, cells.ADDED), _base_of(run)),
         )
         rows += ({"metric": row["metric"], "protocol": protocol, **row} for row in found)
     return rows
@@ -100,7 +90,7 @@ def _about(run):
         "trainings": 1 + max(each["training"] for each in settings),
     }
     yield {"metric": "gans", **about}
-    trained = mixes + of_kind(run, cells.BEST)
+    trained = mixes + of_kind(run, cells.ADDED)
     seconds = sum(record["training_seconds"] for record, _ in trained)
     yield {"metric": "hours", "value": seconds / 3600}
     yield {"metric": "judge_accuracy", "value": quality[0][0]["judge_test_accuracy"]}
@@ -113,25 +103,20 @@ def _quality(measured: Records) -> Iterator[dict]:
         by_size.setdefault(record["settings"]["gan_real"], []).append(record)
     for size, records in sorted(by_size.items()):
         on = {"gan_real": size}
-        for metric, place in QUALITIES.items():
-            values = [_at(record, place) for record in records]
+        flat = [{**record, **record["confidence"], **record["nearest"]} for record in records]
+        for metric, name in QUALITIES.items():
+            values = [record[name] for record in flat]
             over_seeds = {"mean": fmean(values), "low": min(values), "high": max(values)}
             yield {"metric": metric, **on, **over_seeds, "seed_count": len(records)}
-        agreed = _of_digits(records, ("agreement_per_digit",))
+        agreed = _mean([record["agreement_per_digit"] for record in records])
         yield from least_and_each("digit_agreement", agreed, **on)
         for measure in records[0]["spread"]:
-            spread = _of_digits(records, ("spread", measure))
+            spread = _mean([record["spread"][measure] for record in records])
             yield from least_and_each("spread", spread, **on, measure=measure)
 
 
-def _at(record, place):
-    for name in place:
-        record = record[name]
-    return record
-
-
-def _of_digits(records, place):
-    found = [_at(record, place) for record in records]
+def _mean(found):
+    """Of values by digit, over GANs."""
     return {digit: fmean(values[digit] for values in found) for digit in found[0]}
 
 
@@ -148,10 +133,8 @@ def of_best(added: Records, base: Records) -> Iterator[dict]:
         added: record and arrays of each training with generated images.
         base: the same of the trainings of Problem 2, without.
     """
-    gains = []
-    added = added + [_without_generated(*cell) for cell in base]
-    by_place = {}
-    for cell in added:
+    gains, by_place = [], {}
+    for cell in added + [_without_generated(*cell) for cell in base]:
         settings = cell[0]["settings"]
         by_place.setdefault((settings["network"], settings["gan_real"]), []).append(cell)
     for (network, real), trained in sorted(by_place.items()):
@@ -170,14 +153,14 @@ def of_best(added: Records, base: Records) -> Iterator[dict]:
         )
         alone = (real, 0, "all")
         for mix in sorted(outcomes):
-            on = {"kind": BEST, "network": network, "gan_real": real, "answer": answer}
+            on = {"kind": "best", "network": network, "gan_real": real, "answer": answer}
             on |= dict(zip(("real", "generated", "filter"), mix, strict=True))
             yield from of_each("accuracy", outcomes.accuracies(outcomes[mix]), **on)
             if mix != alone and mix[0]:
                 gain = outcomes.compare(outcomes[mix] - outcomes[alone])
                 if shortened:  # Maybe not as long as what it is compared with.
                     gain = {test: found | {"verdict": None} for test, found in gain.items()}
-                gains.append(({"as_many": UPDATES, **on}, gain))
+                gains.append(({"as_many": "updates", **on}, gain))
     yield from family("gain", gains)
 
 
@@ -203,10 +186,10 @@ def _reported() -> Iterator[dict]:
     }
     for (grid, *counts), accuracy in printed.items():
         of_mix = dict(zip(("real", "augmented", "generated"), map(int, counts), strict=True))
-        of_mix |= {"kind": MIX, "grid": grid}
+        of_mix |= {"kind": "mix", "grid": grid}
         yield {"metric": "accuracy", **on, **of_mix, **of_test, "mean": accuracy}
     run = REPORT.runs["reference"]
-    on |= {"kind": REFERENCE, "real": run.training.items // DIGITS}
+    on |= {"kind": "reference", "real": run.training.items // DIGITS}
     yield {"metric": "accuracy", **on, **of_test, "mean": run.value("test_accuracy")}
     for metric, epoch in (("first_epoch", 0), ("last_epoch", -1)):
         yield {"metric": metric, **on, "mean": run.values("accuracy")[epoch]}

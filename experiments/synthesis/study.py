@@ -63,31 +63,19 @@ def _added_to_best(asked, records):
 
 
 def _facts(runs: list[Run], rows: Rows) -> dict:
-    shown = results.by_protocol(runs)
-    titles = {protocol: tables.gan_title(rows, protocol) for protocol in shown}
-    measured = {
-        protocol: [record["settings"] for record, _ in results.of_kind(run, cells.QUALITY)]
-        for protocol, run in shown.items()
-    }
+    gans_of_runs = [
+        {**record["settings"], "protocol": protocol}
+        for protocol, run in results.by_protocol(runs).items()
+        for record, _ in results.of_kind(run, cells.QUALITY)
+    ]
+    for gan in gans_of_runs:
+        gan["title"] = tables.gan_title(rows, gan)
     return {
         "confident": CONFIDENT[0],
         "doubtful": DOUBTFUL,
-        "hours": sum(row["value"] for row in rows.where(metric="hours")),
-        "judge": rows.where(metric="judge_accuracy")[0]["value"],
-        "shortened": any(
-            each["gan_about"]["shortened"] for of_run in measured.values() for each in of_run
-        ),
-        "faults": [
-            (titles[protocol], fault)
-            for protocol, of_run in measured.items()
-            for each in of_run
-            for fault in each["gan_faults"]
-        ],
-        "pictures": [
-            (f"{protocol}_{real}", titles[protocol], real)
-            for protocol, of_run in measured.items()
-            for real in sorted({each["gan_real"] for each in of_run})
-        ],
+        "shortened": any(gan["gan_about"]["shortened"] for gan in gans_of_runs),
+        "faults": [(gan["title"], fault) for gan in gans_of_runs for fault in gan["gan_faults"]],
+        "pictures": {f"{g['protocol']}_{g['gan_real']}": g["title"] for g in gans_of_runs},
     }
 
 

@@ -1,22 +1,11 @@
 """The tables of Problem 3's second half: for terminal, docs and page alike."""
 
 from experiments.protocols import RESULT_TITLES
-from experiments.synthesis.grid_results import (
-    ALONE,
-    AUGMENTED,
-    CONTROL,
-    EPOCHS,
-    FILTERED,
-    MIX,
-    REAL,
-    REFERENCE,
-    UPDATES,
-)
 from experiments.synthesis.mixes import COUNTS, in_words
-from experiments.synthesis.results import BEST, BETTER, PROTOCOLS, REPORTED
+from experiments.synthesis.results import AUGMENTED, BETTER, PROTOCOLS, REAL, REPORTED
 from experiments.synthesis.settings import PUBLISHED
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
-from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST, TESTS
+from keras_assign.report.digit_tests import FULL_TEST, TESTS
 from keras_assign.report.formats import (
     bare,
     detectable_range,
@@ -29,47 +18,53 @@ from keras_assign.report.rows import Rows
 from keras_assign.report.tables import Axis, Table, pivot
 
 TITLES = {**RESULT_TITLES, BETTER: "Better GAN"}
-CORNERS = {REAL: "Real + generated", AUGMENTED: "Real + augmented + generated"}
+CORNERS = {REAL: "Real + generated a digit", AUGMENTED: "Real + augmented + generated a digit"}
 BY_GAN = "GAN, real images a digit"
+TRAINING = ("kind", "network", *COUNTS, "gan_real", "filter", "before")  # What rows say of one.
 # What was aimed for beforehand, from so many real images a digit: accuracy of LeNet-5 on all test
 # images after training on generated ones alone, as they are and warped; the least digit's spread.
-AIM_REAL = 300
-AIMS = {
-    "LeNet-5 trained on generated images alone, %": 0.88,
-    "LeNet-5 trained on warps of generated images alone, %": 0.95,
-    "Spread of the least varied digit's images, relative to real ones": 0.8,
-}
+AIM_REAL, AIMS = 300, {"alone": 0.88, "warped": 0.95, "spread": 0.8}
 
 
 def tables(rows: Rows) -> dict[str, Table]:
     """All tables, by name."""
+    by_protocol = rows.where(protocol=tuple(RESULT_TITLES))
     return {
         "accuracy": _accuracy(rows, REAL),
-        "gains": _gains(rows.where(protocol=tuple(RESULT_TITLES)), REAL),
+        "gains": _gains(by_protocol, REAL),
         "accuracy_augmented": _accuracy(rows, AUGMENTED),
-        "gains_augmented": _gains(rows, AUGMENTED),
+        "gains_augmented": _gains(by_protocol, AUGMENTED),
         "gains_better": _gains(rows.where(protocol=BETTER), REAL),
         "reference": _reference(rows),
         "quality": _quality(rows),
         "alone": _alone(rows),
         "filtered": _filtered(rows),
         "best": _best(rows),
-        "aims": _aims(rows),
+        "aims": _aims(rows.where(protocol=BETTER, gan_real=AIM_REAL)),
     }
 
 
-def gan_title(rows: Rows, protocol: str) -> str:
-    """The GANs under a protocol, in words."""
-    if protocol == BETTER:
-        return "a better GAN"
-    conditional = rows.one(metric="gans", protocol=protocol)["conditional"]
-    return "the report's GAN, conditional" if conditional else "the report's GANs, one a digit"
+def gan_title(rows: Rows, row: dict) -> str:
+    """The GANs that a row is of, in words: 'a better GAN, 300'."""
+    if row["protocol"] == BETTER:
+        title = "a better GAN"
+    elif rows.one(metric="gans", protocol=row["protocol"])["conditional"]:
+        title = "the report's GAN, conditional"
+    else:
+        title = "the report's GANs, one a digit"
+    return f"{title}, {thousands(row['gan_real'])}"
 
 
-def mixes_of(rows: Rows, grid: str, kind: str = MIX) -> list[tuple[int, int, int]]:
+def best_title(row: dict) -> str:
+    """A row of what was added to the best, in words: '300 real + 300 generated'."""
+    words = in_words(row) if row["generated"] else "real alone"
+    return words + (", confident ones" if row["filter"] == "confident" else "")
+
+
+def mixes_of(rows: Rows, grid: str, kind: str = "mix") -> list[tuple[int, int, int]]:
     """Real, augmented and generated images of each mix of a grid, or of its controls."""
     found = rows.where(metric="accuracy", test=FULL_TEST)
-    with_copies = {row["real"] for row in found.where(kind=MIX) if row["augmented"]}
+    with_copies = {row["real"] for row in found.where(kind="mix") if row["augmented"]}
     return sorted(
         {
             tuple(row[count] for count in COUNTS)
@@ -79,44 +74,36 @@ def mixes_of(rows: Rows, grid: str, kind: str = MIX) -> list[tuple[int, int, int
     )
 
 
-def _lines(rows, grid, kind=MIX, more=""):
+def _lines(rows, grid, kind="mix", more=""):
     for mix in mixes_of(rows, grid, kind):
         shown = mix if grid == AUGMENTED else (mix[0], mix[2])
         where = {"kind": kind, **dict(zip(COUNTS, mix, strict=True))}
         yield Axis(" + ".join(map(thousands, shown)) + more, where)
 
 
-def _items(rows, test):
-    """How many images a test has."""
-    return thousands(rows.where(metric="accuracy", test=test)[-1]["item_count"])
+def _accuracy(rows, grid):
+    own = rows.where(protocol=tuple(RESULT_TITLES))
+    longer = ", for as many updates as the largest mix"
+    lines = [*_lines(own, grid), *_lines(own, grid, "control", longer)]
+    printed = {"metric": "accuracy", "protocol": REPORTED, "grid": grid}
+    columns = [
+        Axis(f"{title}, {few_or_all.title}", {"protocol": protocol, **few_or_all.where}, _percent)
+        for few_or_all in _tests(rows)
+        for protocol, title in RESULT_TITLES.items()
+    ]
+    return pivot(rows, CORNERS[grid], lines, [Axis("Report", printed, _percent), *columns])
+
+
+def _tests(rows):
+    """A column a test: the report's number of images, and all."""
+    for test in TESTS:
+        where = {"metric": "accuracy", "test": test}
+        items = thousands(rows.where(**where)[-1]["item_count"])
+        yield Axis(f"{items} test images, %", where, _percent)
 
 
 def _percent(row):
     return bare(percent_interval(row) if "low" in row else percent(row["mean"]))
-
-
-def _accuracies(rows, **where):
-    """A column a test."""
-    where = {"metric": "accuracy", **where}
-    return [
-        Axis(f"{_items(rows, test)} test images, %", {**where, "test": test}, _percent)
-        for test in TESTS
-    ]
-
-
-def _accuracy(rows, grid):
-    own = rows.where(protocol=tuple(RESULT_TITLES))
-    lines = [
-        *_lines(own, grid),
-        *_lines(own, grid, CONTROL, ", for as many updates as the largest mix"),
-    ]
-    printed = {"metric": "accuracy", "protocol": REPORTED, "grid": grid}
-    columns = [Axis(f"Report, {_items(rows, PROTOCOL_TEST)} test images, %", printed, _percent)]
-    for test in TESTS:
-        for protocol, title in RESULT_TITLES.items():
-            where = {"metric": "accuracy", "protocol": protocol, "test": test}
-            columns.append(Axis(f"{title}, {_items(rows, test)}, %", where, _percent))
-    return pivot(rows, f"{CORNERS[grid]} a digit", lines, columns)
 
 
 def _gains(rows, grid):
@@ -134,13 +121,13 @@ def _gains(rows, grid):
             points_and_verdict,
         )
         for protocol in PROTOCOLS
-        for as_many in (EPOCHS, UPDATES)
+        for as_many in ("epochs", "updates")
     ]
     caption = (
         "What generated images add to the same without, in points on all test images; as many "
         "updates: the largest mixes alone."
     )
-    return pivot(rows, f"{CORNERS[grid]} a digit", lines, columns, caption)
+    return pivot(rows, CORNERS[grid], lines, columns, caption)
 
 
 def _power(row):
@@ -149,18 +136,16 @@ def _power(row):
 
 
 def _reference(rows):
-    after = rows.where(kind=REFERENCE, protocol=PUBLISHED)
-    lines = [Axis("Report, said to be nothing", {"protocol": REPORTED, "kind": REFERENCE})]
+    after = rows.where(kind="reference", protocol=PUBLISHED, metric="first_epoch")
+    lines = [Axis("Report, said to be nothing", {"protocol": REPORTED, "kind": "reference"})]
     for real in after.values("real"):
-        fresh = {"kind": MIX, "real": real, "augmented": 0, "generated": 0}
+        fresh = {"kind": "mix", "real": real, "augmented": 0, "generated": 0}
         lines.append(Axis("nothing", {"protocol": PUBLISHED, **fresh}))
-    for before in after.values("before"):
-        where = {"protocol": PUBLISHED, "kind": REFERENCE, "before": before}
-        lines.append(Axis(before, where))
+    lines += [_line(row["before"], row) for row in after]
     columns = [
         Axis("Training accuracy, epoch 1, %", {"metric": "first_epoch"}, _mean_percent),
         Axis("last epoch, %", {"metric": "last_epoch"}, _mean_percent),
-        *_accuracies(rows),
+        *_tests(rows),
     ]
     return pivot(rows, "What the network had learnt before", lines if after else (), columns)
 
@@ -169,40 +154,33 @@ def _mean_percent(row):
     return bare(percent(row["mean"]))
 
 
-def _by_gan(rows, **where):
-    """A line a protocol and number of the GANs' real images."""
-    found = rows.where(**where)
-    for protocol in found.values("protocol"):
-        for real in found.where(protocol=protocol).values("gan_real"):
-            title = f"{gan_title(rows, protocol)}, {thousands(real)}"
-            yield Axis(title, {"protocol": protocol, "gan_real": real})
+def _line(title, row):
+    """What else is known of a row's training, under the same protocol."""
+    return Axis(title, {name: row.get(name) for name in ("protocol", *TRAINING)})
 
 
 def _quality(rows):
-    def scale(title, metric, factor=1, **where):
-        return Axis(title, {"metric": metric, **where}, lambda row: _mean_and_range(row, factor))
+    lines = [_line(gan_title(rows, row), row) for row in rows.where(metric="frechet")]
+
+    def scale(title, metric, factor=1):
+        return Axis(title, {"metric": metric}, lambda row: _mean_and_range(row, factor))
 
     def least(title, measure):
         return Axis(title, {"metric": "least_spread", "measure": measure}, _of_digit)
 
-    return pivot(
-        rows,
-        BY_GAN,
-        _by_gan(rows, metric="frechet"),
-        [
-            scale("Fréchet distance to the test images", "frechet"),
-            scale("that of its real images", "frechet_of_real"),
-            scale("GAN-test, %", "agreement", 100),
-            least("Least spread: pixels", "pixels"),
-            least("centred", "centred"),
-            least("features", "features"),
-            scale("Confident, %", "confident", 100),
-            scale("Distance to the nearest real one", "nearest"),
-            scale("that of unseen real ones", "nearest_of_unseen_real"),
-            scale("Memorised, %", "memorised", 100),
-        ],
-        "Means over GANs (least to largest).",
-    )
+    columns = [
+        scale("Fréchet distance to the test images", "frechet"),
+        scale("that of its real images", "frechet_of_real"),
+        scale("GAN-test, %", "agreement", 100),
+        least("Least spread: pixels", "pixels"),
+        least("centred", "centred"),
+        least("features", "features"),
+        scale("Confident, %", "confident", 100),
+        scale("Distance to the nearest real one", "nearest"),
+        scale("that of unseen real ones", "nearest_of_unseen_real"),
+        scale("Memorised, %", "memorised", 100),
+    ]
+    return pivot(rows, BY_GAN, lines, columns, "Means over GANs (least to largest).")
 
 
 def _mean_and_range(row, factor):
@@ -214,84 +192,77 @@ def _of_digit(row):
     return f"{row['value']:.2f} ({row['digit']})"
 
 
+def _percent_of_digit(row):
+    return f"{100 * row['value']:.1f} ({row['digit']})"
+
+
 def _value(row):
     return thousands(row["value"])
 
 
 def _alone(rows):
-    lines = []
-    for gan in _by_gan(rows, metric="accuracy", kind=ALONE):
-        for row in rows.where(metric="accuracy", kind=ALONE, test=FULL_TEST, **gan.where):
-            which = {"filter": row["filter"], "generated": row["generated"]}
-            title = f"{gan.title}: {row['filter']} of {thousands(row['generated'])}"
-            lines.append(Axis(title, {"kind": ALONE, **gan.where, **which}))
+    lines = [
+        _line(
+            f"{gan_title(rows, row)}: {row['filter']} of {thousands(row['generated'])}",
+            row,
+        )
+        for row in rows.where(metric="accuracy", kind="alone", test=FULL_TEST)
+    ]
     columns = [
         Axis("Images", {"metric": "images"}, _value),
         Axis("Updates", {"metric": "updates"}, _value),
-        *_accuracies(rows),
-        Axis(
-            "Worst digit, %",
-            {"metric": "least_recall"},
-            lambda row: f"{100 * row['value']:.1f} ({row['digit']})",
-        ),
+        *_tests(rows),
+        Axis("Worst digit, %", {"metric": "least_recall"}, _percent_of_digit),
     ]
     return pivot(rows, f"{BY_GAN}: generated images a digit", lines, columns)
 
 
-def _gain_column(title):
+def _filtered(rows):
+    gains = rows.where(metric="gain", kind="filtered", test=FULL_TEST)
+    lines = [_line(f"{gan_title(rows, row)}: {row['filter']}", row) for row in gains]
+    columns = [
+        Axis("Images added", {"metric": "images"}, _value),
+        _gain("Over real ones alone, as many updates, points"),
+    ]
+    corner = f"{BY_GAN}: generated images added"
+    return pivot(rows, corner, lines, columns, _detectable(gains))
+
+
+def _gain(title):
     return Axis(title, {"metric": "gain", "test": FULL_TEST}, points_and_verdict)
 
 
-def _power_of(rows, kind):
-    gains = rows.where(metric="gain", kind=kind, test=FULL_TEST)
+def _detectable(gains):
     return f"Smallest detectable differences: {detectable_range(gains)} points."
 
 
-def _filtered(rows):
-    lines = [
-        Axis(f"{gan.title}: {which}", {"kind": FILTERED, **gan.where, "filter": which})
-        for gan in _by_gan(rows, metric="gain", kind=FILTERED)
-        for which in rows.where(metric="gain", kind=FILTERED).values("filter")
-    ]
-    columns = [
-        Axis("Images added", {"metric": "images"}, _value),
-        _gain_column("Over real ones alone, as many updates, points"),
-    ]
-    caption = _power_of(rows, FILTERED)
-    return pivot(rows, f"{BY_GAN}: generated images added", lines, columns, caption)
-
-
-def best_title(row: dict) -> str:
-    """A row of what was added to the best, in words: '300 real + 300 generated'."""
-    words = "real alone" if not row["generated"] else in_words(row)
-    return words + (", confident ones" if row["filter"] == "confident" else "")
-
-
 def _best(rows):
+    found = rows.where(kind="best", test=FULL_TEST)
     lines = []
-    for row in rows.where(metric="accuracy", kind=BEST, test=FULL_TEST):
-        names = ("protocol", "kind", "network", "gan_real", "filter", "real", "generated")
-        title = f"{NETWORK_TITLES[row['network']]}, {thousands(row['gan_real'])}"
-        lines.append(Axis(f"{title}: {best_title(row)}", {name: row[name] for name in names}))
-    _, on_all = _accuracies(rows)
-    columns = [on_all, _gain_column("Over real ones alone, points")]
-    caption = _power_of(rows, BEST)
-    return pivot(rows, "Network, real images a digit: training images", lines, columns, caption)
+    for row in found.where(metric="accuracy"):
+        network, real = NETWORK_TITLES[row["network"]], thousands(row["gan_real"])
+        lines.append(_line(f"{network}, {real}: {best_title(row)}", row))
+    _, on_all = _tests(rows)
+    columns = [on_all, _gain("Over real ones alone, points")]
+    corner = "Network, real images a digit: training images"
+    return pivot(rows, corner, lines, columns, _detectable(found.where(metric="gain")))
 
 
-def _aims(rows):
+def _aims(found):
     """What was aimed for with the better GAN, and whether it was reached."""
-    found = rows.where(protocol=BETTER, gan_real=AIM_REAL)
-    plain = found.where(metric="accuracy", kind=ALONE, filter="all", test=FULL_TEST)
-    warped = found.where(metric="accuracy", kind=BEST, real=0, test=FULL_TEST)
+    accuracies = found.where(metric="accuracy", test=FULL_TEST)
+    most = accuracies.where(kind="alone", filter="all")[-1:]  # As many as there are.
+    warped = accuracies.where(kind="best", real=0)
     spread = found.where(metric="least_spread", measure="pixels")
     lines = []
-    for (title, aim), rows_of_it in zip(AIMS.items(), (plain, warped, spread), strict=True):
-        if rows_of_it:
-            row = max(rows_of_it, key=lambda row: row.get("generated", 0))
-            value = row["mean"] if "mean" in row else row["value"]
-            text = _percent(row) if "mean" in row else _of_digit(row)
-            shown = f"{100 * aim:g}" if "mean" in row else f"{aim}"
-            reached = "reached" if value >= aim else "missed"
+    for title, aim, rows, value in (
+        ("LeNet-5 trained on generated images alone, %", "alone", most, "mean"),
+        ("LeNet-5 trained on warps of generated images alone, %", "warped", warped, "mean"),
+        ("Spread of the least varied digit, relative to real images", "spread", spread, "value"),
+    ):
+        for row in rows:
+            reached = "reached" if row[value] >= AIMS[aim] else "missed"
+            text = _percent(row) if value == "mean" else _of_digit(row)
+            shown = f"{100 * AIMS[aim]:g}" if value == "mean" else str(AIMS[aim])
             lines.append((title, shown, f"{text}, {reached}"))
     return Table((f"From {AIM_REAL} real images a digit", "Aim", "Reached"), lines)

@@ -9,11 +9,12 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from experiments.synthesis.generated import confidences, drawn_by, kept
-from experiments.synthesis.settings import CONFIDENT, DOUBTFUL
+from experiments.synthesis.settings import CONFIDENT, DOUBTFUL, SOUND
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.data.reduced_mnist import DigitImages
+from keras_assign.errors import InputError
 from keras_assign.generation import quality
+from keras_assign.generation.archives import IMAGES_FILE, GeneratedImages, together
 from keras_assign.training import warped_training
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
@@ -115,6 +116,48 @@ def _real_items(images, settings):
     return subsets.per_class(images.train_labels, settings["real"], settings["seed"])
 
 
+def drawn_by(images: DigitImages, settings: dict) -> GeneratedImages:
+    """What the GANs of a cell drew.
+
+    Args:
+        images: with the training images.
+        settings: of a cell: `gan` and `gan_cells` (folders, and where they lie), `protocol`, and
+            for the sound one `gan_real` and `seed`.
+
+    Raises:
+        InputError: the images are missing or damaged, or the GANs learnt from other images than
+            the protocol says.
+    """
+    drawn = together([Path(settings["gan_cells"]) / name / IMAGES_FILE for name in settings["gan"]])
+    if drawn.data_sha256 != settings["data_sha256"]:
+        raise InputError(f"{', '.join(settings['gan'])}: these GANs learnt from other data")
+    if settings["protocol"] == SOUND:
+        items = subsets.per_class(images.train_labels, settings["gan_real"], settings["seed"])
+        if not np.array_equal(np.sort(items), drawn.real_items):
+            raise InputError(
+                f"{', '.join(settings['gan'])}: these GANs did not learn from the images that are "
+                "called real here; run experiments.gan with --protocol=sound"
+            )
+    return drawn
+
+
+def kept(images: DigitImages, drawn: GeneratedImages, settings: dict) -> np.ndarray:
+    """Which generated images pass the filter by confidence, indices; maybe none.
+
+    Args:
+        images: with the training images.
+        drawn: to be filtered.
+        settings: of the cell: `keep`, the least probability and the one that all stay below; a
+            probability of 1 passes where that is 1. Where it is empty, all pass.
+    """
+    if not settings["keep"]:
+        return np.arange(len(drawn.labels))
+    least, bound = settings["keep"]
+    confidence = quality.confidences(images, drawn, settings, settings["gan_seed"])
+    below = confidence <= 1 if bound == 1 else confidence < bound
+    return np.flatnonzero((confidence >= least) & below)
+
+
 def train_best(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
     """Train by a tuned recipe of Problem 2, on warps, and classify all test images, once.
 
@@ -177,7 +220,7 @@ def measure(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
     images = _images(settings)
     drawn = drawn_by(images, settings)
     record, arrays = quality.measure(images, drawn, as_many=settings["gan_real"])
-    confidence = confidences(images, drawn, settings)
+    confidence = quality.confidences(images, drawn, settings, settings["gan_seed"])
     bands = {
         "confident": confidence >= CONFIDENT[0],
         "doubtful": (confidence >= DOUBTFUL[0]) & (confidence < DOUBTFUL[1]),

@@ -1,4 +1,4 @@
-"""How good generated digits are, measured without training a classifier on them."""
+"""How good generated digits are, without training a classifier on them."""
 
 import math
 
@@ -13,7 +13,9 @@ from keras_assign.generation.archives import GeneratedImages
 from keras_assign.layers.centre_mass import CentreMass
 from keras_assign.models.digit_cnn import digit_cnn
 from keras_assign.seeds import child_seed
+from keras_assign.training import lenet5_training
 from keras_assign.training.fit import compile_classifier, fit, make_reproducible
+from keras_assign.training.views import log_probabilities
 
 # The judge: the CNN of Problem 4a, trained on every real training image, whatever the GAN saw.
 JUDGE = {"epochs": 10, "batch_size": 128, "learning_rate": 0.002, "schedule": "cosine"}
@@ -72,6 +74,29 @@ def measure(images: DigitImages, drawn: GeneratedImages, as_many: int) -> tuple[
         },
     }
     return record, _neighbours(drawn, real, near)
+
+
+def confidences(
+    images: DigitImages, drawn: GeneratedImages, settings: dict, seed: int
+) -> np.ndarray:
+    """How sure a LeNet-5 is that each image is the digit that was to be drawn.
+
+    It is trained by the report's recipe on the real images that the generators learnt from.
+
+    Args:
+        images: with the training images.
+        drawn: to be judged.
+        settings: how LeNet-5 is trained, see `lenet5_training.train`.
+        seed: of that training.
+
+    Returns:
+        float (images,), probabilities.
+    """
+    model, items = lenet5_training.network(settings, seed), drawn.real_items
+    real = images.train_images[items], images.train_labels[items]
+    lenet5_training.train(model, *real, {**settings, "as_long_as": 0}, seed)
+    found = log_probabilities(model, drawn.images)
+    return np.exp(found[np.arange(len(drawn.labels)), drawn.labels])
 
 
 def first_of_each_digit(drawn: GeneratedImages, chosen: np.ndarray, count: int) -> np.ndarray:

@@ -12,18 +12,19 @@ from experiments import gan
 from experiments.gan.settings import GanSettings
 from experiments.synthesis import cells as study_cells
 from experiments.synthesis import gans as stored_gans
-from experiments.synthesis import generated, train
+from experiments.synthesis import train
 from experiments.synthesis.cells import added_to_best, of_mixes, of_quality
-from experiments.synthesis.generated import drawn_by
 from experiments.synthesis.mixes import mix_of, mixes, name_of
 from experiments.synthesis.settings import SynthesisSettings
 from experiments.synthesis.study import STUDY
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
+from keras_assign.generation import quality
 from keras_assign.recipes import warped_digits
 from keras_assign.report.rows import from_json
 from keras_assign.studies.store import CellStore
 from keras_assign.studies.study import stored_run
+from keras_assign.training import lenet5_training
 from keras_assign.training.lenet5_training import training_images
 from tests.conftest import shrink_gans, write_digit_folder
 
@@ -86,9 +87,9 @@ def test_the_network_that_filters_learns_from_the_gans_own_real_images_alone(
     settings_of, images, monkeypatch
 ):
     cell = cell_of(settings_of(), real=4, generated=6, keep=[0.9, 1.0], as_long_as=100)
-    drawn, seen = drawn_by(images, cell), []
-    monkeypatch.setattr(generated, "train", lambda model, *data: seen.append(data[:2]))
-    assert generated.confidences(images, drawn, cell).shape == drawn.labels.shape
+    drawn, seen = train.drawn_by(images, cell), []
+    monkeypatch.setattr(lenet5_training, "train", lambda model, *data: seen.append(data[:2]))
+    assert quality.confidences(images, drawn, cell, seed=0).shape == drawn.labels.shape
     ((some, labels),) = seen
     assert len(some) == 40 < len(images.train_images)
     assert as_bytes(some) == as_bytes(images.train_images[drawn.real_items])
@@ -132,7 +133,7 @@ def test_sound_trains_on_the_very_images_that_the_gan_learnt_from(settings_of, i
     settings = settings_of()
     cell = cell_of(settings, real=4, augmented=0, generated=6)
     train_images, labels, counts = train.training_set(images, cell)
-    drawn = drawn_by(images, cell)
+    drawn = train.drawn_by(images, cell)
     learnt = images.train_images[drawn.real_items]
     assert as_bytes(train_images[:40]) == as_bytes(learnt)
     np.testing.assert_array_equal(train_images[40:], drawn.images)
@@ -157,7 +158,7 @@ def test_published_draws_the_real_images_of_each_scenario_anew(settings_of, imag
     assert len({c["seed"] for c in made}) == len(made)
     cell = cell_of(settings, real=4, augmented=0, generated=6)
     _, _, counts = train.training_set(images, cell)
-    learnt = drawn_by(images, cell).real_items
+    learnt = train.drawn_by(images, cell).real_items
     here = subsets.per_class(images.train_labels, 4, cell["seed"])
     assert counts["gans_images_beyond_the_real"] == len(set(learnt) - set(here)) > 0
 
@@ -189,17 +190,16 @@ def test_the_first_training_on_a_seed_is_that_of_problem_2(settings_of, images):
 
 def test_a_filter_keeps_what_lenet_is_that_sure_of(settings_of, images, monkeypatch):
     cell = cell_of(settings_of(), real=4, augmented=0, generated=6)
-    drawn = drawn_by(images, cell)
+    drawn = train.drawn_by(images, cell)
     confidence = np.linspace(0, 1, 60)
-    monkeypatch.setattr(generated, "confidences", lambda *given: confidence)
+    monkeypatch.setattr(quality, "confidences", lambda *given: confidence)
     kept = {
-        band: generated.kept(images, drawn, {**cell, "keep": band})
-        for band in ((0.9, 1.0), (0.6, 0.9))
+        band: train.kept(images, drawn, {**cell, "keep": band}) for band in ((0.9, 1.0), (0.6, 0.9))
     }
     assert kept[0.9, 1.0].tolist() == list(range(54, 60))
     assert confidence[59] == 1
     assert kept[0.6, 0.9].tolist() == list(range(36, 54))
-    monkeypatch.setattr(generated, "confidences", lambda *given: 0 * confidence)
+    monkeypatch.setattr(quality, "confidences", lambda *given: 0 * confidence)
     nothing = cell_of(
         settings_of(), real=0, gan_real=4, generated=6, keep=[0.9, 1.0], as_long_as=60
     )
@@ -212,16 +212,16 @@ def test_a_filter_keeps_what_lenet_is_that_sure_of(settings_of, images, monkeypa
 def test_confidence_is_lenets_probability_of_the_digit_to_be_drawn(settings_of, images):
     """Shown real images, a LeNet-5 that learnt these is surer of their digit than of the next."""
     cell = cell_of(settings_of(epochs=40), real=8, augmented=0, generated=6)
-    drawn = drawn_by(images, cell)
+    drawn = train.drawn_by(images, cell)
     learnt = drawn.real_items
     drawn = dataclasses.replace(
         drawn,
         images=images.train_images[learnt],
         labels=images.train_labels[learnt],
     )
-    right = generated.confidences(images, drawn, cell)
+    right = quality.confidences(images, drawn, cell, seed=0)
     wrong = dataclasses.replace(drawn, labels=(drawn.labels + 1) % 10)
-    assert right.mean() > 0.5 > 0.1 > generated.confidences(images, wrong, cell).mean()
+    assert right.mean() > 0.5 > 0.1 > quality.confidences(images, wrong, cell, seed=0).mean()
     assert right.max() <= 1
 
 
@@ -299,7 +299,7 @@ def test_the_quality_of_images_is_measured_on_the_gans_own(gans, images, setting
     # Hardly trained GANs draw one grey shape.
     assert max(record["spread"]["pixels"].values()) < 0.3
     assert record["nearest"]["memorised_share"] == 0
-    learnt = drawn_by(images, {**cell.settings, **cell.where}).real_items
+    learnt = train.drawn_by(images, {**cell.settings, **cell.where}).real_items
     real = as_bytes(images.train_images[learnt])
     assert as_bytes(arrays["closest"][1]) <= real
     assert as_bytes(arrays["typical"][1]) <= real
@@ -333,7 +333,7 @@ def test_generated_images_are_added_to_the_best_recipe(
     record, arrays = train.train_best({**cells[0].settings, **cells[0].where}, None)
     assert (record["real_items"], record["generated_items"]) == (40, [4] * 10)
     assert {"predicted_one_view", "predicted_many_views"} < arrays.keys()
-    monkeypatch.setattr(generated, "confidences", lambda images, drawn, settings: np.zeros(60))
+    monkeypatch.setattr(quality, "confidences", lambda *given: np.zeros(60))
     nothing, arrays = train.train_best({**cells[2].settings, **cells[2].where}, None)
     assert (nothing["real_items"], nothing["generated_items"]) == (40, [0] * 10)
     assert len(arrays["predicted_one_view"]) == len(images.test_labels)

@@ -13,7 +13,7 @@ from experiments.synthesis.mixes import mixes
 from experiments.synthesis.results import by_protocol, find, of_best
 from experiments.synthesis.settings import SynthesisSettings
 from experiments.synthesis.study import STUDY
-from experiments.synthesis.tables import gan_title, tables
+from experiments.synthesis.tables import tables
 from keras_assign.recipes import warped_digits
 from keras_assign.report.claims import BAD, GOOD, NOT_SHOWN, OPEN, QUICK
 from keras_assign.report.rows import Rows
@@ -254,7 +254,7 @@ def test_tables_have_the_reports_figures_and_every_row(losing):
     assert len(shown["gains"]) == len(shown["gains_augmented"]) == 9 + 2
     assert shown["reference"][0][1:4] == ["97.97", "99.07", "96.45"]
     of_sound = shown["quality"][3]
-    assert of_sound[0] == f"{gan_title(losing, 'sound')}, 300"
+    assert of_sound[0] == "the report's GAN, conditional, 300"
     assert of_sound[1] == "6.0 (5.0 to 7.0)"
     assert of_sound[4] == "0.50 (3)"
     filters = [row[0].rsplit(": ", 1)[1] for row in shown["filtered"]]
