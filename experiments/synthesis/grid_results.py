@@ -136,26 +136,28 @@ class _Grids:
                 for grid in GRIDS
             }
             # Those of as many epochs are a family a grid, the few of as many updates are one.
-            families = in_grid.values() if as_many == "epochs" else [list(gains)]
-            for places in families:
-                on = ({"as_many": as_many, **_place(self.mixes[self.plain[p]])} for p in places)
-                found = (compared[place] for place in places)
-                yield from family("gain", list(zip(on, found, strict=True)))
+            for places in in_grid.values() if as_many == "epochs" else [list(gains)]:
+                on = {place: _place(self.mixes[self.plain[place]]) for place in places}
+                found = [({"as_many": as_many, **on[p]}, compared[p]) for p in places]
+                yield from family("gain", found)
             for grid, places in in_grid.items():
                 if places:
+                    on = {"grid": grid, "as_many": as_many}
+                    of_grid = [gains[place] for place in places]
                     power = [compared[place][FULL_TEST]["detectable"] for place in places]
-                    on = {
-                        "as_many": as_many,
-                        "grid": grid,
-                        "cells": len(places),
-                        "below": int(sum(gains[place].mean() < 0 for place in places)),
-                        "least_detectable": min(power),
-                        "most_detectable": max(power),
-                    }
-                    mean = np.mean([gains[place] for place in places], axis=0)
-                    pooled.append((on, self.outcomes.compare(mean)))
+                    pooled.append(self.mean_gain(on, of_grid, power))
         pooled.sort(key=lambda found: found[0]["grid"] == AUGMENTED)
         yield from family("mean_gain", pooled)
+
+    def mean_gain(self, on, gains, power):
+        """What the mean of some gains is of, and the mean itself."""
+        about = {
+            "cells": len(gains),
+            "below": int(sum(gain.mean() < 0 for gain in gains)),
+            "least_detectable": min(power),
+            "most_detectable": max(power),
+        }
+        return on | about, self.outcomes.compare(np.mean(gains, axis=0))
 
     def steps(self):
         """What each further step of generated images adds, in the mean over the real images."""
