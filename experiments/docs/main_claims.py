@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from statistics import fmean
 
-from experiments.attention_digits.results import ATTENTION, BASIC, PUBLISHED, REPORTED, SOUND
+from experiments.attention_digits import results as digits
 from experiments.autoencoders.vectors import MEAN, VECTORS, A, B, C
 from experiments.files import findings_of
 from keras_assign.data.speech_splits import RANDOM, SPEAKERS
@@ -166,10 +166,12 @@ def _digits():
 
     def three(**where):
         """The row of each protocol."""
-        return [rows.one(protocol=p, **where) for p in (REPORTED, PUBLISHED, SOUND)]
+        return [
+            rows.one(protocol=p, **where) for p in (digits.REPORTED, digits.PUBLISHED, digits.SOUND)
+        ]
 
-    basic, *others = three(metric="accuracy", model=BASIC, test=PROTOCOL_TEST)
-    attending = rows.one(metric="accuracy", model=ATTENTION, protocol=REPORTED)
+    basic, *others = three(metric="accuracy", model=digits.BASIC, test=PROTOCOL_TEST)
+    attending = rows.one(metric="accuracy", model=digits.ATTENTION, protocol=digits.REPORTED)
     _, *differences = three(metric="difference", test=FULL_TEST)
     yield MainClaim(
         "4a-attention-helps", "4a", "Spatial attention makes a digit CNN more accurate",

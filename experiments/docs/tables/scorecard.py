@@ -3,8 +3,8 @@
 import json
 
 from benchmarks import report
-from experiments.files import BENCHMARKS, findings_of
 from experiments.docs.main_claims import cells, main_claims, verdicts
+from experiments.files import BENCHMARKS, findings_of
 from experiments.whole_report import scorecard
 from keras_assign.data.speech_splits import RANDOM
 from keras_assign.recipes.utterance_vectors import MERGE

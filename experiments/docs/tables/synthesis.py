@@ -1,7 +1,7 @@
 """Problem 3: generated images."""
 
-from experiments.files import findings_of
 from experiments.docs.tables.claims import claims_on
+from experiments.files import findings_of
 from experiments.gan import choice as gan_choices
 from experiments.gan import tables as gan_tables
 from experiments.synthesis import grid_tables, worth_tables
