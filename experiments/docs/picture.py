@@ -6,7 +6,6 @@ import textwrap
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 
-from experiments.files import FIGURES, findings_of
 from experiments.docs.main_claims import (
     CORRECTED,
     KINDS,
@@ -16,6 +15,7 @@ from experiments.docs.main_claims import (
     main_claims,
     verdicts,
 )
+from experiments.files import FIGURES, findings_of
 from keras_assign.report import figures
 from keras_assign.report.claims import BAD, GOOD, OPEN
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN, wilson_interval
