@@ -10,8 +10,8 @@ from experiments.docs.tables import (
     audit,
     augmentation,
     autoencoders,
+    cards,
     claims,
-    robustness,
     scorecard,
     synthesis,
 )
@@ -22,7 +22,7 @@ from keras_assign.studies.study import Study
 
 PARTS = (
     scorecard, examples, claims, audit, autoencoders, augmentation, synthesis,
-    attention_speech, attention_study, robustness,
+    attention_speech, attention_study, cards,
 )  # fmt: skip
 TABLES = {name: table for part in PARTS for name, table in part.TABLES.items()}
 

@@ -140,7 +140,6 @@ def test_the_scorecard_has_the_figures_of_the_report_and_the_stored_findings():
     [
         (picture.CLAIMS, picture.rows),
         (picture.AUDIT, lambda: files.findings_of("audit")["rates"]),
-        (picture.RELIABILITY, picture.reliability),
     ],
 )
 def test_pictures_show_the_stored_numbers(name, numbers):
