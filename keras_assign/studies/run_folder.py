@@ -9,6 +9,7 @@ from typing import Any
 
 from keras_assign.errors import InputError
 from keras_assign.studies.cell import Cell
+from keras_assign.studies.rows import from_json
 from keras_assign.studies.store import CellStore, cannot_write, write_json
 
 RUN_FILE, FINDINGS_FILE, CELLS = "run.json", "findings.json", "cells"
@@ -100,7 +101,7 @@ class RunFolder:
         """
         file = self.path / FINDINGS_FILE
         try:
-            return json.loads(file.read_text(encoding="utf-8"))
+            return from_json(json.loads(file.read_text(encoding="utf-8")))
         except (OSError, ValueError) as error:
             raise InputError(f"cannot read {file} ({error}); run it again") from error
 
