@@ -8,11 +8,15 @@ RUN := $(VENV)/bin/python
 # crash the run ends, as pytest-xdist may wait forever for work that the lost process had.
 FAST := -n 2 --dist loadfile --timeout=600 --max-worker-restart=0
 
-.PHONY: run test test-slow test-oldest bench lint format docs results clean help
+.PHONY: run site test test-slow test-oldest bench lint format docs results clean help
 .DELETE_ON_ERROR:
 
 run: $(VENV)/ready  ## the whole report in short, on embedded data: a site
 	$(RUN) -m experiments.reproduce --flagfile=experiments/flagfiles/reproduce_quick.cfg
+
+site: $(VENV)/ready  ## the stored results as a site: pages and figures, from what git keeps
+	$(RUN) -m experiments.reproduce --flagfile=experiments/flagfiles/reproduce_full.cfg \
+		--output_dir=experiments/results --pages
 
 test: $(VENV)/ready  ## the fast tests
 	$(RUN) -m pytest $(FAST)

@@ -43,12 +43,10 @@ def main() -> None:
     """Turn flags into settings, run, and print the table and the page's place."""
     settings = command_line.settings_from_flags(AuditSettings)
     findings = run(settings, settings.output_dir)
-    print(report_tables.text(tables.HEADER, tables.rows(findings)))
-    if findings["rates"]:
-        print()
-        print(report_tables.text(tables.RATE_HEADER, tables.rate_rows(findings)))
-    told = ", ".join(f"{count} {verdict}" for verdict, count in tables.counts(findings).items())
-    print(f"\n{told}\nThe page: {settings.output_dir}/index.html")
+    for table in (tables.verdicts(findings), tables.rates(findings)):
+        if table:
+            print(f"{report_tables.text(*table)}\n")
+    print(f"{tables.counts(findings)}\nThe page: {settings.output_dir}/index.html")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def print_run(study: Study) -> None:
         print(f"\n{study.note(findings)}")
     found = study.tables(findings)
     for table in found.values() if isinstance(found, dict) else found:
-        if not getattr(table, "aside", False):
+        if table and not getattr(table, "aside", False):
             print(f"\n{tables.text(*table)}")
     page = Path(settings.output_dir) / "index.html"
     if page.exists():

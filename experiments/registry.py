@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from absl import flags
 
@@ -14,6 +15,7 @@ from experiments.augmentation.study import STUDY as AUGMENTATION
 from experiments.autoencoders.study import STUDY as AUTOENCODERS
 from experiments.gan.study import STUDY as GAN
 from experiments.report_audit.settings import AuditSettings
+from experiments.report_audit.study import show as show_audit
 from experiments.robustness.study import STUDY as ROBUSTNESS
 from experiments.synthesis.study import STUDY as SYNTHESIS
 from keras_assign.errors import InputError
@@ -30,10 +32,12 @@ class Program:
     Attributes:
         run: from settings and a folder to findings.
         settings: class of its settings.
+        show: writes the page of what is stored in a folder.
     """
 
     run: Callable[..., dict]
     settings: type
+    show: Callable[[Path], Any]
     judge: None = None
 
 
@@ -48,7 +52,7 @@ STUDIES = (
     SYNTHESIS,
 )
 PROGRAMS: dict[str, Program | Study] = {
-    "audit": Program(audit.run, AuditSettings),
+    "audit": Program(audit.run, AuditSettings, show_audit),
     **{study.program.removeprefix("experiments."): study for study in STUDIES},
 }
 

@@ -123,12 +123,12 @@ def write_digit_folder(root, digits, train, test):
 
 def shrink_gans(patch):
     """Small networks, trained for two rounds: for tests of what comes of any GAN."""
-    from experiments.gan import gan_cell, recipes
+    from experiments.gan import recipes, train
 
     networks = {"generator_filters": [8, 6, 4], "discriminator_filters": [4, 6], "batch_size": 4}
     for name in ("AS_REPORTED", "BASE_RECIPE"):
         patch.setattr(recipes, name, {**getattr(recipes, name), **networks})
-    for module in (recipes, gan_cell):
+    for module in (recipes, train):
         patch.setattr(module, "ROUNDS", 2)
 
 

@@ -11,8 +11,8 @@ REAL, BATCH, RATE, BETA_1, LATENT, LEAK, DROPOUT = 300, 64, 0.0002, 0.5, 100, 0.
 
 def ours(data):
     """As `experiments.gan` trains it, told no classes."""
-    from experiments.gan import gan_cell
     from experiments.gan.recipes import AS_REPORTED
+    from experiments.gan.train import build
     from keras_assign.generation.train import train
     from keras_assign.training.fit import make_reproducible
 
@@ -22,7 +22,7 @@ def ours(data):
     def run(seed) -> Outcome:
         watch = Stopwatch()
         make_reproducible(seed)
-        model = gan_cell.build(settings, seed)
+        model = build(settings, seed)
         updates = EPOCHS * (len(images) // BATCH)
         log, _ = train(
             model, images, labels, BATCH, updates, EPOCHS, seed, lambda: np.zeros(0, np.uint8)

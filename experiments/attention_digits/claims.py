@@ -153,9 +153,7 @@ def _looks_at_digit(rows):
             layer.one(metric="on_ink", state=state) for state in (TRAINED, UNTRAINED, IDEAL)
         )
         way.append((trained["mean"] - area["value"]) / (ideal["mean"] - area["value"]))
-        auc, before = (
-            layer.one(metric="ink_auc", state=state) for state in (TRAINED, UNTRAINED)
-        )
+        auc, before = (layer.one(metric="ink_auc", state=state) for state in (TRAINED, UNTRAINED))
         told.append(
             f"Block {number}: {percent_interval(trained, 1)} of the attention lies on ink "
             f"(untrained {percent(untrained['mean'], 1)}, ideal map {percent(ideal['mean'], 1)}), "

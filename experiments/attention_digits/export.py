@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from experiments import digit_export
-from experiments.attention_digits.train import load_images
 from experiments.attention_digits.settings import MODEL_TITLES
+from experiments.attention_digits.train import load_images
 from experiments.portable import portable_table
 from keras_assign.data import splits
 from keras_assign.data.pipelines import image_batches

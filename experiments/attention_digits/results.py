@@ -1,8 +1,8 @@
 """From the stored cells of Problem 4a to rows: every number that a table, claim or page shows.
 
-A row says its `metric`, and what it was measured on: `protocol` (`published`, `sound`; `report`: what
-the report prints), `model`, `test` (see `report.digit_tests`), `layer` and `state` of its weights
-(`trained`, `untrained`; `ideal`: of the map that marks the places with ink and no others).
+A row says its `metric`, and what it was measured on: `protocol` (`published`, `sound`; `report`:
+what the report prints), `model`, `test` (see `report.digit_tests`), `layer` and `state` of its
+weights (`trained`, `untrained`; `ideal`: of the map that marks the places with ink and no others).
 """
 
 import dataclasses
@@ -13,7 +13,7 @@ import numpy as np
 from experiments.attention_digits.settings import MODELS
 from keras_assign.data.reduced_mnist import TEST_PER_DIGIT
 from keras_assign.report import statistics, times
-from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST, DigitOutcomes
+from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes
 from keras_assign.report.published import REPORT
 from keras_assign.report.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records

@@ -4,11 +4,11 @@ import dataclasses
 from collections.abc import Callable
 from statistics import fmean
 
-from experiments.attention_digits.results import ATTENTION, BASIC, PUBLISHED, REPORTED, SOUND
+from experiments.attention_digits import results as digits
 from experiments.autoencoders.vectors import MEAN, VECTORS, A, B, C
 from experiments.files import findings_of
+from experiments.synthesis import results as synthesis
 from experiments.synthesis.claims import printed, printed_gains
-from experiments.synthesis.results import AUGMENTED, REAL
 from keras_assign.data.speech_splits import RANDOM, SPEAKERS
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN
 from keras_assign.report import formats
@@ -136,20 +136,22 @@ def _synthesis():
         found = rows.where(metric="mean_gain", grid=grid, test=FULL_TEST)
         return Measured(
             fmean(printed_gains(rows, grid)),
-            found.one(protocol=PUBLISHED, as_many="epochs"),
-            found.one(protocol=SOUND, as_many="updates"),
+            found.one(protocol=synthesis.PUBLISHED, as_many="epochs"),
+            found.one(protocol=synthesis.SOUND, as_many="updates"),
         )
 
     yield MainClaim(
         "3-generated-lower", "3", "GAN images lower the accuracy (mean over its table)",
-        "synthesis", (mean_gain(REAL),),
+        "synthesis", (mean_gain(synthesis.REAL),),
     )  # fmt: skip
     yield MainClaim(
         "3-help-on-top", "3", "On top of augmentation, GAN images help (mean over its table)",
-        "synthesis", (mean_gain(AUGMENTED),),
+        "synthesis", (mean_gain(synthesis.AUGMENTED),),
     )  # fmt: skip
-    compared = rows.where(metric="augmented_over_generated", protocol=SOUND, test=FULL_TEST)
-    most, lines = compared[-1], list(printed(rows, AUGMENTED).values())
+    compared = rows.where(
+        metric="augmented_over_generated", protocol=synthesis.SOUND, test=FULL_TEST
+    )
+    most, lines = compared[-1], list(printed(rows, synthesis.AUGMENTED).values())
     augmented, generated = lines[-1][0], lines[0][-1]
     yield MainClaim(
         "3-augmented-beat-generated", "3",
@@ -163,10 +165,12 @@ def _digits():
 
     def three(**where):
         """The row of each protocol."""
-        return [rows.one(protocol=p, **where) for p in (REPORTED, PUBLISHED, SOUND)]
+        return [
+            rows.one(protocol=p, **where) for p in (digits.REPORTED, digits.PUBLISHED, digits.SOUND)
+        ]
 
-    basic, *others = three(metric="accuracy", model=BASIC, test=PROTOCOL_TEST)
-    attending = rows.one(metric="accuracy", model=ATTENTION, protocol=REPORTED)
+    basic, *others = three(metric="accuracy", model=digits.BASIC, test=PROTOCOL_TEST)
+    attending = rows.one(metric="accuracy", model=digits.ATTENTION, protocol=digits.REPORTED)
     _, *differences = three(metric="difference", test=FULL_TEST)
     yield MainClaim(
         "4a-attention-helps", "4a", "Spatial attention makes a digit CNN more accurate",

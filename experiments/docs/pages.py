@@ -10,9 +10,9 @@ from experiments.docs.tables import (
     audit,
     augmentation,
     autoencoders,
+    cards,
     claims,
     gan,
-    robustness,
     scorecard,
 )
 from experiments.files import DOCS, findings_of
@@ -22,7 +22,7 @@ from keras_assign.studies.study import Study
 
 PARTS = (
     scorecard, examples, claims, audit, autoencoders, augmentation, gan,
-    attention_speech, attention_study, robustness,
+    attention_speech, attention_study, cards,
 )  # fmt: skip
 TABLES = {name: table for part in PARTS for name, table in part.TABLES.items()}
 

@@ -1,4 +1,4 @@
-"""README's picture, the main claims, that of the audit, and how sure models are and how right."""
+"""README's picture, the main claims, and that of the audit."""
 
 import json
 import textwrap
@@ -6,7 +6,6 @@ import textwrap
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 
-from experiments.files import FIGURES, findings_of
 from experiments.docs.main_claims import (
     CORRECTED,
     KINDS,
@@ -16,6 +15,7 @@ from experiments.docs.main_claims import (
     main_claims,
     verdicts,
 )
+from experiments.files import FIGURES, findings_of
 from keras_assign.report import figures
 from keras_assign.report.claims import BAD, GOOD, OPEN
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN, wilson_interval
@@ -30,8 +30,7 @@ TITLES = {
 VERDICTS = {
     GOOD: ("holds", "#2f7d44"), BAD: ("does not hold", "#b3372b"), OPEN: ("open", "#66666a"),
 }  # fmt: skip
-CLAIMS, AUDIT, RELIABILITY = "claims.png", "audit_rates.png", "reliability.png"
-LEAST_ITEMS = 20  # Of a point.
+CLAIMS, AUDIT = "claims.png", "audit_rates.png"
 DATA = "Description"  # The field of a picture's file that holds the numbers drawn.
 LARGE = 10.0  # Points; a claim with an effect above that stands on an axis of its own.
 
@@ -40,11 +39,9 @@ def write() -> None:
     """Write the pictures, each with the numbers that it shows in its file."""
     FIGURES.mkdir(parents=True, exist_ok=True)
     rates = findings_of("audit")["rates"]
-    bins = reliability()
     for name, figure, numbers in (
         (CLAIMS, claims_figure(), rows()),
         (AUDIT, audit_figure(rates), rates),
-        (RELIABILITY, reliability_figure(bins), bins),
     ):
         figure.draw_without_rendering()  # The layout settles with the second drawing only.
         figure.savefig(
@@ -162,43 +159,6 @@ def audit_figure(shown: list[dict]):
         axis.set_xlim(0, 110)
         axis.set_xlabel("share of drawn reports, or of families of tests, with an alarm, %")
         axis.tick_params(axis="y", length=0)
-    return figure
-
-
-def reliability() -> dict:
-    """By kind of input and model the bins of certainty with enough items."""
-    found = findings_of("robustness")
-    return {
-        what: {
-            model: [row for row in of["plain"]["bins"] if row["items"] >= LEAST_ITEMS]
-            for model, of in found[what].items()
-        }
-        for what in ("pictures", "speech")
-    }
-
-
-def reliability_figure(bins: dict):
-    """How often models are right, by how sure they are, pictures on the left and speech right.
-
-    Args:
-        bins: of `reliability`.
-    """
-    titles = {"pictures": "MNIST's test images", "speech": "FSDD, speakers not heard in training"}
-    with figures.style():
-        figure, axes = figures.new_figure(9.5, 4.2, ncols=2)
-        for axis, (what, models) in zip(axes, bins.items(), strict=True):
-            axis.plot([0, 100], [0, 100], color=figures.INK, lw=1, ls=":")
-            for (model, rows), colour in zip(models.items(), figures.COLOURS, strict=False):
-                sure, right = (
-                    [100 * row[name] for row in rows] for name in ("confidence", "accuracy")
-                )
-                axis.plot(sure, right, "o-", color=colour, ms=4, lw=1.5, label=model)
-            axis.set_title(titles[what], fontsize=10)
-            axis.set_xlabel("how sure, %")
-            axis.set_ylabel("right, %")
-            axis.set_xlim(0, 102)
-            axis.set_ylim(0, 102)
-            axis.legend(fontsize=8, loc="upper left")
     return figure
 
 

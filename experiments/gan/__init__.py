@@ -17,9 +17,13 @@ Departures              Not stated in the report and chosen here: optimiser (Ada
                         dropout's rate, and that the ten digits have a GAN each. `sound` departs on
                         purpose: one conditional GAN, which learns from the very images that the
                         classifiers of its seed call real.
-Beyond the report       --recipe=strong: real and generated images are shifted and partly erased
-                        before they are judged, two of a digit at a time; weights are averaged.
-                        --recipe=choose: how that was chosen.
+Beyond the report       --recipe=strong: real images are warped, and what is judged is shifted, two
+                        of a digit at a time. --recipe=choose: how that was tuned.
+
+`settings` says what can be chosen, `recipes` how GANs are trained, `grid` which there are, `train`
+trains one, `tune` scores a candidate for a better one, `results` turns stored cells into rows of
+numbers, `tables` and `plots` show them, `page.md` tells about them, `archive_files` and `export`
+write the images and the SavedModel, `study` puts the pieces together.
 """
 
 

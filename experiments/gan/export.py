@@ -12,6 +12,7 @@ from keras_assign.generation.digit_generator import DigitGenerator
 from keras_assign.layers.centre_mass import CentreMass
 from keras_assign.report import page
 from keras_assign.report.formats import thousands
+from keras_assign.report.rows import Rows
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.study import Asked, Run
 from keras_assign.training.environment import describe_environment
@@ -20,7 +21,7 @@ NAME = "digit_generator"
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
 
-def export(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> None:
+def export(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
     """Export the generator of the first seed that learnt from the most real images.
 
     Args:
@@ -28,7 +29,7 @@ def export(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> None:
             the generator was not kept, as with stored results that are passed on.
         run: the GANs'.
         cells: its.
-        findings: not used.
+        rows: not used.
 
     Raises:
         InputError: the generator was not kept, or the folder cannot be written.

@@ -1,17 +1,30 @@
-"""GANs, declared: cells, archives, findings, figures, page, SavedModel."""
+"""GANs, declared: cells, archives, rows, figures, page, SavedModel."""
+
+import base64
+from pathlib import Path
 
 from experiments import digit_images
-from experiments.gan import choice, choice_page, findings, grid, page, tables
-from experiments.gan.archive_files import FOLDER, write_archives
-from experiments.gan.settings import CHOOSE, GanSettings
+from experiments.gan import archive_files, grid, plots, results, tables
+from experiments.gan.settings import GanSettings
 from keras_assign.data import subsets
-from keras_assign.generation.archives import IMAGES_FILE
+from keras_assign.report.rows import Rows
+from keras_assign.report.study_page import Page
 from keras_assign.studies.study import Asked, Run, Stage, Study
 
 
-def _cells(asked, records):
-    made_by = choice if asked.settings.recipe == CHOOSE else grid
-    return made_by.cells(asked.settings, asked.data.sha256)
+class _PageWithArchives(Page):
+    """The page; beside it the archives of what was drawn, and the animations that it shows."""
+
+    def write(self, study: Study, runs: list[Run], rows: Rows) -> None:
+        """See `Page.write`."""
+        run = runs[0]
+        (run.path / "figures").mkdir(exist_ok=True)
+        for real in rows.values("real"):
+            animated = plots.animation(run.cells, real)
+            (run.path / "figures" / f"samples_{real}.gif").write_bytes(animated)
+        if rows.values("real"):
+            archive_files.write_archives(run)
+        super().write(study, runs, rows)
 
 
 def _require(asked: Asked, cells: list) -> None:
@@ -20,32 +33,15 @@ def _require(asked: Asked, cells: list) -> None:
     subsets.per_class(asked.data.train_labels, max(settings.real), settings.first_seed)
 
 
-def _find(runs: list[Run]) -> dict:
-    if runs[0].settings["recipe"] == CHOOSE:
-        return {"choice": choice.find(runs[0].records)}
-    return findings.find(runs[0].cells)
-
-
-def _write_page(runs: list[Run], found: dict) -> None:
+def _facts(runs: list[Run], rows: Rows) -> dict:
     run = runs[0]
-    if "choice" in found:
-        choice_page.write(run, found)
-        return
-    if all((cell / IMAGES_FILE).is_file() for cell in run.folders):
-        write_archives(run)
-        print(f"The archives: {run.path / FOLDER}/")
-    else:
-        print(
-            "The cells lack their images, as stored results do that are passed on: archives were "
-            f"not written. Remove {run.folders[0].parent} and run again to have them"
-        )
-    page.write(run, found)
-
-
-def _tables_of(found):
-    if "choice" in found:
-        return [(choice.HEADER, choice.rows(found["choice"]))]
-    return [(tables.HEADER, tables.rows(found))]
+    return {
+        "shortened": run.settings["effort"] < 1,
+        "settings": run.records[0]["settings"],
+        "record": run.records[0],
+        "seeds": run.settings["seeds"],
+        "animation": lambda real: base64.b64encode(plots.animation(run.cells, real)).decode(),
+    }
 
 
 STUDY = Study(
@@ -53,9 +49,10 @@ STUDY = Study(
     settings=GanSettings,
     data=lambda asked: digit_images.load(asked.settings),
     require=_require,
-    stages=(Stage(_cells),),
-    find=_find,
-    write_page=_write_page,
-    tables=_tables_of,
+    stages=(Stage(lambda asked, records: grid.cells(asked.settings, asked.data.sha256)),),
+    find=lambda runs: results.find(runs[0].cells),
+    tables=tables.tables,
+    figures=lambda runs, rows: plots.draw(runs[0].cells, rows),
+    page=_PageWithArchives(Path(__file__).with_name("page.md"), facts=_facts),
     export="experiments.gan.export:export",
 )

@@ -16,7 +16,7 @@ from keras_assign.report.audit import error_rates
 from keras_assign.report.audit.audit import audit
 from keras_assign.report.printed_report import read
 from keras_assign.studies.lock import only_run_in
-from keras_assign.studies.run_folder import FINDINGS_FILE, RunFolder, require_writable
+from keras_assign.studies.run_folder import RunFolder, require_writable
 from keras_assign.studies.settings import as_command
 from keras_assign.studies.store import write_json
 
@@ -44,9 +44,7 @@ def run(settings: AuditSettings, output_dir: str | Path) -> dict:
     """
     run_folder = RunFolder(output_dir, PROGRAM)
     if settings.rebuild:
-        run_info = run_folder.run_info()
-        with only_run_in(run_folder.path):
-            return _written(run_folder, run_info, _stored(run_folder))
+        return show(run_folder.path)
     report = read(settings.report or published.FILE)
     require_writable(run_folder.path)
     with only_run_in(run_folder.path):
@@ -58,7 +56,9 @@ def run(settings: AuditSettings, output_dir: str | Path) -> dict:
         }
         chosen = dataclasses.replace(settings, output_dir=str(output_dir))
         run_folder.describe(as_command(PROGRAM, chosen), dataclasses.asdict(chosen), [])
-        return _written(run_folder, run_folder.run_info(), findings)
+        with run_folder.written():
+            run_folder.write_findings(findings)
+        return show(run_folder.path)
 
 
 def _rates(settings, report, run_folder):
@@ -81,16 +81,20 @@ def _rates(settings, report, run_folder):
     return found
 
 
-def _stored(run_folder):
-    file = run_folder.path / FINDINGS_FILE
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot read {file} ({error}); run the audit again") from error
+def show(output_dir: str | Path) -> dict:
+    """Write the page of an audit from its findings as they are stored.
 
+    Args:
+        output_dir: the run's folder.
 
-def _written(run_folder, run_info, findings):
-    run_folder.write_findings(
-        findings, lambda: page.write(run_folder.path, run_info["command"], findings)
-    )
+    Returns:
+        The findings.
+
+    Raises:
+        InputError: the folder is no audit's, or cannot be written.
+    """
+    run_folder = RunFolder(output_dir, PROGRAM)
+    run_info, findings = run_folder.run_info(), run_folder.read_findings()
+    with run_folder.written():
+        page.write(run_folder.path, run_info["command"], findings)
     return findings

@@ -1,12 +1,11 @@
-"""The findings of an audit as tables."""
+"""The findings of an audit as tables: for terminal, docs and page alike."""
+
+from collections.abc import Container
 
 from keras_assign.report.audit.entry import VERDICTS
 from keras_assign.report.formats import NONE, percent, thousands
 from keras_assign.report.statistics import wilson_interval
-
-HEADER = ("Claim", "Verdict", "Part", "Place")
-MOST_OFTEN = "Most often in or by, of all reports"
-RATE_HEADER = ("Drawn reports", "Of", "Share", "95 % interval", MOST_OFTEN)
+from keras_assign.report.tables import Table
 
 
 def by_part(findings: dict) -> dict[str, list[dict]]:
@@ -20,35 +19,45 @@ def by_part(findings: dict) -> dict[str, list[dict]]:
     }
 
 
-def counts(findings: dict) -> dict[str, int]:
-    """How many findings there are of each verdict, the worst first."""
+def counts(findings: dict) -> str:
+    """How many findings there are of each verdict, the worst first: '4 impossible, 36 holds'."""
     verdicts = [finding["verdict"] for finding in findings["findings"]]
-    return {verdict: verdicts.count(verdict) for verdict in VERDICTS if verdict in verdicts}
+    found = ((verdicts.count(verdict), verdict) for verdict in VERDICTS)
+    return ", ".join(f"{count} {verdict}" for count, verdict in found if count)
 
 
-def rows(findings: dict) -> list[tuple[str, ...]]:
-    """One row a finding."""
-    return [
+def verdicts(findings: dict, wanted: Container[str] = VERDICTS) -> Table:
+    """A line a finding.
+
+    Args:
+        findings: of `study.run`.
+        wanted: the verdicts to show.
+    """
+    lines = [
         (finding["claim"], finding["verdict"], part, finding["place"])
         for part, of_part in by_part(findings).items()
         for finding in of_part
+        if finding["verdict"] in wanted
     ]
+    return Table(("Claim", "Verdict", "Part", "Place"), lines)
 
 
-def rate_rows(findings: dict) -> list[tuple[str, ...]]:
-    """One row a kind of drawn reports and what is counted in them."""
-    return [
-        (
+def rates(findings: dict) -> Table:
+    """A line a kind of drawn reports and what is counted in them."""
+    header = (
+        "Drawn reports", "Of", "Share", "95 % interval", "Most often in or by, of all reports",
+    )  # fmt: skip
+    lines = []
+    for rate in findings["rates"]:
+        low, high = wilson_interval(rate["found"], rate["trials"])
+        lines.append((
             rate["title"],
             f"{thousands(rate['trials'])} {rate['what']}",
             percent(rate["found"] / rate["trials"], 1),
-            "{:.1f} to {:.1f} %".format(
-                *(100 * end for end in wilson_interval(rate["found"], rate["trials"]))
-            ),
+            f"{100 * low:.1f} to {percent(high, 1)}",
             _most_often(rate, reports=findings["rates"][0]["trials"]),
-        )
-        for rate in findings["rates"]
-    ]
+        ))  # fmt: skip
+    return Table(header, lines)
 
 
 def _most_often(rate, reports):

@@ -21,7 +21,12 @@ import soundfile
 from PIL import Image
 
 from experiments.robustness import inputs
-from experiments.robustness.settings import PICTURE_MODELS, SPEECH_MODELS, RobustnessSettings
+from experiments.robustness.settings import (
+    BEFORE_FILE,
+    PICTURE_MODELS,
+    SPEECH_MODELS,
+    RobustnessSettings,
+)
 from keras_assign.data import reduced_mnist, utterances
 from keras_assign.errors import InputError
 from keras_assign.studies import command_line
@@ -62,7 +67,7 @@ class BeforeSettings(Settings):
     """
 
     checkout: str = setting("", "folder of the earlier state")
-    output: str = setting("before.json", "file to write")
+    output: str = setting(BEFORE_FILE, "file to write; a page shows that of its run's folder")
     data_dir: str = setting(str, "folder of FSDD; without it the recordings are downloaded")
 
     def check(self):

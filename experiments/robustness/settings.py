@@ -14,6 +14,14 @@ from keras_assign.studies.settings import (
 PICTURE_MODELS = ("digit_reader", "digit_cnn", "digit_cnn_spatial_attention")
 MERGE_MODEL = "spoken_digit_merge"
 SPEECH_MODELS = ("spoken_digit_cnn", "spoken_digit_cnn_cbam", MERGE_MODEL)
+MODEL_TITLES = dict(
+    zip(
+        (*PICTURE_MODELS, *SPEECH_MODELS),
+        ("digit_reader", "digit_cnn", "with attention", "CNN", "with CBAM", "merge"),
+        strict=True,
+    )
+)
+BEFORE_FILE = "before.json"  # In a run's folder, see `before`.
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,9 +34,7 @@ class RobustnessSettings(RecordingSettings, EffortSettings, RunSettings):
 
     output_dir: str = changed(RunSettings, "output_dir", "runs/robustness")
     dataset: str = changed(RecordingSettings, "dataset", "fsdd")
-    models: tuple = setting(
-        (*PICTURE_MODELS, *SPEECH_MODELS), "which models", (*PICTURE_MODELS, *SPEECH_MODELS)
-    )
+    models: tuple = setting(tuple(MODEL_TITLES), "which models", tuple(MODEL_TITLES))
     models_dir: str = setting("saved_models", "folder of the exported models of pictures")
     pictures: int = setting(200, "pictures of each kind", ge=1)
     clips: int = setting(50, "clips of each speaker and kind, of each digit as many", ge=10)

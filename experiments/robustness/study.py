@@ -1,18 +1,22 @@
 """Which model answers what to which kind of input, declared."""
 
 import hashlib
+import json
 from pathlib import Path
 
 from experiments import spoken
-from experiments.robustness import findings, tables
-from experiments.robustness.settings import SPEECH_MODELS, RobustnessSettings
+from experiments.files import RESULTS
+from experiments.robustness import plots, results, tables
+from experiments.robustness.settings import BEFORE_FILE, SPEECH_MODELS, RobustnessSettings
 from experiments.spoken import Recordings
 from keras_assign.data.speech_splits import SPEAKERS
 from keras_assign.errors import InputError
 from keras_assign.recipes import speech_cnn, utterance_vectors
 from keras_assign.recipes.speech_cnn import ALL, PLAIN, POOLED
+from keras_assign.report.rows import Rows
+from keras_assign.report.study_page import Page
 from keras_assign.studies.cell import Cell, CellFunction
-from keras_assign.studies.study import Asked, Stage, Study
+from keras_assign.studies.study import Asked, Run, Stage, Study
 
 PICTURES = CellFunction("experiments.robustness.picture_cell:run_cell", version="2")
 SPEECH = CellFunction("experiments.robustness.speech_cell:run_cell", version="1")
@@ -36,26 +40,18 @@ def cells(asked: Asked, records: list[dict]) -> list[Cell]:
     Raises:
         InputError: a model cannot be read.
     """
-    settings, found = asked.settings, asked.data
-    common = {"seed": settings.seed}
-    made = []
-    for model in settings.models:
-        if model in SPEECH_MODELS:
-            continue
-        values = {
-            "kind": "pictures",
-            "model": model,
-            "model_sha256": checksum(Path(settings.models_dir) / model),
-            "pictures": settings.pictures,
-            **common,
-        }
-        where = {"models_dir": settings.models_dir}
-        made.append(Cell(model, values, PICTURES, COST / 3, where))
-    if found is None:
-        return made
-    data_sha256 = found.sha256
+    settings, found, made = asked.settings, asked.data, []
     for model in settings.models:
         if model not in SPEECH_MODELS:
+            values = {
+                "kind": "pictures",
+                "model": model,
+                "model_sha256": checksum(Path(settings.models_dir) / model),
+                "pictures": settings.pictures,
+                "seed": settings.seed,
+            }
+            where = {"models_dir": settings.models_dir}
+            made.append(Cell(model, values, PICTURES, COST / 3, where))
             continue
         for speaker in sorted(set(found.index.speakers)):
             values = {
@@ -63,9 +59,9 @@ def cells(asked: Asked, records: list[dict]) -> list[Cell]:
                 "model": model,
                 "speaker": speaker,
                 "clips": settings.clips,
-                "training": _training(settings, model, speaker, data_sha256),
-                **settings.data(data_sha256),
-                **common,
+                "training": _training(settings, model, speaker, found.sha256),
+                **settings.data(found.sha256),
+                "seed": settings.seed,
             }
             made.append(Cell(f"{model}-{speaker}", values, SPEECH, COST))
     return made
@@ -88,21 +84,20 @@ def checksum(folder: Path) -> str:
 
 def _training(settings, model, speaker, data_sha256):
     """How a model is trained, by the recipe that was chosen without the speaker."""
-    values = _training_on(settings, model, speaker, data_sha256)
-    return {name: value for name, value in values.items() if name not in settings.data(None)}
-
-
-def _training_on(settings, model, speaker, data_sha256):
     data, seed, effort = settings.data(data_sha256), settings.seed, settings.effort
     split = {"kind": SPEAKERS, "test_speakers": [speaker]}
     place = {"split": split, "seed": seed, "clips_per_digit": ALL, **data}
-    if model in NETWORKS:
-        recipe = speech_cnn.served_for(speech_cnn.chosen_for(place))
-        return speech_cnn.training_settings(NETWORKS[model], recipe, split, ALL, seed, data, effort)
-    recipe = utterance_vectors.served_for(utterance_vectors.chosen_for(place))
-    return utterance_vectors.training_settings(
-        utterance_vectors.MERGE, recipe, split, ALL, seed, data, effort
-    )
+    made_by = speech_cnn if model in NETWORKS else utterance_vectors
+    recipe = made_by.served_for(made_by.chosen_for(place))
+    method = NETWORKS.get(model, utterance_vectors.MERGE)
+    values = made_by.training_settings(method, recipe, split, ALL, seed, data, effort)
+    return {name: value for name, value in values.items() if name not in data}
+
+
+def _find(runs: list[Run]) -> Rows:
+    file = runs[0].path / BEFORE_FILE
+    before = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
+    return results.find(runs[0].cells, before)
 
 
 STUDY = Study(
@@ -110,6 +105,8 @@ STUDY = Study(
     settings=RobustnessSettings,
     data=_recordings,
     stages=(Stage(cells),),
-    find=lambda runs: findings.find(runs[0].cells),
-    tables=lambda found: list(tables.of(found)),
+    find=_find,
+    tables=tables.tables,
+    figures=lambda runs, rows: plots.draw(rows),
+    page=Page(Path(__file__).with_name("page.md"), stored=RESULTS / "robustness"),
 )

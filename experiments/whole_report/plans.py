@@ -142,5 +142,10 @@ PLANS = {
             needs={"strong_digits": "augmentation_strong",
                    "strong_speech": "attention_speech_strong"},
         ),
+        Step(
+            "robustness", "robustness", "robustness.cfg",
+            "Beyond the report: the exported models on photos and recordings",
+            shown="Photos, recordings",
+        ),
     ),
 }  # fmt: skip

@@ -31,6 +31,9 @@ class ReproduceSettings(RunSettings):
     only: tuple = setting(
         (), "folders of the steps to run, separated by commas; default all that are not finished"
     )
+    pages: bool = setting(
+        False, "write the pages of what is finished, from its findings as they are, and stop"
+    )
     export_dir: str = setting(str, "where to write the trained models as SavedModels")
 
     def check(self):

@@ -3,6 +3,8 @@
 import dataclasses
 from pathlib import Path
 
+from tqdm import tqdm
+
 from experiments.registry import PROGRAMS, settings_from_flagfile
 from experiments.whole_report import site
 from experiments.whole_report.plans import PLANS, Step
@@ -34,8 +36,14 @@ def run(settings: ReproduceSettings, output_dir: str | Path) -> dict:
             print(f"{step.folder}: {step.title}")
         return {}
     require_writable(output_dir)
-    if settings.rebuild:
+    if settings.rebuild or settings.pages:
         steps = [step for step in steps if site.findings_of(output_dir / step.folder)]
+    if settings.pages:
+        with only_run_in(output_dir):
+            for step in tqdm(steps, unit="page"):
+                with page.in_site(site.links(plan, steps, output_dir, step)):
+                    PROGRAMS[step.program].show(output_dir / step.folder)
+            return site.write(settings, plan, steps, output_dir)
     # Of these the page is written once more at the end, and nothing is exported twice.
     waiting, again = [], dataclasses.replace(settings, export_dir=None)
     with only_run_in(output_dir):

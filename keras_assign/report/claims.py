@@ -137,7 +137,7 @@ def words_of(difference: dict, what: str) -> str:
 
 
 def below_margin(difference: dict) -> str:
-    """", by less than 0.5 points" where a difference is, wherever in its interval it lies."""
+    """ ", by less than 0.5 points" where a difference is, wherever in its interval it lies."""
     largest = max(-difference["low"], difference["high"])
     small = largest < EQUIVALENCE_MARGIN
     return f", by less than {100 * EQUIVALENCE_MARGIN:g} points" if small else ""

@@ -2,9 +2,9 @@
 
 The source is a template: `{{ table("accuracy") }}` and `{{ figure("forest", "Caption.") }}` stand
 where the study's tables and figures go, `{{ claims() }}` for the report's claims, judged. Docs show
-the figures that are kept in git: those whose third value says what to read where one sees nothing. What is
-said of the stored results alone stands within `{% if stored %}`, what needs the pages of docs around
-it within `{% if docs %}`.
+the figures that are kept in git: those whose third value says what to read where one sees nothing.
+What is said of the stored results alone stands within `{% if stored %}`, what needs other pages of
+docs within `{% if docs %}`.
 """
 
 import dataclasses
@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import jinja2
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -60,7 +59,7 @@ class Page:
             runs: its run, then those that stand beside it.
             rows: its findings.
         """
-        run, drawn = runs[0], []
+        run, rows, drawn = runs[0], Rows(rows), []
         with figures.style():
             for name, figure in study.figures(runs, rows):
                 figures.save(figure, run.path / "figures", name)

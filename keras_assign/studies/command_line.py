@@ -40,6 +40,22 @@ class _ListParser(flags.ListParser):
         return words
 
 
+class _EnumParser(flags.EnumParser):
+    """One of some words, by its name now or by a former one.
+
+    Args:
+        choices: the words.
+        formerly: by former name the one of now.
+    """
+
+    def __init__(self, choices: tuple[str, ...], formerly: dict[str, str]):
+        super().__init__(choices)
+        self._formerly = formerly
+
+    def parse(self, argument):
+        return super().parse(self._formerly.get(argument, argument))
+
+
 def define_flags(settings_class: type, flag_values: flags.FlagValues = flags.FLAGS) -> None:
     """Define one absl flag for each field of a settings dataclass.
 
@@ -60,7 +76,8 @@ def define_flags(settings_class: type, flag_values: flags.FlagValues = flags.FLA
         if kind is tuple:
             _define_list(field, **options)
         elif choices:
-            flags.DEFINE_enum(field.name, field.default, choices, **options)
+            parser = _EnumParser(choices, field.metadata["formerly"])
+            _define(parser, flags.ArgumentSerializer(), field.name, field.default, **options)
         else:
             define = {
                 int: flags.DEFINE_integer,
@@ -71,16 +88,16 @@ def define_flags(settings_class: type, flag_values: flags.FlagValues = flags.FLA
             define(field.name, field.default, **options)
 
 
-def _define_list(field, help, flag_values, module_name):
+def _define_list(field, **options):
     of_names = not field.default and not field.metadata["choices"]
-    flag = _ListFlag(
-        _ListParser(of_names),
-        flags.CsvListSerializer(","),
-        field.name,
-        [str(value) for value in field.default],
-        help,
-    )
-    flags.DEFINE_flag(flag, flag_values, module_name)
+    default = [str(value) for value in field.default]
+    serializer = flags.CsvListSerializer(",")
+    _define(_ListParser(of_names), serializer, field.name, default, _ListFlag, **options)
+
+
+def _define(parser, serializer, name, default, kind=flags.Flag, **options):
+    flag = kind(parser, serializer, name, default, options["help"])
+    flags.DEFINE_flag(flag, options["flag_values"], options["module_name"])
 
 
 def arguments_with_flagfiles(

@@ -19,6 +19,7 @@ MARKS = {
 }
 FLAGFILE = re.compile(r"--?flagfile(?:=(?P<name>.*))?", re.DOTALL)
 COMMENTS = ("#", "//")
+RENAMED = "renamed.txt"  # Beside flagfiles: a former name and the one of now, a line each.
 
 
 class _Word(NamedTuple):
@@ -74,13 +75,27 @@ def _lines(name):
         with open(name, "rb") as file:
             content = file.read()
     except OSError as error:
-        raise InputError(f"cannot read the flagfile {name} ({error.strerror})") from error
+        told = f"cannot read the flagfile {name} ({error.strerror})"
+        if now := _name_now(name):
+            told = f"the flagfile {name} has another name now; type --flagfile={now}"
+        raise InputError(told) from error
     try:
         text = content.decode(_encoding(content))
     except UnicodeDecodeError as error:
         raise InputError(f"the flagfile {name} is no text; save it as UTF-8") from error
     lines = (line.strip() for line in re.split(r"\r\n|\r|\n", text))
     return [line for line in lines if line and not line.startswith(COMMENTS)]
+
+
+def _name_now(name):
+    """What a missing flagfile is called now, by the list of former names that lies there."""
+    folder, former = os.path.split(name)
+    try:
+        with open(os.path.join(folder, RENAMED), encoding="utf-8") as file:
+            names = dict(line.split() for line in file if not line.startswith(COMMENTS))
+    except OSError:
+        return None
+    return os.path.join(folder, names[former]) if former in names else None
 
 
 def _encoding(content):

@@ -1,12 +1,15 @@
 """A run's folder: what was asked for, the cells it consists of, what they showed."""
 
+import contextlib
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from keras_assign.errors import InputError
 from keras_assign.studies.cell import Cell
+from keras_assign.studies.rows import from_json
 from keras_assign.studies.store import CellStore, cannot_write, write_json
 
 RUN_FILE, FINDINGS_FILE, CELLS = "run.json", "findings.json", "cells"
@@ -90,15 +93,31 @@ class RunFolder:
             )
         return cells
 
-    def write_findings(self, findings: dict, write_page: Callable[[], None]) -> None:
-        """Write `findings.json` and have the page written.
+    def read_findings(self) -> Any:
+        """What `findings.json` holds.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        file = self.path / FINDINGS_FILE
+        try:
+            return from_json(json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError) as error:
+            raise InputError(f"cannot read {file} ({error}); run it again") from error
+
+    def write_findings(self, findings: Any) -> None:
+        """Write `findings.json`."""
+        write_json(self.path / FINDINGS_FILE, findings)
+
+    @contextlib.contextmanager
+    def written(self) -> Iterator[None]:
+        """Within, what cannot be written ends in a line that says so.
 
         Raises:
             InputError: the folder cannot be written or the disk is full.
         """
         try:
-            write_json(self.path / FINDINGS_FILE, findings)
-            write_page()
+            yield
         except OSError as error:
             raise cannot_write(self.path, error) from error
 

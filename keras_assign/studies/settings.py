@@ -15,7 +15,13 @@ SEEDS_FOR_A_VERDICT = 5
 MOST_SEEDS = 10_000
 
 
-def setting(default: Any, help: str, choices: tuple[Any, ...] = (), **limits: float) -> Any:
+def setting(
+    default: Any,
+    help: str,
+    choices: tuple[Any, ...] = (),
+    formerly: dict[str, str] | None = None,
+    **limits: float,
+) -> Any:
     """A field of a settings dataclass that is a flag, too.
 
     Args:
@@ -24,12 +30,14 @@ def setting(default: Any, help: str, choices: tuple[Any, ...] = (), **limits: fl
         help: what it means, with its unit, for `--help`.
         choices: the values allowed, where they are few; a tuple default takes several of them,
             separated by commas, of the type of its first.
+        formerly: by former name of a choice the one that it has now; both are taken.
         **limits: `ge`, `gt`, `le`, `lt`: the value, or each of a tuple's, is at least, above, at
             most, below that.
     """
     kind = default if isinstance(default, type) else type(default)
     value = None if isinstance(default, type) else default
     metadata = {"help": help, "choices": choices, "kind": kind, "limits": limits}
+    metadata["formerly"] = formerly or {}
     return dataclasses.field(default=value, metadata=metadata)
 
 
@@ -59,11 +67,20 @@ class Settings:
     def __post_init__(self):
         """Refuse what cannot be run, before anything is."""
         for field in dataclasses.fields(self):
-            _require_allowed(field, getattr(self, field.name))
+            value = _by_its_name_now(field, getattr(self, field.name))
+            object.__setattr__(self, field.name, value)
+            _require_allowed(field, value)
         self.check()
 
     def check(self) -> None:
         """Raise `InputError` where values do not go together; a subclass says which."""
+
+
+def _by_its_name_now(field, value):
+    formerly = field.metadata["formerly"]
+    if isinstance(value, tuple):
+        return tuple(formerly.get(item, item) for item in value)
+    return formerly.get(value, value) if isinstance(value, str) else value
 
 
 def _require_allowed(field, value):

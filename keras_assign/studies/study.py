@@ -216,8 +216,25 @@ class Study:
         folder = RunFolder(output_dir, self.program)
         runs = self._runs(folder)
         findings = self.find(runs)
-        folder.write_findings(findings, lambda: self._write_page(runs, findings))
+        with folder.written():
+            folder.write_findings(findings)
+            self._write_page(runs, findings)
         return findings
+
+    def show(self, output_dir: str | Path) -> None:
+        """Draw figures and write the page of a run from its findings as they are stored.
+
+        Args:
+            output_dir: a run's folder.
+
+        Raises:
+            InputError: as for `rebuild`, or there are no findings.
+        """
+        folder = RunFolder(output_dir, self.program)
+        findings = folder.read_findings()
+        runs = self._runs(folder)
+        with folder.written():
+            self._write_page(runs, findings)
 
     def runs(self, output_dir: str | Path) -> list[Run]:
         """A stored run, then those that it names to stand beside it.

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from keras_assign.report.rows import from_json
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "adding-an-experiment.md").read_text("utf-8")
@@ -60,7 +61,8 @@ def run(scratch, *arguments):
 def test_it_takes_few_lines():
     lines = sum(len(text.splitlines()) for text in FILES.values())
     added = [line for line in CHANGES.splitlines() if re.match(r"\+(?!\+\+ )", line)]
-    assert FILES.keys() > {"experiments/dropout.py", "experiments/dropout_cell.py"}
+    named = ("dropout.py", "dropout_cell.py", "dropout.md")
+    assert FILES.keys() > {f"experiments/{name}" for name in named}
     assert lines + len(added) <= 120
 
 
@@ -70,11 +72,14 @@ def test_it_runs_and_has_a_page_a_verdict_and_an_entry_on_the_site(scratch):
     flags = ("--flagfile=experiments/flagfiles/dropout.cfg", *SMALL, "--output_dir=runs/alone")
     assert len(run(scratch, "experiments.dropout", *flags, "--dry_run").splitlines()) >= 10
     told = run(scratch, "experiments.dropout", *flags)
-    findings = json.loads((scratch / "runs/alone/findings.json").read_text("utf-8"))
-    assert findings["difference"]["verdict"]
-    assert findings["difference"]["verdict"] in told
+    rows = from_json(json.loads((scratch / "runs/alone/findings.json").read_text("utf-8")))
+    verdict = rows.one(metric="difference")["verdict"]
+    assert verdict
+    assert verdict in told
     page = (scratch / "runs/alone/index.html").read_text("utf-8")
-    assert f"<h1>{re.search('Does .*?few.', FILES['experiments/dropout.py'])[0]}</h1>" in page
+    assert f"<h1>{FILES['experiments/dropout.md'].splitlines()[0].removeprefix('# ')}</h1>" in page
+    assert f"{verdict}</td>" in page
+    assert 'class="claims"' in page
     run(scratch, "experiments.reproduce", "--only=dropout", "--workers=0", "--output_dir=site")
     site = json.loads((scratch / "site/findings.json").read_text("utf-8"))
     assert [claim["id"] for claim in site["claims"]] == ["dropout-helps"]

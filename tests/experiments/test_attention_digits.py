@@ -165,9 +165,9 @@ def test_the_page_stands_alone(finished):
     links = re.findall(r'href="([^"#:]+)"', page)
     assert links
     assert all((finished / link).exists() for link in links)
-    assert set(re.findall(r'href="#([^"]+)"', re.sub(r"<svg.*?</svg>", "", page, flags=re.S))) <= set(
-        ids
-    )
+    assert set(
+        re.findall(r'href="#([^"]+)"', re.sub(r"<svg.*?</svg>", "", page, flags=re.S))
+    ) <= set(ids)
     assert 'id="claims"' in page
 
 

@@ -1,4 +1,4 @@
-"""Each claim's verdict follows its rule: the stored findings, changed, are judged anew."""
+"""Each claim's verdict follows its rule: the stored rows, changed, are judged anew."""
 
 import json
 
@@ -6,19 +6,20 @@ import pytest
 
 from experiments.attention_digits import claims
 from keras_assign.report.claims import BAD, GOOD, NO_DIFFERENCE, NOT_SHOWN, OPEN, QUICK
+from keras_assign.report.rows import Rows
 from tests.conftest import ROOT
 
 
 @pytest.fixture
-def findings():
-    """The stored findings, for a test to change."""
+def rows():
+    """The stored rows, for a test to change."""
     file = ROOT / "experiments" / "results" / "attention_mnist" / "findings.json"
-    return json.loads(file.read_text(encoding="utf-8"))
+    return Rows(json.loads(file.read_text(encoding="utf-8")))
 
 
-def judged(findings, name):
+def judged(rows, name):
     """The claim of this id."""
-    (claim,) = [claim for claim in claims.judge(findings) if claim.id == name]
+    (claim,) = [claim for claim in claims.judge(rows) if claim.id == name]
     return claim
 
 
@@ -32,28 +33,29 @@ def judged(findings, name):
         (None, *QUICK),
     ],
 )
-def test_judgement_of_accuracy_follows_the_verdict(findings, verdict, expected, tone):
-    findings["protocols"]["sound"]["difference"]["full_test"]["verdict"] = verdict
-    claim = judged(findings, "4a-attention-helps")
+def test_judgement_of_accuracy_follows_the_verdict(rows, verdict, expected, tone):
+    rows.one(metric="difference", protocol="sound", test="full_test")["verdict"] = verdict
+    claim = judged(rows, "4a-attention-helps")
     assert expected in claim.verdict
     assert claim.tone == tone
 
 
-def test_judgement_of_the_88_percent_names_the_digit_never_read_and_the_ceiling(findings):
-    model = findings["protocols"]["published"]["models"]["digit_cnn"]
-    claim = judged(findings, "4a-accuracy-88")
+def test_judgement_of_the_88_percent_names_the_digit_never_classified_and_the_ceiling(rows):
+    recalls = rows.where(metric="recall", protocol="published", model="digit_cnn")
+    claim = judged(rows, "4a-accuracy-88")
     assert claim.tone == BAD
     assert "9s" in claim.verdict
     assert "9s" in claim.found
     # 1,009 of MNIST's 10,000 test images are a 9.
     assert "89.9 %" in claim.found
-    model["recall"] = [0.0, *[0.5] * 9]
-    claim = judged(findings, "4a-accuracy-88")
+    for row in recalls:
+        row["value"] = 0.5 if row["digit"] else 0.0
+    claim = judged(rows, "4a-accuracy-88")
     assert claim.tone == OPEN
     assert "0s" in claim.found
     assert "90.2 %" not in claim.found  # 980 are a 0.
-    model["recall"] = [0.5] * 10
-    claim = judged(findings, "4a-accuracy-88")
+    recalls[0]["value"] = 0.5
+    claim = judged(rows, "4a-accuracy-88")
     assert claim.tone == OPEN
     assert "0s" not in claim.found
     assert "100.0 %" not in claim.found
@@ -70,19 +72,20 @@ def test_judgement_of_the_88_percent_names_the_digit_never_read_and_the_ceiling(
     ],
 )
 def test_judgement_of_the_maps_follows_their_measures(
-    findings, on_ink, low, high, gained, expected, tone
+    rows, on_ink, low, high, gained, expected, tone
 ):
-    attention_found = findings["protocols"]["sound"]["attention"]
-    for layer in attention_found["layers"].values():
-        layer["trained"]["on_ink"]["mean"] = on_ink
-        layer["on_ink_above_area"] |= {"low": low, "high": high}
-        layer["auc_gained"]["low"] = gained
-        layer["ideal_on_ink"] = 0.4
-    claim = judged(findings, "4a-looks-at-digit")
+    found = rows.where(protocol="sound")
+    for row in found.where(metric="on_ink"):
+        row["mean"] = {"trained": on_ink, "untrained": 0.12, "ideal": 0.4}[row["state"]]
+    for row in found.where(metric="on_ink_above_area"):
+        row |= {"low": low, "high": high}
+    for row in found.where(metric="auc_gained"):
+        row["low"] = gained
+    claim = judged(rows, "4a-looks-at-digit")
     assert expected in claim.verdict
     assert claim.tone == tone
-    attention_found["enough_seeds"] = False
-    claim = judged(findings, "4a-looks-at-digit")
+    found.one(metric="lost_with_even_maps")["verdict"] = None
+    claim = judged(rows, "4a-looks-at-digit")
     assert (claim.verdict, claim.tone) == QUICK
 
 
@@ -98,10 +101,10 @@ def test_judgement_of_the_maps_follows_their_measures(
         (None, 0.006, 0.008, *QUICK),
     ],
 )
-def test_judgement_of_the_maps_use_follows_the_loss(findings, verdict, low, high, expected, tone):
-    lost = findings["protocols"]["sound"]["attention"]["even_attention"]["lost"]
+def test_judgement_of_the_maps_use_follows_the_loss(rows, verdict, low, high, expected, tone):
+    lost = rows.one(metric="lost_with_even_maps", protocol="sound")
     lost |= {"verdict": verdict, "low": low, "high": high}
-    claim = judged(findings, "4a-focus-carries")
+    claim = judged(rows, "4a-focus-carries")
     assert expected in claim.verdict
     assert claim.tone == tone
 
@@ -115,21 +118,22 @@ def test_judgement_of_the_maps_use_follows_the_loss(findings, verdict, low, high
         (0.9, 1.0, 1.1, "disagree", OPEN),
     ],
 )
-def test_judgement_of_time_follows_the_ratio(findings, low, median, high, expected, tone):
-    findings["timing"]["epoch_ratio"] = {"low": low, "median": median, "high": high}
-    claim = judged(findings, "4a-trains-longer")
+def test_judgement_of_time_follows_the_ratio(rows, low, median, high, expected, tone):
+    rows.one(metric="epoch_ratio").update({"low": low, "median": median, "high": high})
+    claim = judged(rows, "4a-trains-longer")
     assert expected in claim.verdict
     assert claim.tone == tone
-    findings["timing"]["rounds"] = 1
-    claim = judged(findings, "4a-trains-longer")
+    rows.one(metric="timed")["rounds"] = 1
+    claim = judged(rows, "4a-trains-longer")
     assert (claim.verdict, claim.tone) == QUICK
 
 
-def test_the_tables_seconds_are_judged_a_misprint(findings):
-    claim = judged(findings, "4a-training-time")
+def test_the_tables_seconds_are_judged_a_misprint(rows):
+    claim = judged(rows, "4a-training-time")
     assert claim.tone == BAD
     assert "24.40 s" in claim.claim
     assert "29 s" in claim.found
-    basic = findings["reported"]["models"]["digit_cnn"]
-    basic["table_training_seconds"] = basic["log_training_seconds"]
-    assert judged(findings, "4a-training-time").tone == GOOD
+    basic = rows.where(model="digit_cnn", protocol="report")
+    printed = basic.one(metric="training_seconds")["value"]
+    basic.one(metric="training_seconds_in_table")["value"] = printed
+    assert judged(rows, "4a-training-time").tone == GOOD

@@ -7,7 +7,7 @@ from PIL import Image
 
 from experiments import draw
 from experiments.draw import DrawSettings
-from experiments.gan import export, gan_cell, recipes, study
+from experiments.gan import export, recipes, study, train
 from experiments.gan.settings import GENERATOR_FILE, GanSettings
 from keras_assign.errors import InputError
 from keras_assign.generation.digit_generator import DigitGenerator
@@ -100,7 +100,7 @@ def test_a_card_tells_what_a_recipe_does_beyond_the_report_s(change):
 def test_a_run_exports_a_generator_with_its_card(digit_folder, tmp_path, monkeypatch):
     small = {"generator_filters": [8, 6, 4], "discriminator_filters": [4, 6], "batch_size": 4}
     monkeypatch.setattr(recipes, "AS_REPORTED", {**recipes.AS_REPORTED, **small})
-    for module in (recipes, gan_cell):
+    for module in (recipes, train):
         monkeypatch.setattr(module, "ROUNDS", 2)
     settings = GanSettings(
         real=(3, 5), generate=(2,), effort=0.0001, dataset="folder", data_dir=str(digit_folder),

@@ -1,13 +1,12 @@
 """GANs run for a moment on few digits: what they see, what they leave, what happens to bad ones."""
 
-import json
-
 import keras
 import numpy as np
 import pytest
 from scipy import ndimage
 
-from experiments.gan import choice, choice_cell, gan_cell, grid, recipes, study
+from experiments.files import findings_of
+from experiments.gan import grid, recipes, results, study, tables, train, tune
 from experiments.gan.settings import GENERATOR_FILE, GanSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.data.pipelines import to_model_input
@@ -15,7 +14,7 @@ from keras_assign.data.utterances import default_cache
 from keras_assign.errors import InputError
 from keras_assign.generation import archives
 from keras_assign.generation.archives import IMAGES_FILE
-from tests.conftest import ROOT, shrink_gans
+from tests.conftest import shrink_gans
 
 QUICK = {"real": (6,), "generate": (2, 4), "digits": (1, 7)}
 
@@ -45,7 +44,7 @@ def test_no_test_image_and_no_image_outside_the_chosen_ones_is_seen(
     cell_of, digits, tmp_path, monkeypatch, protocol, conditional, recipe
 ):
     seen = []
-    train_step = gan_cell.GAN.train_step
+    train_step = train.GAN.train_step
 
     def watched(self, data):
         import tensorflow as tf
@@ -53,9 +52,9 @@ def test_no_test_image_and_no_image_outside_the_chosen_ones_is_seen(
         tf.py_function(lambda images: seen.append(np.rint(255 * images.numpy())), [data[0]], [])
         return train_step(self, data)
 
-    monkeypatch.setattr(gan_cell.GAN, "train_step", watched)
+    monkeypatch.setattr(train.GAN, "train_step", watched)
     settings = cell_of(protocol=protocol, conditional=conditional, recipe=recipe)
-    _, arrays = gan_cell.run_cell(settings, tmp_path)
+    _, arrays = train.run_cell(settings, tmp_path)
     items = arrays["real_items"]
     chosen = {digits.train_images[item].tobytes() for item in items}
     pictures = np.concatenate([np.moveaxis(batch, -1, 1).reshape(-1, 28, 28) for batch in seen])
@@ -71,12 +70,12 @@ def test_no_test_image_and_no_image_outside_the_chosen_ones_is_seen(
 
 
 def test_a_cell_leaves_images_samples_and_the_generator(cell_of, tmp_path):
-    record, arrays = gan_cell.run_cell(cell_of(), tmp_path)
-    assert arrays["samples"].shape == (gan_cell.ROUNDS, 2, gan_cell.WATCHED, 28, 28)
-    assert arrays["real_samples"].shape == (2, gan_cell.WATCHED, 28, 28)
+    record, arrays = train.run_cell(cell_of(), tmp_path)
+    assert arrays["samples"].shape == (train.ROUNDS, 2, train.WATCHED, 28, 28)
+    assert arrays["real_samples"].shape == (2, train.WATCHED, 28, 28)
     drawn = archives.read(tmp_path / IMAGES_FILE)
     assert drawn.labels.tolist() == [1] * 4 + [7] * 4
-    assert len(record["history"]["d_loss"]) == gan_cell.ROUNDS
+    assert len(record["history"]["d_loss"]) == train.ROUNDS
     assert [bool(attempt["fault"]) for attempt in record["attempts"]] == [True]  # But not retried.
     generator = keras.saving.load_model(tmp_path / GENERATOR_FILE)
     latent = np.zeros((1, 100), "float32")
@@ -87,7 +86,7 @@ def test_a_cell_leaves_images_samples_and_the_generator(cell_of, tmp_path):
 def test_warped_real_images_are_centred_where_the_drawn_ones_are(centred, digits):
     warp = {"zoom": 0.4, "shear": 0.5, "elastic": 3.0}
     recipe = {**recipes.BASE_RECIPE, "warp": warp, "centred": centred}
-    model = gan_cell.build({"recipe": recipe, "conditional": True}, seed=0)
+    model = train.build({"recipe": recipe, "conditional": True}, seed=0)
     warped = np.asarray(model.warp(to_model_input(digits.train_images[::500]), training=True))
     centres = np.array([ndimage.center_of_mass(image) for image in warped[..., 0]])
     assert (np.abs(centres - 14).max() < 0.7) == centred
@@ -97,8 +96,8 @@ def test_a_collapsed_gan_is_tried_again_and_kept_with_its_fault_at_last(
     cell_of, tmp_path, monkeypatch
 ):
     faults = iter(["its images of 1 are blank", "once more", "and again"])
-    monkeypatch.setattr(gan_cell, "collapse", lambda *drawn: next(faults))
-    record, _ = gan_cell.run_cell({**cell_of(), "retry": True}, tmp_path)
+    monkeypatch.setattr(train, "collapse", lambda *drawn: next(faults))
+    record, _ = train.run_cell({**cell_of(), "retry": True}, tmp_path)
     first, second, third = record["attempts"]
     assert first == {"seed": 0, "fault": "its images of 1 are blank"}
     assert len({first["seed"], second["seed"], third["seed"]}) == 3
@@ -111,13 +110,13 @@ def test_another_attempt_is_another_training_also_after_a_kill(cell_of, tmp_path
     for name, faults in (("first", [""]), ("second", ["blank", ""]), ("killed", ["blank"])):
         (tmp_path / name).mkdir()
         told = iter(faults)
-        monkeypatch.setattr(gan_cell, "collapse", lambda *drawn, told=told: next(told))
+        monkeypatch.setattr(train, "collapse", lambda *drawn, told=told: next(told))
         if name == "killed":  # When the second attempt is to be judged.
             with pytest.raises(StopIteration):
-                gan_cell.run_cell(settings, tmp_path / name)
+                train.run_cell(settings, tmp_path / name)
             told = iter(["blank", ""])
-            monkeypatch.setattr(gan_cell, "collapse", lambda *drawn, told=told: next(told))
-        gan_cell.run_cell(settings, tmp_path / name)
+            monkeypatch.setattr(train, "collapse", lambda *drawn, told=told: next(told))
+        train.run_cell(settings, tmp_path / name)
         generator = keras.saving.load_model(tmp_path / name / GENERATOR_FILE)
         kept[name] = generator.get_layer("dense").get_weights()[0]
     assert (kept["first"] != kept["second"]).any()
@@ -130,8 +129,8 @@ def test_a_killed_cell_goes_on_and_leaves_nothing_in_the_cache(cell_of, tmp_path
         return tmp_path / name
 
     settings = cell_of(recipe="strong")  # Whose warps and shifts are drawn the same, too.
-    _, whole = gan_cell.run_cell(settings, folder("whole"))
-    draw_digits, drawn = gan_cell.draw_digits, []
+    _, whole = train.run_cell(settings, folder("whole"))
+    draw_digits, drawn = train.draw_digits, []
 
     def killed(*arguments):
         drawn.append(1)
@@ -139,15 +138,15 @@ def test_a_killed_cell_goes_on_and_leaves_nothing_in_the_cache(cell_of, tmp_path
             raise KeyboardInterrupt
         return draw_digits(*arguments)
 
-    monkeypatch.setattr(gan_cell, "draw_digits", killed)
+    monkeypatch.setattr(train, "draw_digits", killed)
     with pytest.raises(KeyboardInterrupt):
-        gan_cell.run_cell(settings, folder("killed"))
-    monkeypatch.setattr(gan_cell, "draw_digits", draw_digits)
-    train_step, trained = gan_cell.GAN.train_step, []
+        train.run_cell(settings, folder("killed"))
+    monkeypatch.setattr(train, "draw_digits", draw_digits)
+    train_step, trained = train.GAN.train_step, []
     monkeypatch.setattr(
-        gan_cell.GAN, "train_step", lambda self, data: trained.append(1) or train_step(self, data)
+        train.GAN, "train_step", lambda self, data: trained.append(1) or train_step(self, data)
     )
-    _, again = gan_cell.run_cell(settings, folder("again"))
+    _, again = train.run_cell(settings, folder("again"))
     assert not trained
     np.testing.assert_array_equal(again["samples"], whole["samples"])
     one, other = (archives.read(tmp_path / name / IMAGES_FILE) for name in ("whole", "again"))
@@ -163,7 +162,7 @@ def test_archives_hold_all_digits_whether_one_gan_drew_them_or_two(small, digit_
         )  # fmt: skip
         folder = tmp_path / str(conditional)
         findings = study.STUDY.run(settings, folder)
-        assert findings["real"]["6"]["gans"] == (1 if conditional else 2)
+        assert findings.one(metric="gans", real=6)["value"] == (1 if conditional else 2)
         small, large = (
             archives.read(archives.path_of(folder / "archives" / "seed0", 6, count))
             for count in (2, 4)
@@ -223,17 +222,15 @@ def test_what_cannot_be_run_is_refused_before_it_is(flags, told, tmp_path):
 def test_a_candidate_is_scored_on_a_fold_that_its_gan_has_not_seen(digits, small, monkeypatch):
     seen = {}
     monkeypatch.setattr(
-        choice_cell.gan_cell,
+        tune.train,
         "trained",
         lambda real, labels, *given: (
             seen.update(real=real, labels=labels) or (None, {"seconds": [2.0]}, [np.eye(3)])
         ),
     )
     drawn = np.zeros((4, 28, 28), np.uint8), np.array([1, 1, 7, 7], np.uint8)
-    monkeypatch.setattr(choice_cell.gan_cell, "draw", lambda *given: drawn)
-    monkeypatch.setattr(
-        choice_cell, "_classifiers", lambda *given: {"plain": given[-1], "warped": 0}
-    )
+    monkeypatch.setattr(tune.train, "draw", lambda *given: drawn)
+    monkeypatch.setattr(tune, "_classifiers", lambda *given: {"plain": given[-1], "warped": 0})
     scored = []
 
     def predicted(model, images):
@@ -241,11 +238,11 @@ def test_a_candidate_is_scored_on_a_fold_that_its_gan_has_not_seen(digits, small
         scored.append(images)
         return np.array([1, 1, 7, 7] if model == 2 else [1, 1, 1, 1])
 
-    monkeypatch.setattr(choice_cell, "predict_classes", predicted)
+    monkeypatch.setattr(tune, "predict_classes", predicted)
     settings = GanSettings(recipe="choose", real=(10,), digits=(1, 7), generate=(2,))
-    cells = choice.cells(settings, digits.sha256)
-    assert len(cells) == choice.SCORED_FOLDS * len(recipes.CANDIDATES)
-    record, _ = choice_cell.run_cell(cells[0].settings, None)
+    cells = grid.cells(settings, digits.sha256)
+    assert len(cells) == grid.SCORED_FOLDS * len(recipes.CANDIDATES)
+    record, _ = tune.run_cell(cells[0].settings, None)
     chosen = subsets.per_class(digits.train_labels, 10, 0)
     chosen = chosen[np.isin(digits.train_labels[chosen], [1, 7])]
     held_out = {image.tobytes() for image in scored[0]}
@@ -265,26 +262,25 @@ def test_the_candidate_with_the_best_mean_of_both_scores_wins():
                 "spread": {"0": 0.9, "1": 0.7 + 0.1 * fold}, "gan_seconds": 60.0,
                 "seconds": 1800.0, "validation_items": 600}  # fmt: skip
 
-    found = choice.find(
-        [
-            record("base", 0, 0.80, 0.94), record("base", 1, 0.82, 0.94),
-            record("erased", 0, 0.86, 0.93), record("erased", 1, 0.88, 0.93),
-        ]
-    )  # fmt: skip
-    assert [candidate["name"] for candidate in found["candidates"]] == ["erased", "base"]
-    assert found["hours"] == 2
-    assert found["standard_error"] == pytest.approx((0.87 * 0.13 / 1200) ** 0.5)
-    first, second = choice.rows(found)
-    assert first[0] == "erased (erased 14)"
-    assert first[1:] == ("87.0", "93.0", "0.75", "1")
+    records = [
+        record("base", 0, 0.80, 0.94), record("base", 1, 0.82, 0.94),
+        record("erased", 0, 0.86, 0.93), record("erased", 1, 0.88, 0.93),
+    ]  # fmt: skip
+    rows = results.find([(one, {}) for one in records])
+    assert rows.values("candidate") == ["erased", "base"]
+    assert rows.one(metric="hours")["value"] == 2
+    error = rows.one(metric="standard_error")["value"]
+    assert error == pytest.approx((0.87 * 0.13 / 1200) ** 0.5)
+    first, second = tables.tables(rows)["candidates"].rows
+    assert first == ["erased (erased 14)", "87.0", "93.0", "0.75", "1"]
     assert second[0] == "base"
 
 
 def test_the_strong_recipe_is_the_winner_of_the_stored_choice():
-    file = ROOT / "experiments" / "results" / "gan_choice" / "findings.json"
-    winner = json.loads(file.read_text(encoding="utf-8"))["choice"]["candidates"][0]
-    assert winner["name"] == recipes.CHOSEN
-    assert winner["recipe"] == recipes.candidate(recipes.CHOSEN)
+    rows = findings_of("gan_choice")
+    assert rows.values("candidate")[0] == recipes.CHOSEN
+    chosen = results.recipe_rows(recipes.candidate(recipes.CHOSEN), candidate=recipes.CHOSEN)
+    assert rows.where(metric="recipe", candidate=recipes.CHOSEN) == list(chosen)
 
 
 @pytest.mark.parametrize(
@@ -295,4 +291,4 @@ def test_the_strong_recipe_is_the_winner_of_the_stored_choice():
 def test_a_choice_that_cannot_be_made_is_refused(digits, changes, message):
     settings = GanSettings(recipe="choose", **changes)
     with pytest.raises(InputError, match=message):
-        choice.cells(settings, digits.sha256)
+        grid.cells(settings, digits.sha256)

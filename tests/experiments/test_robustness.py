@@ -1,23 +1,20 @@
 """Findings of models that were tried with what people bring, by hand, and the stored ones."""
 
-import json
-
 import numpy as np
 import pytest
 
 from experiments import spoken
-from experiments.robustness import findings, inputs, study, tables
-from experiments.robustness.settings import (
-    PICTURE_MODELS,
-    SPEECH_MODELS,
-    RobustnessSettings,
-)
+from experiments.files import findings_of
+from experiments.robustness import inputs, results, study, tables
+from experiments.robustness.results import ALL_ITEMS
+from experiments.robustness.settings import PICTURE_MODELS, SPEECH_MODELS, RobustnessSettings
 from experiments.served_calibrations import CALIBRATIONS
 from keras_assign.errors import InputError
 from keras_assign.studies.run_folder import RunFolder
 from keras_assign.studies.runner import run_cells
 from keras_assign.studies.study import Asked
 from tests.conftest import ROOT
+from tests.experiments.test_stored_findings import assert_same
 from tests.made import pictures, recordings
 
 STORED = ROOT / "experiments" / "results" / "robustness"
@@ -55,17 +52,22 @@ def of_pictures():
     }
 
 
+def value(rows, metric, **where):
+    row = rows.one(metric=metric, **where)
+    return row.get("mean", row.get("value"))
+
+
 def test_pictures_count_as_right_where_one_digit_is_found_and_told(of_pictures):
-    found = findings.find([of_pictures])["pictures"][PICTURE_MODELS[0]]
-    assert found["kinds"]["plain"]["accuracy"] == 1
-    desk = found["kinds"]["desk"]  # One is rejected, one has two digits, one is a 9.
-    assert desk["accuracy"] == pytest.approx(1 / 4)
-    assert desk["rejected"] == pytest.approx(1 / 4)
-    assert desk["sure_and_wrong"] == pytest.approx(1 / 4)
-    assert found["none"]["a letter"]["told"] == pytest.approx(3 / 4)
-    assert found["rows"]["two digits"]["right"] == pytest.approx(5 / 8)
-    assert found["plain"]["accuracy"] == 1
-    assert found["plain"]["error"] == pytest.approx(0.2, abs=1e-6)
+    rows = results.find([of_pictures])
+    assert value(rows, "accuracy", kind="plain") == 1
+    # Of the desk's one is rejected, one has two digits, one is a 9.
+    for metric in ("accuracy", "called_no_digit", "sure_and_wrong"):
+        assert value(rows, metric, kind="desk") == pytest.approx(1 / 4)
+    assert value(rows, "called_no_digit", none="a letter") == pytest.approx(3 / 4)
+    assert value(rows, "each_right", kind="two digits") == pytest.approx(5 / 8)
+    assert value(rows, "accuracy", kind=ALL_ITEMS) == 1
+    assert value(rows, "calibration_error") == pytest.approx(0.2, abs=1e-6)
+    assert {row["model"] for row in rows} == {PICTURE_MODELS[0]}
 
 
 def speaker(name, certainty, seed):
@@ -89,23 +91,30 @@ def speaker(name, certainty, seed):
 
 def test_speakers_are_calibrated_by_the_others():
     cells = [speaker(name, 0.99, seed) for seed, name in enumerate("abc")]
-    found = findings.find(cells)["speech"][SPEECH_MODELS[0]]
-    assert found["speakers"] == ["a", "b", "c"]
-    assert found["plain"]["accuracy"] == pytest.approx(0.75, abs=0.01)  # One is turned away.
-    assert found["calibration"]["temperature"] > 2  # They were sure, and wrong in one of four.
-    assert found["plain"]["error"] < 0.06 < found["plain"]["error_before"]
-    assert found["plain"]["rejected"] < 0.05
-    assert found["none"]["a word played backwards"] == {"items": 6, "told": 1.0}
-    assert found["kinds"]["as it is"]["items"] == 30
-    assert found["pairs"]["all_found"] == pytest.approx(0.5)
-    assert found["pairs"]["right"] == pytest.approx(0.5)
+    rows = results.find(cells)
+    assert rows.values("speaker") == ["a", "b", "c"]
+    # One is turned away.
+    assert value(rows, "accuracy", kind=ALL_ITEMS) == pytest.approx(0.75, abs=0.01)
+    assert value(rows, "temperature") > 2  # They were sure, and wrong in one of four.
+    errors = [value(rows, metric) for metric in ("calibration_error", "calibration_error_before")]
+    assert errors[0] < 0.06 < errors[1]
+    assert value(rows, "called_no_digit", kind=ALL_ITEMS) < 0.05
+    backwards = rows.one(metric="called_no_digit", none="a word played backwards")
+    assert (backwards["item_count"], backwards["value"]) == (6, 1.0)
+    assert rows.one(metric="accuracy", kind="as it is")["item_count"] == 30
+    for metric in ("all_found", "each_right"):
+        assert value(rows, metric, kind="two words") == pytest.approx(0.5)
 
 
 def test_tables_have_a_row_a_kind_and_a_column_a_model(of_pictures):
     cells = [of_pictures, *(speaker(name, 0.9, seed) for seed, name in enumerate("ab"))]
-    made = list(tables.of(findings.find(cells)))
-    assert [len(rows) for _, rows in made] == [3, 2, 1, 2, 3, 1, 1]
-    assert all(len(row) == len(header) for header, rows in made for row in rows)
+    before = {"commit": "a", "models": {PICTURE_MODELS[0]: {"desk": {"accuracy": 0.5}}}}
+    made = tables.tables(results.find(cells, before))
+    assert [len(table.rows) for table in made.values()] == [3, 2, 2, 3, 2, 2, 1]
+    assert all(len(row) == len(table.header) for table in made.values() for row in table.rows)
+    assert made["pictures"].rows[:2] == [
+        ["plain", "– → 100.0 %", "0.0 %"], ["desk", "50.0 % → 25.0 %", "25.0 %"],
+    ]  # fmt: skip
 
 
 def test_inputs_are_the_same_for_the_same_seed(digits):
@@ -127,20 +136,22 @@ def test_a_folder_without_models_is_refused_in_one_line(tmp_path):
 
 @pytest.mark.newest
 def test_stored_findings_come_out_of_their_cells():
-    _, cells = RunFolder(STORED, study.STUDY.program).read()
-    stored = json.loads((STORED / "findings.json").read_text("utf-8"))
-    found = json.loads(json.dumps(findings.find(cells)))
-    assert set(found["pictures"]["digit_reader"]["kinds"]) == set(pictures.KINDS)
-    for what, models in stored.items():
-        for model, of in models.items():
-            assert found[what][model]["kinds"] == of["kinds"]
-            assert found[what][model]["none"] == of["none"]
-            assert found[what][model]["plain"]["error"] == pytest.approx(of["plain"]["error"])
-            if what == "speech":
-                assert set(of["kinds"]) == set(recordings.KINDS)
-                assert of["calibration"] == pytest.approx(CALIBRATIONS[model]._asdict(), abs=1e-4)
-            else:
-                assert of["model_sha256"] == study.checksum(ROOT / "saved_models" / model)
+    (run,) = study.STUDY.runs(STORED)
+    stored, found = findings_of("robustness"), study.STUDY.find([run])
+    assert_same(found, stored)
+    kinds = {
+        input: {row["kind"] for row in stored.where(metric="accuracy", input=input, speaker=None)}
+        for input in stored.values("input")
+    }
+    assert kinds[results.PICTURE] == {*pictures.KINDS, ALL_ITEMS}
+    assert kinds[results.RECORDING] == {*recordings.KINDS, ALL_ITEMS}
+    for model, calibration in CALIBRATIONS.items():
+        for name, number in calibration._asdict().items():
+            assert value(stored, name, model=model) == pytest.approx(number, abs=1e-4)
+    for settings in (record["settings"] for record in run.records):
+        if settings["kind"] == "pictures":
+            folder = ROOT / "saved_models" / settings["model"]
+            assert settings["model_sha256"] == study.checksum(folder)
 
 
 @pytest.mark.slow
@@ -153,6 +164,8 @@ def test_models_of_speech_are_trained_and_tried_without_a_speaker(few_sounds, tm
     store = RunFolder(tmp_path, study.STUDY.program).store
     run_cells(cells, store)
     stored = [store.read(store.root / cell.folder) for cell in cells]
-    found = findings.find(stored)["speech"]["spoken_digit_cnn"]
-    assert len(found["speakers"]) == 2
-    assert all(of["items"] == 20 for of in found["kinds"].values())
+    rows = results.find(stored)
+    assert len(rows.values("speaker")) == 2
+    kinds = [row for row in rows.where(metric="accuracy", speaker=None) if row["kind"] != ALL_ITEMS]
+    assert {row["kind"] for row in kinds} == set(recordings.KINDS)
+    assert all(row["item_count"] == 20 for row in kinds)

@@ -20,7 +20,6 @@ from experiments.augmentation import strong
 from experiments.augmentation.settings import AugmentationSettings
 from experiments.autoencoders import grid as vectors_grid
 from experiments.autoencoders.settings import UtteranceSettings
-from experiments.gan import choice as gan_choice
 from experiments.gan import grid as gan_grid
 from experiments.gan.settings import GanSettings
 from experiments.synthesis import cells as synthesis_cells
@@ -98,7 +97,7 @@ def gans(folder):
         made = gan_grid.cells(dataclasses.replace(settings, **changes), _checksum())
         yield _changed(made[0], name, updates=6)
     choice = dataclasses.replace(settings, recipe="choose", real=(5,), candidates=("base",))
-    cell = gan_choice.cells(choice, _checksum())[0]
+    cell = gan_grid.cells(choice, _checksum())[0]
     yield _changed(cell, f"tuning-{cell.label}", updates=6, trainings=1)
 
 

@@ -12,7 +12,6 @@ from experiments.attention_study import strong as study_strong
 from experiments.augmentation import gallery, strong
 from experiments.augmentation import grid as augmentation_grid
 from experiments.autoencoders import grid as vectors_grid
-from experiments.gan import choice as gan_choice
 from experiments.gan import grid as gan_grid
 from experiments.robustness import study as robustness
 from experiments.synthesis import cells as synthesis_cells
@@ -42,7 +41,7 @@ FUNCTIONS = {
     ("autoencoders_fsdd", "method"): vectors_grid.TRAIN,
     ("autoencoders_fsdd", "why"): vectors_grid.EXPLAIN,
     ("gan", "gan"): gan_grid.TRAIN,
-    ("gan_choice", "choice"): gan_choice.TRAIN,
+    ("gan_choice", "choice"): gan_grid.TUNE,
     ("gan_published", "gan"): gan_grid.TRAIN,
     ("gan_strong", "gan"): gan_grid.TRAIN,
     ("robustness", "pictures"): robustness.PICTURES,

@@ -43,6 +43,14 @@ def test_a_flagfile_names_another_one_from_the_working_folder(tmp_path, monkeypa
     assert expand(["program", "--flagfile=~/inner.cfg", "--flagfile="]) == ["program", "--b"]
 
 
+def test_a_flagfile_that_was_renamed_is_told_by_its_name_now(tmp_path):
+    (tmp_path / "renamed.txt").write_text("# former, now\nold.cfg new.cfg\n", "utf-8")
+    with pytest.raises(InputError, match=f"--flagfile={tmp_path / 'new.cfg'}$"):
+        expand(["program", f"--flagfile={tmp_path / 'old.cfg'}"])
+    with pytest.raises(InputError, match="cannot read the flagfile"):
+        expand(["program", f"--flagfile={tmp_path / 'other.cfg'}"])
+
+
 def test_what_follows_two_dashes_is_no_flag():
     assert expand(["program", "--", "--flagfile=none"]) == ["program", "--", "--flagfile=none"]
 

@@ -27,7 +27,8 @@ class Made(SeedSettings, RunSettings):
     share: float = setting(0.5, "a share", ge=0, lt=1)
     rate: float = setting(float, "open unless given", gt=0, lt=100)
     counts: tuple = setting((1, 2), "numbers", ge=1, le=10_000)
-    kind: str = setting("a", "a kind", ("a", "b"))
+    kind: str = setting("a", "a kind", ("a", "b"), formerly={"before": "b"})
+    parts: tuple = setting(("a",), "parts", ("a", "b"), formerly={"before": "b"})
 
     def check(self):
         if self.kind == "b" and self.share == 0:
@@ -74,6 +75,16 @@ def test_a_changed_field_keeps_its_limits_and_its_base_its_default():
     assert list(Made(first_seed=3).all_seeds) == [3, 4]
     assert Made(rate=None).rate is None
     assert isinstance(Made(), Settings)
+
+
+def test_a_choice_is_taken_by_its_former_name_too():
+    assert Made(kind="before", parts=("a", "before")) == Made(kind="b", parts=("a", "b"))
+    values = flags.FlagValues()
+    command_line.define_flags(Made, values)
+    values(["", "--kind=before", "--parts=before"])
+    assert command_line.settings_from_flags(Made, values) == Made(kind="b", parts=("b",))
+    with pytest.raises(flags.IllegalFlagValueError, match=r"<a\|b>|one of"):
+        values(["", "--kind=c"])
 
 
 def test_the_command_of_settings_gives_these_settings():

@@ -2,8 +2,8 @@
 
 from experiments.attention_speech import choice as speech_choices
 from experiments.attention_speech import comparison as speech_tables
-from experiments.files import findings_of
 from experiments.docs.tables.claims import claims_on
+from experiments.files import findings_of
 from keras_assign.data.speech_splits import SPEAKERS
 from keras_assign.report import tables
 

@@ -2,8 +2,8 @@
 
 from experiments.attention_study import comparison as study_tables
 from experiments.attention_study import contenders, headline
-from experiments.files import findings_of
 from experiments.docs.tables.claims import claims_on
+from experiments.files import findings_of
 from keras_assign.report import tables
 
 STUDY = "attention_study"

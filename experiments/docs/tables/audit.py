@@ -9,20 +9,14 @@ from keras_assign.report.audit.entry import ALARMS
 def audit_faults() -> str:
     """What the report's figures give away by themselves."""
     findings = findings_of("audit")
-    counted = ", ".join(f"{n} {verdict}" for verdict, n in audit_tables.counts(findings).items())
-    rows = [row for row in audit_tables.rows(findings) if row[1] in ALARMS]
-    table = tables.markdown(audit_tables.HEADER, rows)
-    sentence = f"{len(findings['findings'])} findings: {counted}."
-    return f"{sentence} What can't be right, or hardly:\n\n{table}"
+    counted = f"{len(findings['findings'])} findings: {audit_tables.counts(findings)}."
+    faults = tables.markdown(*audit_tables.verdicts(findings, ALARMS))
+    return f"{counted} What can't be right, or hardly:\n\n{faults}"
 
 
 def audit_rates() -> str:
     """How often the checks err, and what they find, on drawn reports."""
-    findings = findings_of("audit")
-    return tables.markdown(audit_tables.RATE_HEADER, audit_tables.rate_rows(findings))
+    return tables.markdown(*audit_tables.rates(findings_of("audit")))
 
 
-TABLES = {
-    "audit_faults": audit_faults,
-    "audit_rates": audit_rates,
-}
+TABLES = {"audit_faults": audit_faults, "audit_rates": audit_rates}

@@ -2,8 +2,8 @@
 
 from experiments.augmentation import comparison as augmentation_tables
 from experiments.augmentation import strong_comparison
-from experiments.files import findings_of
 from experiments.docs.tables.claims import claims_on
+from experiments.files import findings_of
 from keras_assign.report import tables
 
 

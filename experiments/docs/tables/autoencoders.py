@@ -5,8 +5,8 @@ from statistics import median
 
 from experiments.autoencoders import choice
 from experiments.autoencoders import comparison as vector_tables
-from experiments.files import BENCHMARKS, findings_of
 from experiments.docs.tables.claims import claims_on
+from experiments.files import BENCHMARKS, findings_of
 from keras_assign.report import tables
 from keras_assign.utterances.classifiers import LOGISTIC, SVC_RBF
 

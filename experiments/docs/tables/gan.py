@@ -1,8 +1,7 @@
 """Problem 3: the GANs themselves, which `docs/synthesis.md` shows beside classifiers."""
 
 from experiments.files import findings_of
-from experiments.gan import choice as gan_choices
-from experiments.gan import tables as gan_tables
+from experiments.gan.study import STUDY
 from keras_assign.report import tables
 
 TITLES = {"gan_published": "one a digit", "gan": "conditional", "gan_strong": "a better one"}
@@ -10,18 +9,16 @@ TITLES = {"gan_published": "one a digit", "gan": "conditional", "gan_strong": "a
 
 def gans() -> str:
     """How many, how long, how varied what they draw."""
-    rows = [
-        (f"{title}, {row[0]}", *row[1:])
-        for name, title in TITLES.items()
-        for row in gan_tables.rows(findings_of(name))
-    ]
-    return tables.markdown(("GAN, real images a digit", *gan_tables.HEADER[1:]), rows)
+    header, lines = (), []
+    for run, title in TITLES.items():
+        header, of_run = STUDY.tables(findings_of(run))["gans"]
+        lines += [(f"{title}, {real}", *others) for real, *others in of_run]
+    return tables.markdown(("GAN, real images a digit", *header[1:]), lines)
 
 
 def gan_choice() -> str:
     """The candidates for a better GAN."""
-    rows = gan_choices.rows(findings_of("gan_choice")["choice"])
-    return tables.markdown(gan_choices.HEADER, rows)
+    return tables.markdown(*STUDY.tables(findings_of("gan_choice"))["candidates"])
 
 
 TABLES = {"gans": gans, "gan_choice": gan_choice}

@@ -10,6 +10,7 @@ import pytest
 from keras_assign.report.audit.audit import audit
 from keras_assign.report.audit.entry import VERDICTS
 from keras_assign.report.published import REPORT
+from keras_assign.report.rows import Rows
 from tests.conftest import ROOT
 from tests.report.audit.tells import tells
 
@@ -101,13 +102,13 @@ def test_each_known_fault_is_found_and_what_holds_is_confirmed(found, id, verdic
 
 def test_what_is_known_of_the_networks_is_what_was_built():
     """Weights are no figures of the report's: they are those of the stored results."""
-    built = {
-        **stored("attention_mnist")["protocols"]["sound"]["models"],
-        **stored("attention_speech")["report"]["costs"],
-    }
+    speech = stored("attention_speech")["report"]["costs"]
+    digits = Rows(stored("attention_mnist")).where(metric="weights", protocol="sound")
+    built = {name: cost["weights"] for name, cost in speech.items()}
+    built |= {row["model"]: row["value"] for row in digits}
     known = {name: run.training for name, run in REPORT.runs.items() if run.training}
     with_weights = {name: t.weights for name, t in known.items() if t.weights}
-    assert with_weights == {name: built[name]["weights"] for name in with_weights}
+    assert with_weights == {name: built[name] for name in with_weights}
     assert len(with_weights) == 4
 
 

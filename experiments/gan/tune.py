@@ -1,4 +1,4 @@
-"""One candidate GAN, trained without a fold of the real images, and its images' worth there.
+"""One candidate GAN, trained without a fold of the real images, and what its images teach there.
 
 It imports TensorFlow, so it is itself imported only where a cell is about to run.
 """
@@ -11,7 +11,7 @@ from statistics import fmean
 import joblib
 import numpy as np
 
-from experiments.gan import choice, gan_cell
+from experiments.gan import grid, train
 from keras_assign.data import reduced_mnist
 from keras_assign.data.utterances import default_cache
 from keras_assign.generation import scores
@@ -27,7 +27,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     No other image has a say: neither test images nor training images that were not chosen.
 
     Args:
-        settings: of `choice.cells`.
+        settings: of `grid.cells`.
         folder: not used; nothing is kept but the record.
 
     Returns:
@@ -42,17 +42,17 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         settings["dataset"], settings["data_dir"], settings["data_sha256"]
     )
     # Sorted by digit, so that every `folds`-th is a stratified fold.
-    items = gan_cell.real_items(images, settings)
+    items = train.real_items(images, settings)
     held_out = np.arange(len(items)) % settings["folds"] == settings["fold"]
     (real, labels), (fold_images, fold_labels) = (
         (images.train_images[some], images.train_labels[some])
         for some in (items[~held_out], items[held_out])
     )
     seed = settings["seed"]
-    key = joblib.hash((settings, choice.TRAIN.version))
+    key = joblib.hash((settings, grid.TUNE.version))
     with checkpoint(default_cache() / "gans", key) as kept:
-        model, log, samples = gan_cell.trained(real, labels, settings, seed, kept)
-        drawn, digits = gan_cell.draw(model, settings, seed)
+        model, log, samples = train.trained(real, labels, settings, seed, kept)
+        drawn, digits = train.draw(model, settings, seed)
         seconds = sum(log["seconds"])
         started = time.perf_counter()
         # Each with another seed: what one training scores hangs on its luck, too.
