@@ -60,7 +60,7 @@ def printed(rows: Rows, grid: str) -> dict[tuple[int, int], list[float]]:
 
 
 def printed_gains(rows: Rows, grid: str) -> list[float]:
-    """What the report has over the same without generated images; of augmented ones above 0."""
+    """The report's gains by generated images; in the second grid where augmented ones are, too."""
     lines = printed(rows, grid).items()
     of_grid = [line for (_, augmented), line in lines if bool(augmented) == (grid == AUGMENTED)]
     return [value - none for none, *others in of_grid for value in others]
