@@ -8,36 +8,25 @@ from experiments.attention_study.results import (
     UNJUDGED,
     UNSHOWN,
     failed,
+    names_of,
 )
-from experiments.attention_study.tables import contender_title, count_title, tasks
-from keras_assign.recipes.attention_networks import (
-    BACKBONE_TITLES,
-    CBAM,
-    DIGITS,
-    KIND_TITLES,
-    NO_ATTENTION,
-    PLAIN,
-    RESIDUAL,
-    SMALL,
-    SPEECH,
-    TASK_TITLES,
-    TRANSFORMER,
-)
+from experiments.attention_study.tables import contender_title, tasks
+from keras_assign.recipes import attention_networks as nets
 from keras_assign.report.claims import BAD, GOOD, NOT_SHOWN, OPEN, Claim, holds, of_differences
 from keras_assign.report.formats import points_interval
 from keras_assign.report.rows import Rows
 
 UNTRIED = "A suggestion for the future; nothing was run."
 DIFFERENCE = {"metric": "difference"}
-ON_DIGITS, ON_SPEECH = ({**DIFFERENCE, "task": task, **MAIN} for task in (DIGITS, SPEECH))
+ON_DIGITS, ON_SPEECH = ({**DIFFERENCE, "task": task, **MAIN} for task in (nets.DIGITS, nets.SPEECH))
 # Id, claim, the audit's finding on it, and the differences that decide it: it holds if one is
 # better and none is worse.
 CLAIMS = (
     ("4a-self-attention-helps", "Self-attention makes the digit CNN more accurate.",
-     "future_self_attention", {**ON_DIGITS, "attention": "self", "against": NO_ATTENTION}),
+     "future_self_attention", {**ON_DIGITS, "attention": "self", "against": nets.NO_ATTENTION}),
     ("4a-heads-help",
      "Several heads, each for another aspect of the image, make the digit CNN more accurate.",
-     "future_multi_head", {**ON_DIGITS, "attention": "multi_head", "against": NO_ATTENTION}),
+     "future_multi_head", {**ON_DIGITS, "attention": "multi_head", "against": nets.NO_ATTENTION}),
     ("4b-larger-spectrograms",
      "Larger spectrograms, of 64x64 to 128x128, are classified better, at as many weights.",
      "future_larger", {**DIFFERENCE, "against": SMALL_IMAGES}),
@@ -45,14 +34,14 @@ CLAIMS = (
      "Larger spectrograms give attention more to learn: it adds more than at 28x28.",
      "future_larger", {"metric": "difference_of_gains"}),
     ("4b-residual-helps", "Residual blocks make the network learn spoken digits better.",
-     "future_residual", {**ON_SPEECH, "backbone": RESIDUAL, "against": PLAIN}),
+     "future_residual", {**ON_SPEECH, "backbone": nets.RESIDUAL, "against": nets.PLAIN}),
     ("4b-stronger-beats-cbam",
      "Stronger attention (squeeze-and-excitation, self-attention, non-local blocks) classifies "
      "spoken digits better than CBAM.",
-     "future_stronger", {**ON_SPEECH, "attention": STRONGER, "against": CBAM}),
+     "future_stronger", {**ON_SPEECH, "attention": STRONGER, "against": nets.CBAM}),
     ("4b-transformer-beats-cbam",
      "A transformer over time and frequency classifies spoken digits better than CBAM.",
-     "future_transformer", {**ON_SPEECH, "backbone": TRANSFORMER, "against": CBAM}),
+     "future_transformer", {**ON_SPEECH, "backbone": nets.TRANSFORMER, "against": nets.CBAM}),
 )  # fmt: skip
 
 
@@ -67,19 +56,16 @@ def judge(rows: Rows) -> list[Claim]:
 
 
 def answer(rows: Rows, judged: list[Claim]) -> dict[str, str]:
-    """What improves accuracy on each task, in a line: `title`, `text` and `tone`.
-
-    Args:
-        rows: of `results.find`.
-        judged: not asked; no single claim answers the study's question.
-    """
+    """What improves accuracy on each task, in a line; no single claim of `judged` says that."""
     verdicts = rows.where(metric="summary").values("value")
     part = {"title": "A part of the study", "tone": OPEN}
     if not verdicts:
         return part | {"text": "Nothing was compared with the plain CNN without attention."}
     if UNJUDGED in verdicts:
         return part | {"text": "Verdicts need more seeds than this run has, or longer trainings."}
-    lines = (f"{TASK_TITLES[task]}: {_improves(rows.where(task=task))}." for task in tasks(rows))
+    lines = (
+        f"{nets.TASK_TITLES[task]}: {_improves(rows.where(task=task))}." for task in tasks(rows)
+    )
     return {
         "title": "What improves accuracy, at one number of weights",
         "text": " ".join(lines),
@@ -90,13 +76,12 @@ def answer(rows: Rows, judged: list[Claim]) -> dict[str, str]:
 def _improves(rows):
     """What improves accuracy on a task, with its cost; of attention at least that none does."""
     summaries, told = rows.where(metric="summary"), []
-    found, attending = summaries.where(value=IMPROVES), summaries.where(backbone=PLAIN)
-    if attending and not found.where(backbone=PLAIN):
+    found, attending = summaries.where(value=IMPROVES), summaries.where(backbone=nets.PLAIN)
+    if attending and not found.where(backbone=nets.PLAIN):
         unshown = UNSHOWN in attending.values("value")
         told.append(f"no kind of attention{' is shown to' if unshown else ''}")
     for row in found:
-        names = {"backbone": row["backbone"], "attention": row["attention"]}
-        ratio = rows.one(metric="epoch_ratio", **names)
+        ratio = rows.one(metric="epoch_ratio", **names_of(row))
         time = f" ({ratio['median']:.2g} times the time to train)" if ratio else ""
         told.append(contender_title(row) + time)
     return "; ".join(told) or "nothing"
@@ -121,7 +106,7 @@ def _of_several(rows, differences):
         verdict = holds("for one kind at least")
     elif verdict[1] == BAD and differences.where(verdict="not shown"):
         verdict = NOT_SHOWN
-    told = [f"{KIND_TITLES[kind]}: {_told(rows, found)}" for kind, found in by_kind.items()]
+    told = [f"{nets.KIND_TITLES[kind]}: {_told(rows, found)}" for kind, found in by_kind.items()]
     return "Against CBAM. " + " ".join(told), *verdict
 
 
@@ -129,12 +114,12 @@ def _told(rows, differences):
     """Each difference with what it is of, in a sentence."""
     parts = []
     for row in differences:
-        words = [TASK_TITLES[row["task"]].lower()]
-        if row["backbone"] != PLAIN:
-            words.append(BACKBONE_TITLES[row["backbone"]])
-        if row["size"] != SMALL:
-            words.append(f"{row['size']}x{row['size']}, {KIND_TITLES[row['attention']]}")
-        words.append(count_title(row["count"]))
+        words = [nets.TASK_TITLES[row["task"]].lower()]
+        if row["backbone"] != nets.PLAIN:
+            words.append(nets.BACKBONE_TITLES[row["backbone"]])
+        if row["size"] != nets.SMALL:
+            words.append(f"{row['size']}x{row['size']}, {nets.KIND_TITLES[row['attention']]}")
+        words.append(nets.count_title(row["count"]))
         verdict = row["verdict"] or f"seeds: {row['seed_count']}, no verdict"
         if missed := failed(rows, row):
             verdict += f" ({missed['value']} of its trainings failed to learn)"

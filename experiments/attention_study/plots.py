@@ -5,26 +5,16 @@ from collections.abc import Iterator
 import numpy as np
 from matplotlib.figure import Figure
 
-from experiments.attention_study.results import MAIN, OF_KINDS, counts, failed
-from experiments.attention_study.tables import count_title, tasks
-from keras_assign.recipes.attention_networks import (
-    BACKBONES,
-    KIND_TITLES,
-    KINDS,
-    NO_ATTENTION,
-    PLAIN,
-    SMALL,
-    TASK_TITLES,
-    TRANSFORMER,
-)
+from experiments.attention_study.results import MAIN, OF_KINDS, counts, failed, names_of
+from experiments.attention_study.tables import tasks
+from keras_assign.recipes import attention_networks as nets
 from keras_assign.report import figures
 from keras_assign.report.network_figures import accuracy_over_cost, limit_to_others, maps_by_head
 from keras_assign.report.rows import Rows
 from keras_assign.studies.run_folder import Records
 
-COLOURS = dict(zip(BACKBONES, figures.COLOURS, strict=False))
+COLOURS = dict(zip(nets.BACKBONES, figures.COLOURS, strict=False))
 COUNT_COLOURS = (figures.COLOURS[1], figures.COLOURS[0])
-BLOCKS_OF_MAPS = (1, 2)
 
 
 def draw(cells: Records, rows: Rows) -> Iterator[tuple[str, Figure]]:
@@ -58,12 +48,12 @@ def _forest(rows):
             if missed := failed(rows, row):
                 told = f"{100 * row['mean']:+.1f}".replace("-", "−")
                 notes[len(shown)] = f"{told}: {missed['value']} failed to learn"
-            label = f"{KIND_TITLES[row['attention']]}, {count_title(row['count'])}"
+            label = f"{nets.KIND_TITLES[row['attention']]}, {nets.count_title(row['count'])}"
             colour = COUNT_COLOURS[places.index(row["count"]) % len(COUNT_COLOURS)]
             shown.append(figures.percent_row(label, row, colour))
         figures.difference_rows(axis, shown, "attention − none, points")
         limit_to_others(axis, shown, notes)
-        axis.set_title(TASK_TITLES[task], fontsize=10)
+        axis.set_title(nets.TASK_TITLES[task], fontsize=10)
     return figure
 
 
@@ -75,37 +65,36 @@ def _cost(rows):
         task, points = timed["task"], []
         most = counts(rows, task)[-1]
         for row in rows.where(metric="accuracy", task=task, count=most, **MAIN):
-            backbone, title = row["backbone"], KIND_TITLES[row["attention"]]
-            names = {"task": task, "backbone": backbone, "attention": row["attention"]}
-            if seconds := rows.one(metric="epoch_seconds", **names):
+            backbone, title = row["backbone"], nets.KIND_TITLES[row["attention"]]
+            if seconds := rows.one(metric="epoch_seconds", task=task, **names_of(row)):
                 points.append({
-                    "label": title if backbone == PLAIN else f"{backbone}, {title}",
+                    "label": title if backbone == nets.PLAIN else f"{backbone}, {title}",
                     "cost": 1000 * seconds["median"] / timed["train_items"],
                     **{name: 100 * row[name] for name in ("mean", "low", "high")},
                     "colour": COLOURS[backbone],
-                    "marker": "o" if backbone == PLAIN else "s",
+                    "marker": "o" if backbone == nets.PLAIN else "s",
                 })  # fmt: skip
         accuracy_over_cost(axis, points)
-        axis.set(xlabel="ms of training an item", ylabel=f"accuracy, {count_title(most)}, %")
-        axis.set_title(TASK_TITLES[task], fontsize=10, pad=78)
+        axis.set(xlabel="ms of training an item", ylabel=f"accuracy, {nets.count_title(most)}, %")
+        axis.set_title(nets.TASK_TITLES[task], fontsize=10, pad=78)
     return figure
 
 
 def _maps(task, cells):
     """Name, images and maps of the first test item of each digit, a figure a block."""
     shown = {
-        (settings["backbone"], settings["attention"]): arrays
-        for settings, arrays in ((record["settings"], arrays) for record, arrays in cells)
-        if settings.get("explains") and (settings["task"], settings["size"]) == (task, SMALL)
+        (s["backbone"], s["attention"]): arrays
+        for s, arrays in ((record["settings"], arrays) for record, arrays in cells)
+        if s.get("explains") and (s["task"], s["size"]) == (task, nets.SMALL)
     }
-    plain = {kind: shown[PLAIN, kind] for kind in KINDS if (PLAIN, kind) in shown}
+    plain = {kind: shown[nets.PLAIN, kind] for kind in nets.KINDS if (nets.PLAIN, kind) in shown}
     images = next((arrays["shown_images"] for arrays in plain.values()), None)
-    for block in BLOCKS_OF_MAPS:
+    for block in (1, 2):
         maps = {}
         for kind, arrays in plain.items():
-            maps |= maps_by_head(arrays, f"block{block}_", KIND_TITLES[kind])
+            maps |= maps_by_head(arrays, f"block{block}_", nets.KIND_TITLES[kind])
         yield f"maps_{task}_block{block}", images, maps
-    if arrays := shown.get((TRANSFORMER, NO_ATTENTION)):
+    if arrays := shown.get((nets.TRANSFORMER, nets.NO_ATTENTION)):
         blocks, maps = sorted(n.split("/")[1] for n in arrays if n.endswith("/map")), {}
         for name in blocks[:1] + blocks[-1:]:
             maps |= maps_by_head(arrays, name, name.replace("_self", ""))

@@ -17,18 +17,7 @@ from experiments.attention_study import rates, tuned_results
 from experiments.attention_study.grid import TIMING, TRAINING
 from experiments.attention_study.settings import OF_BACKBONES, OF_KINDS, OF_SIZES, OF_SPEAKERS
 from keras_assign.data.speech_splits import RANDOM, SPEAKERS, speakers_left_out
-from keras_assign.recipes.attention_networks import (
-    BACKBONES,
-    CBAM,
-    EVERY_ITEM,
-    KINDS,
-    NO_ATTENTION,
-    PLAIN,
-    SMALL,
-    TASKS,
-    TRANSFORMER,
-    recipe,
-)
+from keras_assign.recipes import attention_networks as nets
 from keras_assign.report import statistics, times
 from keras_assign.report.outcomes import Outcomes
 from keras_assign.report.pareto import pareto_front
@@ -37,18 +26,18 @@ from keras_assign.studies.rate_search import best_rate
 from keras_assign.studies.run_folder import Records
 
 OF_CBAM, OF_GAINS = "cbam", "gains"  # Questions beside those that are parts of the study.
-SMALL_IMAGES = f"{SMALL}x{SMALL}"
+SMALL_IMAGES = f"{nets.SMALL}x{nets.SMALL}"
 # What a network is compared with: what is changed for it.
 AGAINST = {
-    NO_ATTENTION: {"attention": NO_ATTENTION},
-    PLAIN: {"backbone": PLAIN},
-    CBAM: {"backbone": PLAIN, "attention": CBAM},
-    SMALL_IMAGES: {"size": SMALL},
+    nets.NO_ATTENTION: {"attention": nets.NO_ATTENTION},
+    nets.PLAIN: {"backbone": nets.PLAIN},
+    nets.CBAM: {"backbone": nets.PLAIN, "attention": nets.CBAM},
+    SMALL_IMAGES: {"size": nets.SMALL},
 }
 STRONGER = ("se", "self", "non_local")  # Than CBAM, the report supposes; and transformers.
 LEARNED = 0.5  # A training that is right less often than this has not learned its task.
-STUDY, TUNED = "study", "tuned"  # Recipes.
-MAIN = {"size": SMALL, "split": RANDOM}  # What the networks of a task have in common.
+STUDY_RECIPE, TUNED_RECIPE = "study", "tuned"
+MAIN = {"size": nets.SMALL, "split": RANDOM}  # What the networks of a task have in common.
 # What all comparisons of a network with the plain one without attention come to.
 IMPROVES, BEATEN, LOWERS, MIXED, NO_MATTER, UNSHOWN, UNSTABLE, UNJUDGED = (
     "improves accuracy", "improves it, off the Pareto front", "lowers accuracy",
@@ -61,10 +50,10 @@ class Network(NamedTuple):
     """What is trained, and on what; the fields are those of rows, see the module."""
 
     task: str
-    backbone: str = PLAIN
-    attention: str = NO_ATTENTION
-    size: int = SMALL
-    count: int = EVERY_ITEM
+    backbone: str = nets.PLAIN
+    attention: str = nets.NO_ATTENTION
+    size: int = nets.SMALL
+    count: int = nets.EVERY_ITEM
     split: str = RANDOM
 
 
@@ -75,18 +64,18 @@ def find(cells: Records, incumbents: dict[str, Records] | None = None) -> Rows:
         cells: record and arrays of each finished cell.
         incumbents: by task the cells of the networks that the best ones stand beside.
     """
-    records = [record for record, _ in cells]
     trainings = [cell for cell in cells if cell[0]["settings"]["kind"] == TRAINING]
     outcomes = Outcomes(trainings, _network_of, unheard=speakers_left_out)
-    whole = not any(map(_is_shortened, trainings))
+    whole = all(nets.is_whole(record["settings"]) for record, _ in trainings)
     rows = Rows(_architectures(outcomes))
     for network in sorted(outcomes, key=_place):
         rows += _of_network(outcomes, network)
     rows += _differences(outcomes, whole)
-    for record in records:
-        if record["settings"]["kind"] == TIMING:
-            rows += _timing(record)
-    rows += [*_rates(records, rates.STUDY_RATE, STUDY), *_rates(records, rates.TUNED_RATE, TUNED)]
+    records = [record for record, _ in cells]
+    for timed in (record for record in records if record["settings"]["kind"] == TIMING):
+        rows += _timing(timed)
+    rows += _rates(records, rates.STUDY_RATE, STUDY_RECIPE)
+    rows += _rates(records, rates.TUNED_RATE, TUNED_RECIPE)
     rows += tuned_results.find(cells, incumbents or {}, whole)
     rows += _front(rows)
     rows += _summaries(rows)
@@ -101,8 +90,8 @@ def counts(rows: Rows, task: str) -> list[int]:
 def gains(rows: Rows) -> Rows:
     """Differences of each kind of attention, and other backbone, to the plain network without."""
     found = rows.where(metric="difference", **MAIN)
-    bare = found.where(attention=NO_ATTENTION, against=PLAIN)
-    return Rows([*found.where(backbone=PLAIN, against=NO_ATTENTION), *bare])
+    bare = found.where(attention=nets.NO_ATTENTION, against=nets.PLAIN)
+    return Rows([*found.where(backbone=nets.PLAIN, against=nets.NO_ATTENTION), *bare])
 
 
 def failed(rows: Rows, row: dict) -> dict | None:
@@ -110,20 +99,19 @@ def failed(rows: Rows, row: dict) -> dict | None:
     return rows.one(metric="failed", **{name: row[name] for name in Network._fields})
 
 
+def names_of(row: dict) -> dict:
+    """Backbone and attention of a row, which tell a task's networks on small images apart."""
+    return {"backbone": row["backbone"], "attention": row["attention"]}
+
+
 def _network_of(settings):
     names = [settings[name] for name in Network._fields[:-1]]
     return Network(*names, settings["split"]["kind"] if "split" in settings else RANDOM)
 
 
-def _is_shortened(cell):
-    settings = cell[0]["settings"]
-    rate = settings["recipe"]["learning_rate"]
-    return settings["recipe"] != recipe(settings["task"], settings["count"], rate)
-
-
 def _place(network):
     """In the order of the study."""
-    order = {name: place for place, name in enumerate((*TASKS, *BACKBONES, *KINDS))}
+    order = {name: place for place, name in enumerate((*nets.TASKS, *nets.BACKBONES, *nets.KINDS))}
     task, backbone, attention, size, count, split = network
     return order[task], split, order[backbone], size, order[attention], count or np.inf
 
@@ -172,20 +160,24 @@ def _differences(outcomes, whole):
 
 
 def _asked(network):
-    """Under which question a network is compared, and against what."""
-    attends = network.attention != NO_ATTENTION
+    """Under which questions a network is compared, and against what."""
+    attends = network.attention != nets.NO_ATTENTION
     if network.split == SPEAKERS:
-        asked = [(OF_SPEAKERS, NO_ATTENTION)] if attends else []
-    elif network.size != SMALL:
-        asked = [(OF_SIZES, SMALL_IMAGES)]
-        asked += [(OF_SIZES, NO_ATTENTION), (OF_GAINS, SMALL_IMAGES)] if attends else []
-    elif network.backbone != PLAIN:
-        asked = [(OF_BACKBONES, NO_ATTENTION if attends else PLAIN)]
-        asked += [(OF_CBAM, CBAM)] if network.backbone == TRANSFORMER and not attends else []
+        question = OF_SPEAKERS
+    elif network.size != nets.SMALL:
+        question = OF_SIZES
     else:
-        asked = [(OF_KINDS, NO_ATTENTION)] if attends else []
-        asked += [(OF_CBAM, CBAM)] if network.attention in STRONGER else []
-    return asked
+        question = OF_KINDS if network.backbone == nets.PLAIN else OF_BACKBONES
+    if attends:
+        yield question, nets.NO_ATTENTION
+    if question == OF_SIZES:
+        yield question, SMALL_IMAGES
+        yield from [(OF_GAINS, SMALL_IMAGES)] if attends else ()
+    if question == OF_BACKBONES and not attends:
+        yield question, nets.PLAIN
+    bare_transformer = network.backbone == nets.TRANSFORMER and not attends
+    if question in (OF_KINDS, OF_BACKBONES) and (network.attention in STRONGER or bare_transformer):
+        yield OF_CBAM, nets.CBAM
 
 
 def _terms(question, of, against):
@@ -193,14 +185,14 @@ def _terms(question, of, against):
     if question != OF_GAINS:
         return {of: 1, against: -1}
     return {
-        of: 1, of._replace(attention=NO_ATTENTION): -1,
-        against: -1, against._replace(attention=NO_ATTENTION): 1,
+        of: 1, of._replace(attention=nets.NO_ATTENTION): -1,
+        against: -1, against._replace(attention=nets.NO_ATTENTION): 1,
     }  # fmt: skip
 
 
 def _timing(record):
     """Times of the networks of one task, and their ratios to the plain one without attention."""
-    found, plain = list(times.rows(record, to="")), f"{PLAIN}/{NO_ATTENTION}"
+    found, plain = list(times.rows(record, to="")), f"{nets.PLAIN}/{nets.NO_ATTENTION}"
     for name in record["times"]:
         for what in ("epoch", "test"):
             ratio = times.ratio(record, name, plain, what)
@@ -225,23 +217,18 @@ def _front(rows):
         for count in counts(rows, task):
             points = {}
             for row in rows.where(metric="accuracy", task=task, count=count, **MAIN):
-                names = {name: row[name] for name in ("backbone", "attention")}
-                if timed := rows.one(metric="epoch_seconds", task=task, **names):
-                    points[tuple(names.items())] = timed["median"], row["mean"]
-            front = pareto_front(points)
-            for names in points:
-                on = {"task": task, **dict(names), "count": count}
-                yield {"metric": "on_front", **on, "value": names in front}
+                if timed := rows.one(metric="epoch_seconds", task=task, **names_of(row)):
+                    points[tuple(names_of(row).items())] = timed["median"], row["mean"]
+            front, on = pareto_front(points), {"metric": "on_front", "task": task, "count": count}
+            yield from ({**on, **dict(names), "value": names in front} for names in points)
 
 
 def _summaries(rows):
     """What each kind of attention, and other backbone, comes to on each task."""
-    told = {}
-    for row in gains(rows):
-        told.setdefault((row["task"], row["backbone"], row["attention"]), Rows()).append(row)
-    for (task, backbone, attention), found in told.items():
-        on = {"task": task, "backbone": backbone, "attention": attention}
-        yield {"metric": "summary", **on, "value": _summary(rows, found, on)}
+    compared = gains(rows)
+    for network in dict.fromkeys((row["task"], *names_of(row).values()) for row in compared):
+        on = dict(zip(Network._fields, network, strict=False))
+        yield {"metric": "summary", **on, "value": _summary(rows, compared.where(**on), on)}
 
 
 def _summary(rows, found, on):

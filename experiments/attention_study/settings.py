@@ -3,17 +3,7 @@
 import dataclasses
 
 from experiments.data_settings import RecordingSettings
-from keras_assign.recipes.attention_networks import (
-    BACKBONES,
-    EVERY_ITEM,
-    KINDS,
-    NO_ATTENTION,
-    PLAIN,
-    SIZES,
-    SMALL,
-    SPEECH,
-    TASKS,
-)
+from keras_assign.recipes import attention_networks as nets
 from keras_assign.studies.settings import (
     EffortSettings,
     RunSettings,
@@ -57,18 +47,20 @@ class StudySettings(RecordingSettings, SeedSettings, EffortSettings, TimingSetti
         "recipes of Problems 2 and 4b; best by the loss on training items held out",
         PARTS,
     )
-    tasks: tuple = setting(TASKS, "digits (handwritten) or speech, or both", TASKS)
-    attention: tuple = setting(KINDS, "kinds of attention, separated by commas, none first", KINDS)
+    tasks: tuple = setting(nets.TASKS, "digits (handwritten) or speech, or both", nets.TASKS)
+    attention: tuple = setting(
+        nets.KINDS, "kinds of attention, separated by commas, none first", nets.KINDS
+    )
     backbone: tuple = setting(
-        BACKBONES,
+        nets.BACKBONES,
         "for parts=backbones, separated by commas, plain first",
-        BACKBONES,
+        nets.BACKBONES,
     )
     input_size: tuple = setting(
-        SIZES, "rows and columns of spectrogram images, for parts=sizes", SIZES
+        nets.SIZES, "rows and columns of spectrogram images, for parts=sizes", nets.SIZES
     )
     counts: tuple = setting(
-        (20, EVERY_ITEM),
+        (20, nets.EVERY_ITEM),
         "items of each digit to train on, separated by commas; 0: all there are",
         ge=0,
     )
@@ -93,12 +85,12 @@ class StudySettings(RecordingSettings, SeedSettings, EffortSettings, TimingSetti
         """Refuse a thing twice, and parts that lack what they need."""
         for name in ("parts", "tasks", "attention", "backbone", "input_size", "counts", "rates"):
             require_once_each(name, self)
-        of_kinds, on_speech = OF_KINDS in self.parts, SPEECH in self.tasks
+        of_kinds, on_speech = OF_KINDS in self.parts, nets.SPEECH in self.tasks
         seeds = " and ".join(map(str, RATE_SEEDS))
         for allowed, name, expected in (
-            (self.attention[0] == NO_ATTENTION, "attention",
+            (self.attention[0] == nets.NO_ATTENTION, "attention",
              "a list that begins with none, which all others are compared with"),
-            (self.backbone[0] == PLAIN, "backbone",
+            (self.backbone[0] == nets.PLAIN, "backbone",
              "a list that begins with plain, which the others are compared with"),
             (OF_SIZES not in self.parts or (self.larger_sizes and on_speech), "parts",
              "with a larger input_size and tasks=speech where sizes is among them"),
@@ -117,12 +109,7 @@ class StudySettings(RecordingSettings, SeedSettings, EffortSettings, TimingSetti
     @property
     def fewest(self) -> int:
         """The fewest items of each digit that are trained on."""
-        return min(count for count in self.counts if count != EVERY_ITEM)
-
-    @property
-    def backbones(self) -> tuple[str, ...]:
-        """The backbones that are trained: the plain one alone but for parts=backbones."""
-        return self.backbone if OF_BACKBONES in self.parts else (PLAIN,)
+        return min(count for count in self.counts if count != nets.EVERY_ITEM)
 
     @property
     def tries_rates(self) -> bool:
@@ -137,4 +124,5 @@ class StudySettings(RecordingSettings, SeedSettings, EffortSettings, TimingSetti
     @property
     def larger_sizes(self) -> tuple[int, ...]:
         """The sizes of images beyond the smallest that are trained on."""
-        return tuple(s for s in self.input_size if s != SMALL) if OF_SIZES in self.parts else ()
+        wanted = self.input_size if OF_SIZES in self.parts else ()
+        return tuple(size for size in wanted if size != nets.SMALL)

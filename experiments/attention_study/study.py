@@ -1,35 +1,25 @@
 """The study of attention, backbones and image sizes, declared."""
 
-import collections
 from pathlib import Path
 
 from experiments import spoken
 from experiments.attention_study import claims, grid, plots, rates, results, tables, tuned
-from experiments.attention_study import tuned_results as beside
 from experiments.attention_study.settings import OF_SPEAKERS, TUNED, StudySettings
+from experiments.attention_study.tuned_results import beside, require_comparable
 from experiments.files import RESULTS
 from keras_assign.data import reduced_mnist
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
-from keras_assign.recipes import attention_networks
-from keras_assign.recipes.attention_networks import (
-    DIGITS,
-    NO_ATTENTION,
-    PLAIN,
-    SMALL,
-    SPEECH,
-    TASK_TITLES,
-)
+from keras_assign.recipes import attention_networks as nets
 from keras_assign.report.rows import Rows
 from keras_assign.report.study_page import Page
 from keras_assign.studies.run_folder import RunFolder
-from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.studies.study import Asked, Input, Run, Stage, Study
 
 
 def _data(asked: Asked) -> grid.Data:
     images = reduced_mnist.load().sha256
     data = grid.Data(images)
-    if SPEECH in asked.settings.tasks:
+    if nets.SPEECH in asked.settings.tasks:
         found = spoken.load(asked.settings)
         data = grid.Data(images, found.sha256, found.index)
     grid.require_enough(asked.settings, data)
@@ -37,19 +27,8 @@ def _data(asked: Asked) -> grid.Data:
 
 
 def _require(asked: Asked, cells: list) -> None:
-    """Fail now on what would fail after hours: too few speakers, or unlike incumbents."""
-    settings, data = asked.settings, asked.data
-    if TUNED not in settings.parts:
-        return
-    if SPEECH in settings.tasks:
-        list(tuned.speech_values(settings, data))  # Or fail, as there is but one speaker.
-    known = {DIGITS: data.images_sha256, SPEECH: data.clips_sha256}
-    found = beside.of_same_data(asked.inputs, {task: known[task] for task in settings.tasks})
-    beside.require_comparable(settings, data, found)
-
-
-def _timings(asked, records):
-    return grid.timing_cells(asked.settings, asked.data)
+    if TUNED in asked.settings.parts:
+        require_comparable(asked.settings, asked.data, beside(asked.inputs))
 
 
 def _rate_cells(asked, records):
@@ -63,22 +42,17 @@ def _rate_cells(asked, records):
 
 
 def _trainings(asked, records):
-    chosen = _chosen_rates(asked.settings, records)
-    return grid.training_cells(asked.settings, asked.data, chosen) if chosen else []
-
-
-def _chosen_rates(settings, records):
-    """By network its rate; empty while it is not chosen."""
+    settings, chosen = asked.settings, rates.chosen(records)
     if not settings.chooses_rates:
-        return dict.fromkeys(grid.rated_networks(settings), settings.rates[0])
-    return rates.chosen(records)
+        chosen = dict.fromkeys(grid.rated_networks(settings), settings.rates[0])
+    return grid.training_cells(settings, asked.data, chosen) if chosen else []
 
 
 def _on_speakers(asked, records):
     """The best kinds with each speaker left out."""
     if not _asks(asked, OF_SPEAKERS, records):
         return []
-    kinds = [NO_ATTENTION, *rates.best_kinds(records)]
+    kinds = [nets.NO_ATTENTION, *rates.best_kinds(records)]
     return grid.speaker_cells(asked.settings, asked.data, rates.chosen(records), kinds)
 
 
@@ -112,17 +86,15 @@ def _list(asked: Asked, folder: RunFolder) -> None:
     Rates and the best networks are not known; neither changes how many cells there are.
     """
     settings, data = asked.settings, asked.data
-    cells = _timings(asked, []) + _rate_cells(asked, [])
+    cells = grid.timing_cells(settings, data) + _rate_cells(asked, [])
     folder.list_cells(cells)
-    rate = collections.defaultdict(lambda: settings.rates[0])
-    later = {"with the rates that are chosen": grid.training_cells(settings, data, rate)}
-    if OF_SPEAKERS in settings.parts:
-        kinds = settings.attention[: 1 + rates.BEST]
-        later["on speakers never heard"] = grid.speaker_cells(settings, data, rate, kinds)
+    later = grid.later_cells(settings, data)
     if TUNED in settings.parts:
-        best = dict.fromkeys(settings.tasks, (PLAIN, NO_ATTENTION))
-        tried = tuned.first_rates(settings, best) if settings.tries_rates else {}
-        later["to choose rates for the tuned recipe"] = tuned.rate_cells(settings, data, tried)
+        best = dict.fromkeys(settings.tasks, (nets.PLAIN, nets.NO_ATTENTION))
+        tried = tuned.first_rates(settings, best)
+        rate = {network: given[0] for network, given in tried.items()}
+        if settings.tries_rates:
+            later["to choose rates for the tuned recipe"] = tuned.rate_cells(settings, data, tried)
         later["with tuned recipes"] = tuned.cells(settings, data, rate, best)
     for what, further in later.items():
         print(f"later     {len(further)} {what}")
@@ -131,24 +103,17 @@ def _list(asked: Asked, folder: RunFolder) -> None:
     print(f"{len(cells)} cells, about {seconds / 3600:.1f} hours of one thread in all")
 
 
-def _find(runs: list[Run]) -> Rows:
-    settings = [record["settings"] for record in runs[0].records]
-    checksums = {s["task"]: s["data_sha256"] for s in settings if s["kind"] == tuned.TUNED_TRAINING}
-    return results.find(runs[0].cells, beside.of_same_data(runs[0].inputs, checksums))
-
-
 def _facts(runs: list[Run], rows: Rows) -> dict:
     datasets = {record["settings"].get("dataset", "") for record in runs[0].records} - {""}
-    accuracies = rows.where(metric="accuracy")
-    few = (r["size"] for r in accuracies if r["seed_count"] < SEEDS_FOR_A_VERDICT)
+    unjudged = rows.where(metric="difference", against=results.SMALL_IMAGES, verdict=None)
     return {
         "tasks": tables.tasks(rows),
-        "titles": TASK_TITLES,
+        "titles": nets.TASK_TITLES,
         "failures": tables.failures(rows),
-        "fewest": min(filter(None, accuracies.values("count")), default=0),
-        "unjudged_sizes": [f"{size}x{size}" for size in dict.fromkeys(few) if size != SMALL],
+        "fewest": min(filter(None, rows.values("count")), default=0),
+        "unjudged_sizes": [f"{size}x{size}" for size in unjudged.values("size")],
         "speech": [DATA_TITLES[name] for name in datasets],
-        "networks": attention_networks,
+        "networks": nets,
         "tuned": tuned,
         "rate_limits": rates.LIMITS,
     }
@@ -166,14 +131,14 @@ STUDY = Study(
     list_cells=_list,
     stages=(
         # Timing first and alone, when nothing of the trainings is left in the process.
-        Stage(_timings, alone=True),
+        Stage(lambda asked, records: grid.timing_cells(asked.settings, asked.data), alone=True),
         Stage(_rate_cells, again=True),
         Stage(_trainings),
         Stage(_on_speakers),
         Stage(_tuned_rate_cells, again=True),
         Stage(_tuned_cells),
     ),
-    find=_find,
+    find=lambda runs: results.find(runs[0].cells, beside(runs[0].inputs)),
     tables=tables.tables,
     figures=lambda runs, rows: plots.draw(runs[0].cells, rows),
     judge=claims.judge,

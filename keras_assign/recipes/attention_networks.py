@@ -45,3 +45,19 @@ def recipe(task: str, count: int, rate: float, effort: float = 1.0) -> dict:
     """
     passes = round(effort * PASSES[task][count == EVERY_ITEM])
     return {**RECIPE, "passes": max(RECIPE["batch_size"], passes), "learning_rate": rate}
+
+
+def is_whole(settings: dict) -> bool:
+    """Whether a training, by its cell's settings, was not shortened for a quick look."""
+    rate = settings["recipe"]["learning_rate"]
+    return settings["recipe"] == recipe(settings["task"], settings["count"], rate)
+
+
+def network_title(backbone: str, attention: str) -> str:
+    """What a network is called."""
+    return f"{BACKBONE_TITLES[backbone]}, {KIND_TITLES[attention]}"
+
+
+def count_title(count: int) -> str:
+    """How many items of each digit are trained on, in words."""
+    return "all" if count == EVERY_ITEM else f"{count} a digit"

@@ -135,7 +135,7 @@ class _Html:
 
     def _table(self, table):
         words = all(tables.of_words(*table))
-        kind = "text" if words else "compact" if len(table.header) > 5 else ""
+        kind = "text" if words else "compact" if _fills_the_page(table) else ""
         html = self.macros.table(table.header, table.rows, table.caption)
         html = f'<div class="{kind}">{html}</div>' if kind else html
         if table.aside:
@@ -202,6 +202,12 @@ def _is_quick(rows):
 def _with_id(match):
     slug = re.sub(r"[^\w\- ]", "", _plain(match[1]).lower()).replace(" ", "-")
     return f'<h2 id="{slug}">{match[1]}</h2>'
+
+
+def _fills_the_page(table):
+    """Whether the first column, which alone may break its lines, has to be narrow."""
+    longest = [max(map(len, column)) for column in zip(*table.rows, strict=True)]
+    return len(longest) > 5 or sum(longest[1:]) > 85
 
 
 def _is_wide(svg):

@@ -321,7 +321,7 @@ def whole_study():
 def test_the_page_shows_every_part(tmp_path):
     html, rows = page_of(tmp_path, whole_study())
     for part in (
-        "claims", "every-kind-beside-none", "other-backbones", "larger-spectrograms",
+        "claims", "every-kind-beside-none", "other-backbones-and-cbam", "larger-spectrograms",
         "speakers-never-heard", "costs", "where-attention-looks",
     ):  # fmt: skip
         assert f'id="{part}"' in html

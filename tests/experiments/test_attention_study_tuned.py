@@ -20,7 +20,8 @@ from tests.experiments.test_attention_study_results import training
 def strong_cell(right, seed, **settings):
     """A strong training, of the study or of the runs beside it, with so many right answers."""
     record, arrays = training(Network("speech"), seed, right)
-    record["settings"] = {"kind": "strong", "seed": seed, **settings}
+    checksum = "images" if "answer" in settings or "network" in settings else "clips"
+    record["settings"] = {"kind": "strong", "seed": seed, "data_sha256": checksum, **settings}
     arrays["predicted_many_views"] = arrays["predicted"]
     return record, arrays
 
@@ -160,28 +161,29 @@ def test_rates_of_the_tuned_recipe_are_chosen_apart_from_the_study_s():
 
 
 def test_rates_of_the_tuned_recipe_never_see_a_test_image(tmp_path, monkeypatch):
-    from experiments.attention_study import train_tuned
+    from experiments.attention_study import train
+    from keras_assign.training import warped_training
 
     trained, answered = [], []
-    train, answer = train_tuned.train_network, train_tuned.answers_of
+    train_network, answer = warped_training.train_network, warped_training.answers_of
 
     def train_and_note(model, images, chosen, *how):
         trained.extend(image.tobytes() for image in images.train_images[chosen])
-        return train(model, images, chosen, *how)
+        return train_network(model, images, chosen, *how)
 
     def answer_and_note(model, images, settings):
         answered.extend(image.tobytes() for image in images)
         return answer(model, images, settings)
 
-    monkeypatch.setattr(train_tuned, "train_network", train_and_note)
-    monkeypatch.setattr(train_tuned, "answers_of", answer_and_note)
+    monkeypatch.setattr(warped_training, "train_network", train_and_note)
+    monkeypatch.setattr(warped_training, "answers_of", answer_and_note)
     images = reduced_mnist.load()
     blind = dataclasses.replace(images, test_images=None, test_labels=None)
-    monkeypatch.setattr(train_tuned.reduced_mnist, "load_same", lambda *_: blind)
+    monkeypatch.setattr(warped_training.reduced_mnist, "load_same", lambda *_: blind)
     quick = dataclasses.replace(FULL, effort=0.0001)
     cell = tuned.rate_cells(quick, DATA, {("digits", "plain", "none"): [0.004]})[0]
     values = cell.settings | {"real": 990, "views": {**cell.settings["views"], "count": 2}}
-    record, arrays = train_tuned.run_rate_cell(values, tmp_path)
+    record, arrays = train.run_tuned_rate_cell(values, tmp_path)
     assert (record["train_items"], record["test_items"], arrays) == (9_900, 100, {})
     # Each training image either trains or is answered.
     assert sorted(trained + answered) == sorted(image.tobytes() for image in images.train_images)
