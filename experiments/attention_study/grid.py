@@ -1,98 +1,133 @@
-"""The cells of the study: choosing rates, training, and timing."""
+"""The cells of the study: choosing rates, training, and timing.
 
+Everywhere, `settings` say what to run and `data` on what; a network is its task, backbone and
+attention, with the size of its images where there is a fourth.
+"""
+
+import collections
 import dataclasses
 from collections.abc import Iterable
+from typing import NamedTuple
 
-import numpy as np
-
-from experiments.attention_study import recipes
-from experiments.attention_study.names import (
-    ALL,
-    BESIDE_BACKBONES,
-    DIGITS,
-    NONE,
-    PLAIN,
-    RANDOM,
-    RESIDUAL,
-    SMALL,
-    SPEAKERS,
-    SPEECH,
-    TRANSFORMER,
-)
+from experiments.attention_study.rates import BEST, STUDY_RATE
 from experiments.attention_study.settings import (
-    BACKBONES_PART,
-    KINDS_PART,
-    SPEAKERS_PART,
+    OF_BACKBONES,
+    OF_KINDS,
+    OF_SPEAKERS,
+    RATE_SEEDS,
     StudySettings,
 )
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
-from keras_assign.data import evaluation_splits, reduced_mnist
-from keras_assign.data.speech_splits import with_one_test_part
+from keras_assign.data import reduced_mnist, speech_splits
+from keras_assign.data.speech_splits import RANDOM, SPEAKERS
 from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.errors import InputError
+from keras_assign.recipes import attention_networks as nets
 from keras_assign.studies.cell import Cell, CellFunction
 
-TRAIN = CellFunction("experiments.attention_study.training_cell:run_cell", version="80ea419106a7")
-TIME = CellFunction("experiments.attention_study.timing_cell:run_cell", version="ca11b5c5fbd1")
-RATE, TRAINING, TIMING = "rate", "training", "timing"
-VALIDATED = 200  # As `examples.VALIDATED`, which needs TensorFlow to be read.
+TRAIN = CellFunction("experiments.attention_study.train:run_cell", version="80ea419106a7")
+TIME = CellFunction("experiments.attention_study.train:time_networks", version="ca11b5c5fbd1")
+TRAINING, TIMING = "training", "timing"
+# The kinds that stand in other backbones and larger images, too.
+EVERYWHERE = (nets.NO_ATTENTION, nets.CBAM)
+# Only the first seed on the largest images, for their cost: they are shown, and not judged.
+SEEDS_OF_SIZES = {96: 1, 128: 1}
 # Seconds of one thread per 1,000 passes and of the rest of a cell, measured on 2 cores of an AMD
 # EPYC; for the time left and the hours of a dry run alone.
 SECONDS = {
-    (DIGITS, PLAIN): 0.4, (DIGITS, RESIDUAL): 3.9, (DIGITS, TRANSFORMER): 2.4,
-    (SPEECH, PLAIN): 0.55, (SPEECH, RESIDUAL): 2.6, (SPEECH, TRANSFORMER): 2.0,
-}  # fmt: skip
-OTHER_SECONDS = {PLAIN: 7, RESIDUAL: 25, TRANSFORMER: 22}
-# Than without attention, in the plain network.
-HEAVIER = {NONE: 1.0, "self": 1.7, "multi_head": 3.0}
+    nets.DIGITS: {nets.PLAIN: 0.4, nets.RESIDUAL: 3.9, nets.TRANSFORMER: 2.4},
+    nets.SPEECH: {nets.PLAIN: 0.55, nets.RESIDUAL: 2.6, nets.TRANSFORMER: 2.0},
+}
+OTHER_SECONDS = {nets.PLAIN: 7, nets.RESIDUAL: 25, nets.TRANSFORMER: 22}
+# Times the seconds without attention.
+HEAVIER = {nets.NO_ATTENTION: 1.0, "self": 1.7, "multi_head": 3.0}
 HEAVIER_OTHERWISE = 1.2
-# Only the first seed on the largest images, for their cost: they are shown, and not judged.
-SEEDS_OF_SIZES = {96: 1, 128: 1}
 
 
-@dataclasses.dataclass(frozen=True)
-class Data:
-    """What cells of both tasks work on.
-
-    Attributes:
-        images_sha256: checksum of the images of handwritten digits.
-        clips_sha256: of the recordings; None where speech is not asked for.
-        index: of the recordings, like that.
-    """
+class Data(NamedTuple):
+    """Checksums of the images and, with their index, of the recordings where speech is asked."""
 
     images_sha256: str
     clips_sha256: str | None = None
     index: SpokenDigits | None = None
 
 
-def rate_cells(settings: StudySettings, data: Data, tried: dict[tuple, list[float]]) -> list[Cell]:
-    """Trainings that are validated, to choose rates by.
+def rated_networks(settings: StudySettings) -> list[tuple[str, str, str]]:
+    """The networks that need a rate, whatever their images' size."""
+    return list(dict.fromkeys(network[:3] for network, _ in _wanted(settings)))
 
-    Args:
-        settings: what to run.
-        data: to work on.
-        tried: by network (task, backbone, attention) the rates.
-    """
+
+def rate_cells(settings: StudySettings, data: Data, tried: dict[tuple, list[float]]) -> list[Cell]:
+    """Trainings that are validated, to choose rates by: of each network those rates."""
     return [
-        _cell(settings, data, network, settings.fewest, RANDOM, seed, rate, validates=True)
+        _cell(settings, data, network, settings.fewest, seed, rate, kind=STUDY_RATE)
         for network, rates in tried.items()
         for rate in rates
-        for seed in recipes.RATE_SEEDS
+        for seed in RATE_SEEDS
     ]
+
+
+def training_cells(settings: StudySettings, data: Data, rates: dict[tuple, float]) -> list[Cell]:
+    """All trainings but those on speakers never heard; `rates` has that of each network."""
+    every = nets.EVERY_ITEM in settings.counts
+    shown = settings.first_seed, nets.EVERY_ITEM if every else max(settings.counts)
+    return [
+        _cell(settings, data, network, count, seed, rates[network[:3]],
+              explains=(seed, count) == shown)
+        for network, count in _wanted(settings)
+        for seed in settings.all_seeds[: SEEDS_OF_SIZES.get(network[3])]
+    ]  # fmt: skip
+
+
+def speaker_cells(
+    settings: StudySettings, data: Data, rates: dict[tuple, float], kinds: Iterable[str]
+) -> list[Cell]:
+    """Trainings of some kinds with each speaker left out once, on all clips of the others."""
+    networks = [(nets.SPEECH, nets.PLAIN, kind) for kind in kinds]
+    return [
+        _cell(settings, data, network, nets.EVERY_ITEM, seed, rates[network], split)
+        for seed in settings.all_seeds
+        for _, split in speech_splits.named([SPEAKERS], data.index, 0.0, 1)
+        for network in networks
+    ]
+
+
+def timing_cells(settings: StudySettings, data: Data) -> list[Cell]:
+    """One cell a task, in which its networks are timed against each other."""
+    made = []
+    for task in settings.tasks if settings.timing_rounds else ():
+        small = [n[1:3] for n, _ in _wanted(settings) if n[::3] == (task, nets.SMALL)]
+        values = {
+            "kind": TIMING,
+            "networks": list(map(list, dict.fromkeys(small))),
+            "rounds": settings.timing_rounds,
+            "batch_size": nets.RECIPE["batch_size"],
+            "learning_rate": settings.rates[0],
+            "validates": False,
+            **_examples(settings, data, task, nets.SMALL, settings.fewest, settings.first_seed),
+        }
+        made += [Cell(f"timing-{task}", values, TIME)] if small else []
+    return made
+
+
+def later_cells(settings: StudySettings, data: Data) -> dict[str, list[Cell]]:
+    """In words, the trainings that wait for what is chosen, with made-up rates and kinds."""
+    rate = collections.defaultdict(lambda: settings.rates[0])
+    found = {"with the rates that are chosen": training_cells(settings, data, rate)}
+    if OF_SPEAKERS in settings.parts:
+        kinds = settings.attention[: 1 + BEST]
+        found["on speakers never heard"] = speaker_cells(settings, data, rate, kinds)
+    return found
 
 
 def require_enough(settings: StudySettings, data: Data) -> None:
     """Fail now on more items than there are, not in the middle of the run.
 
-    Args:
-        settings: what to run.
-        data: to work on.
-
     Raises:
         InputError: `counts`, the test part or the speakers ask for more than the data have.
     """
-    if DIGITS in settings.tasks:
-        held_out = VALIDATED if settings.chooses_rates else 0
+    if nets.DIGITS in settings.tasks:
+        held_out = reduced_mnist.VALIDATION_PER_DIGIT if settings.chooses_rates else 0
         most = reduced_mnist.TRAIN_PER_DIGIT
         for count, limit in ((settings.fewest, most - held_out), (max(settings.counts), most)):
             if count > limit:
@@ -100,172 +135,60 @@ def require_enough(settings: StudySettings, data: Data) -> None:
                     f"counts must be at most {limit} images of each digit to train on"
                     f"{f', as {held_out} choose rates' if limit < most else ''}; received {count}"
                 )
-    if SPEECH in settings.tasks:
-        cells = training_cells(settings, data, _Any())
+    if nets.SPEECH in settings.tasks:
+        cells = sum(later_cells(settings, data).values(), [])
         if settings.chooses_rates:
-            cells += rate_cells(settings, data, {(SPEECH, PLAIN, NONE): settings.rates[:1]})
-        if SPEAKERS_PART in settings.parts:
-            cells += speaker_cells(settings, data, _Any(), [NONE])
-        _require_recordings([c.settings for c in cells if c.settings["task"] == SPEECH], data)
-
-
-def _require_recordings(cells, data):
-    for settings in cells:
-        split = settings["split"] | ({"validate": True} if settings["validates"] else {})
-        wanted = {"split": split, "clips_per_digit": settings["count"], "seed": settings["seed"]}
-        try:
-            with_one_test_part(data.index, wanted)
-        except InputError as error:
-            # About the flag of another program, which counts recordings alike.
-            raise InputError(str(error).replace("clips_per_digit", "counts")) from error
-
-
-class _Any(dict):
-    """A rate for every network, where none matters."""
-
-    def __missing__(self, key):
-        return 1.0
-
-
-def rated_networks(settings: StudySettings) -> list[tuple[str, str, str]]:
-    """The networks (task, backbone, attention) that need a rate, whatever their images' size."""
-    return list(dict.fromkeys(network[:3] for network, _ in _wanted(settings)))
-
-
-def training_cells(settings: StudySettings, data: Data, rates: dict[tuple, float]) -> list[Cell]:
-    """All trainings but those on speakers never heard.
-
-    Args:
-        settings: what to run.
-        data: to work on.
-        rates: by network (task, backbone, attention) the chosen rate.
-    """
-    return [
-        _cell(
-            settings, data, network, count, RANDOM, seed, rates[network[:3]],
-            explains=seed == settings.first_seed and count == _shown(settings),
-        )
-        for network, count in _wanted(settings)
-        for seed in _seeds(settings, network)
-    ]  # fmt: skip
-
-
-def _seeds(settings, network):
-    seeds = min(settings.seeds, SEEDS_OF_SIZES.get(network[3], settings.seeds))
-    return range(settings.first_seed, settings.first_seed + seeds)
-
-
-def speaker_cells(
-    settings: StudySettings, data: Data, rates: dict[tuple, float], kinds: Iterable[str]
-) -> list[Cell]:
-    """Trainings of some kinds with each speaker left out once, on all clips of the others.
-
-    Args:
-        settings: what to run.
-        data: to work on.
-        rates: as for `training_cells`.
-        kinds: of attention.
-    """
-    folds = evaluation_splits.leave_speakers_out(data.index.speakers)
-    speakers = [np.unique(data.index.speakers[fold.test]).tolist() for fold in folds]
-    return [
-        _cell(
-            settings, data, (SPEECH, PLAIN, kind, SMALL), ALL, left_out, seed,
-            rates[SPEECH, PLAIN, kind],
-        )
-        for seed in settings.all_seeds
-        for left_out in speakers
-        for kind in kinds
-    ]  # fmt: skip
-
-
-def timing_cells(settings: StudySettings, data: Data) -> list[Cell]:
-    """One cell a task, in which its networks are timed against each other.
-
-    Args:
-        settings: what to run.
-        data: to work on.
-    """
-    if not settings.timing_rounds:
-        return []
-    made = []
-    for task in settings.tasks:
-        networks = dict.fromkeys(
-            network[1:3] for network, _ in _wanted(settings) if network[::3] == (task, SMALL)
-        )
-        if not networks:
-            continue
-        values = {
-            "kind": TIMING,
-            "networks": list(map(list, networks)),
-            "rounds": settings.timing_rounds,
-            "batch_size": recipes.RECIPE["batch_size"],
-            "learning_rate": settings.rates[0],
-            "validates": False,
-            **_examples(settings, data, task, SMALL, settings.fewest, RANDOM,
-                        settings.first_seed),
-        }  # fmt: skip
-        made.append(Cell(f"timing-{task}", values, TIME))
-    return made
-
-
-def _shown(settings):
-    """The number of items with which the first seed's maps are kept."""
-    return max(settings.counts, key=lambda count: count or np.inf)
+            cells += rate_cells(settings, data, dict.fromkeys(rated_networks(settings), [1.0]))
+        for cell in cells:
+            if cell.settings["task"] == nets.SPEECH:
+                speech_splits.with_count(data.index, cell.settings)
 
 
 def _wanted(settings):
-    """Each network (task, backbone, attention, size) and number of items of each digit, once."""
-    found = []
-    asked = {KINDS_PART, BACKBONES_PART} & set(settings.parts)
-    for task in settings.tasks if asked else ():
-        for backbone in settings.backbones:
+    """Each network with a size, and number of items of each digit, once."""
+    found, of_kinds = [], OF_KINDS in settings.parts
+    others = OF_BACKBONES in settings.parts
+    for task in settings.tasks if of_kinds or others else ():
+        for backbone in settings.backbone if others else (nets.PLAIN,):
             for kind in settings.attention:
-                if kind in BESIDE_BACKBONES or (backbone == PLAIN and KINDS_PART in settings.parts):
-                    found += [((task, backbone, kind, SMALL), c) for c in settings.counts]
+                if kind in EVERYWHERE or (backbone == nets.PLAIN and of_kinds):
+                    network = task, backbone, kind, nets.SMALL
+                    found += [(network, count) for count in settings.counts]
     # Beside the larger images those that they are compared with.
-    for size in (*settings.larger_sizes, SMALL) if settings.larger_sizes else ():
+    for size in (*settings.larger_sizes, nets.SMALL) if settings.larger_sizes else ():
         found += [
-            ((SPEECH, PLAIN, kind, size), settings.fewest)
+            ((nets.SPEECH, nets.PLAIN, kind, size), settings.fewest)
             for kind in settings.attention
-            if kind in BESIDE_BACKBONES
+            if kind in EVERYWHERE
         ]
     return list(dict.fromkeys(found))
 
 
-def _cell(settings, data, network, count, split, seed, rate, validates=False, explains=False):
-    task, backbone, attention, size = (*network, SMALL)[:4]
+def _cell(settings, data, network, count, seed, rate, split=None, kind=TRAINING, explains=False):
+    task, backbone, attention, size = (*network, nets.SMALL)[:4]
     values = {
-        "kind": RATE if validates else TRAINING,
+        "kind": kind,
         "backbone": backbone,
         "attention": attention,
-        "recipe": recipes.recipe(task, count, rate, settings.effort),
-        "validates": validates,
+        "recipe": nets.recipe(task, count, rate, settings.effort),
+        "validates": kind == STUDY_RATE,
         "explains": explains,
-        **_examples(settings, data, task, size, count, split, seed),
+        **_examples(settings, data, task, size, count, seed, split),
     }
-    where = "-".join(split) if isinstance(split, list) else None
-    words = (task, backbone, attention, size if size != SMALL else None, where,
-             f"rate{rate:g}" if validates else count or "all", f"seed{seed}")  # fmt: skip
-    label = "-".join(str(word) for word in words if word is not None)
-    return Cell(label, values, TRAIN, _cost(values))
+    words = [task, backbone, attention, *([size] if size != nets.SMALL else ())]
+    words += split["test_speakers"] if split else ()
+    words += [f"rate{rate:g}" if kind == STUDY_RATE else count or "all", f"seed{seed}"]
+    heavier = HEAVIER.get(attention, HEAVIER_OTHERWISE)
+    larger = size / nets.SMALL  # The widths shrink as the images grow.
+    cost = values["recipe"]["passes"] / 1000 * SECONDS[task][backbone] * heavier * larger
+    return Cell("-".join(map(str, words)), values, TRAIN, cost + OTHER_SECONDS[backbone])
 
 
-def _examples(settings, data, task, size, count, split, seed):
-    """The part of a cell's settings that `examples.load` reads."""
+def _examples(settings, data, task, size, count, seed, split=None):
+    """The part of a cell's settings that `keras_assign.training.examples` looks at."""
     values = {"task": task, "size": size, "count": count, "seed": seed}
-    if task == DIGITS:
+    if task == nets.DIGITS:
         return values | {"data_sha256": data.images_sha256}
-    if split == RANDOM:
-        chosen = {"kind": RANDOM, "test_fraction": settings.test_fraction}
-    else:
-        chosen = {"kind": SPEAKERS, "test_speakers": split}
-    how = dataclasses.asdict(SpectrogramSettings(size, **recipes.SPECTROGRAM))
-    return values | settings.data(data.clips_sha256) | {"split": chosen, "spectrogram": how}
-
-
-def _cost(values):
-    heavier = HEAVIER.get(values["attention"], HEAVIER_OTHERWISE)
-    larger = values["size"] / SMALL  # The widths shrink as the images grow.
-    each = SECONDS[values["task"], values["backbone"]] * heavier * larger
-    return values["recipe"]["passes"] / 1000 * each + OTHER_SECONDS[values["backbone"]]
+    split = split or {"kind": RANDOM, "test_fraction": settings.test_fraction}
+    how = dataclasses.asdict(SpectrogramSettings(size, **nets.SPECTROGRAM))
+    return values | settings.data(data.clips_sha256) | {"split": split, "spectrogram": how}

@@ -1,96 +1,44 @@
-"""What is chosen on training items held out: each network's rate, and the best networks."""
+"""What is chosen on training items held out: each network's rate, and the best networks.
 
-import math
+Everywhere, `records` are those of cells, and a network is its task, backbone and attention.
+"""
 
-import numpy as np
+from keras_assign.recipes.attention_networks import NO_ATTENTION, PLAIN, SPEECH
+from keras_assign.studies.rate_search import Losses, best_rate, mean_losses, rates_to_try
 
-from experiments.attention_study.grid import RATE
-from experiments.attention_study.names import NONE, PLAIN, SPEECH
-from experiments.attention_study.recipes import best_rate, next_rate
-
+STUDY_RATE, TUNED_RATE = "rate", "strong_rate"  # Kinds of cells: by which recipe a rate is tried.
+LIMITS = (0.00006, 0.6)
 BEST = 3  # Kinds of attention that are tried on speakers never heard.
 
 
-def losses(records: list[dict], kind: str = RATE) -> dict[tuple, dict[float, float]]:
-    """By network (task, backbone, attention) and rate, in rising order, the mean validation loss.
-
-    Args:
-        records: of cells; those of other kinds are passed over.
-        kind: of the cells that choose: rates of the study's recipe, or of a strong one.
-    """
-    found = {}
-    for record in records:
-        settings = record["settings"]
-        if settings["kind"] == kind:
-            key = tuple(settings[name] for name in ("task", "backbone", "attention"))
-            of_key = found.setdefault(key, {})
-            loss = record["metrics"]["loss"]  # None: stored of a training that diverged.
-            loss = loss if loss is not None and math.isfinite(loss) else math.inf
-            of_key.setdefault(settings["recipe"]["learning_rate"], []).append(loss)
-    return {
-        key: {rate: float(np.mean(of_key[rate])) for rate in sorted(of_key)}
-        for key, of_key in found.items()
-    }
+def losses(records: list[dict], kind: str = STUDY_RATE) -> Losses:
+    """By network and rate the mean validation loss of the cells of a kind."""
+    return mean_losses(
+        (record for record in records if record["settings"]["kind"] == kind),
+        lambda settings: (settings["task"], settings["backbone"], settings["attention"]),
+    )
 
 
-def chosen(records: list[dict], kind: str = RATE) -> dict[tuple, float]:
-    """By network the best rate, see `losses`."""
-    return {key: best_rate(of_key) for key, of_key in losses(records, kind).items()}
-
-
-def beyond(records: list[dict], kind: str = RATE) -> dict[tuple, list[float]]:
-    """By network the rates still to be tried, see `losses`.
-
-    One beyond those tried, where the best so far is at an end; and all that other networks of the
-    same task and backbone have tried, as they are compared: else a chance rise of the loss would
-    end the search of one where another's went on.
-    """
-    found = losses(records, kind)
-    following = {}
-    for key, of_key in found.items():
-        tried = {rate for other in found if other[:2] == key[:2] for rate in found[other]}
-        wanted = sorted((tried | {next_rate(of_key)}) - {None} - set(of_key))
-        if wanted:
-            following[key] = wanted
-    return following
+def chosen(records: list[dict], kind: str = STUDY_RATE) -> dict[tuple, float]:
+    """By network the best rate."""
+    return {network: best_rate(by_rate) for network, by_rate in losses(records, kind).items()}
 
 
 def widened(
-    tried: dict[tuple, list[float]], records: list[dict], kind: str
+    tried: dict[tuple, list[float]], records: list[dict], kind: str = STUDY_RATE
 ) -> dict[tuple, list[float]]:
-    """By network all rates to try, those that the losses so far ask for included.
-
-    Args:
-        tried: by network the rates to begin with.
-        records: as for `losses`, like `kind`.
-        kind: of the cells that choose.
-    """
-    known, following = losses(records, kind), beyond(records, kind)
-    return {
-        key: list(dict.fromkeys([*given, *known.get(key, ()), *following.get(key, ())]))
-        for key, given in tried.items()
-    }
+    """By network all rates to try; those of one task and backbone, which are compared, the same."""
+    return rates_to_try(tried, losses(records, kind), LIMITS, group=lambda network: network[:2])
 
 
 def best_kinds(records: list[dict]) -> list[str]:
-    """The kinds of attention with the lowest validation loss on speech, the best first.
-
-    Args:
-        records: as for `losses`.
-    """
-    return [
-        kind
-        for task, backbone, kind in _ranked(records)
-        if (task, backbone) == (SPEECH, PLAIN) and kind != NONE
-    ][:BEST]
+    """The kinds of attention with the lowest validation loss on speech, the best first."""
+    found = (n for n in _ranked(records) if n[:2] == (SPEECH, PLAIN) and n[2] != NO_ATTENTION)
+    return [kind for _, _, kind in found][:BEST]
 
 
 def best_networks(records: list[dict]) -> dict[str, tuple[str, str]]:
-    """By task the backbone and attention with the lowest validation loss.
-
-    Args:
-        records: as for `losses`.
-    """
+    """By task the backbone and attention with the lowest validation loss."""
     best = {}
     for task, *network in _ranked(records):
         best.setdefault(task, tuple(network))
@@ -100,4 +48,4 @@ def best_networks(records: list[dict]) -> dict[str, tuple[str, str]]:
 def _ranked(records):
     """Every network, that of the lowest loss at its best rate first."""
     found = losses(records)
-    return sorted(found, key=lambda key: min(found[key].values()))
+    return sorted(found, key=lambda network: min(found[network].values()))

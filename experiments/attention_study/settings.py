@@ -2,19 +2,8 @@
 
 import dataclasses
 
-from experiments.attention_study.names import (
-    ALL,
-    BACKBONES,
-    KINDS,
-    NONE,
-    PLAIN,
-    SIZES,
-    SMALL,
-    SPEECH,
-    TASKS,
-)
-from experiments.attention_study.recipes import RATE_SEEDS
 from experiments.data_settings import RecordingSettings
+from keras_assign.recipes import attention_networks as nets
 from keras_assign.studies.settings import (
     EffortSettings,
     RunSettings,
@@ -26,9 +15,10 @@ from keras_assign.studies.settings import (
     setting,
 )
 
-KINDS_PART, BACKBONES_PART, SIZES_PART, SPEAKERS_PART = "kinds", "backbones", "sizes", "speakers"
-STRONG_PART = "strong"
-PARTS = (KINDS_PART, BACKBONES_PART, SIZES_PART, SPEAKERS_PART, STRONG_PART)
+OF_KINDS, OF_BACKBONES, OF_SIZES, OF_SPEAKERS, TUNED = PARTS = (
+    "kinds", "backbones", "sizes", "speakers", "strong",
+)  # fmt: skip
+RATE_SEEDS = (100, 101)  # That rates are chosen with.
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,23 +40,29 @@ class StudySettings(RecordingSettings, SeedSettings, EffortSettings, TimingSetti
         "128x128 are trained on with the first alone",
     )
     parts: tuple = setting(
-        (KINDS_PART,),
+        (OF_KINDS,),
         "what to ask, separated by commas: kinds: each attention in the plain CNN; backbones: the "
         "others, too, with and without CBAM; sizes: larger spectrograms; speakers: the best three "
-        "kinds on speakers never heard; strong: the best network of each task with the strong "
+        "kinds on speakers never heard; strong: the best network of each task with the tuned "
         "recipes of Problems 2 and 4b; best by the loss on training items held out",
         PARTS,
     )
-    tasks: tuple = setting(TASKS, "digits (handwritten) or speech, or both", TASKS)
-    attention: tuple = setting(KINDS, "kinds of attention, separated by commas, none first", KINDS)
+    tasks: tuple = setting(nets.TASKS, "digits (handwritten) or speech, or both", nets.TASKS)
+    attention: tuple = setting(
+        nets.KINDS, "kinds of attention, separated by commas, none first", nets.KINDS
+    )
     backbone: tuple = setting(
-        BACKBONES, "for parts=backbones, separated by commas, plain first", BACKBONES
+        nets.BACKBONES,
+        "for parts=backbones, separated by commas, plain first",
+        nets.BACKBONES,
     )
     input_size: tuple = setting(
-        SIZES, "rows and columns of spectrogram images, for parts=sizes", SIZES
+        nets.SIZES, "rows and columns of spectrogram images, for parts=sizes", nets.SIZES
     )
     counts: tuple = setting(
-        (20, ALL), "items of each digit to train on, separated by commas; 0: all there are", ge=0
+        (20, nets.EVERY_ITEM),
+        "items of each digit to train on, separated by commas; 0: all there are",
+        ge=0,
     )
     rates: tuple = setting(
         (0.0005, 0.001, 0.002),
@@ -89,43 +85,31 @@ class StudySettings(RecordingSettings, SeedSettings, EffortSettings, TimingSetti
         """Refuse a thing twice, and parts that lack what they need."""
         for name in ("parts", "tasks", "attention", "backbone", "input_size", "counts", "rates"):
             require_once_each(name, self)
-        require(self.attention[0] == NONE, "attention", "a list that begins with none, which all "
-                "others are compared with", self)  # fmt: skip
-        require(self.backbone[0] == PLAIN, "backbone", "a list that begins with plain, which the "
-                "others are compared with", self)  # fmt: skip
-        require(SIZES_PART not in self.parts or (self.larger_sizes and SPEECH in self.tasks),
-                "parts", "with a larger input_size and tasks=speech where sizes is among them",
-                self)  # fmt: skip
-        require(len(self.rates) == 1 or not set(RATE_SEEDS) & set(self.all_seeds), "first_seed",
-                "such that the seeds leave out " + " and ".join(map(str, RATE_SEEDS))
-                + ", with which rates are chosen", self)  # fmt: skip
-        require(max(self.counts) > 0, "counts", "one number above 0 at least, with which rates are "
-                "chosen on the rest", self)  # fmt: skip
-        require(
-            SPEAKERS_PART not in self.parts
-            or (KINDS_PART in self.parts and len(self.attention) > 1 and SPEECH in self.tasks),
-            "parts",
-            "with kinds, some attention and tasks=speech, where speakers is among them",
-            self,
-        )
-
-        ranked = {KINDS_PART, BACKBONES_PART} & set(self.parts)
-        require(
-            STRONG_PART not in self.parts or bool(ranked),
-            "parts",
-            "with kinds or backbones, which name the best network, where strong is among them",
-            self,
-        )
+        of_kinds, on_speech = OF_KINDS in self.parts, nets.SPEECH in self.tasks
+        seeds = " and ".join(map(str, RATE_SEEDS))
+        for allowed, name, expected in (
+            (self.attention[0] == nets.NO_ATTENTION, "attention",
+             "a list that begins with none, which all others are compared with"),
+            (self.backbone[0] == nets.PLAIN, "backbone",
+             "a list that begins with plain, which the others are compared with"),
+            (OF_SIZES not in self.parts or (self.larger_sizes and on_speech), "parts",
+             "with a larger input_size and tasks=speech where sizes is among them"),
+            (not self.tries_rates or not set(RATE_SEEDS) & set(self.all_seeds), "first_seed",
+             f"such that the seeds leave out {seeds}, with which rates are chosen"),
+            (max(self.counts) > 0, "counts",
+             "one number above 0 at least, with which rates are chosen on the rest"),
+            (OF_SPEAKERS not in self.parts
+             or (of_kinds and len(self.attention) > 1 and on_speech), "parts",
+             "with kinds, some attention and tasks=speech, where speakers is among them"),
+            (TUNED not in self.parts or of_kinds or OF_BACKBONES in self.parts, "parts",
+             "with kinds or backbones, which name the best network, where strong is among them"),
+        ):  # fmt: skip
+            require(allowed, name, expected, self)
 
     @property
     def fewest(self) -> int:
         """The fewest items of each digit that are trained on."""
-        return min(count for count in self.counts if count)
-
-    @property
-    def backbones(self) -> tuple[str, ...]:
-        """The backbones that are trained: the plain one alone but for parts=backbones."""
-        return self.backbone if BACKBONES_PART in self.parts else (PLAIN,)
+        return min(count for count in self.counts if count != nets.EVERY_ITEM)
 
     @property
     def tries_rates(self) -> bool:
@@ -135,9 +119,10 @@ class StudySettings(RecordingSettings, SeedSettings, EffortSettings, TimingSetti
     @property
     def chooses_rates(self) -> bool:
         """Whether trainings are validated: to choose rates, or the best networks for a part."""
-        return self.tries_rates or bool({SPEAKERS_PART, STRONG_PART} & set(self.parts))
+        return self.tries_rates or bool({OF_SPEAKERS, TUNED} & set(self.parts))
 
     @property
     def larger_sizes(self) -> tuple[int, ...]:
         """The sizes of images beyond the smallest that are trained on."""
-        return tuple(s for s in self.input_size if s != SMALL) if SIZES_PART in self.parts else ()
+        wanted = self.input_size if OF_SIZES in self.parts else ()
+        return tuple(size for size in wanted if size != nets.SMALL)

@@ -1,19 +1,17 @@
 """The study of attention, backbones and image sizes, declared."""
 
+from pathlib import Path
+
 from experiments import spoken
-from experiments.attention_study import (
-    claims,
-    comparison,
-    findings,
-    grid,
-    page,
-    rates,
-    strong,
-    strong_findings,
-)
-from experiments.attention_study.names import DIGITS, NONE, PLAIN, SPEECH
-from experiments.attention_study.settings import SPEAKERS_PART, STRONG_PART, StudySettings
+from experiments.attention_study import claims, grid, plots, rates, results, tables, tuned
+from experiments.attention_study.settings import OF_SPEAKERS, TUNED, StudySettings
+from experiments.attention_study.tuned_results import beside, require_comparable
+from experiments.files import RESULTS
 from keras_assign.data import reduced_mnist
+from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
+from keras_assign.recipes import attention_networks as nets
+from keras_assign.report.rows import Rows
+from keras_assign.report.study_page import Page
 from keras_assign.studies.run_folder import RunFolder
 from keras_assign.studies.study import Asked, Input, Run, Stage, Study
 
@@ -21,7 +19,7 @@ from keras_assign.studies.study import Asked, Input, Run, Stage, Study
 def _data(asked: Asked) -> grid.Data:
     images = reduced_mnist.load().sha256
     data = grid.Data(images)
-    if SPEECH in asked.settings.tasks:
+    if nets.SPEECH in asked.settings.tasks:
         found = spoken.load(asked.settings)
         data = grid.Data(images, found.sha256, found.index)
     grid.require_enough(asked.settings, data)
@@ -29,20 +27,8 @@ def _data(asked: Asked) -> grid.Data:
 
 
 def _require(asked: Asked, cells: list) -> None:
-    """Fail now on what would fail after hours: too few speakers, or unlike incumbents."""
-    settings, data = asked.settings, asked.data
-    if STRONG_PART not in settings.parts:
-        return
-    if SPEECH in settings.tasks:
-        list(strong.speech_values(settings, data))  # Or fail, as there is but one speaker.
-    known = {DIGITS: data.images_sha256, SPEECH: data.clips_sha256}
-    checksums = {task: known[task] for task in settings.tasks}
-    beside = strong_findings.of_same_data(asked.inputs, checksums)
-    strong_findings.require_comparable(settings, data, beside)
-
-
-def _timings(asked, records):
-    return grid.timing_cells(asked.settings, asked.data)
+    if TUNED in asked.settings.parts:
+        require_comparable(asked.settings, asked.data, beside(asked.inputs))
 
 
 def _rate_cells(asked, records):
@@ -50,95 +36,87 @@ def _rate_cells(asked, records):
     settings = asked.settings
     if not settings.chooses_rates:
         return []
-    tried = {key: list(settings.rates) for key in grid.rated_networks(settings)}
-    tried = rates.widened(tried, records, grid.RATE) if settings.tries_rates else tried
+    tried = {network: list(settings.rates) for network in grid.rated_networks(settings)}
+    tried = rates.widened(tried, records) if settings.tries_rates else tried
     return grid.rate_cells(settings, asked.data, tried)
 
 
 def _trainings(asked, records):
-    chosen = _chosen_rates(asked.settings, records)
-    return grid.training_cells(asked.settings, asked.data, chosen) if chosen else []
+    settings, chosen = asked.settings, rates.chosen(records)
+    if not settings.chooses_rates:
+        chosen = dict.fromkeys(grid.rated_networks(settings), settings.rates[0])
+    return grid.training_cells(settings, asked.data, chosen) if chosen else []
 
 
 def _on_speakers(asked, records):
     """The best kinds with each speaker left out."""
-    settings, chosen = asked.settings, _chosen_rates(asked.settings, records)
-    if SPEAKERS_PART not in settings.parts or not rates.losses(records):
+    if not _asks(asked, OF_SPEAKERS, records):
         return []
-    kinds = [NONE, *rates.best_kinds(records)]
-    return grid.speaker_cells(settings, asked.data, chosen, kinds)
+    kinds = [nets.NO_ATTENTION, *rates.best_kinds(records)]
+    return grid.speaker_cells(asked.settings, asked.data, rates.chosen(records), kinds)
 
 
-def _strong_rate_cells(asked, records):
+def _tuned_rate_cells(asked, records):
     settings = asked.settings
-    if not _is_strong(settings, records) or not settings.tries_rates:
+    if not _asks(asked, TUNED, records) or not settings.tries_rates:
         return []
-    tried = strong.first_rates(settings, rates.best_networks(records))
-    tried = rates.widened(tried, records, strong.RATE_KIND)
-    return strong.rate_cells(settings, asked.data, tried)
+    tried = tuned.first_rates(settings, rates.best_networks(records))
+    tried = rates.widened(tried, records, rates.TUNED_RATE)
+    return tuned.rate_cells(settings, asked.data, tried)
 
 
-def _strong_cells(asked, records):
+def _tuned_cells(asked, records):
     settings = asked.settings
-    if not _is_strong(settings, records):
+    if not _asks(asked, TUNED, records):
         return []
     best = rates.best_networks(records)
-    chosen = {key: given[0] for key, given in strong.first_rates(settings, best).items()}
-    if settings.tries_rates:
-        chosen = rates.chosen(records, strong.RATE_KIND)
-    return strong.cells(settings, asked.data, chosen, best)
+    chosen = {key: given[0] for key, given in tuned.first_rates(settings, best).items()}
+    chosen |= rates.chosen(records, rates.TUNED_RATE)
+    return tuned.cells(settings, asked.data, chosen, best)
 
 
-def _is_strong(settings, records):
-    """Whether the best networks are to be trained, and are known."""
-    return STRONG_PART in settings.parts and bool(rates.losses(records))
-
-
-def _chosen_rates(settings, records):
-    """By network its rate; empty while it is not chosen."""
-    if not settings.chooses_rates:
-        return dict.fromkeys(grid.rated_networks(settings), settings.rates[0])
-    return rates.chosen(records, grid.RATE)
-
-
-def _find(runs: list[Run]) -> dict:
-    run = runs[0]
-    found = findings.find(run.cells)
-    checksums = {
-        settings["task"]: settings["data_sha256"]
-        for settings in (record["settings"] for record in run.records)
-        if settings["kind"] == strong.KIND
-    }
-    beside = strong_findings.of_same_data(run.inputs, checksums)
-    found["strong_rates"] = findings.rates_of(run.records, strong.RATE_KIND)
-    found["strong"] = strong_findings.find(run.cells, beside, found["shortened"])
-    return found
+def _asks(asked, part, records):
+    """Whether a part of the best networks is asked for, and they are known."""
+    return part in asked.settings.parts and bool(rates.losses(records))
 
 
 def _list(asked: Asked, folder: RunFolder) -> None:
-    """Print the cells that are known before any is run, and what all may take."""
+    """Print the cells that are known before any is run, and what all may take.
+
+    Rates and the best networks are not known; neither changes how many cells there are.
+    """
     settings, data = asked.settings, asked.data
-    first = dict.fromkeys(grid.rated_networks(settings), settings.rates[0])
-    cells = _timings(asked, []) + _rate_cells(asked, [])
+    cells = grid.timing_cells(settings, data) + _rate_cells(asked, [])
     folder.list_cells(cells)
-    later = grid.training_cells(settings, data, first)
-    for cell in later:
-        print(f"later     {cell.label}, with the rate that is chosen")
-    if SPEAKERS_PART in settings.parts:
-        later += (speakers := grid.speaker_cells(settings, data, first, settings.attention[:4]))
-        print(f"later     {len(speakers)} on speakers never heard, of the best kinds of attention")
-    if STRONG_PART in settings.parts:
-        # Which networks these will be is not known, and does not change how many there are.
-        best = dict.fromkeys(settings.tasks, (PLAIN, NONE))
-        strong_tried = strong.first_rates(settings, best)
+    later = grid.later_cells(settings, data)
+    if TUNED in settings.parts:
+        best = dict.fromkeys(settings.tasks, (nets.PLAIN, nets.NO_ATTENTION))
+        tried = tuned.first_rates(settings, best)
+        rate = {network: given[0] for network, given in tried.items()}
         if settings.tries_rates:
-            later += (choosing := strong.rate_cells(settings, data, strong_tried))
-            print(f"later     {len(choosing)} to choose a rate for the strong recipe of digits")
-        strong_rates = {key: given[0] for key, given in strong_tried.items()}
-        later += (strongest := strong.cells(settings, data, strong_rates, best))
-        print(f"later     {len(strongest)} of the best networks with strong recipes")
-    seconds = sum(cell.cost for cell in cells + later)
-    print(f"{len(cells) + len(later)} cells, about {seconds / 3600:.1f} hours of one thread in all")
+            later["to choose rates for the tuned recipe"] = tuned.rate_cells(settings, data, tried)
+        later["with tuned recipes"] = tuned.cells(settings, data, rate, best)
+    for what, further in later.items():
+        print(f"later     {len(further)} {what}")
+        cells += further
+    seconds = sum(cell.cost for cell in cells)
+    print(f"{len(cells)} cells, about {seconds / 3600:.1f} hours of one thread in all")
+
+
+def _facts(runs: list[Run], rows: Rows) -> dict:
+    datasets = {record["settings"].get("dataset", "") for record in runs[0].records} - {""}
+    unjudged = rows.where(metric="difference", against=results.SMALL_IMAGES, verdict=None)
+    return {
+        "tasks": tables.tasks(rows),
+        "titles": nets.TASK_TITLES,
+        "failures": tables.failures(rows),
+        "fewest": min(filter(None, rows.values("count")), default=0),
+        "unjudged_sizes": [f"{size}x{size}" for size in unjudged.values("size")],
+        "speech": [DATA_TITLES[name] for name in datasets],
+        "networks": nets,
+        "tuned": tuned,
+        "rate_limits": rates.LIMITS,
+    }
 
 
 STUDY = Study(
@@ -153,15 +131,21 @@ STUDY = Study(
     list_cells=_list,
     stages=(
         # Timing first and alone, when nothing of the trainings is left in the process.
-        Stage(_timings, alone=True),
+        Stage(lambda asked, records: grid.timing_cells(asked.settings, asked.data), alone=True),
         Stage(_rate_cells, again=True),
         Stage(_trainings),
         Stage(_on_speakers),
-        Stage(_strong_rate_cells, again=True),
-        Stage(_strong_cells),
+        Stage(_tuned_rate_cells, again=True),
+        Stage(_tuned_cells),
     ),
-    find=_find,
-    write_page=lambda runs, found: page.write(runs[0], found),
-    tables=comparison.tables_of,
+    find=lambda runs: results.find(runs[0].cells, beside(runs[0].inputs)),
+    tables=tables.tables,
+    figures=lambda runs, rows: plots.draw(runs[0].cells, rows),
     judge=claims.judge,
+    page=Page(
+        Path(__file__).with_name("page.md"),
+        stored=RESULTS / "attention_study",
+        answer=claims.answer,
+        facts=_facts,
+    ),
 )

@@ -6,7 +6,6 @@ from pathlib import Path
 from experiments.docs import examples
 from experiments.docs.tables import (
     attention_speech,
-    attention_study,
     audit,
     augmentation,
     autoencoders,
@@ -21,8 +20,7 @@ from keras_assign.errors import InputError
 from keras_assign.studies.study import Study
 
 PARTS = (
-    scorecard, examples, claims, audit, autoencoders, augmentation, gan,
-    attention_speech, attention_study, cards,
+    scorecard, examples, claims, audit, autoencoders, augmentation, gan, attention_speech, cards,
 )  # fmt: skip
 TABLES = {name: table for part in PARTS for name, table in part.TABLES.items()}
 

@@ -19,6 +19,7 @@ SOURCES = ("reduced_mnist", "mnist", "folder")
 DIGITS = 10
 TRAIN_PER_DIGIT = 1000
 TEST_PER_DIGIT = 200
+VALIDATION_PER_DIGIT = 200  # Of the training images that do not train.
 ARCHIVE = "reduced_mnist.npz"
 ARCHIVE_SHA256 = "ba36c1131644c1d45f3c5ccf2d3f2aa64ce03d11b2158ea4589e282564ba5939"
 

@@ -73,6 +73,24 @@ def with_one_test_part(index: SpokenDigits, settings: dict) -> ClipSplit:
     return ClipSplit(train, made.test, made.train, made.name)
 
 
+def with_count(index: SpokenDigits, settings: dict) -> ClipSplit:
+    """The same where a cell says how many train by `count`, and by `validates` whether it is to.
+
+    Args:
+        index: of the recordings.
+        settings: of the cell: `split`, `count`, `validates` and `seed`.
+
+    Raises:
+        InputError: as above; about the flag `counts`.
+    """
+    split = settings["split"] | ({"validate": True} if settings["validates"] else {})
+    wanted = {"split": split, "clips_per_digit": settings["count"], "seed": settings["seed"]}
+    try:
+        return with_one_test_part(index, wanted)
+    except InputError as error:
+        raise InputError(str(error).replace("clips_per_digit", "counts")) from error
+
+
 def _test_split(index, split, seed):
     if split["kind"] == RANDOM:
         return evaluation_splits.stratified(index.digits, split["test_fraction"], seed)

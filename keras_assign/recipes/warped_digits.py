@@ -91,3 +91,21 @@ def candidate(network: str, name: str) -> dict:
 def shortened(recipe: dict, effort: float) -> dict:
     """The recipe with a part of its training, for a quick look."""
     return {**recipe, "image_passes": round(effort * recipe["image_passes"])}
+
+
+def for_another(network: str, real: int, passes: int, rate: float, effort: float = 1.0) -> dict:
+    """What another network is told that trains by the recipe that was chosen for this one.
+
+    Args:
+        network: of `NETWORKS`.
+        real: images of each digit of that choice.
+        passes: of an image through the network, all epochs together.
+        rate: Adam's, at the start.
+        effort: part of the training to do, for a quick look.
+    """
+    name, answer = CHOSEN[network][real]
+    recipe = candidate(network, name)
+    kept = {name: recipe[name] for name in ("warp", "batch_size", "weight_decay")}
+    passes = max(kept["batch_size"], round(effort * passes))
+    recipe = {**kept, "image_passes": passes, "learning_rate": rate}
+    return {"recipe": recipe, "views": VIEWS, "answer": answer}

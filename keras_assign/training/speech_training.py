@@ -1,6 +1,7 @@
 """One training of a CNN on spectrograms of spoken digits, by a recipe of `recipes.speech_cnn`."""
 
 import math
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -8,11 +9,12 @@ import tensorflow as tf
 
 from keras_assign.audio import augmented_clips, batches, clip_images
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
-from keras_assign.data.speech_splits import ClipSplit
+from keras_assign.data import utterances
+from keras_assign.data.speech_splits import ClipSplit, with_one_test_part
 from keras_assign.layers.spec_augment import SpecAugment
 from keras_assign.seeds import child_seed
 from keras_assign.training.epoch_watch import EpochWatch
-from keras_assign.training.fit import fit
+from keras_assign.training.fit import EpochLog, fit
 
 LOGGED = 20  # Times that a training of given passes is logged.
 GRADIENT_CLIPS = 100
@@ -62,6 +64,40 @@ def train(model: keras.Model, found, part: ClipSplit, settings: dict, test_image
         options["validation_data"] = tf.data.Dataset.from_tensor_slices(tests).batch(500)
     log = fit(fitted, data, **options)
     return log, watch.log if watch else {}
+
+
+def train_and_answer(
+    build: Callable[[], keras.Model], settings: dict
+) -> tuple[keras.Model, EpochLog, dict[str, np.ndarray], dict]:
+    """Train a network, and classify the test clips.
+
+    Args:
+        build: makes the network, untrained, from images to logits.
+        settings: of a cell, with the recordings and their `split`.
+
+    Returns:
+        The network, the log of the epochs, arrays to store (`test_items`, indices of the
+        recordings, `test_digits`, `test_speakers` and `predicted`), and for the record
+        `train_items` and `speakers`.
+
+    Raises:
+        InputError: the recordings cannot be read or split.
+    """
+    found = utterances.load_named(settings)
+    part, digits = with_one_test_part(found.index, settings), found.index.digits
+    how = SpectrogramSettings(**settings["spectrogram"])
+    images = clip_images.images(found, how, settings["data_sha256"], part.test)
+    model = build()
+    log, _ = train(model, found, part, settings)
+    logits = model.predict(images, batch_size=500, verbose=0)
+    speakers, numbers = np.unique(found.index.speakers, return_inverse=True)
+    arrays = {
+        "test_items": part.test.astype(np.int32),
+        "test_digits": digits[part.test],
+        "test_speakers": numbers[part.test].astype(np.uint16),
+        "predicted": logits.argmax(axis=1).astype(np.uint8),
+    }
+    return model, log, arrays, {"train_items": len(part.train), "speakers": speakers.tolist()}
 
 
 def _with_masks(model, recipe, seed):

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -67,6 +68,35 @@ def answers_of(model: keras.Model, images: np.ndarray, settings: dict) -> dict[s
             model, images, views["count"], views["warp"], settings["seed"]
         ),
     }
+
+
+def train_and_answer(
+    build: Callable[[], keras.Model], settings: dict, held_out: bool = False
+) -> tuple[keras.Model, EpochLog, np.ndarray, np.ndarray, int]:
+    """Train any network on some of the training images, and classify others.
+
+    Args:
+        build: makes the network, untrained, from images to logits.
+        settings: of a cell: `data_sha256`, `real`, `seed`, `recipe`, `views` and `answer`.
+        held_out: whether those others are the training images left, in place of the test images.
+
+    Returns:
+        The network, the log of the epochs, log probabilities (items, classes) and labels (items,)
+        of what was classified, and how many images trained.
+
+    Raises:
+        InputError: the data are not those of the settings.
+    """
+    images = reduced_mnist.load_same("reduced_mnist", None, settings["data_sha256"])
+    trained = subsets.per_class(images.train_labels, settings["real"], settings["seed"])
+    model = build()
+    log, _ = train_network(model, images, trained, settings["recipe"], settings["seed"])
+    shown, labels = images.test_images, images.test_labels
+    if held_out:
+        left = np.setdiff1d(np.arange(len(images.train_labels)), trained)
+        shown, labels = images.train_images[left], images.train_labels[left]
+    answers = answers_of(model, shown, settings)[settings["answer"]]
+    return model, log, answers, labels, len(trained)
 
 
 def train(

@@ -6,17 +6,17 @@ import re
 
 import pytest
 
-from experiments.attention_study import grid, names, rates, recipes, study, training_cell
+from experiments.attention_study import grid, rates, study, train
 from experiments.attention_study.settings import StudySettings
 from keras_assign.errors import InputError
-from keras_assign.layers.attention_kinds import ATTENTION_KINDS
+from keras_assign.recipes.attention_networks import EVERY_ITEM, TASKS
 from keras_assign.training.environment import describe_environment
-from tests.experiments.test_attention_study_findings import rate_cell
+from tests.experiments.test_attention_study_results import rate_cell
 from tests.experiments.test_speech_parts import index_of
 
 DATA = grid.Data("images", "clips", index_of(takes=40))
 FULL = StudySettings(
-    parts=("kinds", "backbones", "sizes", "speakers"), counts=(50, names.ALL), dataset="fsdd"
+    parts=("kinds", "backbones", "sizes", "speakers"), counts=(50, EVERY_ITEM), dataset="fsdd"
 )
 
 
@@ -28,10 +28,6 @@ class Rates(dict):
 
     def __missing__(self, key):
         return 0.001
-
-
-def test_kinds_are_those_that_the_layers_know():
-    assert names.KINDS == ATTENTION_KINDS
 
 
 def test_the_whole_study_has_160_cells_of_kinds_and_each_cell_once():
@@ -46,7 +42,7 @@ def test_the_whole_study_has_160_cells_of_kinds_and_each_cell_once():
     assert largest == {0}
     shown = [cell for cell in cells if cell.settings["explains"]]
     assert {cell.settings["seed"] for cell in shown} == {0}
-    assert {cell.settings["count"] for cell in shown} == {names.ALL}
+    assert {cell.settings["count"] for cell in shown} == {EVERY_ITEM}
 
 
 def test_a_part_alone_trains_what_it_is_compared_with():
@@ -94,7 +90,7 @@ def test_rates_are_chosen_without_test_items_and_by_other_seeds():
 def test_every_network_has_a_rate_of_its_own():
     """One at all sizes and counts, and with attention another than without."""
     networks = grid.rated_networks(FULL)
-    wanted = {(task, "residual", kind) for task in names.TASKS for kind in ("none", "cbam")}
+    wanted = {(task, "residual", kind) for task in TASKS for kind in ("none", "cbam")}
     assert wanted < set(networks)
     assert len(networks) == 2 * (8 + 2 * 2)
     rates_of = {network: 0.001 * (1 + place) for place, network in enumerate(networks)}
@@ -104,31 +100,13 @@ def test_every_network_has_a_rate_of_its_own():
         assert settings["recipe"]["learning_rate"] == rates_of[network]
 
 
-def test_a_rate_beyond_the_last_is_tried_until_the_best_lies_within():
-    records = [rate_cell(rate, loss)[0] for rate, loss in ((0.0005, 3), (0.001, 2), (0.002, 1))]
-    key = ("digits", "plain", "none")
-    assert rates.beyond(records) == {key: [0.004]}
-    records.append(rate_cell(0.004, 2)[0])
-    assert rates.beyond(records) == {}
+def test_rates_are_widened_by_the_losses_of_their_own_cells_alone():
+    key, other = ("digits", "plain", "none"), ("digits", "plain", "se")
+    records = [rate_cell(rate, loss)[0] for rate, loss in ((0.001, 2), (0.002, 1))]
+    tried = {key: [0.001, 0.002], other: [0.001, 0.002]}
+    assert rates.widened(tried, records) == {**tried, key: [0.001, 0.002, 0.004]}
+    assert rates.widened(tried, records, rates.TUNED_RATE) == tried
     assert rates.chosen(records) == {key: 0.002}
-    for diverged in (float("nan"), None):  # As it comes from the training, and from the store.
-        record = rate_cell(0.002, diverged, seed=101)[0]
-        assert rates.chosen([*records, record])[key] == 0.001
-
-
-def test_networks_that_are_compared_are_tried_over_the_same_rates():
-    none = [rate_cell(rate, 1 / rate)[0] for rate in (0.001, 0.002, 0.004)]
-    none.append(rate_cell(0.008, 1e6)[0])
-    cbam = [rate_cell(rate, loss, attention="cbam")[0] for rate, loss in ((0.001, 1), (0.002, 2))]
-    other = [rate_cell(rate, 1, backbone="residual")[0] for rate in (0.0005, 0.001)]
-    assert rates.beyond([*none, *cbam, *other]) == {
-        ("digits", "plain", "cbam"): [0.0005, 0.004, 0.008],
-        ("digits", "residual", "none"): [0.00025],
-    }
-
-
-def test_rates_end_at_their_limits():
-    assert recipes.next_rate({0.256: 2, 0.512: 1}) is None
 
 
 def test_the_best_are_those_of_the_lowest_loss_on_items_held_out():
@@ -198,12 +176,6 @@ def test_what_the_flags_ask_for_by_themselves_can_be_run(tmp_path, capsys):
     assert not list(tmp_path.iterdir())
 
 
-def test_as_many_images_validate_as_the_cells_take():
-    from experiments.attention_study import examples
-
-    assert grid.VALIDATED == examples.VALIDATED
-
-
 def made_up_losses(settings, folder):
     """A validation that trains nothing, best at 0.004: the search is not about networks."""
     rate = settings["recipe"]["learning_rate"]
@@ -211,11 +183,17 @@ def made_up_losses(settings, folder):
     return {"environment": describe_environment(), "metrics": {"loss": loss}}, {}
 
 
+def is_flat(row):
+    """Whether a row has scalars, and lists of numbers."""
+    return not any(isinstance(v, dict) or (isinstance(v, list) and isinstance(v[0], (dict, list)))
+                   for v in row.values())  # fmt: skip
+
+
 def test_a_small_study_runs_goes_on_and_is_rebuilt(tmp_path, capsys, monkeypatch):
-    train = training_cell.run_cell
+    run_cell = train.run_cell
     monkeypatch.setattr(
-        training_cell, "run_cell",
-        lambda settings, folder: (made_up_losses if settings["validates"] else train)(
+        train, "run_cell",
+        lambda settings, folder: (made_up_losses if settings["validates"] else run_cell)(
             settings, folder
         ),
     )  # fmt: skip
@@ -224,12 +202,14 @@ def test_a_small_study_runs_goes_on_and_is_rebuilt(tmp_path, capsys, monkeypatch
         timing_rounds=1, rates=(0.001, 0.002),
     )  # fmt: skip
     found = study.STUDY.run(settings, tmp_path)
-    assert {n["attention"] for n in found["networks"]} == {"none", "se"}
-    assert all(n["test_items"] == 10_000 for n in found["networks"])
-    assert found["shortened"]
-    assert {tuple(r["losses"]): r["chosen"] for r in found["rates"]} == {
-        ("0.001", "0.002", "0.004", "0.008"): 0.004
-    }
+    accuracies = found.where(metric="accuracy")
+    assert accuracies.values("attention") == ["none", "se"]
+    assert accuracies.values("item_count") == [10_000]
+    assert found.where(metric="validation_loss").values("rate") == [0.001, 0.002, 0.004, 0.008]
+    assert found.where(metric="chosen_rate").values("value") == [0.004]
+    assert all(is_flat(row) for row in found)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert '<p class="notice">quick' in page
     assert study.STUDY.run(settings, tmp_path) == found
     assert study.STUDY.rebuild(tmp_path) == found
     capsys.readouterr()

@@ -21,7 +21,7 @@ with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
 DOCS = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
 
 
-REPRODUCE = Program(reproduce.run, ReproduceSettings)  # It runs the others.
+REPRODUCE = Program(reproduce.run, ReproduceSettings, show=None)  # It runs the others.
 # Which small data each program is to run on.
 DATA = {
     "audit": "no_data",

@@ -13,7 +13,7 @@ from experiments.attention_digits.settings import DigitSettings
 from experiments.attention_speech import grid as speech_grid
 from experiments.attention_speech.settings import SpeechSettings
 from experiments.attention_study import grid as study_grid
-from experiments.attention_study import strong as study_strong
+from experiments.attention_study import tuned as study_tuned
 from experiments.attention_study.settings import StudySettings
 from experiments.augmentation import grid as augmentation_grid
 from experiments.augmentation import strong
@@ -198,7 +198,7 @@ def kinds_of_attention(folder):
         study_grid.rate_cells(settings, known, {network: [0.01]})[0], "rate", recipe=short
     )
     tuned = {"image_passes": 64, "batch_size": 16, "weight_decay": 1.0}
-    cell = study_strong.cells(settings, known, Rates(), {"digits": network[1:]})[0]
+    cell = study_tuned.cells(settings, known, Rates(), {"digits": network[1:]})[0]
     yield _changed(cell, "tuned-digits", recipe=tuned, real=4, views={"count": 2})
-    rate = study_strong.rate_cells(settings, known, {network: [0.01]})[0]
+    rate = study_tuned.rate_cells(settings, known, {network: [0.01]})[0]
     yield _changed(rate, "tuned-rate", recipe=tuned, real=4, views={"count": 2})

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.attention_study import examples
 from keras_assign.data import reduced_mnist, spoken_digits, utterances
 from keras_assign.data.reduced_mnist import first_per_class
 from keras_assign.data.utterances import CACHE_VARIABLE
@@ -53,6 +52,6 @@ def in_place():
         patch.setattr(reduced_mnist, "load_same", lambda *names: images)
         patch.setattr(reduced_mnist, "load", lambda *names: images)
         patch.setattr(utterances, "load_named", lambda settings, processes=1: clips)
-        patch.setattr(examples, "VALIDATED", 5)
+        patch.setattr(reduced_mnist, "VALIDATION_PER_DIGIT", 5)
         shrink_gans(patch)
         yield Path(cache)

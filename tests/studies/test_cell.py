@@ -8,7 +8,7 @@ import pytest
 from experiments.attention_digits import study as attention_digits
 from experiments.attention_speech import grid as speech_grid
 from experiments.attention_study import grid as study_grid
-from experiments.attention_study import strong as study_strong
+from experiments.attention_study import tuned as study_tuned
 from experiments.augmentation import gallery, strong
 from experiments.augmentation import grid as augmentation_grid
 from experiments.autoencoders import grid as vectors_grid
@@ -28,8 +28,8 @@ FUNCTIONS = {
     ("attention_speech_choice", "choice"): speech_grid.TRAIN,
     ("attention_speech_strong", "training"): speech_grid.TRAIN,
     ("attention_study", "rate"): study_grid.TRAIN,
-    ("attention_study", "strong"): study_strong.TRAIN,
-    ("attention_study", "strong_rate"): study_strong.CHOOSE_RATE,
+    ("attention_study", "strong"): study_tuned.TRAIN,
+    ("attention_study", "strong_rate"): study_tuned.CHOOSE_RATE,
     ("attention_study", "timing"): study_grid.TIME,
     ("attention_study", "training"): study_grid.TRAIN,
     ("augmentation", "gallery"): gallery.DRAW,

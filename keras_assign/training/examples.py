@@ -1,16 +1,13 @@
-"""Which images train and test a cell."""
+"""Images that train and test a classifier of digits, written or spoken, by a cell's settings."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from experiments.attention_study.names import ALL, DIGITS
 from keras_assign.audio import clip_images
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import reduced_mnist, subsets, utterances
-from keras_assign.data.speech_splits import with_one_test_part
-
-VALIDATED = 200  # Images of each digit that validate, of those that do not train.
+from keras_assign.data.speech_splits import with_count
 
 
 class Examples(NamedTuple):
@@ -33,27 +30,25 @@ class Examples(NamedTuple):
     speakers: list[str]
 
 
-def load(settings: dict) -> Examples:
-    """The images of a cell.
+def of_images(settings: dict) -> Examples:
+    """Handwritten digits.
 
     Args:
-        settings: of a cell; where it validates, a part of what could train takes the place of the
-            test items, which are not looked at.
+        settings: of a cell: `data_sha256`, `count` (of each digit to train on; 0: all), `seed`,
+            and `validates`: whether some of what does not train takes the place of the test items,
+            which are then not looked at.
 
     Raises:
-        InputError: the data cannot be read or split.
+        InputError: the data are other ones, or too few.
     """
-    return (_digits if settings["task"] == DIGITS else _clips)(settings)
-
-
-def _digits(settings):
     images = reduced_mnist.load_same("reduced_mnist", None, settings["data_sha256"])
     labels, count, seed = images.train_labels, settings["count"], settings["seed"]
-    train = np.arange(len(labels)) if count == ALL else subsets.per_class(labels, count, seed)
+    train = subsets.per_class(labels, count, seed) if count else np.arange(len(labels))
     test_images, test_digits = images.test_images, images.test_labels
     if settings["validates"]:
         rest = np.setdiff1d(np.arange(len(labels)), train)
-        chosen = rest[subsets.per_class(labels[rest], VALIDATED, seed)]
+        held_out = subsets.per_class(labels[rest], reduced_mnist.VALIDATION_PER_DIGIT, seed)
+        chosen = rest[held_out]
         test_images, test_digits = images.train_images[chosen], labels[chosen]
     return Examples(
         _as_input(images.train_images[train]), labels[train],
@@ -65,11 +60,17 @@ def _as_input(images):
     return images[..., None].astype(np.float32) / 255
 
 
-def _clips(settings):
+def of_clips(settings: dict) -> Examples:
+    """Spectrograms of spoken digits.
+
+    Args:
+        settings: as of `of_images`, and `split` and `spectrogram`.
+
+    Raises:
+        InputError: the recordings cannot be read or split.
+    """
     found = utterances.load_named(settings)
-    split = settings["split"] | ({"validate": True} if settings["validates"] else {})
-    wanted = {"split": split, "clips_per_digit": settings["count"], "seed": settings["seed"]}
-    part = with_one_test_part(found.index, wanted)
+    part = with_count(found.index, settings)
     how = SpectrogramSettings(**settings["spectrogram"])
     train, test = (
         clip_images.images(found, how, settings["data_sha256"], items)

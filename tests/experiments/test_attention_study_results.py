@@ -1,4 +1,4 @@
-"""The study of attention: findings, claims, tables and page, on made-up answers."""
+"""The study of attention: rows, claims, tables and page, on made-up answers."""
 
 import re
 
@@ -6,16 +6,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from experiments.attention_study import (
-    claims,
-    comparison,
-    contenders,
-    findings,
-    names,
-    page,
-    recipes,
+from experiments.attention_study import claims, results, tables
+from experiments.attention_study.results import Network, find
+from experiments.attention_study.study import STUDY
+from keras_assign.recipes.attention_networks import (
+    BACKBONE_TITLES,
+    EVERY_ITEM,
+    KIND_TITLES,
+    KINDS,
+    TASKS,
+    recipe,
 )
-from experiments.attention_study.findings import Network
 from keras_assign.report.claims import BAD, GOOD, QUICK
 from keras_assign.studies.study import Run
 from tests.experiments.test_speech_findings import ENVIRONMENT
@@ -27,13 +28,13 @@ def training(network, seed, right, explains=False):
     """A cell whose answers are right for this share of its items, the same items for all shares."""
     digits = (np.arange(ITEMS) % 10).astype(np.uint8)
     rank = np.random.default_rng(seed).permutation(ITEMS) / ITEMS
-    split = {"split": {"kind": network.split}} if network.task == names.SPEECH else {}
+    split = {"split": {"kind": network.split}} if network.task == "speech" else {}
     settings = {
         "kind": "training",
         **{n: getattr(network, n) for n in ("task", "backbone", "attention", "size", "count")},
         "seed": seed,
         "explains": explains,
-        "recipe": recipes.recipe(network.task, network.count, 0.001),
+        "recipe": recipe(network.task, network.count, 0.001),
         "dataset": "fsdd",
         "sample_rate": 8000,
         **split,
@@ -102,9 +103,26 @@ def rate_cell(rate, loss, seed=100, attention="none", task="digits", backbone="p
     return {"settings": settings, "environment": ENVIRONMENT, "metrics": {"loss": loss}}, {}
 
 
+def summaries(rows):
+    """By kind of attention, or backbone, what its comparisons come to."""
+    found = rows.where(metric="summary")
+    return {
+        row["attention"] if row["backbone"] == "plain" else row["backbone"]: row["value"]
+        for row in found
+    }
+
+
+def page_of(tmp_path, cells):
+    """The page of a run of cells, and its rows."""
+    rows = find(cells)
+    run = Run(tmp_path, {}, "python -m experiments.attention_study", cells, [])
+    STUDY.page.write(STUDY, [run], rows)
+    return (tmp_path / "index.html").read_text(encoding="utf-8"), rows
+
+
 def test_differences_are_paired_and_verdicts_come_from_families():
     plain = Network("digits", count=50)
-    found = findings.find(
+    rows = find(
         cells_of(
             {
                 plain: 0.90,
@@ -114,33 +132,31 @@ def test_differences_are_paired_and_verdicts_come_from_families():
             }
         )
     )
-    told = {
-        (c["question"], c["of"]["attention"], c["against"]["attention"]): c["difference"]
-        for c in found["comparisons"]
-    }
-    assert told["kinds", "self", "none"]["mean"] == pytest.approx(0.09)
-    assert told["kinds", "self", "none"]["verdict"] == "better"
-    assert told["kinds", "se", "none"]["verdict"] == "equivalent"
-    assert told["kinds", "cbam", "none"]["verdict"] == "worse"
-    assert told["cbam", "self", "cbam"]["mean"] == pytest.approx(0.19)
-    assert ("cbam", "cbam", "cbam") not in told
-    worth = [contenders.worth(found, "digits", "plain", kind) for kind in ("self", "se", "cbam")]
-    assert worth == [contenders.WORTH, contenders.NO_USE, contenders.COSTS]
-    found["front"] = {"digits": {"50": ["plain/none", "residual/none"]}}
-    assert contenders.worth(found, "digits", "plain", "self") == contenders.BEATEN
-    rows = comparison.verdict_rows(found, "digits")
-    assert rows[-1][0] == comparison.DETECTABLE
-    detectable = [100 * told["kinds", k, "none"]["detectable"] for k in ("self", "se", "cbam")]
-    assert rows[-1][1] == f"{min(detectable):.2f} to {max(detectable):.2f}"
-    judged = {claim.id: claim.tone for claim in claims.judge(found)}
+    found = rows.where(metric="difference")
+    told = {(row["attention"], row["against"]): row for row in found}
+    assert told["self", "none"]["mean"] == pytest.approx(0.09)
+    assert told["self", "none"]["verdict"] == "better"
+    assert told["se", "none"]["verdict"] == "equivalent"
+    assert told["cbam", "none"]["verdict"] == "worse"
+    assert told["self", "cbam"]["mean"] == pytest.approx(0.19)
+    assert told["self", "cbam"]["question"] == "cbam"
+    assert ("cbam", "cbam") not in told
+    assert summaries(rows) == {
+        "self": results.IMPROVES, "se": results.NO_MATTER, "cbam": results.LOWERS,
+    }  # fmt: skip
+    lines = tables.tables(rows)["verdicts_digits"].rows
+    assert lines[-1][0] == tables.DETECTABLE
+    detectable = [100 * told[k, "none"]["detectable"] for k in ("self", "se", "cbam")]
+    assert lines[-1][1] == f"{min(detectable):.2f} to {max(detectable):.2f}"
+    judged = {claim.id: claim.tone for claim in claims.judge(rows)}
     assert judged["4a-self-attention-helps"] == GOOD
 
 
 def test_few_seeds_give_no_verdict():
     plain = Network("digits", count=50)
-    found = findings.find(cells_of({plain: 0.9, plain._replace(attention="self"): 0.99}, seeds=3))
-    assert contenders.worth(found, "digits", "plain", "self") == contenders.UNKNOWN
-    (claim,) = claims.judge(found)
+    rows = find(cells_of({plain: 0.9, plain._replace(attention="self"): 0.99}, seeds=3))
+    assert summaries(rows) == {"self": results.UNJUDGED}
+    (claim,) = claims.judge(rows)
     assert (claim.verdict, claim.tone) == QUICK
 
 
@@ -149,60 +165,63 @@ def test_trainings_that_failed_are_told_and_count():
     rights = (0.9, 0.1, 0.9, 0.4, 0.5)
     cells = [training(network, seed, right) for seed, right in enumerate(rights)]
     whole = [training(Network("speech", count=50), seed, 0.9) for seed in range(5)]
-    found = findings.find(cells + whole)
-    (told,) = comparison.failed(found)
-    assert names.KIND_TITLES["self"] in told
+    rows = find(cells + whole)
+    (told,) = tables.failures(rows)
+    assert KIND_TITLES["self"] in told
     assert "2 of 5" in told
     assert re.findall(r"[\d.]+ %", told) == ["10.0 %", "40.0 %"]
-    assert contenders.network_of(found, network)["accuracy"]["mean"] == pytest.approx(0.56)
-    assert contenders.worth(found, "speech", "plain", "self") == contenders.UNSTABLE
-    (row, last) = comparison.verdict_rows(found, "speech")
-    assert (row[-1], last[1]) == (contenders.UNSTABLE, "–")
-    assert comparison.failed(findings.find(whole)) == []
+    accuracy = rows.one(metric="accuracy", **network._asdict())
+    assert accuracy["mean"] == pytest.approx(0.56)
+    assert summaries(rows) == {"self": results.UNSTABLE}
+    (row, last) = tables.tables(rows)["verdicts_speech"].rows
+    assert (row[-1], last[1]) == (results.UNSTABLE, "–")
+    assert tables.failures(find(whole)) == []
 
 
 def test_trainings_cut_short_give_no_verdict():
     plain = Network("digits", count=50)
     cells = cells_of({plain: 0.9, plain._replace(attention="self"): 0.99})
     for record, _ in cells:
-        record["settings"]["recipe"] = recipes.recipe("digits", 50, 0.001, effort=0.1)
-    found = findings.find(cells)
-    assert found["shortened"]
-    assert {c["difference"]["verdict"] for c in found["comparisons"]} == {None}
-    assert contenders.worth(found, "digits", "plain", "self") == contenders.UNKNOWN
+        record["settings"]["recipe"] = recipe("digits", 50, 0.001, effort=0.1)
+    rows = find(cells)
+    assert {row["verdict"] for row in rows.where(metric="difference")} == {None}
+    assert summaries(rows) == {"self": results.UNJUDGED}
 
 
 def test_other_backbones_are_held_against_the_plain_network_too(tmp_path):
     plain = Network("digits", count=50)
     cells = cells_of({plain: 0.9, plain._replace(backbone="residual"): 0.99})
     cells.append(timing("digits", {"plain/none": 1.0, "residual/none": 8.0}))
-    found = findings.find(cells) | {"strong": []}
-    (row, _) = comparison.verdict_rows(found, "digits")
-    assert (row[0], row[-2], row[-1]) == ("residual CNN", "8.00", contenders.WORTH)
-    page.write(Run(tmp_path, {}, "python -m experiments.attention_study", cells, []), found)
-    html = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert f"{names.BACKBONE_TITLES['residual']} (8 times" in html
+    html, rows = page_of(tmp_path, cells)
+    (row, _) = tables.tables(rows)["verdicts_digits"].rows
+    assert (row[0], row[-2], row[-1]) == ("residual CNN", "8.00", results.IMPROVES)
+    assert f"{BACKBONE_TITLES['residual']} (8 times" in html
 
 
 @pytest.mark.parametrize(
-    ("few", "all_items", "on_front_of", "verdict"),
+    ("few", "all_items", "beaten_at", "verdict"),
     [
         # Better with few items, where no other beats it; with all it makes no difference.
-        (0.95, 0.9, ["50"], contenders.WORTH),
-        (0.95, 0.9, ["0"], contenders.BEATEN),
-        (0.95, 0.8, ["50"], contenders.MIXED),
-        (0.9, 0.9, ["50", "0"], contenders.NO_USE),
+        (0.95, 0.9, (EVERY_ITEM,), results.IMPROVES),
+        (0.95, 0.9, (50,), results.BEATEN),
+        (0.95, 0.8, (EVERY_ITEM,), results.MIXED),
+        (0.9, 0.9, (), results.NO_MATTER),
     ],
 )
-def test_a_kind_is_worth_it_where_it_is_better(few, all_items, on_front_of, verdict):
+def test_what_is_better_improves_accuracy_where_no_other_beats_it(
+    few, all_items, beaten_at, verdict
+):
+    """Another kind, which is as fast, beats it at some numbers of items."""
     networks = {}
-    for count, right in ((50, few), (names.ALL, all_items)):
+    for count, right in ((50, few), (EVERY_ITEM, all_items)):
         networks[Network("digits", count=count)] = 0.9
         networks[Network("digits", attention="se", count=count)] = right
-    found = findings.find(cells_of(networks))
-    on = {c: ["plain/se"] if c in on_front_of else ["plain/none"] for c in ("50", "0")}
-    found["front"] = {"digits": on}
-    assert contenders.worth(found, "digits", "plain", "se") == verdict
+        networks[Network("digits", attention="spatial", count=count)] = (
+            0.99 if count in beaten_at else 0.8
+        )
+    seconds = {"plain/none": 1.0, "plain/se": 2.0, "plain/spatial": 2.0}
+    rows = find([*cells_of(networks), timing("digits", seconds)])
+    assert summaries(rows)["se"] == verdict
 
 
 def test_a_gain_beyond_another_is_the_difference_of_two_differences():
@@ -211,12 +230,11 @@ def test_a_gain_beyond_another_is_the_difference_of_two_differences():
         small: 0.80, small._replace(attention="cbam"): 0.85,
         large: 0.82, large._replace(attention="cbam"): 0.94,
     }  # fmt: skip
-    found = findings.find(cells_of(accuracies))
-    attends = large._replace(attention="cbam")
-    gained = contenders.difference(found, "gains", attends, attends._replace(size=28))
+    rows = find(cells_of(accuracies))
+    gained = rows.one(metric="difference_of_gains", size=64, attention="cbam", against="28x28")
     assert gained["mean"] == pytest.approx((0.94 - 0.82) - (0.85 - 0.80))
     assert gained["verdict"] == "better"
-    told = {claim.id: claim.tone for claim in claims.judge(found)}
+    told = {claim.id: claim.tone for claim in claims.judge(rows)}
     assert told["4b-attention-gains-with-size"] == GOOD
 
 
@@ -227,44 +245,62 @@ def test_a_transformer_is_held_against_cbam_in_the_plain_network():
         Network("speech", "transformer", count=50): 0.90,
         Network("speech", "transformer", "cbam", count=50): 0.90,
     }
-    found = findings.find(cells_of(accuracies))
-    (claim,) = (c for c in claims.judge(found) if c.id == "4b-transformer-beats-cbam")
+    rows = find(cells_of(accuracies))
+    (claim,) = (c for c in claims.judge(rows) if c.id == "4b-transformer-beats-cbam")
     assert claim.tone == BAD
-    against = [
-        row[0].partition(", against ")[2] for row in comparison.backbone_rows(found, "speech")
-    ]
-    assert against == ["plain", "plain with CBAM", "none"]
+    lines = tables.tables(rows)["compared_speech"].rows
+    against = [line[0].partition(", against ")[2] for line in lines]
+    assert against == ["plain CNN", "none", "plain CNN, CBAM"]
+
+
+@pytest.mark.parametrize(
+    ("of_kinds", "tone"),
+    [
+        # The same in both tests; CBAM is right in 90 %.
+        ({"se": 0.95, "self": 0.8, "non_local": 0.9}, GOOD),
+        ({"se": 0.9, "self": 0.9, "non_local": 0.9}, BAD),
+        ({"se": 0.9, "self": 0.8, "non_local": 0.8}, BAD),
+    ],
+)
+def test_one_stronger_kind_is_enough(of_kinds, tone):
+    kinds = {"none": 0.9, "cbam": 0.9, **of_kinds}
+    accuracies = {
+        Network("speech", attention=kind, count=count): right
+        for kind, right in kinds.items()
+        for count in (50, EVERY_ITEM)
+    }
+    judged = claims.judge(find(cells_of(accuracies)))
+    (claim,) = (c for c in judged if c.id == "4b-stronger-beats-cbam")
+    assert claim.tone == tone
 
 
 def test_speakers_are_the_items_where_they_were_not_heard():
     left_out = Network("speech", split="speakers")
-    found = findings.find(cells_of({left_out: 0.8, left_out._replace(attention="se"): 0.9}))
-    assert found["networks"][0]["accuracy"]["item_count"] == 4
-    assert list(found["networks"][0]["by_speaker"]) == ["ann", "bob", "cid", "dan"]
-    (only,) = found["comparisons"]
-    assert (only["question"], only["difference"]["item_count"]) == ("speakers", 4)
+    rows = find(cells_of({left_out: 0.8, left_out._replace(attention="se"): 0.9}))
+    assert rows.where(metric="accuracy").values("item_count") == [4]
+    assert rows.values("speaker") == ["ann", "bob", "cid", "dan"]
+    (only,) = rows.where(metric="difference")
+    assert (only["question"], only["item_count"]) == ("speakers", 4)
 
 
-def test_the_front_holds_what_no_other_beats():
-    networks = [
-        {**Network("digits", attention=kind, count=count)._asdict(), "accuracy": {"mean": mean}}
-        for kind, mean in (("none", 0.9), ("se", 0.95), ("self", 0.94), ("cbam", 0.96))
-        for count, mean in ((names.ALL, mean), (50, 1 - mean))
-    ]
-    times = {
-        f"plain/{kind}": {"epoch_seconds": {"median": seconds}}
-        for kind, seconds in (("none", 1), ("se", 2), ("self", 3), ("cbam", 4))
+def test_the_front_is_by_number_of_items():
+    accuracies = {
+        Network("digits", attention=kind, count=count): mean
+        for kind, mean in (("none", 0.9), ("se", 0.95), ("self", 0.94))
+        for count, mean in ((EVERY_ITEM, mean), (50, 1 - mean))
     }
-    front = findings.front(networks, times, "digits", names.ALL)
-    assert front == ["plain/none", "plain/se", "plain/cbam"]
-    assert findings.front(networks, times, "digits", 50) == ["plain/none"]
+    seconds = {"plain/none": 1, "plain/se": 2, "plain/self": 3}
+    rows = find([*cells_of(accuracies), timing("digits", seconds)])
+    on_front = rows.where(metric="on_front", value=True)
+    assert on_front.where(count=EVERY_ITEM).values("attention") == ["none", "se"]
+    assert on_front.where(count=50).values("attention") == ["none"]
 
 
 def whole_study():
     accuracies = {}
-    for task in names.TASKS:
-        for count in (50, names.ALL):
-            for kind, right in zip(names.KINDS, (90, 91, 90, 90, 92, 95, 90, 80), strict=True):
+    for task in TASKS:
+        for count in (50, EVERY_ITEM):
+            for kind, right in zip(KINDS, (90, 91, 90, 90, 92, 95, 90, 80), strict=True):
                 accuracies[Network(task, attention=kind, count=count)] = right / 100
             for backbone in ("residual", "transformer"):
                 for kind in ("none", "cbam"):
@@ -272,29 +308,29 @@ def whole_study():
     for kind in ("none", "cbam"):
         accuracies[Network("speech", attention=kind, size=64, count=50)] = 0.85
         accuracies[Network("speech", attention=kind, split="speakers")] = 0.7
-    seconds = {f"plain/{kind}": 1 + 0.2 * place for place, kind in enumerate(names.KINDS)}
+    seconds = {f"plain/{kind}": 1 + 0.2 * place for place, kind in enumerate(KINDS)}
     seconds |= {"residual/none": 8.0, "transformer/none": 6.0}
     return [
         *cells_of(accuracies),
-        *(timing(task, seconds) for task in names.TASKS),
+        *(timing(task, seconds) for task in TASKS),
         *(rate_cell(rate, loss) for rate, loss in ((0.0005, 2), (0.001, 1), (0.002, 3))),
     ]
 
 
 @pytest.mark.usefixtures("with_figures")
 def test_the_page_shows_every_part(tmp_path):
-    cells = whole_study()
-    found = findings.find(cells) | {"strong": []}
-    page.write(Run(tmp_path, {}, "python -m experiments.attention_study", cells, []), found)
-    html = (tmp_path / "index.html").read_text(encoding="utf-8")
-    for part in ("claims", "kinds", "cost", "backbones", "sizes", "speakers", "maps"):
+    html, rows = page_of(tmp_path, whole_study())
+    for part in (
+        "claims", "every-kind-beside-none", "other-backbones-and-cbam", "larger-spectrograms",
+        "speakers-never-heard", "costs", "where-attention-looks",
+    ):  # fmt: skip
         assert f'id="{part}"' in html
     drawn = {file.stem for file in (tmp_path / "figures").glob("*.png")}
     assert drawn == {
         "forest", "cost",
-        *(f"maps_{task}_block{block}" for task in names.TASKS for block in (1, 2)),
+        *(f"maps_{task}_block{block}" for task in TASKS for block in (1, 2)),
     }  # fmt: skip
-    tones = [(claim.id, claim.audits, claim.tone) for claim in claims.judge(found)]
+    tones = [(claim.id, claim.audits, claim.tone) for claim in claims.judge(rows)]
     assert tones == [
         ("4a-self-attention-helps", ("future_self_attention",), GOOD),
         ("4a-heads-help", ("future_multi_head",), BAD),
@@ -304,8 +340,8 @@ def test_the_page_shows_every_part(tmp_path):
         ("4b-stronger-beats-cbam", ("future_stronger",), GOOD),
         ("4b-transformer-beats-cbam", ("future_transformer",), GOOD),
     ]
-    for header, rows in comparison.tables_of(found):
-        assert all(len(row) == len(header) for row in rows)
+    for header, lines in tables.tables(rows).values():
+        assert all(len(line) == len(header) for line in lines)
 
 
 def test_a_claim_says_where_it_was_judged():
@@ -313,7 +349,7 @@ def test_a_claim_says_where_it_was_judged():
     small = Network("speech", count=50)
     judged = {small: 0.9, small._replace(size=64): 0.95}
     cells = cells_of(judged) + cells_of({small._replace(size=128): 0.5}, seeds=1)
-    (larger,) = claims.judge(findings.find(cells))
+    (larger,) = claims.judge(find(cells))
     assert larger.tone == GOOD
     assert "64x64" in larger.verdict
     assert "128x128" not in larger.verdict
@@ -326,7 +362,6 @@ def test_networks_that_take_the_same_time_can_be_drawn(tmp_path):
     accuracies = {Network("digits", attention=k, count=2): 0.9 for k in ("none", "se")}
     cells = cells_of(accuracies, seeds=1)
     cells.append(timing("digits", {"plain/none": 1.0, "plain/se": 1.0001}))
-    found = findings.find(cells) | {"strong": []}
-    page.write(Run(tmp_path, {}, "python -m experiments.attention_study", cells, []), found)
+    page_of(tmp_path, cells)
     with Image.open(tmp_path / "figures" / "cost.png") as drawn:
         assert max(drawn.size) < 3000
