@@ -22,6 +22,7 @@ from keras_assign.data import utterances
 from keras_assign.data.spoken_digits import SOURCES, TITLES
 from keras_assign.quiet_import import tensorflow_notices_hidden
 from keras_assign.recipes.utterance_vectors import MERGE, recipe_of
+from keras_assign.report.tables import Table
 from keras_assign.studies import command_line
 from keras_assign.studies.settings import Settings, setting
 from keras_assign.utterances import trees
@@ -29,6 +30,7 @@ from keras_assign.utterances.mfcc_frames import Frames, matrices, scaled
 
 RESULT = Path(__file__).parent / "results" / "merge_utterances.json"
 REPEATS = 3
+OTHERS = {"b": "Method B", "b_repaired": "B improved", "c_repaired": "C improved"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,6 +107,22 @@ def run(settings: BenchmarkSettings) -> dict:
         "ratio": loop_seconds / median(at_once),
         "environment": describe_environment(),
     }
+
+
+def table() -> Table:
+    """The times as stored: method C in both ways, then the others."""
+    timed = json.loads(RESULT.read_text(encoding="utf-8"))
+    once, loop = median(timed["at_once_seconds"]), timed["loop_seconds_for_all"]
+    sampled = f"a model call a pair (from {timed['loop_utterances']} utterances, by pairs)"
+    lines = [
+        ("all at once", f"{once:.2f} s"),
+        (sampled, f"{loop:,.0f} s"),
+        ("ratio", f"{timed['ratio']:,.0f}"),
+    ]
+    for name, seconds in timed["others_at_once_seconds"].items():
+        lines.append((f"{OTHERS[name]}, all at once", f"{median(seconds):.2f} s"))
+    header = (f"Method C, {timed['utterances']:,} utterances of {timed['data']}", "Time")
+    return Table(header, lines, aside=True)
 
 
 def _calls(lengths):

@@ -1,4 +1,4 @@
-"""Method C repaired, trained on all recordings, as a SavedModel from waveform to digit."""
+"""Method C improved, trained on all recordings, as a SavedModel from waveform to digit."""
 
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from keras_assign.errors import InputError
 from keras_assign.recipes.utterance_vectors import MERGE, OTHERS, served_for
 from keras_assign.report import page
 from keras_assign.report.formats import percent_interval, thousands
+from keras_assign.report.rows import Rows
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.study import Asked, Run
 from keras_assign.training import served_networks
@@ -26,7 +27,7 @@ NAME = "spoken_digit_merge"
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
 
-def export(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> None:
+def export(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
     """Train once more, on every recording, and write `export_dir/spoken_digit_merge`.
 
     No recording is left to test this model on; its card has the tests of the method.
@@ -35,7 +36,7 @@ def export(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> None:
         asked: with the recordings; a folder in `export_dir` of this name is replaced.
         run: not used.
         cells: not used.
-        findings: of `findings.find`, for the model card.
+        rows: of `results.find`, for the model card.
 
     Raises:
         InputError: the folder cannot be written, or the exported model answers otherwise.
@@ -52,7 +53,7 @@ def export(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> None:
     with replacing(target) as folder:
         tf.saved_model.save(reader, str(folder))
         _check(folder, served, expected)
-        (folder / "README.md").write_text(_card(target, settings, findings), encoding="utf-8")
+        (folder / "README.md").write_text(_card(target, settings, rows), encoding="utf-8")
     recordings = int((served.index.digits != NO_DIGIT).sum())
     print(f"SavedModel: {target} (trained on all {thousands(recordings)} recordings)")
 
@@ -74,21 +75,18 @@ def _check(folder, served, expected):
         )
 
 
-def _card(target, settings, findings):
-    tests = [
-        (SPLIT_TITLES[kind], percent_interval(split["vectors"][MERGE]["classifiers"][SVC_RBF]))
-        for kind, split in findings["splits"].items()
-    ]
+def _card(target, settings, rows):
+    accuracies = rows.where(metric="accuracy", vector=MERGE, classifier=SVC_RBF)
     return page.model_card(
         CARD_TEMPLATE,
         path=target.as_posix(),
         name=target.name,
         dataset=settings["dataset"],
         data_title=TITLES[settings["dataset"]],
-        speakers=len(findings["data"]["speakers"]),
+        speakers=rows.one(metric="run")["speaker_count"],
         recipe=settings["recipe"],
-        tests=tests,
-        seeds=len(findings["seeds"]),
+        tests=[(SPLIT_TITLES[row["split"]], percent_interval(row)) for row in accuracies],
+        seeds=len(rows.one(metric="run")["seeds"]),
         sample_rate=settings["sample_rate"],
         versions=describe_environment()["versions"],
     )

@@ -5,10 +5,7 @@ import dataclasses
 from experiments.data_settings import RecordingSettings
 from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
 from keras_assign.errors import InputError
-from keras_assign.recipes.utterance_vectors import (
-    MERGE,
-    METHODS,
-)
+from keras_assign.recipes.utterance_vectors import MERGE, METHODS
 from keras_assign.studies.settings import (
     EffortSettings,
     RunSettings,
@@ -24,6 +21,8 @@ SPLIT_TITLES = {
     OFFICIAL: "FSDD's own, speakers shared",
     SPEAKERS: "Speakers never heard",
 }
+# Kinds of cells besides those of the methods, by the names that they are stored under.
+TUNING, ERROR_ANALYSIS = "choice", "why"
 
 
 @dataclasses.dataclass(frozen=True)

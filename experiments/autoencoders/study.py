@@ -1,20 +1,26 @@
 """Problem 1, declared: cells, findings, figures, page, SavedModel."""
 
 import os
-
-import numpy as np
+from pathlib import Path
 
 from experiments import spoken
-from experiments.autoencoders import choice, claims, comparison, findings, grid, page
-from experiments.autoencoders.settings import UtteranceSettings
+from experiments.autoencoders import claims, grid, plots, results, tables, tuning
+from experiments.autoencoders.settings import SPLIT_TITLES, SPLITS, UtteranceSettings
+from experiments.files import RESULTS
 from experiments.spoken import Recordings
+from keras_assign.audio import heard_clips
 from keras_assign.data import speech_splits
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
-from keras_assign.errors import InputError
+from keras_assign.recipes.utterance_vectors import CHOSEN_ON, MERGE
+from keras_assign.report.claims import headline
+from keras_assign.report.rows import Rows
+from keras_assign.report.study_page import Page
 from keras_assign.studies.study import Asked, Run, Stage, Study
 from keras_assign.utterances import mfcc_frames
-from keras_assign.utterances.classifiers import TITLES
-from keras_assign.utterances.speaker_folds import speaker_folds
+from keras_assign.utterances.classifiers import PENALTIES, SVC_RBF
+from keras_assign.utterances.speaker_folds import require_calibratable
+
+NOT_JUDGED = "The report's claims are judged with all methods and the random split."
 
 
 def _data(asked: Asked) -> Recordings:
@@ -27,15 +33,14 @@ def _data(asked: Asked) -> Recordings:
 
 
 def _cells(asked, records):
-    """The cells of the methods, or of a choice."""
-    made_by = choice if asked.settings.choose else grid
-    return made_by.cells(asked.settings, asked.data.index, asked.data.sha256)
+    """The cells of the methods, or of a tuning."""
+    made_by = grid.tuning_cells if asked.settings.choose else grid.cells
+    return made_by(asked.settings, asked.data.index, asked.data.sha256)
 
 
-def _why_cells(asked, records):
-    """Those that look into B and C."""
+def _error_analysis(asked, records):
     settings = asked.settings
-    return [] if settings.choose else grid.why_cells(settings, asked.data.sha256)
+    return [] if settings.choose else grid.error_analysis_cells(settings, asked.data.sha256)
 
 
 def _require(asked: Asked, cells: list) -> None:
@@ -46,7 +51,7 @@ def _require(asked: Asked, cells: list) -> None:
         spoken.require_trained_digits(index, whole, cell.label)
         speech_splits.with_a_test_part_a_seed(index, cell.settings)  # Or fail now.
     if asked.settings.export_dir:
-        _require_exportable(index)
+        require_calibratable(index.digits, index.speakers)
 
 
 def _fill_cache(asked: Asked, cells: list) -> None:
@@ -58,51 +63,71 @@ def _fill_cache(asked: Asked, cells: list) -> None:
         mfcc_frames.matrices(asked.data.found, cells[0].settings["mfcc"], processes, speed)
 
 
-def _tables_of(found):
-    if "candidates" in found:
-        return choice.tables_of(found)
-    return [
-        (comparison.accuracy_header(found, c), comparison.accuracy_rows(found, c)) for c in TITLES
-    ]
+def _find(runs: list[Run]) -> Rows:
+    found_by = tuning if tuning.is_tuning(runs[0].cells) else results
+    return found_by.find(runs[0].cells)
 
 
-def _find(runs: list[Run]) -> dict:
-    is_choice = choice.is_stored(runs[0].cells)
-    return (choice if is_choice else findings).find(runs[0].cells)
+def _facts(runs: list[Run], rows: Rows) -> dict:
+    run, analyses = rows.one(metric="run"), results.error_analyses(runs[0].cells)
+    return {
+        "run": run,
+        "data_title": DATA_TITLES[run["dataset"]],
+        "designed_here": run["dataset"] == CHOSEN_ON,
+        "clips": rows.where(metric="clips", split=SPLITS),
+        "split_titles": SPLIT_TITLES,
+        "in_a_sentence": tables.in_a_sentence,
+        "analysed": next((record["example"] for record, _ in analyses), None),
+        "penalties": PENALTIES,
+        "misclassified": misclassified(runs[0].cells),
+    }
 
 
-def _write_page(runs: list[Run], found: dict) -> None:
-    write = page.write_choice if "candidates" in found else page.write
-    write(runs[0], found)
+def misclassified(cells: list) -> list[tuple[str, str]]:
+    """Clips that improved C and the SVC get wrong, to be heard: caption and WAV, in base64.
+
+    Args:
+        cells: record and arrays of each finished cell.
+    """
+    found = []
+    for record, arrays in cells:
+        for clip, wave in heard_clips.as_wav([(record, arrays)]).items():
+            row = int((arrays["test_items"] == clip).argmax())
+            speaker = record["speakers"][arrays["test_speakers"][row]]
+            answer = arrays[results.answers(MERGE, SVC_RBF)][row]
+            said = f"{speaker} says {arrays['test_digits'][row]}"
+            found.append((f"{said}, classified as {answer}", wave))
+    return found
 
 
-def _require_exportable(index):
-    """Raise InputError where the exported model could not answer, or not be calibrated."""
-    if len(set(index.digits)) < 10:
-        raise InputError("export_dir needs recordings of all ten digits")
-    if len(set(index.speakers)) < 2:
-        raise InputError("export_dir needs two speakers or more")
-    for known, left_out in speaker_folds(index.speakers):
-        never = sorted(set(range(10)) - set(index.digits[known].tolist()))
-        if never:
-            names = ", ".join(np.unique(index.speakers[left_out]))
-            raise InputError(
-                f"export_dir needs every digit from more speakers: without {names} there is no "
-                f"{', '.join(map(str, never))} to calibrate the probabilities with"
-            )
+class _Pages(Page):
+    """The page of the methods; a tuning has its own."""
+
+    def write(self, study, runs, rows):
+        """See `Page.write`."""
+        tuned = tuning.is_tuning(runs[0].cells)
+        page = Page(TUNING_PAGE, facts=_facts) if tuned else super()
+        page.write(study, runs, rows)
 
 
+TUNING_PAGE = Path(__file__).with_name("page_tuning.md")
 STUDY = Study(
     program="experiments.autoencoders",
     settings=UtteranceSettings,
     data=_data,
     require=_require,
     prepare=_fill_cache,
-    stages=(Stage(_cells), Stage(_why_cells)),
+    stages=(Stage(_cells), Stage(_error_analysis)),
     find=_find,
-    write_page=_write_page,
-    note=lambda found: f"Run on {DATA_TITLES[found['data']['dataset']]}.",
-    tables=_tables_of,
+    note=lambda rows: f"Run on {DATA_TITLES[rows.one(metric='run')['dataset']]}.",
+    tables=tables.tables,
+    figures=lambda runs, rows: plots.draw(runs[0].cells, rows),
     judge=claims.judge,
+    page=_Pages(
+        Path(__file__).with_name("page.md"),
+        stored=RESULTS / "autoencoders_fsdd",
+        answer=lambda rows, judged: headline(judged, NOT_JUDGED, "1-fold-and-merge-lose"),
+        facts=_facts,
+    ),
     export="experiments.autoencoders.export:export",
 )

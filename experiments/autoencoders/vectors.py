@@ -20,7 +20,7 @@ class Vector:
     Attributes:
         title: for tables.
         method: whose cell makes it.
-        reported: the report's name of the method; None where the report has none.
+        reported: the report's run of the method, see `published.REPORT`; None where it has none.
     """
 
     title: str
@@ -34,10 +34,10 @@ B, B_OWN, C = "fold_pairs", "fold_own_codes", "merge_pairs"
 LEARNED_ALONE = (f"{FOLD}_learned", f"{MERGE}_learned")
 VECTORS = {
     MEAN: Vector("Baseline: mean over frames", PLAIN, "baseline"),
-    A: Vector("A: padded frames, autoencoder", FLATTENED, "a"),
-    B: Vector("B: fold, trained on pairs of frames", PAIRS, "b"),
-    B_OWN: Vector("B: fold, trained on its own codes, too", OWN_CODES, "b"),
-    C: Vector("C: greedy merge", PAIRS, "c"),
+    A: Vector("A: padded frames, autoencoder", FLATTENED, "method_a"),
+    B: Vector("B: fold, trained on pairs of frames", PAIRS, "method_b"),
+    B_OWN: Vector("B: fold, trained on its own codes, too", OWN_CODES, "method_b"),
+    C: Vector("C: greedy merge", PAIRS, "method_c"),
     FOLD: Vector("B improved", FOLD),
     MERGE: Vector("C improved", MERGE),
     LEARNED_ALONE[0]: Vector("B improved, learned part alone", FOLD),

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from statistics import fmean
 
 from experiments.attention_digits import results as digits
-from experiments.autoencoders.vectors import MEAN, VECTORS, A, B, C
+from experiments.autoencoders import results as utterances
+from experiments.autoencoders.vectors import MEAN, A, B, C
 from experiments.files import findings_of
 from experiments.synthesis import results as synthesis
 from experiments.synthesis.claims import printed, printed_gains
@@ -70,16 +71,14 @@ def verdicts() -> dict[str, dict]:
 
 
 def _utterances():
-    findings = findings_of("autoencoders_fsdd")
-    splits, reported = findings["splits"], findings["reported"]["methods"]
-    base = reported[VECTORS[MEAN].reported]["test_accuracy"]
+    rows = findings_of("autoencoders_fsdd")
+    reported = rows.where(metric="accuracy", protocol=utterances.REPORTED)
+    printed = {row["vector"]: row["mean"] for row in reported}
 
     def beside_mean(name, label=""):
-        shared, unheard = (
-            splits[kind]["differences"][SVC_RBF][f"{name}-{MEAN}"] for kind in (RANDOM, SPEAKERS)
-        )
-        accuracy = reported[VECTORS[name].reported]["test_accuracy"]
-        return Measured(accuracy - base, shared, unheard, label)
+        differences = rows.where(metric="difference", classifier=SVC_RBF, a=name, b=MEAN)
+        shared, unheard = (differences.one(split=split) for split in (RANDOM, SPEAKERS))
+        return Measured(printed[name] - printed[MEAN], shared, unheard, label)
 
     yield MainClaim(
         "1-autoencoder-beats-mean", "1",

@@ -8,7 +8,6 @@ from experiments.docs.tables import (
     attention_speech,
     audit,
     augmentation,
-    autoencoders,
     cards,
     claims,
     gan,
@@ -20,7 +19,7 @@ from keras_assign.errors import InputError
 from keras_assign.studies.study import Study
 
 PARTS = (
-    scorecard, examples, claims, audit, autoencoders, augmentation, gan, attention_speech, cards,
+    scorecard, examples, claims, audit, augmentation, gan, attention_speech, cards,
 )  # fmt: skip
 TABLES = {name: table for part in PARTS for name, table in part.TABLES.items()}
 

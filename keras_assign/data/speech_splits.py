@@ -6,7 +6,7 @@ each seed, as the report's single run is one draw of many.
 """
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -132,6 +132,40 @@ def with_a_test_part_a_seed(index: SpokenDigits, settings: dict) -> EvaluationSp
             f"validation part of {made.name}", made.train[inner.train], made.train[inner.test]
         )
     return dataclasses.replace(made, train=_limited(index, made, settings))
+
+
+def in_a_ring(
+    kinds: Iterable[str], index: SpokenDigits, test_fraction: float, seeds: Sequence[int]
+) -> Iterator[tuple[str, dict, int]]:
+    """Name, values and seed of each split that validates what splits of some kinds are to test.
+
+    Where speakers are shared, a part of the training clips validates. Before a speaker tests,
+    others validate: speakers stand in a ring, and two neighbours are left out of the training at a
+    time; each validates for the other.
+
+    Args:
+        kinds: as for `named`.
+        index: see there.
+        test_fraction: see there; as large a part of the training clips validates.
+        seeds: of random splits, each of which tests on other clips; others have the first.
+
+    Raises:
+        InputError: there are too few speakers.
+    """
+    part = {"validation": test_fraction}
+    for kind in kinds:
+        if kind == RANDOM:
+            for seed in seeds:
+                split = {"kind": kind, "test_fraction": test_fraction, **part}
+                yield f"{kind}-seed{seed}", split, seed
+        elif kind == OFFICIAL:
+            yield kind, {"kind": kind, **part}, seeds[0]
+        else:
+            speakers = np.unique(index.speakers).tolist()
+            if len(speakers) < 4:
+                raise InputError("choose for speakers never heard needs 4 speakers or more")
+            for one, other in zip(speakers, speakers[1:] + speakers[:1], strict=True):
+                yield f"{one}-{other}", {"kind": kind, "test_speakers": [one, other]}, seeds[0]
 
 
 def named(

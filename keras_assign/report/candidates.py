@@ -60,3 +60,36 @@ def winners(
         place: max((name for name in names if name in scores), key=lambda n: mean(scores[n]))
         for place, scores in validation.items()
     }
+
+
+def title(name: str, recipe: dict, base: dict, titles: dict[str, str]) -> str:
+    """A candidate's name, and in brackets what it has for the base's values.
+
+    Args:
+        name: of the candidate.
+        recipe: its, flat.
+        base: the base's, flat.
+        titles: of values that are names, in words.
+    """
+    changes = [
+        f"{key.replace('_', ' ')} {in_words(value, titles)}"
+        for key, value in recipe.items()
+        if value != base[key]
+    ]
+    return f"{name} ({'; '.join(changes)})" if changes else name
+
+
+def in_words(value: Any, titles: dict[str, str]) -> str:
+    """A recipe's value for a table: a number, a list of them, yes or no, or a name.
+
+    Args:
+        value: of a flat recipe.
+        titles: of values that are names, in words.
+    """
+    if isinstance(value, list):
+        return ", ".join(in_words(one, titles) for one in value) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return f"{value:,}" if value >= 1000 else f"{value:g}"
+    return titles.get(value, str(value))

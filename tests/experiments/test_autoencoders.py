@@ -1,6 +1,7 @@
 """Problem 1: cells and their splits, findings from made-up answers, claims, and the program."""
 
 import base64
+import dataclasses
 import io
 import json
 import re
@@ -12,14 +13,17 @@ import pytest
 import soundfile
 
 from experiments import autoencoders
-from experiments.autoencoders import claims, comparison, grid, page
-from experiments.autoencoders.findings import find
+from experiments.autoencoders import claims, grid, study
+from experiments.autoencoders.results import find, outcomes_by_split
 from experiments.autoencoders.settings import UtteranceSettings
+from experiments.autoencoders.tables import tables
 from experiments.autoencoders.vectors import VECTORS
+from keras_assign.audio.mfcc import MfccSettings
 from keras_assign.data import spoken_digits, utterances
 from keras_assign.errors import InputError
 from keras_assign.recipes.utterance_vectors import CHOSEN_DATA, METHODS, chosen_for, recipe_of
 from keras_assign.report.claims import BAD, GOOD, NO_DIFFERENCE, OPEN, QUICK
+from keras_assign.report.rows import Rows
 from keras_assign.training import vector_methods
 from keras_assign.utterances import mfcc_frames, trees
 from keras_assign.utterances.classifiers import TITLES
@@ -43,6 +47,7 @@ ACCURACIES = {
 }
 
 
+AFTER = ("fold_pairs", "mean")  # Vectors whose accuracy after some folds is looked at.
 MERGED = VECTORS["repaired_merge"].title
 
 
@@ -88,7 +93,7 @@ def cell(method, kind, speakers, seed, accuracies):
         "data_sha256": CHOSEN_DATA,
         "clips_per_digit": 0,
         "sample_rate": 8000,
-        "mfcc": {},
+        "mfcc": dataclasses.asdict(MfccSettings()),
         "map": False,
     }
     record = {
@@ -103,77 +108,71 @@ def cell(method, kind, speakers, seed, accuracies):
 
 
 @pytest.fixture(scope="module")
-def findings():
+def rows():
     return find(made_up(ACCURACIES))
 
 
-def test_accuracies_are_those_of_the_answers_over_all_folds(findings):
-    shared = findings["splits"]["random"]["vectors"]["merge_pairs"]["classifiers"]["svc"]
+def accuracy(rows, split, vector, classifier="svc"):
+    return rows.one(metric="accuracy", split=split, vector=vector, classifier=classifier)
+
+
+def test_accuracies_are_those_of_the_answers_over_all_folds(rows):
+    shared = accuracy(rows, "random", "merge_pairs")
     assert shared["mean"] == pytest.approx(0.60)
     assert shared["item_count"] == CLIPS
-    assert np.array(shared["confusion"]).sum() == 5 * CLIPS
-    assert np.trace(shared["confusion"]) == pytest.approx(0.6 * 5 * CLIPS)
-    alone = findings["splits"]["speakers"]["vectors"]["merge_pairs"]["classifiers"]["svc"]
+    alone = accuracy(rows, "speakers", "merge_pairs")
     assert alone["mean"] == pytest.approx(0.35)
     assert alone["item_count"] == 2
-    assert alone["by_speaker"] == {"ann": pytest.approx(0.3), "bob": pytest.approx(0.4)}
-    assert findings["splits"]["speakers"]["test_items"] == CLIPS
+    speakers = rows.where(metric="speaker_accuracy", vector="merge_pairs", classifier="svc")
+    assert {row["speaker"]: row["value"] for row in speakers} == pytest.approx(
+        {"ann": 0.3, "bob": 0.4}
+    )
+    assert rows.one(metric="clips", split="speakers")["test"] == CLIPS
 
 
-def test_where_speakers_are_new_the_interval_is_that_of_speakers(findings):
+def test_mistakes_are_counted_over_all_seeds_and_folds():
+    for split, share in (("random", 0.6), ("speakers", 0.35)):
+        outcomes = outcomes_by_split(made_up(ACCURACIES))[split]
+        counts = outcomes.confusion("pairs", "predicted_merge_pairs_svc")
+        assert counts.sum() == 5 * CLIPS
+        assert np.trace(counts) == pytest.approx(share * 5 * CLIPS)
+
+
+def test_where_speakers_are_new_the_interval_is_that_of_speakers(rows):
     """Both speakers gain 20 points on the mean, whatever clips they have: no doubt is left."""
-    difference = findings["splits"]["speakers"]["differences"]["svc"]["flattened-mean"]
-    assert difference["mean"] == pytest.approx(0.2)
-    assert difference["low"] == pytest.approx(0.2)
-    assert difference["high"] == pytest.approx(0.2)
-    shared = findings["splits"]["random"]["differences"]["svc"]["flattened-mean"]
+    found = rows.where(metric="difference", classifier="svc", a="flattened", b="mean")
+    difference = found.one(split="speakers")
+    for end in ("mean", "low", "high"):
+        assert difference[end] == pytest.approx(0.2)
+    shared = found.one(split="random")
     assert shared["low"] < 0.1 < shared["high"]
 
 
-def test_a_method_without_training_stands_for_every_seed(findings):
-    plain = findings["splits"]["speakers"]["vectors"]["mean"]["classifiers"]["svc"]
-    assert plain["per_seed"] == pytest.approx([0.45] * 5)
+def test_a_method_without_training_stands_for_every_seed(rows):
+    assert accuracy(rows, "speakers", "mean")["per_seed"] == pytest.approx([0.45] * 5)
 
 
-def test_tables_have_a_row_a_vector_and_a_column_a_split(findings):
-    header = comparison.accuracy_header(findings, "svc")
-    rows = comparison.accuracy_rows(findings, "svc")
-    assert [row[0] for row in rows] == [vector.title for vector in VECTORS.values()]
-    assert {len(row) for row in rows} == {len(header)} == {5}
-    by_title = {row[0]: row for row in rows}
-    assert by_title["C: greedy merge"][2] == "63.00"
-    assert by_title["C: greedy merge"][3].startswith("60.00 [")
-    assert by_title[MERGED][2] == "–"
-    differences = {row[0]: row[1:] for row in comparison.difference_rows(findings, "logistic")}
-    assert differences["C: greedy merge − mean over frames"][0].startswith("−25.00 [")
-    assert differences["C: greedy merge − mean over frames"][0].endswith(", worse")
-    training = {row[0]: row[1:] for row in comparison.training_rows(findings)}
-    assert training["A: padded frames, autoencoder"] == (
-        "98.44", "100.00 / 100.00", "0.0790, 0.0600", "0.2500, 0.2500",
-    )  # fmt: skip
+def lines(rows, table):
+    """By title the cells of a table."""
+    return {title: cells for title, *cells in tables(rows)[table].rows}
 
 
-def test_what_was_aimed_for_is_reached_or_missed():
-    findings = find(made_up(ACCURACIES))
-    rows = {row[0]: row[1:] for row in comparison.aim_rows(findings)}
-    merged = rows[f"{MERGED}: random, speakers shared"]
-    assert merged[0] == "at least 97.5 %"
-    assert merged[1].startswith("98.00 %")
-    assert merged[2] == "reached"
-    learned = VECTORS["repaired_fold_learned"].title
-    assert rows[f"{learned}: random, speakers shared"][2] == "missed"
-    assert rows[f"{MERGED}: speakers never heard"][2] == "reached"
-    over_a = rows[f"{MERGED} − {VECTORS['flattened'].title}: speakers never heard"]
-    assert over_a[0] == "above 0"
-    assert over_a[1].startswith("+20.00 points")
-    assert over_a[2] == "reached"
-    assert len(rows) == 3 + 2 + 5  # No official split was run.
-    findings["data"] = {**findings["data"], "dataset": "synthesised"}
-    assert comparison.aim_rows(findings) == []  # Nothing was aimed for on other recordings.
-    turned = find(made_up({**ACCURACIES, "padded": (0.9, (0.9, 0.9))}))
-    rows = {row[0]: row[1:] for row in comparison.aim_rows(turned)}
-    over_padded = rows[f"{MERGED} − padded frames as they are: speakers never heard"]
-    assert over_padded[2].startswith("missed")
+def test_tables_have_a_line_a_vector_and_a_column_a_split(rows):
+    header, found = tables(rows)["accuracy_svc"]
+    assert [line[0] for line in found] == [vector.title for vector in VECTORS.values()]
+    assert {len(line) for line in found} == {len(header)} == {5}
+    accuracies = lines(rows, "accuracy_svc")
+    assert accuracies["C: greedy merge"][1] == "63.00"
+    assert accuracies["C: greedy merge"][2].startswith("60.00 [")
+    assert accuracies[MERGED][1] == "–"
+    worse = lines(rows, "difference_logistic")["C: greedy merge − mean over frames"][0]
+    assert worse.startswith("−25.00 [")
+    assert worse.endswith(", worse")
+    assert lines(rows, "training")["A: padded frames, autoencoder"] == [
+        "98.44", "100.00", "100.00", "0.0790, 0.0600", "0.2500, 0.2500",
+    ]  # fmt: skip
+    by_speaker = tables(rows)["speakers"]
+    assert lines(rows, "speakers")["ann"][by_speaker.header.index(MERGED) - 1] == "80.00"
 
 
 def test_vectors_of_several_sizes_are_told_with_each():
@@ -181,24 +180,32 @@ def test_vectors_of_several_sizes_are_told_with_each():
     for record, _ in cells:
         if record["settings"]["split"].get("test_speakers") == ["bob"]:
             record["vector_sizes"] = dict.fromkeys(record["vector_sizes"], 1045)
-    found = find(cells)
-    assert found["splits"]["random"]["vectors"]["mean"]["sizes"] == [13]
-    assert found["splits"]["speakers"]["vectors"]["mean"]["sizes"] == [13, 1045]
-    assert comparison.accuracy_rows(found, "svc")[0][1] == "13 or 1,045"
+    found = lines(find(cells), "accuracy_svc")
+    assert found["Baseline: mean over frames"][0] == "13 or 1,045"
 
 
-def test_recipes_are_told_with_where_they_are_used(findings):
+def test_recipes_are_told_with_where_they_are_used(rows):
     places = ["random, seed 0", "ann", "bob", *(f"random, seed {n}" for n in range(1, 5))]
-    assert findings["recipes"]["pairs"] == [{"values": recipe_of("pairs"), "places": places}]
-    of_a = {place: r["values"] for r in findings["recipes"]["flattened"] for place in r["places"]}
-    assert of_a == {place: recipe_of("flattened", place) for place in places}
-    assert not findings["shortened"]
+
+    def used(method):
+        """By place the recipe."""
+        return {
+            place: {name: row[name] for name in recipe_of(method)}
+            for row in rows.where(metric="recipe", method=method)
+            for place in row["places"].split("; ")
+        }
+
+    assert used("pairs") == dict.fromkeys(places, recipe_of("pairs"))
+    assert used("flattened") == {place: recipe_of("flattened", place) for place in places}
+    assert not rows.one(metric="run")["shortened"]
 
 
-def judged(accuracies, name, **why):
+def judged(accuracies, name, **analysed):
     """The claim of this id."""
-    found = find(made_up(accuracies)) | ({"why": why} if why else {})
-    (claim,) = [claim for claim in claims.judge(found) if claim.id == name]
+    cells = made_up(accuracies)
+    if analysed:
+        cells.append(({"settings": {"kind": "why"}, **analysed}, {}))
+    (claim,) = [claim for claim in claims.judge(find(cells)) if claim.id == name]
     return claim
 
 
@@ -259,18 +266,18 @@ def test_the_ranking_must_be_the_same_in_every_table():
 
 
 def test_errors_add_up_if_deep_frames_and_long_folds_lose():
-    unfolded = {"fold_pairs": {"depths": [1, 2, 4], "frames": [50, 45, 5], "error": [0.2, 0.9, 2]}}
-    after = {"folds": [0, 1, 2], "fold_pairs": {c: [0.4, 0.8, 0.3] for c in TITLES}}
-    why = {"unfolded": unfolded, "after_folds": after}
-    claim = judged(ACCURACIES, "1-errors-add-up", **why)
+    b = {"depths": [1, 2, 4], "frames": [50, 45, 5], "error": [0.2, 0.9, 2], "mean_depth": 2}
+    after = {"folds": [0, 1, 2], **{v: {c: [0.4, 0.8, 0.3] for c in TITLES} for v in AFTER}}
+    analysed = {"unfolded": {"fold_pairs": b}, "after_folds": after}
+    claim = judged(ACCURACIES, "1-errors-add-up", **analysed)
     assert claim.tone == GOOD
     # After one fold and beyond it, then with the best number of folds and with all.
     assert re.findall(r"[\d.]+ %", claim.found) == ["20 %", "90 %", *["80.0 %", "30.0 %"] * 2]
     assert re.search(r"after 1\b", claim.found)
     after["fold_pairs"] = {c: [0.1, 0.30, 0.29] for c in TITLES}  # Four clips of 400 are chance.
-    assert judged(ACCURACIES, "1-errors-add-up", **why).tone == OPEN
-    unfolded["fold_pairs"]["error"] = [0.2, 0.21, 2]
-    assert judged(ACCURACIES, "1-errors-add-up", **why).tone == BAD
+    assert judged(ACCURACIES, "1-errors-add-up", **analysed).tone == OPEN
+    b["error"] = [0.2, 0.21, 2]
+    assert judged(ACCURACIES, "1-errors-add-up", **analysed).tone == BAD
 
 
 def test_a_mistake_can_be_heard_and_says_whose_it_is():
@@ -280,7 +287,7 @@ def test_a_mistake_can_be_heard_and_says_whose_it_is():
     arrays["heard_0"] = np.array([0, 1000, -1000], np.int16)
     row = list(arrays["test_items"]).index(clip)
     arrays["predicted_repaired_merge_svc"][row] = 8
-    ((caption, wave),) = page.heard([(record, arrays)])
+    ((caption, wave),) = study.misclassified([(record, arrays)])
     assert caption.startswith("bob says 3")
     assert caption.endswith("as 8")
     samples, rate = soundfile.read(io.BytesIO(base64.b64decode(wave)), dtype="int16")
@@ -290,10 +297,11 @@ def test_a_mistake_can_be_heard_and_says_whose_it_is():
 
 def test_errors_that_no_number_holds_are_more_than_all():
     cells = made_up(ACCURACIES)
-    parts = dict.fromkeys(("after_folds", "drift", "example"))
-    unfolded = {"fold_pairs": {"depths": [1, 2, 4], "frames": [1, 1, 1], "error": [0.2, 1e9, None]}}
-    cells.append(({"settings": {"kind": "why"}, "unfolded": unfolded, **parts}, {}))
-    assert find(cells)["why"]["unfolded"]["fold_pairs"]["error"] == [0.2, 10.0, 10.0]
+    b = {"depths": [1, 2, 4], "frames": [1] * 3, "error": [0.2, 1e9, None], "mean_depth": 2}
+    after = {"folds": [], **dict.fromkeys(AFTER, {})}
+    record = {"settings": {"kind": "why"}, "unfolded": {"fold_pairs": b}, "after_folds": after}
+    cells.append((record, {}))
+    assert [row["value"] for row in find(cells).where(metric="lost")] == [0.2, 10.0, 10.0]
 
 
 def test_few_seeds_give_no_verdict():
@@ -496,6 +504,6 @@ def test_the_program_lists_bad_recordings_and_goes_on_without_them(
     assert "80 recordings" in finished.stdout
     assert spoken_digits.TITLES["folder"] in finished.stdout
     found = json.loads((tmp_path / "run" / "findings.json").read_text("utf-8"))
-    assert found["data"]["bad"] == 1
+    assert Rows(found).one(metric="run")["bad"] == 1
     html = (tmp_path / "run" / "index.html").read_text("utf-8")
     assert re.search(r'<p class="notice">[^<]*\(1 ', html)

@@ -1,19 +1,14 @@
 """What the cells of Problem 1 store, against calculations of their own."""
 
-import types
-
 import librosa
 import numpy as np
 import pytest
 
-from experiments.autoencoders import grid, method_cell, why_cell
+from experiments.autoencoders import grid, train
 from experiments.autoencoders.settings import UtteranceSettings
 from keras_assign.data import utterances
-from keras_assign.data.evaluation_splits import EvaluationSplit
 from keras_assign.recipes.utterance_vectors import FLATTENED_SPEEDS, FOLD
-from keras_assign.utterances import trees
 from keras_assign.utterances.classifiers import TITLES, classifier
-from keras_assign.utterances.mfcc_frames import Frames
 
 
 @pytest.fixture
@@ -39,7 +34,7 @@ def cell_of(recording_folder):
 
 def test_a_cell_stores_what_the_classifiers_say_of_the_test_clips(cell_of, tmp_path):
     found, settings = cell_of("plain")
-    record, arrays = method_cell.run_cell({**settings, "listen": True}, tmp_path)
+    record, arrays = train.run_cell({**settings, "listen": True}, tmp_path)
     index = found.index
     tests = np.isin(index.speakers, settings["split"]["test_speakers"])
     assert 0 < tests.sum() < len(tests)
@@ -67,7 +62,7 @@ def test_a_cell_stores_what_the_classifiers_say_of_the_test_clips(cell_of, tmp_p
             fitted.score(means[~tests], index.digits[~tests]), abs=0.05
         )
     wrong = arrays["heard_items"]
-    assert 0 < len(wrong) <= method_cell.MOST_HEARD
+    assert 0 < len(wrong) <= train.MOST_HEARD
     for place, clip in enumerate(wrong):
         row = list(arrays["test_items"]).index(clip)
         assert arrays["predicted_mean_svc"][row] != index.digits[clip]
@@ -80,53 +75,8 @@ def test_the_same_seed_gives_the_same_bits_and_another_other_ones(method, cell_o
     _, settings = cell_of(method)
     settings = {**settings, "recipe": {**settings["recipe"], "speeds": [0.9]}}
     first, again, other = (
-        method_cell.run_cell({**settings, "seed": seed}, tmp_path)[0]["history"]["loss"]
+        train.run_cell({**settings, "seed": seed}, tmp_path)[0]["history"]["loss"]
         for seed in (0, 0, 1)
     )
     assert first == again
     assert first != other
-
-
-def test_early_frames_went_through_more_folds_and_what_is_lost_is_told_by_that():
-    frames = Frames(np.random.default_rng(0).normal(size=(2, 4, 3)), np.array([4, 2]))
-    frames.values[1, 2:] = 0
-    chain = trees.chain(frames.lengths, 4)
-    # Frames of a chain of four went through 3, 3, 2 and 1 folds, those of two through 1 and 1.
-    decoded = frames.values * np.array([0.5, 0.5, 0.5, 1.0])[:, None]
-    found = why_cell.unfolded(chain, decoded, frames)
-    assert found["depths"] == [1, 2, 4]
-    assert found["frames"] == [3, 1, 2]
-    power = (frames.values**2).sum(axis=2)
-    lost = 0.25 * power[1, :2].sum() / (power[1, :2].sum() + power[0, 3])
-    assert found["error"] == pytest.approx([lost, 0.25, 0.25])
-    assert found["mean_depth"] == pytest.approx((3 + 3 + 2 + 1 + 1 + 1) / 6)
-
-
-def test_drift_compares_pairs_of_a_code_with_pairs_of_frames():
-    rng = np.random.default_rng(0)
-    frames = Frames(rng.normal(size=(2, 4, 3)), np.array([4, 2]))
-    codes = 3 * frames.values
-    nothing = types.SimpleNamespace(predict=lambda pair, **_: np.zeros_like(pair))
-    found = why_cell.drift(codes, frames, types.SimpleNamespace(whole=nothing))
-    assert found["folds"] == [0, 1, 2]
-    assert found["clips"] == [2, 1, 1]
-    assert found["mean_square"][0] == pytest.approx(np.mean(codes[:, 0] ** 2))
-    code, frame, following = codes[0, 2], frames.values[0, 2], frames.values[0, 3]
-    assert found["error"][2] == pytest.approx(np.mean(np.concatenate([code, following]) ** 2))
-    assert found["frame_error"][2] == pytest.approx(
-        np.mean(np.concatenate([frame, following]) ** 2)
-    )
-
-
-def test_codes_are_told_after_one_two_four_and_all_folds():
-    digits = np.arange(40) % 10
-    split = EvaluationSplit("", np.arange(20), np.arange(20, 40))
-    frames = Frames(np.random.default_rng(0).normal(size=(40, 7, 2)), np.full(40, 7))
-    codes = np.zeros((40, 7, 2))
-    codes[:, 2] = np.stack([digits % 5, digits // 5], axis=1)  # Tells all, after two folds alone.
-    frames.values[:, 0] = codes[:, 2]  # As the mean of one frame does.
-    found = why_cell.after_folds(codes, frames, digits, split)
-    assert found["folds"] == [0, 1, 2, 4, 6]
-    assert found["fold_pairs"]["svc"] == [0.1, 0.1, 1.0, 0.1, 0.1]
-    assert found["mean"]["svc"][0] == 1.0
-    assert found["mean"]["svc"][-1] < 0.5

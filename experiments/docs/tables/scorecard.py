@@ -3,6 +3,8 @@
 import json
 
 from benchmarks import report
+from experiments.autoencoders.results import REPORTED
+from experiments.autoencoders.vectors import C
 from experiments.docs.main_claims import cells, main_claims, verdicts
 from experiments.files import BENCHMARKS, findings_of
 from experiments.whole_report import scorecard
@@ -47,9 +49,16 @@ def speed() -> str:
     return tables.markdown(SPEED_HEADER, report.ratio_rows(content, SPEED_TASKS))
 
 
+def _merge_accuracies():
+    """Of method C as reported, and improved."""
+    found = findings_of("autoencoders_fsdd").where(metric="accuracy")
+    improved = found.one(vector=MERGE, split=RANDOM, classifier=SVC_RBF)
+    return percent(found.one(vector=C, protocol=REPORTED)["mean"]), percent_interval(improved)
+
+
 def surpassed() -> str:
     """The report's best figures beside the best ones here."""
-    vectors, tuned = findings_of("autoencoders_fsdd"), findings_of("augmentation_strong")
+    vectors, tuned = _merge_accuracies(), findings_of("augmentation_strong")
     printed = {
         real: list(row.values())
         for real, row in findings_of("augmentation")["reported"]["table"].items()
@@ -60,8 +69,7 @@ def surpassed() -> str:
     rows = [
         (
             "1: [greedy merge (C), improved](docs/autoencoders.md#b-and-c-improved)",
-            percent(vectors["reported"]["methods"]["c"]["test_accuracy"]),
-            percent_interval(vectors["splits"][RANDOM]["vectors"][MERGE]["classifiers"][SVC_RBF]),
+            *vectors,
         )
     ]
     for network, real in (("lenet5", "300"), ("vgg_digit_cnn", "1000")):

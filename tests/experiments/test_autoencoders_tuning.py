@@ -5,12 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from experiments.autoencoders import choice, grid
+from experiments.autoencoders import grid, tuning
 from experiments.autoencoders.settings import UtteranceSettings
 from keras_assign.data import speech_splits, spoken_digits
 from keras_assign.errors import InputError
 from keras_assign.recipes import utterance_vectors
 from keras_assign.recipes.utterance_vectors import FLATTENED, FLATTENED_SPEEDS, FOLD, MERGE
+from keras_assign.report.rows import Rows
 from keras_assign.studies.store import CellStore
 from tests.conftest import ROOT
 
@@ -30,7 +31,7 @@ def index_of(speakers, takes=10):
 
 def cells_of(splits):
     settings = UtteranceSettings(dataset="fsdd", splits=splits, choose=True, seeds=2)
-    return choice.cells(settings, index_of(SPEAKERS), "x")
+    return grid.tuning_cells(settings, index_of(SPEAKERS), "x")
 
 
 def split_of(cell):
@@ -58,14 +59,14 @@ def test_a_speaker_who_will_test_neither_trains_nor_tells():
         right = np.ones(len(made.test), bool)
         one, other = cell.settings["split"]["test_speakers"]
         right[index.speakers[made.test] == other] = False  # The one is told all right, not he.
-        found = choice.find([stored(cell, index, made, right)])["validation"]
-        scores = found[cell.settings["method"]]
+        rows = tuning.find([stored(cell, index, made, right)])
+        scores = rows.where(metric="validation_accuracy", method=cell.settings["method"])
         for speaker, share in ((other, 1.0), (one, 0.0)):
-            (of_candidate,) = scores[speaker].values()
-            assert of_candidate == {"logistic": [share], "svc": [share]}
+            reached = scores.one(place=speaker)
+            assert reached["logistic"] == reached["svc"] == [share]
             assert speaker not in index.speakers[made.train]
             told.add(speaker)
-        assert scores.keys() == {one, other, utterance_vectors.OTHERS}
+        assert set(scores.values("place")) == {one, other, utterance_vectors.OTHERS}
     assert told == set(SPEAKERS)
 
 
@@ -81,7 +82,7 @@ def stored(cell, index, made, right):
         "test_speakers": ids[made.test],
         **{
             f"predicted_{vector}_{name}": answers
-            for vector in choice.SCORED.values()
+            for vector in tuning.SCORED.values()
             for name in ("logistic", "svc")
         },
     }
@@ -90,7 +91,7 @@ def stored(cell, index, made, right):
 
 def test_the_winner_has_the_highest_mean_over_classifiers_and_neighbours():
     index = index_of(SPEAKERS)
-    found = choice.find(
+    found = tuning.find(
         [
             stored(cell, index, made, index.takes[made.test] < share)
             for cell in cells_of(("random", "speakers"))
@@ -103,31 +104,38 @@ def test_the_winner_has_the_highest_mean_over_classifiers_and_neighbours():
         ]
     )  # fmt: skip
     places = ["random, seed 0", "random, seed 1", *SPEAKERS, "others"]
-    assert found["chosen"][MERGE] == dict.fromkeys(places, "narrow")
-    told = found["validation"][MERGE]
-    assert choice.score(told["ann"]["base"]) == pytest.approx(0.65)
-    assert choice.score(told["cid"]["base"]) == pytest.approx(0.5)
-    assert len(told["ann"]["base"]["svc"]) == 2
-    assert len(told["others"]["base"]["svc"]) == 2 + 2 * len(SPEAKERS)
-    titles, rows = choice.tables_of(found)[1]
+    assert chosen(found, MERGE) == dict.fromkeys(places, "narrow")
+    base = found.where(metric="validation_accuracy", method=MERGE, candidate="base")
+    assert base.one(place="ann")["mean"] == pytest.approx(0.65)
+    assert base.one(place="cid")["mean"] == pytest.approx(0.5)
+    assert len(base.one(place="ann")["svc"]) == 2
+    assert len(base.one(place="others")["svc"]) == 2 + 2 * len(SPEAKERS)
+    titles, lines = tuning.tables(found)[f"tuning_{MERGE}"]
     assert titles[2] == "short (epochs 20), %"
-    by_place = {row[0]: row[1:] for row in rows}
-    assert by_place["ann, never heard"] == ("65.0", "65.0", "90.0", "65.0", "narrow")
+    by_place = {line[0]: line[1:] for line in lines}
+    assert by_place["ann, never heard"] == ["65.0", "65.0", "90.0", "65.0", "narrow"]
+
+
+def chosen(rows, method):
+    """By place the winner."""
+    return {row["place"]: row["candidate"] for row in rows.where(chosen=True, method=method)}
 
 
 def test_too_few_speakers_are_refused():
     settings = UtteranceSettings(dataset="fsdd", splits=("speakers",), choose=True)
     with pytest.raises(InputError, match="needs 4 speakers"):
-        choice.cells(settings, index_of(SPEAKERS[:3]), "x")
+        grid.tuning_cells(settings, index_of(SPEAKERS[:3]), "x")
 
 
-def test_what_is_in_use_is_what_the_stored_choice_found():
-    found = json.loads(STORED.read_text(encoding="utf-8"))
-    assert found["chosen"] == utterance_vectors.CHOSEN
-    assert found["candidates"] == {
-        method: {name: utterance_vectors.candidate(method, name) for name in names}
-        for method, names in utterance_vectors.CANDIDATES.items()
-    }
+def test_what_is_in_use_is_what_the_stored_tuning_found():
+    found = Rows(json.loads(STORED.read_text(encoding="utf-8")))
+    for method, names in utterance_vectors.CANDIDATES.items():
+        assert chosen(found, method) == utterance_vectors.CHOSEN[method]
+        recipes = found.where(metric="recipe", method=method)
+        assert recipes.values("candidate") == list(names)
+        for row in recipes:
+            recipe = utterance_vectors.candidate(method, row["candidate"])
+            assert {name: row[name] for name in recipe} == recipe
 
 
 def test_a_place_has_the_recipe_that_was_chosen_for_it(monkeypatch):

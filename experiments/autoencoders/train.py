@@ -7,14 +7,13 @@ import time
 from pathlib import Path
 
 import numpy as np
-from sklearn.manifold import TSNE
 
+from keras_assign.audio import heard_clips
 from keras_assign.data import speech_splits, utterances
-from keras_assign.seeds import child_seed
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
 from keras_assign.training.vector_methods import METHODS
-from keras_assign.utterances import mfcc_frames
+from keras_assign.utterances import maps, mfcc_frames
 from keras_assign.utterances.classifiers import SVC_RBF, classify
 
 MOST_HEARD = 12
@@ -30,8 +29,8 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     Returns:
         The record and the arrays to store: `test_items`, `test_digits`, `test_speakers` (numbers in
         the record's `speakers`), `predicted_<vectors>_<classifier>`; with `map`, `map_<vectors>`;
-        with `listen`, `heard_items` and `heard_<place>`, int16 waveforms of clips that the SVC on
-        the method's first vectors gets wrong.
+        with `listen`, clips that the SVC on the method's first vectors gets wrong, see
+        `heard_clips.kept`.
 
     Raises:
         InputError: the recordings cannot be read or split.
@@ -61,14 +60,11 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         for classifier, answers in predicted.items():
             arrays[f"predicted_{name}_{classifier}"] = answers
         if settings["map"]:
-            arrays[f"map_{name}"] = _map(vectors[split.test], settings["seed"])
+            arrays[f"map_{name}"] = maps.tsne(vectors[split.test], settings["seed"])
     if settings["listen"]:
         answers = arrays[f"predicted_{next(iter(encoded.vectors))}_{SVC_RBF}"]
         wrong = split.test[answers != digits[split.test]][:MOST_HEARD]
-        arrays["heard_items"] = wrong.astype(np.int32)
-        for place, clip in enumerate(wrong):
-            heard = np.round(32767 * np.clip(found.waveforms[clip], -1, 1))
-            arrays[f"heard_{place}"] = heard.astype(np.int16)
+        arrays |= heard_clips.kept(found, wrong)
     record = {
         "environment": describe_environment(),
         "train_items": len(split.train),
@@ -82,12 +78,3 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         "metrics": metrics,
     }
     return record, arrays
-
-
-def _map(vectors, seed):
-    """Two values for each vector, near where vectors are near: float16 (clips, 2)."""
-    values = (vectors - vectors.mean(axis=0)) / (vectors.std(axis=0) + 1e-6)
-    tsne = TSNE(
-        init="pca", perplexity=min(30, (len(values) - 1) / 3), random_state=child_seed(seed, "map")
-    )
-    return tsne.fit_transform(values).astype(np.float16)
