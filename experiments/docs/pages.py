@@ -5,7 +5,6 @@ from pathlib import Path
 
 from experiments.docs import examples
 from experiments.docs.tables import (
-    attention_speech,
     attention_study,
     audit,
     augmentation,
@@ -22,7 +21,7 @@ from keras_assign.studies.study import Study
 
 PARTS = (
     scorecard, examples, claims, audit, autoencoders, augmentation, synthesis,
-    attention_speech, attention_study, robustness,
+    attention_study, robustness,
 )  # fmt: skip
 TABLES = {name: table for part in PARTS for name, table in part.TABLES.items()}
 

@@ -98,8 +98,21 @@ def test_a_listed_experiment_is_in_the_docs_with_its_model_and_result(row):
         findings = json.loads((ROOT / row["results"] / "findings.json").read_text("utf-8"))
         for metric in row["metrics"].split("; "):
             path, low, high = metric.split()
-            value = functools.reduce(lookup, path.split("."), findings)
+            rows = isinstance(findings, list)
+            value = (
+                of_row(findings, path)
+                if rows
+                else functools.reduce(lookup, path.split("."), findings)
+            )
             assert float(low) <= value <= float(high), metric
+
+
+def of_row(rows, path):
+    """A value of the one row that has what `metric:name=value:...:name` asks for."""
+    metric, *wanted, name = path.split(":")
+    wanted = {"metric": metric, **dict(pair.split("=") for pair in wanted)}
+    (row,) = (row for row in rows if all(str(row.get(k)) == v for k, v in wanted.items()))
+    return row[name]
 
 
 def lookup(found, key):
@@ -169,8 +182,11 @@ def test_a_flagfile_runs_and_leaves_what_the_table_says(row, tmp_path, request):
     for file in row["expected_files"].split():
         assert (tmp_path / "run" / file).is_file(), file
     stored = json.loads((tmp_path / "run" / "findings.json").read_text("utf-8"))
-    assert stored.keys() == findings.keys()
-    assert any(stored.values())
+    if isinstance(stored, list):
+        assert len(stored) == len(findings) > 0
+    else:
+        assert stored.keys() == findings.keys()
+        assert any(stored.values())
     page = (tmp_path / "run" / "index.html").read_text(encoding="utf-8")
     assert not re.search(r'(src|href)="https?:', page)
 

@@ -103,7 +103,11 @@ def test_what_is_known_of_the_networks_is_what_was_built():
     """Weights are no figures of the report's: they are those of the stored results."""
     built = {
         **stored("attention_mnist")["protocols"]["sound"]["models"],
-        **stored("attention_speech")["report"]["costs"],
+        **{
+            row["model"]: {"weights": row["value"]}
+            for row in stored("attention_speech")
+            if row["metric"] == "weights" and row["recipe"] == "report"
+        },
     }
     known = {name: run.training for name, run in REPORT.runs.items() if run.training}
     with_weights = {name: t.weights for name, t in known.items() if t.weights}
