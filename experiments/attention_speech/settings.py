@@ -6,7 +6,7 @@ from experiments.data_settings import RecordingSettings
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
 from keras_assign.errors import InputError
-from keras_assign.recipes.speech_cnn import CBAM, NETWORKS, OPEN, PLAIN, POOLED, WIDE
+from keras_assign.recipes.speech_cnn import CANDIDATES, CBAM, NETWORKS, OPEN, PLAIN, POOLED, WIDE
 from keras_assign.studies.settings import (
     EffortSettings,
     RunSettings,
@@ -32,7 +32,8 @@ MODEL_TITLES = {
     POOLED: "CNN with CBAM after the pooling",
     OPEN: "CNN with CBAM that starts open",
 }
-REPORT, STRONG, CHOOSE = "report", "strong", "choose"
+# The names of recipes: the report's, the tuned one, and the tuning of it.
+REPORT_RECIPE, TUNED, TUNING = "report", "strong", "choose"
 
 # What a flag that is not given becomes.
 PROTOCOLS = {
@@ -57,10 +58,10 @@ class SpeechSettings(RecordingSettings, SeedSettings, EffortSettings, TimingSett
         tuple(PROTOCOLS),
     )
     recipe: str = setting(
-        REPORT,
+        REPORT_RECIPE,
         "report: Adam at 0.0001, 20 epochs; strong: schedule, augmentation, regularisation; "
         "choose: score the candidates for strong on validation clips",
-        (REPORT, STRONG, CHOOSE),
+        (REPORT_RECIPE, TUNED, TUNING),
     )
     size: int = setting(28, "rows and columns of the spectrogram images: 28, 64, 96 or 128")
     splits: tuple = setting(
@@ -84,7 +85,9 @@ class SpeechSettings(RecordingSettings, SeedSettings, EffortSettings, TimingSett
         (), "the models to train, separated by commas; default: the protocol's", MODELS
     )
     candidates: tuple = setting(
-        (), "the candidates to score, separated by commas; default all (recipe=choose)"
+        (),
+        "the candidates to score, separated by commas; default all (recipe=choose)",
+        tuple(CANDIDATES),
     )
     noise: bool = setting(True, "also test in white noise, babble and hum")
     listen: bool = setting(
@@ -107,7 +110,7 @@ class SpeechSettings(RecordingSettings, SeedSettings, EffortSettings, TimingSett
         numbers = (self.clips_per_digit, *self.counts_of_curve)
         allowed = len(set(numbers)) == len(numbers) and min(numbers) >= 0
         require(allowed, "curve", "other numbers of clips than clips_per_digit, from 0", self)
-        if self.export_dir and self.recipe != STRONG:
+        if self.export_dir and self.recipe != TUNED:
             raise InputError("export_dir exports the strong network; add --recipe=strong")
 
     @property

@@ -1,13 +1,34 @@
-"""Problem 4b, declared: cells, findings, figures, page, SavedModels."""
+"""Problem 4b, declared: cells, rows, tables, figures, page, SavedModels."""
+
+from pathlib import Path
 
 from experiments import spoken
-from experiments.attention_speech import choice, claims, comparison, findings, grid, page, reported
-from experiments.attention_speech.settings import CHOOSE, REPORT, STRONG, SpeechSettings
+from experiments.attention_speech import cells, claims, plots, results, tables
+from experiments.attention_speech.settings import (
+    MODEL_TITLES,
+    REPORT_RECIPE,
+    SPLIT_TITLES,
+    TUNED,
+    TUNING,
+    SpeechSettings,
+)
+from experiments.files import RESULTS
 from experiments.portable import require_exporters
 from experiments.spoken import Recordings
 from keras_assign.data import speech_splits
+from keras_assign.data.speech_splits import SPEAKERS
+from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.errors import InputError
+from keras_assign.recipes.speech_cnn import CHOSEN_ON
+from keras_assign.report import mistakes
+from keras_assign.report.claims import headline
+from keras_assign.report.rows import Rows
+from keras_assign.report.study_page import Page
 from keras_assign.studies.study import Asked, Run, Stage, Study
+
+NOT_JUDGED = "The report's claim is judged by its own recipe, with and without CBAM."
+
+RECIPE_TITLES = {REPORT_RECIPE: "The report's recipe", TUNED: "The tuned recipe"}
 
 
 def _data(asked: Asked) -> Recordings:
@@ -17,53 +38,20 @@ def _data(asked: Asked) -> Recordings:
 
 
 def _cells(asked, records):
-    """The cells of the networks, or of a choice."""
-    made_by = choice if asked.settings.recipe == CHOOSE else grid
-    return made_by.cells(asked.settings, asked.data.index, asked.data.sha256)
+    """The cells of the networks, or of a tuning."""
+    tuning = asked.settings.recipe == TUNING
+    made_by = cells.candidate_cells if tuning else cells.training_cells
+    return made_by(asked.settings, asked.data.index, asked.data.sha256)
 
 
-def _timings(asked, records):
-    settings = asked.settings
-    return [] if settings.recipe == CHOOSE else grid.timing_cells(settings, asked.data.sha256)
-
-
-def _require(asked: Asked, cells: list) -> None:
+def _require(asked: Asked, made: list) -> None:
     index = asked.data.index
-    for cell in cells:
+    for cell in made:
         speech_splits.with_one_test_part(index, cell.settings)  # Or fail now.
     if asked.settings.export_dir:
         if len(set(index.digits)) < 10:  # The exported model could not answer every digit.
             raise InputError("export_dir needs recordings of all ten digits")
         require_exporters()
-
-
-def by_recipe(runs: list[Run]) -> dict[str, list]:
-    """By recipe (`report`, `strong`, `choose`) the cells of the first run that has it."""
-    found = {}
-    for run in runs:
-        found.setdefault(recipe_of(run.cells), run.cells)
-    return found
-
-
-def find(runs: list[Run]) -> dict:
-    """What the runs show.
-
-    Returns:
-        By recipe the findings of `findings.find` or `choice.find`, None without its cells; and
-        `reported`, of `reported.reported`.
-    """
-    results = dict.fromkeys((REPORT, STRONG, CHOOSE))
-    for recipe, cells in by_recipe(runs).items():
-        results[recipe] = (choice if recipe == CHOOSE else findings).find(cells)
-    return results | {"reported": reported.reported()}
-
-
-def recipe_of(cells: list) -> str:
-    """Which recipe the stored cells of a run are of."""
-    if choice.is_stored(cells):
-        return CHOOSE
-    trained = next(r for r, _ in cells if r["settings"]["kind"] == "training")
-    return REPORT if "epochs" in trained["settings"]["recipe"] else STRONG
 
 
 def require_splittable(settings: SpeechSettings, index) -> None:
@@ -75,13 +63,50 @@ def require_splittable(settings: SpeechSettings, index) -> None:
     spoken.require_splittable(
         index, settings.chosen_splits, settings.test_fraction, settings.leave_out
     )
-    if settings.recipe == CHOOSE:
+    if settings.recipe == TUNING:
         return
-    for name, split in grid.splits(settings, index):
+    for name, split in cells.splits(settings, index):
         part = speech_splits.with_one_test_part(
             index, {"split": split, "clips_per_digit": 0, "seed": settings.first_seed}
         )
         spoken.require_trained_digits(index, part, name)
+
+
+def _facts(runs: list[Run], rows: Rows) -> dict:
+    by_recipe, ran = results.by_recipe(runs), rows.where(metric="run")
+    return {
+        "shortened": any(row.get("shortened") for row in ran),
+        "bad": ran[0]["bad"],
+        "data_title": DATA_TITLES[ran[0]["dataset"]],
+        "split_titles": SPLIT_TITLES,
+        "speakers_split": SPEAKERS,
+        "recipe_titles": RECIPE_TITLES,
+        "compared": {name: results.most_compared(rows, name) for name in by_recipe},
+        "designed_on_these": ran[0]["dataset"] == CHOSEN_ON,
+        "voices_note": tables.voices_note(rows),
+        "timed": rows.one(metric="timed"),
+        "logs": _logs(by_recipe),
+        "mistakes": mistakes.html(_matrices(by_recipe, rows), sum(by_recipe.values(), [])),
+    }
+
+
+def _logs(by_recipe):
+    """By network the log of its first training that was watched."""
+    found = {}
+    for record, _ in results.trainings(by_recipe.get(REPORT_RECIPE, [])):
+        if record["settings"]["watch"]:
+            found.setdefault(MODEL_TITLES[record["settings"]["model"]], record["history"])
+    return found
+
+
+def _matrices(by_recipe, rows):
+    """Title, outcomes and network of each confusion matrix."""
+    for recipe, title in RECIPE_TITLES.items():
+        for test in results.most_compared(rows, recipe).where(metric="test"):
+            found = results.outcomes_of(by_recipe[recipe], test["split"], test["clips"])
+            for model in found:
+                words = f"{title}. {SPLIT_TITLES[test['split']]}: {MODEL_TITLES[model]}"
+                yield words, found, model
 
 
 STUDY = Study(
@@ -89,11 +114,20 @@ STUDY = Study(
     settings=SpeechSettings,
     data=_data,
     require=_require,
-    # Timing first and alone, when nothing of the trainings is left in the process.
-    stages=(Stage(_timings, alone=True), Stage(_cells)),
-    find=find,
-    write_page=lambda runs, found: page.write(runs[0], found, by_recipe(runs)),
-    tables=comparison.tables_of,
+    stages=(
+        # Timing first and alone, when nothing of the trainings is left in the process.
+        Stage(lambda asked, _: cells.timing_cells(asked.settings, asked.data.sha256), alone=True),
+        Stage(_cells),
+    ),
+    find=lambda runs: results.find(results.by_recipe(runs)),
+    tables=tables.tables,
+    figures=lambda runs, rows: plots.draw(results.by_recipe(runs), rows),
     judge=claims.judge,
+    page=Page(
+        Path(__file__).with_name("page.md"),
+        stored=RESULTS / "attention_speech",
+        answer=lambda rows, judged: headline(judged, NOT_JUDGED, "4b-attention-helps"),
+        facts=_facts,
+    ),
     export="experiments.attention_speech.export:export",
 )

@@ -182,22 +182,21 @@ def _digits():
 
 
 def _speech():
-    found = findings_of("attention_speech")
-    reported, tests = found["reported"], found["report"]["tests"]
-    accuracies = [reported["models"][name]["test_accuracy"] for name in (CBAM, PLAIN)]
+    rows = findings_of("attention_speech")
+    reported, found = rows.where(protocol="report"), rows.where(recipe="report")
+    attending, plain = (reported.one(metric="accuracy", model=name) for name in (CBAM, PLAIN))
     shared, unheard = (
-        next(iter(tests[kind].values()))["differences"][f"{CBAM}-{PLAIN}"]
-        for kind in (RANDOM, SPEAKERS)
+        found.one(metric="difference", split=split, a=CBAM, b=PLAIN) for split in (RANDOM, SPEAKERS)
     )
     yield MainClaim(
         "4b-attention-helps", "4b", "CBAM makes a spoken-digit CNN more accurate",
-        "attention_speech", (Measured(accuracies[0] - accuracies[1], shared, unheard),),
+        "attention_speech", (Measured(attending["mean"] - plain["mean"], shared, unheard),),
     )  # fmt: skip
-    ratio = found["report"]["timing"]["ratios"][CBAM]
+    printed = reported.one(metric="train_ratio")["value"]
+    ratio = found.one(metric="epoch_ratio", a=CBAM)
     yield MainClaim(
         "4b-slightly-longer", "4b", "With it, training takes only slightly longer",
-        "attention_speech",
-        (Measured(reported["train_ratio"], None, {"mean": ratio["median"], **ratio}),), TIMES,
+        "attention_speech", (Measured(printed, None, {**ratio, "mean": ratio["median"]}),), TIMES,
     )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from experiments.docs import examples
 from experiments.docs.tables import (
-    attention_speech,
     audit,
     augmentation,
     cards,
@@ -19,7 +18,7 @@ from keras_assign.errors import InputError
 from keras_assign.studies.study import Study
 
 PARTS = (
-    scorecard, examples, claims, audit, augmentation, gan, attention_speech, cards,
+    scorecard, examples, claims, audit, augmentation, gan, cards,
 )  # fmt: skip
 TABLES = {name: table for part in PARTS for name, table in part.TABLES.items()}
 

@@ -18,6 +18,7 @@ from keras_assign.errors import InputError
 # What a cell's settings call the kinds of a split.
 RANDOM, OFFICIAL, SPEAKERS = "random", "official", "speakers"
 SPLIT_SEED = 0  # Of the one test part for all seeds.
+FEWEST_SPEAKERS = 4  # Of whom two are left out, and two at least train.
 OFFICIAL_VALIDATION_TAKES = 10  # Takes 5 to 9 validate where 0 to 4 will test.
 
 
@@ -192,3 +193,57 @@ def named(
             for number, fold in enumerate(folds):
                 speakers = np.unique(index.speakers[fold.test]).tolist()
                 yield f"speakers{number}", {"kind": SPEAKERS, "test_speakers": speakers}
+
+
+def for_validation(
+    kinds: Iterable[str], index: SpokenDigits, test_fraction: float, seed: int
+) -> Iterator[tuple[str, dict]]:
+    """Name and values of each split that validates what splits of some kinds are to test.
+
+    With speakers shared, clips that neither train nor test validate. Before a speaker tests, the
+    others validate: speakers stand in pairs, both are left out of the training, and each
+    validates for the other. Another seed pairs them otherwise, so that several validate for each.
+
+    Args:
+        kinds: as for `named`.
+        index: see there.
+        test_fraction: see there.
+        seed: of the pairing.
+
+    Raises:
+        InputError: there are too few speakers.
+    """
+    for kind in kinds:
+        if kind == RANDOM:
+            yield kind, {"kind": kind, "test_fraction": test_fraction, "validate": True}
+        elif kind == OFFICIAL:
+            yield kind, {"kind": kind, "validate": True}
+        else:
+            speakers = np.unique(index.speakers).tolist()
+            if len(speakers) < FEWEST_SPEAKERS:
+                raise InputError(
+                    f"choosing for speakers never heard needs {FEWEST_SPEAKERS} speakers or more"
+                )
+            for pair in speaker_pairs(speakers, seed):
+                yield "-".join(pair), {"kind": kind, "test_speakers": list(pair)}
+
+
+def speaker_pairs(speakers: list[str], number: int) -> list[tuple[str, str]]:
+    """All speakers in pairs; of an odd number one stands in two.
+
+    Args:
+        speakers: in order.
+        number: of the pairing: after as many as there are others, all pairs have been.
+    """
+    # Round robin: the first keeps its place in a circle, the others move on, and those opposite
+    # each other are a pair.
+    first, *others = [*speakers[::2], *reversed([*speakers, None][1::2])]
+    moved = number % len(others)
+    circle = [first, *others[moved:], *others[:moved]]
+    half = len(circle) // 2
+    made = []
+    for one, other in zip(circle[:half], reversed(circle[half:]), strict=True):
+        alone = one or other
+        spare = next(speaker for speaker in speakers if speaker != alone)
+        made.append(tuple(sorted((one or spare, other or spare))))
+    return made

@@ -186,6 +186,19 @@ def fitted_to(recipe: dict, clips_per_digit: int, effort: float) -> dict:
     return {**recipe, "passes": max(recipe["batch_size"], round(effort * passes))}
 
 
+def is_shortened(cell: dict) -> bool:
+    """Whether a training did a part of its recipe alone, for a quick look.
+
+    Args:
+        cell: its settings, of `training_settings`.
+    """
+    recipe = cell["recipe"]
+    if "epochs" in recipe:
+        return recipe["epochs"] != AS_REPORTED["epochs"]
+    whole = with_voices_for(strong_for(chosen_for(cell)), cell["dataset"], cell["sample_rate"])
+    return recipe["passes"] != fitted_to(whole, cell["clips_per_digit"], effort=1.0)["passes"]
+
+
 @functools.cache
 def synthesised_clips() -> int:
     """How many clips `synthesised` in a recipe adds to those that train."""

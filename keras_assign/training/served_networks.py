@@ -1,7 +1,10 @@
 """The networks of the exported models of speech, trained on words as those cut and hear them."""
 
+from pathlib import Path
+
 import keras
 import numpy as np
+import tensorflow as tf
 from sklearn.calibration import CalibratedClassifierCV
 
 from keras_assign.audio.mfcc import MfccSettings, mfccs, padded
@@ -9,6 +12,7 @@ from keras_assign.audio.no_digit_sounds import NO_DIGIT
 from keras_assign.audio.served_words import BACKWARDS, at_speeds_and_in_rooms
 from keras_assign.data.speech_splits import ClipSplit
 from keras_assign.data.utterances import Utterances, checksum
+from keras_assign.errors import InputError
 from keras_assign.models.digit_or_none import Calibration, of_eleven
 from keras_assign.models.kernel_classifier import KernelClassifier
 from keras_assign.models.speech_networks import network
@@ -121,3 +125,25 @@ def checked(served: Utterances) -> np.ndarray:
     """
     recordings = int((served.index.digits != NO_DIGIT).sum())
     return np.linspace(0, recordings - 1, CHECKED).astype(int)
+
+
+def check(folder: Path, module: tf.Module, served: Utterances) -> None:
+    """Compare an exported model's answers with those of what it was exported from.
+
+    Args:
+        folder: of the SavedModel.
+        module: exported.
+        served: the recordings; those `checked` are asked.
+
+    Raises:
+        InputError: the answers differ.
+    """
+    loaded, rate = tf.saved_model.load(str(folder)), np.int32(served.sample_rate)
+    for clip in checked(served):
+        wave = served.waveforms[clip]
+        worst = float(np.abs(loaded.serve(wave, rate) - module.serve(wave, rate)).max())
+        if worst > 0.001:
+            raise InputError(
+                f"the exported model answers otherwise than the trained one (by {worst:.1e}); "
+                "nothing was written; this is a bug, please report it"
+            )

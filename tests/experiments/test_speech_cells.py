@@ -11,7 +11,8 @@ import soundfile
 import tensorflow as tf
 
 from experiments import attention, predict
-from experiments.attention_speech import grid, training_cell
+from experiments.attention_speech import cells as speech_cells
+from experiments.attention_speech import train
 from experiments.attention_speech.settings import SPLIT_TITLES, SpeechSettings
 from experiments.predict import PredictSettings
 from experiments.prediction.models import RecordingModel
@@ -37,7 +38,7 @@ def cell_of(recording_folder):
             **{"splits": ("random",), "test_fraction": 0.5, **changes},
         )  # fmt: skip
         found = utterances.load_named(settings.data(None))
-        made = grid.cells(settings, found.index, None)[0].settings
+        made = speech_cells.training_cells(settings, found.index, None)[0].settings
         return found, {**made, "data_sha256": utterances.checksum(found)}
 
     return make
@@ -45,7 +46,7 @@ def cell_of(recording_folder):
 
 def test_a_cell_stores_the_answers_to_the_clips_that_test(cell_of, tmp_path):
     found, settings = cell_of(models=(CBAM,))
-    record, arrays = training_cell.run_cell({**settings, "listen": True}, tmp_path)
+    record, arrays = train.train({**settings, "listen": True}, tmp_path)
     part = speech_splits.with_one_test_part(found.index, settings)
     np.testing.assert_array_equal(arrays["test_items"], part.test)
     np.testing.assert_array_equal(arrays["test_digits"], found.index.digits[part.test])
@@ -68,7 +69,7 @@ def test_a_cell_stores_the_answers_to_the_clips_that_test(cell_of, tmp_path):
 
 def test_a_seed_gives_the_same_bits(cell_of, tmp_path):
     _, settings = cell_of(recipe="strong", models=(PLAIN,), noise=False)
-    one, again = (training_cell.run_cell(settings, tmp_path)[1] for _ in range(2))
+    one, again = (train.train(settings, tmp_path)[1] for _ in range(2))
     for name, values in one.items():
         np.testing.assert_array_equal(values, again[name])
 
@@ -137,8 +138,9 @@ def heard():
 def test_the_exported_model_sees_what_the_training_saw(exported, heard, name):
     """Training and serving share the operations: one clip, the same image."""
     loaded = tf.saved_model.load(str(exported[0] / name))
-    run = json.loads((exported[1] / "findings.json").read_text(encoding="utf-8"))
-    how = SpectrogramSettings(**run["strong"]["data"]["spectrogram"])
+    (stored, *_) = (exported[1] / "cells").glob("random-20-*/record.json")
+    settings = json.loads(stored.read_text(encoding="utf-8"))["settings"]
+    how = SpectrogramSettings(**settings["spectrogram"])
     waves = heard.waveforms[::97]
     words = voice_activity.words_of(waves, 8000)
     for wave, image in zip(waves, batches.images(words, 8000, how), strict=True):

@@ -6,15 +6,16 @@ import re
 import numpy as np
 import pytest
 
-from experiments.attention_speech import claims, comparison, mistakes, page, reported, study
-from experiments.attention_speech.findings import find
+from experiments.attention_speech import claims, results, study, tables
 from experiments.attention_speech.settings import MODEL_TITLES, SPLIT_TITLES, SpeechSettings
 from keras_assign.data.speech_splits import RANDOM
 from keras_assign.errors import InputError
 from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import CBAM, OPEN, PLAIN, POOLED, WIDE
+from keras_assign.report import mistakes
 from keras_assign.report.claims import BAD, GOOD, NO_DIFFERENCE, NOT_SHOWN, QUICK
 from keras_assign.report.claims import OPEN as UNDECIDED
+from keras_assign.report.rows import Rows
 from keras_assign.studies.study import Run
 from tests.experiments.test_speech_parts import index_of
 
@@ -127,18 +128,18 @@ def report():
     return [*made, timing({PLAIN: 1.0, CBAM: 2.0, WIDE: 1.1, POOLED: 1.2})]
 
 
+def find(cells, recipe="report"):
+    return results.find({recipe: cells})
+
+
 @pytest.fixture(scope="module")
 def found(report):
     return find(report)
 
 
-def whole(found, strong=None):
-    return {"report": found, "strong": strong, "choose": None, "reported": reported.reported()}
-
-
 def claim(found, name):
     """The claim of this id."""
-    (told,) = (c for c in claims.judge(whole(found)) if c.id == name)
+    (told,) = (c for c in claims.judge(found) if c.id == name)
     return told
 
 
@@ -148,18 +149,22 @@ def judged(found, name):
 
 
 def test_accuracies_are_those_of_the_answers_over_all_folds(found):
-    random, speakers = (found["tests"][kind]["50"] for kind in ("random", "speakers"))
-    assert random["models"][CBAM]["mean"] == pytest.approx(0.8)
-    assert random["models"][CBAM]["item_count"] == CLIPS
-    assert np.trace(random["models"][CBAM]["confusion"]) == pytest.approx(0.8 * 5 * CLIPS)
-    assert speakers["models"][PLAIN]["item_count"] == 4
-    assert speakers["test_items"] == CLIPS
-    assert speakers["models"][PLAIN]["by_speaker"] == dict.fromkeys(SPEAKERS, pytest.approx(0.9))
-    assert random["models"][PLAIN]["noise"]["hum"]["10"]["mean"] == pytest.approx(0.8)
+    random, speakers = (found.where(split=split, clips=50) for split in ("random", "speakers"))
+    accuracy = random.one(metric="accuracy", model=CBAM)
+    assert accuracy["mean"] == pytest.approx(0.8)
+    assert accuracy["item_count"] == CLIPS
+    assert speakers.one(metric="accuracy", model=PLAIN)["item_count"] == 4
+    assert speakers.one(metric="test")["test_items"] == CLIPS
+    by_speaker = speakers.where(metric="speaker_accuracy", model=PLAIN)
+    assert {row["speaker"]: row["value"] for row in by_speaker} == dict.fromkeys(
+        SPEAKERS, pytest.approx(0.9)
+    )
+    hum = random.one(metric="noisy_accuracy", model=PLAIN, noise="hum", snr=10)
+    assert hum["mean"] == pytest.approx(0.8)
 
 
 def test_differences_are_paired_and_judged(found):
-    difference = found["tests"]["random"]["50"]["differences"][f"{CBAM}-{PLAIN}"]
+    difference = found.one(metric="difference", split="random", clips=50, a=CBAM, b=PLAIN)
     assert difference["mean"] == pytest.approx(-0.1)
     assert difference["verdict"] == "worse"
     told = claim(found, "4b-attention-helps")
@@ -189,10 +194,10 @@ def test_differences_are_paired_and_judged(found):
     ("name", "against"), [("4b-attention-helps", PLAIN), ("4b-not-its-weights", WIDE)]
 )
 def test_a_claim_on_accuracy_is_judged_by_every_split(found, name, against, verdicts, says, tone):
-    changed = copy.deepcopy(found)
-    for kind, verdict in zip(("random", "speakers"), verdicts, strict=True):
-        differences = changed["tests"][kind]["50"]["differences"]
-        differences[f"{CBAM}-{against}"]["verdict"] = verdict
+    changed = Rows(copy.deepcopy(found))
+    for split, verdict in zip(("random", "speakers"), verdicts, strict=True):
+        between = {"metric": "difference", "split": split, "a": CBAM, "b": against}
+        changed.one(**between)["verdict"] = verdict
     told = claim(changed, name)
     assert says in told.verdict
     assert told.tone == tone
@@ -203,8 +208,8 @@ def test_a_seed_without_all_its_folds_is_left_out():
     cut = [c for c in made if c[0]["settings"]["seed"] != 2 or c[0]["settings"]["split"]["kind"]
            != "speakers" or c[0]["settings"]["split"]["test_speakers"] != ["dan"]]  # fmt: skip
     assert len(cut) == len(made) - 1
-    model = find(cut)["tests"]["speakers"]["50"]["models"][PLAIN]
-    assert model["seeds"] == [0, 1]
+    found = find(cut).one(metric="accuracy", split="speakers", model=PLAIN)
+    assert found["seed_count"] == len(found["per_seed"]) == 2
 
 
 def test_the_time_is_judged_by_every_round(found):
@@ -229,31 +234,33 @@ def test_convergence_is_that_of_the_last_epoch(found):
 
 def test_attention_on_voiced_columns_is_judged_against_the_untrained_network(found):
     assert claim(found, "4b-focuses-on-voiced").tone == GOOD
-    layer = found["attention"][CBAM]["layers"]["block1_cbam"]
-    assert layer["voiced"]["gained"]["mean"] == pytest.approx(0.05)
-    assert layer["silent"]["gained"]["mean"] == pytest.approx(-0.05)
+    gained = found.where(metric="attention_gained", model=CBAM, layer="block1_cbam")
+    assert gained.one(sound="voiced")["mean"] == pytest.approx(0.05)
+    assert gained.one(sound="silent")["mean"] == pytest.approx(-0.05)
 
 
 def test_the_report_s_own_figures_are_added_up():
     """Known from reading: all accuracies are k/6,000; the table's times are not the logs'."""
-    own = reported.reported()
-    assert own["test_items"] == 6000
-    assert own["clips_more"] == 26
-    assert own["p"] == pytest.approx(0.056, abs=0.003)
-    assert own["p_best"] == pytest.approx(0.54, abs=0.02)
-    assert own["last_epoch_behind"] == 14
-    plain, attending = (own["models"][name] for name in (PLAIN, CBAM))
-    assert plain["train_seconds_sum"] == pytest.approx(420.42)
-    assert plain["test_seconds_sum"] == pytest.approx(474.93)
-    assert attending["train_seconds_sum"] == pytest.approx(440.01)
-    assert attending["test_seconds_sum"] == pytest.approx(472.31)
-    assert own["train_ratio"] > 1 > own["test_ratio"]
+    own = results.find({})
+    assert own.one(metric="accuracy", model=PLAIN)["item_count"] == 6000
+    difference, to_best = own.one(metric="difference"), own.one(metric="difference_to_best")
+    assert difference["right"] == 26
+    assert difference["mean"] == pytest.approx(26 / 6000)
+    assert difference["p"] == pytest.approx(0.056, abs=0.003)
+    assert to_best["p"] == pytest.approx(0.54, abs=0.02)
+    assert own.one(metric="last_epoch_behind")["value"] == 14
+    for model, train, test in ((PLAIN, 420.42, 474.93), (CBAM, 440.01, 472.31)):
+        of_log = own.where(model=model, printed="log")
+        assert of_log.one(metric="train_seconds")["value"] == pytest.approx(train)
+        assert of_log.one(metric="test_seconds")["value"] == pytest.approx(test)
+    train, test = (own.one(metric=name)["value"] for name in ("train_ratio", "test_ratio"))
+    assert train > 1 > test
 
 
 def test_last_behind_by_hand():
-    assert reported.last_behind([3, 2, 1], [2, 2, 2]) == 1
-    assert reported.last_behind([1, 1, 3], [2, 2, 2]) == 3
-    assert reported.last_behind([1, 1, 1], [2, 2, 2]) == 0
+    assert results.last_behind([3, 2, 1], [2, 2, 2]) == 1
+    assert results.last_behind([1, 1, 3], [2, 2, 2]) == 3
+    assert results.last_behind([1, 1, 1], [2, 2, 2]) == 0
 
 
 @pytest.fixture(scope="module")
@@ -263,48 +270,47 @@ def strong():
 
 
 def test_networks_are_compared_where_most_were_trained(strong):
-    found = find(strong)
-    assert comparison.count_of(found) == "50"
-    header, rows = (
-        comparison.curve_header(whole(None, found)),
-        comparison.curve_rows(whole(None, found)),
-    )
+    found = find(strong, "strong")
+    assert results.most_compared(found, "strong").values("clips") == [50]
+    header, rows = tables.tables(found)["curve"]
     assert len({len(row) for row in (header, *rows)}) == 1
     assert [row[0] for row in rows] == [
-        f"{comparison.trained_on(count)}: {MODEL_TITLES[model]}"
-        for count, model in (("5", PLAIN), ("50", PLAIN), ("50", POOLED))
+        f"{tables.trained_on(clips)}: {MODEL_TITLES[model]}"
+        for clips, model in ((5, PLAIN), (50, PLAIN), (50, POOLED))
     ]
 
 
 def test_synthesised_voices_in_the_training_are_told(strong):
-    found = find(strong)
-    note = comparison.voices_note(whole(None, found))
+    found = Rows(copy.deepcopy(find(strong, "strong")))
+    note = tables.voices_note(found)
     assert "500 synthesised" in note
     assert SPLIT_TITLES[RANDOM] not in note  # It is so everywhere.
-    recipe, places = found["recipes"][0]["values"], found["recipes"][0]["places"]
-    found["recipes"] = [
-        {"values": {**recipe, "synthesised": False}, "places": places[1:]},
-        {"values": recipe, "places": places[:1]},
-    ]
-    note = comparison.voices_note(whole(None, found))
+    first, *others = found.where(metric="recipe")
+    assert first["place"] == RANDOM
+    for row in others:
+        row["synthesised"] = False
+    note = tables.voices_note(found)
     assert SPLIT_TITLES[RANDOM] in note
     assert not [speaker for speaker in SPEAKERS if speaker in note]
-    found["recipes"] = found["recipes"][:1]
-    assert not comparison.voices_note(whole(None, found))
+    first["synthesised"] = False
+    assert not tables.voices_note(found)
 
 
-def test_a_quick_look_is_told(found):
-    assert not found["shortened"]
-    assert find(cells_of({PLAIN: 0.9}, extra={"epochs": 1}))["shortened"]
+def is_shortened(cells, recipe="report"):
+    return find(cells, recipe).one(metric="run")["shortened"]
+
+
+def test_a_quick_look_is_told(report):
+    assert not is_shortened(report)
+    assert is_shortened(cells_of({PLAIN: 0.9}, extra={"epochs": 1}))
     whole = speech_cnn.fitted_to(speech_cnn.strong_for(speech_cnn.OTHERS), 50, effort=1.0)["passes"]
     for passes, shortened in ((whole, False), (100, True)):
         made = cells_of({PLAIN: 0.9}, strong=True, extra={"passes": passes})
-        assert find(made)["shortened"] == shortened
+        assert is_shortened(made, "strong") == shortened
 
 
-def test_behind_a_mistake_stand_its_clips(found, report):
-    matrices = {m["title"]: m for m in mistakes.matrices(found, report)}
-    matrix = matrices["Speakers never heard: CNN"]
+def test_behind_a_mistake_stand_its_clips(report):
+    matrix = mistakes.matrix(results.outcomes_of(report, "speakers", 50), PLAIN)
     counts = np.array(matrix["counts"])
     for said in range(10):
         clips = matrix["clips"].get(f"{said}-{(said + 1) % 10}", [])
@@ -314,30 +320,23 @@ def test_behind_a_mistake_stand_its_clips(found, report):
 
 
 @pytest.mark.parametrize("parts", ["report", "both", "strong"])
-def test_the_page_shows_what_there_is(parts, found, report, strong, tmp_path, request):
+def test_the_page_shows_what_there_is(parts, report, strong, tmp_path, request):
     if parts == "both":
         request.getfixturevalue("with_figures")
-    by_recipe = {"report": report} if parts != "strong" else {}
-    by_recipe |= {"strong": strong} if parts != "report" else {}
-    results = whole(
-        found if "report" in by_recipe else None, find(strong) if "strong" in by_recipe else None
-    )
-    page.write(Run(tmp_path, {}, "python -m x", [], []), results, by_recipe)
+    cells = {"report": report} if parts != "strong" else {}
+    cells |= {"strong": strong} if parts != "report" else {}
+    runs = [Run(tmp_path, {"recipe": name}, "python -m x", cells[name], []) for name in cells]
+    study.STUDY.page.write(study.STUDY, runs, study.STUDY.find(runs))
     html = (tmp_path / "index.html").read_text(encoding="utf-8")
     text = re.sub(r"<(svg|script)\b.*?</\1>", "", html, flags=re.DOTALL)
     assert not re.search(r"\bnan\b", text, re.IGNORECASE)
-    assert (claims.ATTENTION_HELPS in html) == (parts != "strong")
-    assert ('id="strong"' in html) == (parts != "report")
-    assert (tmp_path / "figures" / f"noise_{list(by_recipe)[0]}_speakers.svg").exists()
+    assert ("Attention increases the accuracy" in html) == (parts != "strong")
+    assert ('id="a-tuned-recipe-for-the-same-recordings"' in html) == (parts != "report")
+    assert (tmp_path / "figures" / f"noise_{list(cells)[0]}_speakers.svg").exists()
     if parts != "strong":
         learning = html.partition('<h2 id="learning">')[2].partition("<h2")[0]
         assert "<summary>" in learning  # The log of a training.
         assert (tmp_path / "figures" / "maps_right.png").exists()
-
-
-def test_a_recipe_is_told_from_its_cells(report, strong):
-    assert study.recipe_of(report) == "report"
-    assert study.recipe_of(strong) == "strong"
 
 
 def test_clips_that_cannot_be_split_are_refused_with_what_would_help():

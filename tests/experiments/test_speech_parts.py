@@ -6,13 +6,16 @@ import json
 import numpy as np
 import pytest
 
-from experiments.attention_speech import choice, grid
+from experiments.attention_speech import cells as speech_cells
+from experiments.attention_speech import tables
 from experiments.attention_speech.settings import MODELS, SpeechSettings
 from keras_assign.data import speech_splits, spoken_digits
 from keras_assign.errors import InputError
 from keras_assign.models.speech_networks import network, wide_filters
 from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN, POOLED, WIDE
+from keras_assign.report import candidates
+from keras_assign.report.rows import Rows
 from tests.conftest import ROOT
 
 SPEAKERS = ["ann", "bob", "cid", "dan", "eve"]
@@ -78,14 +81,16 @@ def test_clips_that_choose_neither_test_nor_train():
 
 
 def test_a_speaker_who_will_test_neither_trains_nor_tells():
-    settings = SpeechSettings(dataset="fsdd", recipe="choose", splits=("speakers",), seeds=1)
+    settings = SpeechSettings(
+        dataset="fsdd", recipe="choose", splits=("speakers",), seeds=1, candidates=("base",)
+    )
     index, told = index_of(), set()
-    for cell in choice.cells(settings, index, "x"):
+    for cell in speech_cells.candidate_cells(settings, index, "x"):
         made = speech_splits.with_one_test_part(index, cell.settings)
         one, other = cell.settings["split"]["test_speakers"]
         answers = np.where(
             index.speakers[made.test] == one, index.digits[made.test], 99
-        )  # The one is told all right, the other is not.
+        )  # The one is classified all right, the other is not.
         names, ids = np.unique(index.speakers, return_inverse=True)
         record = {"settings": cell.settings, "speakers": names.tolist()}
         arrays = {
@@ -93,8 +98,9 @@ def test_a_speaker_who_will_test_neither_trains_nor_tells():
             "test_digits": index.digits[made.test],
             "test_speakers": ids[made.test],
         }
-        scores = {place: right for place, _, right in choice.scores(record, arrays)}
-        assert scores == {other: 1.0, one: 0.0}
+        scores = Rows(candidates.rows([(record, arrays)], ["base"], str, "all"))
+        assert scores.one(metric="validation_accuracy", place=other)["mean"] == 1.0
+        assert scores.one(metric="validation_accuracy", place=one)["mean"] == 0.0
         assert not {one, other} & set(index.speakers[made.train])
         told |= {one, other}
     assert told == set(SPEAKERS)  # Of an odd number, one stands in two pairs.
@@ -104,42 +110,48 @@ def test_a_speaker_who_will_test_neither_trains_nor_tells():
 def test_each_seed_pairs_speakers_otherwise_until_all_pairs_have_been(count):
     speakers = [f"s{number}" for number in range(count)]
     rounds = count - 1 if count % 2 == 0 else count
-    met = [choice.pairs(speakers, number) for number in range(rounds)]
+    met = [speech_splits.speaker_pairs(speakers, number) for number in range(rounds)]
     for pairs in met:
         stand = [speaker for pair in pairs for speaker in pair]
         assert set(stand) == set(speakers)
         assert len(stand) == count + count % 2
         assert all(one < other for one, other in pairs)
     assert {pair for pairs in met for pair in pairs} == set(itertools.combinations(speakers, 2))
-    assert choice.pairs(speakers, rounds) == met[0]
+    assert speech_splits.speaker_pairs(speakers, rounds) == met[0]
     assert met[0][0] == ("s0", "s1")
 
 
 def test_too_few_speakers_and_unknown_candidates_are_refused():
     settings = SpeechSettings(recipe="choose", splits=("speakers",))
     with pytest.raises(InputError, match="needs 4 speakers or more"):
-        choice.cells(settings, index_of(SPEAKERS[:3]), "x")
-    with pytest.raises(InputError, match="candidates must be of base"):
-        choice.cells(SpeechSettings(recipe="choose", candidates=("best",)), index_of(), "x")
+        speech_cells.candidate_cells(settings, index_of(SPEAKERS[:3]), "x")
+    with pytest.raises(InputError, match="candidates must be one of base"):
+        SpeechSettings(recipe="choose", candidates=("best",))
 
 
 def test_a_row_of_the_choice_says_what_a_candidate_changes():
-    made = {
-        name: speech_cnn.candidate(name) for name in ("base", "wide_range", "real_voices", "cbam")
-    }
-    found = {
-        "data": {"speakers": []},
-        "candidates": made,
-        "validation": {"random": {"base": [0.5, 0.75], "wide_range": [0.25]}},
-        "chosen": {"random": "base"},
-    }
-    assert choice.rows(found) == [
-        ("base", "62.5"),
-        ("wide_range (top db 80)", "25.0"),
-        ("real_voices (synthesised no)", "–"),
-        ("cbam (network CNN with CBAM after the pooling)", "–"),
-        ("Winner", "base"),
+    places = {"random": {"base": 0.625, "wide_range": 0.25, "cbam": 0.5}, "ann": {"base": 0.75}}
+    rows = Rows(
+        {"metric": "candidate", "candidate": name, **candidates.flat(speech_cnn.candidate(name))}
+        for name in ("base", "wide_range", "cbam")
+    )
+    rows += [
+        {"metric": "validation_accuracy", "place": place, "candidate": name, "mean": mean,
+         "chosen": name == "base"}
+        for place, scores in places.items()
+        for name, mean in scores.items()
+    ]  # fmt: skip
+    found = tables.tables(Rows({"recipe": "choose", **row} for row in rows))["tuning"]
+    assert found.rows == [
+        ["base", "62.5", "75.0"],
+        ["wide_range (top db 80)", "25.0", "–"],
+        ["cbam (network CNN with CBAM after the pooling)", "50.0", "–"],
+        ["Winner", "base", "base"],
     ]
+    changed = speech_cnn.candidate("real_voices")
+    base = candidates.flat(speech_cnn.candidate("base"))
+    title = candidates.title("real_voices", candidates.flat(changed), base, {})
+    assert title == "real_voices (synthesised no)"
 
 
 def fsdd(**split):
@@ -161,9 +173,11 @@ def test_a_recipe_serves_only_where_none_of_its_clips_test():
 
 @pytest.mark.skipif(not STORED.exists(), reason="the choice is not stored")
 def test_chosen_are_the_winners_of_the_stored_choice():
-    stored = json.loads(STORED.read_text(encoding="utf-8"))["choose"]
-    assert stored["chosen"] == speech_cnn.CHOSEN
-    assert set(stored["candidates"]) == set(speech_cnn.CANDIDATES)
+    stored = Rows(json.loads(STORED.read_text(encoding="utf-8")))
+    chosen = {row["place"]: row["candidate"] for row in stored.where(chosen=True)}
+    assert chosen == speech_cnn.CHOSEN
+    candidates_scored = stored.where(metric="candidate").values("candidate")
+    assert candidates_scored == list(speech_cnn.CANDIDATES)
 
 
 def test_fewer_clips_are_trained_on_for_fewer_updates():
@@ -184,13 +198,13 @@ def test_synthesised_voices_train_only_where_they_do_not_test():
     assert not speech_cnn.with_voices_for(whole, "folder", 16_000)["synthesised"]
     assert not speech_cnn.with_voices_for(whole, "synthesised", 8000)["synthesised"]
     settings = SpeechSettings(recipe="strong", dataset="synthesised", splits=("random",), seeds=1)
-    for cell in grid.cells(settings, index_of(), "x"):
+    for cell in speech_cells.training_cells(settings, index_of(), "x"):
         assert not cell.settings["recipe"]["synthesised"]
 
 
 def test_the_published_protocol_is_the_report_s():
     settings = SpeechSettings(protocol="published", seeds=1)
-    (plain, attending) = grid.cells(settings, index_of(), "x")
+    (plain, attending) = speech_cells.training_cells(settings, index_of(), "x")
     assert [c.settings["model"] for c in (plain, attending)] == [PLAIN, CBAM]
     recipe = plain.settings["recipe"]
     assert (recipe["epochs"], recipe["learning_rate"]) == (20, 0.0001)
@@ -207,17 +221,17 @@ def test_the_curve_is_of_the_first_network_alone():
     )  # fmt: skip
     made = [
         (c.settings["model"], c.settings["clips_per_digit"])
-        for c in grid.cells(settings, index_of(), "x")
+        for c in speech_cells.training_cells(settings, index_of(), "x")
     ]
     assert made == [(PLAIN, 20), (POOLED, 20), (PLAIN, 5), (PLAIN, 0)]
-    assert len({c.label for c in grid.cells(settings, index_of(), "x")}) == 4
+    assert len({c.label for c in speech_cells.training_cells(settings, index_of(), "x")}) == 4
 
 
 def test_the_timing_leaves_out_what_differs_in_its_start_alone():
-    (cell,) = grid.timing_cells(SpeechSettings(), "x")
+    (cell,) = speech_cells.timing_cells(SpeechSettings(), "x")
     assert cell.settings["models"] == [PLAIN, CBAM, WIDE, POOLED]
-    assert grid.timing_cells(SpeechSettings(timing_rounds=0), "x") == []
-    assert grid.timing_cells(SpeechSettings(recipe="strong"), "x") == []
+    assert speech_cells.timing_cells(SpeechSettings(timing_rounds=0), "x") == []
+    assert speech_cells.timing_cells(SpeechSettings(recipe="strong"), "x") == []
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ STUDIES = {
 # What another run's findings hold as well, since it is shown beside that.
 WITHIN = {
     "attention_mnist_published": ("attention_mnist", {}),
-    "attention_speech_choice": ("attention_speech", {"choose": "choose"}),
-    "attention_speech_strong": ("attention_speech", {"strong": "strong"}),
+    "attention_speech_choice": ("attention_speech", {}),
+    "attention_speech_strong": ("attention_speech", {}),
     "augmentation_choice": ("augmentation", {"choice": "choice"}),
     "augmentation_strong": ("augmentation", {"strong": "strong"}),
     "synthesis_published": ("synthesis", {}),

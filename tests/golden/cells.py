@@ -10,7 +10,7 @@ import pytest
 from experiments import gan
 from experiments.attention_digits import study as attention_digits
 from experiments.attention_digits.settings import DigitSettings
-from experiments.attention_speech import grid as speech_grid
+from experiments.attention_speech import cells as speech_cells
 from experiments.attention_speech.settings import SpeechSettings
 from experiments.attention_study import grid as study_grid
 from experiments.attention_study import tuned as study_tuned
@@ -152,9 +152,9 @@ def attention_on_speech(folder):
         _speech(models=("audio_cnn_cbam_pooled",), noise=True),
         _speech(models=("audio_cnn",), splits=("official",)),
     ):
-        yield _changed(speech_grid.cells(settings, index, "clips")[0], recipe=report)
+        yield _changed(speech_cells.training_cells(settings, index, "clips")[0], recipe=report)
     tuned = _speech(recipe="strong", models=("audio_cnn",), splits=("speakers",))
-    cell = speech_grid.cells(tuned, index, "clips")[0]
+    cell = speech_cells.training_cells(tuned, index, "clips")[0]
     # All parts at once, each so large that its lack shows beyond what another processor changes.
     recipe = {
         "passes": 96, "synthesised": True, "speeds": [0.8, 1.25], "jitter_ms": 200.0,

@@ -6,7 +6,7 @@ import pkgutil
 import pytest
 
 from experiments.attention_digits import study as attention_digits
-from experiments.attention_speech import grid as speech_grid
+from experiments.attention_speech import cells as speech_cells
 from experiments.attention_study import grid as study_grid
 from experiments.attention_study import tuned as study_tuned
 from experiments.augmentation import gallery, strong
@@ -23,10 +23,10 @@ FUNCTIONS = {
     ("attention_mnist", "timing"): attention_digits.CELL,
     ("attention_mnist", "training"): attention_digits.CELL,
     ("attention_mnist_published", "training"): attention_digits.CELL,
-    ("attention_speech", "timing"): speech_grid.TIME,
-    ("attention_speech", "training"): speech_grid.TRAIN,
-    ("attention_speech_choice", "choice"): speech_grid.TRAIN,
-    ("attention_speech_strong", "training"): speech_grid.TRAIN,
+    ("attention_speech", "timing"): speech_cells.TIME,
+    ("attention_speech", "training"): speech_cells.TRAIN,
+    ("attention_speech_choice", "choice"): speech_cells.TRAIN,
+    ("attention_speech_strong", "training"): speech_cells.TRAIN,
     ("attention_study", "rate"): study_grid.TRAIN,
     ("attention_study", "strong"): study_tuned.TRAIN,
     ("attention_study", "strong_rate"): study_tuned.CHOOSE_RATE,

@@ -1,8 +1,5 @@
-"""The networks timed against each other, an epoch at a time, alone on the machine."""
+"""The CNNs on spectrograms of spoken digits, ready to be timed against each other."""
 
-from pathlib import Path
-
-import numpy as np
 import tensorflow as tf
 
 from keras_assign.audio import batches, clip_images
@@ -14,17 +11,12 @@ from keras_assign.training import timing
 from keras_assign.training.fit import compile_classifier, make_reproducible
 
 
-def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
-    """Time the networks of a cell, see `timing.timed`.
+def contest(settings: dict) -> timing.Contest:
+    """What `timing.timed` times; images are made before.
 
     Args:
-        settings: of `grid.timing_cells`.
-        folder: not used.
+        settings: of a cell, with `models`, a `recipe`, and the data.
     """
-    return timing.timed(_contest, settings)
-
-
-def _contest(settings):
     found = utterances.load_named(settings)
     part = with_one_test_part(found.index, settings)
     how = SpectrogramSettings(**settings["spectrogram"])
