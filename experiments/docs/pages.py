@@ -8,7 +8,6 @@ from experiments.docs.tables import (
     attention_speech,
     attention_study,
     audit,
-    augmentation,
     autoencoders,
     claims,
     robustness,
@@ -21,7 +20,7 @@ from keras_assign.errors import InputError
 from keras_assign.studies.study import Study
 
 PARTS = (
-    scorecard, examples, claims, audit, autoencoders, augmentation, synthesis,
+    scorecard, examples, claims, audit, autoencoders, synthesis,
     attention_speech, attention_study, robustness,
 )  # fmt: skip
 TABLES = {name: table for part in PARTS for name, table in part.TABLES.items()}
