@@ -1,69 +1,64 @@
 """What the report says of augmentation, one claim at a time, and what the numbers say.
 
-Each function looks at the findings and returns a claim or, where its numbers are missing, None.
-The verdict follows from the rule that the function states, never from the data at hand. Verdicts
-rest on the corrected protocol and all test images.
+Each function looks at the rows and returns a claim or, where its numbers are missing, None. The
+verdict follows from the rule that the function states, never from the data at hand. Verdicts rest
+on the corrected protocol and all test images.
 """
 
-from keras_assign.report.claims import QUICK, Claim, does_not_hold, holds, undecided
+from statistics import fmean
+
+from experiments.augmentation.results import EPOCHS, PUBLISHED, REPORTED, SOUND, UPDATES
+from keras_assign.data.reduced_mnist import DIGITS
+from keras_assign.report.claims import QUICK, Claim, does_not_hold, holds, of_all, undecided
 from keras_assign.report.digit_tests import FULL_TEST
 from keras_assign.report.formats import points, points_interval, thousands
+from keras_assign.report.rows import Rows
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN
 
-SOUND = "sound"
+EPOCHS_ALONE = undecided("for as many epochs it holds; as many updates were not run")
 
 
-def judge(findings: dict) -> list[Claim]:
-    """All claims for which the findings have the numbers."""
-    found = (rule(findings) for rule in (_keeps_or_improves, _most_at_fewest, _saturation, _leak))
+def judge(rows: Rows) -> list[Claim]:
+    """All claims for which the rows have the numbers."""
+    found = (rule(rows) for rule in (_keeps_or_improves, _most_at_fewest, _saturation, _leak))
     return [claim for claim in found if claim is not None]
 
 
-def _keeps_or_improves(findings):
-    """Holds if every cell keeps its accuracy, and some are better, against both yardsticks.
+def _keeps_or_improves(rows):
+    """Holds if every mix keeps its accuracy, and some are better, against both yardsticks.
 
     The yardsticks are real images alone, for as many epochs and (the largest mixes) for as many
-    updates. A cell keeps its accuracy if the interval of its gain lies above minus the margin; the
-    claim is contradicted by a cell that is worse and does not.
+    updates. A mix keeps its accuracy if the interval of its gain lies above minus the margin; the
+    claim is contradicted by a mix that is worse and does not.
     """
-    grid, table = findings["grid"], findings["reported"]["table"]
-    if not grid or not _gains(grid):
+    every = rows.where(metric="gain", protocol=SOUND, test=FULL_TEST)
+    if not every.where(over=EPOCHS):
         return None
-    yardsticks = {"for as many epochs": _gains(grid)}
-    if grid["gains_over_controls"]:
-        yardsticks["for as many updates (largest mixes)"] = grid["gains_over_controls"]
-    parts, every, kept_all, better_in_all = [], [], True, True
-    for name, gains in yardsticks.items():
-        cells = [cell[FULL_TEST] for row in gains.values() for cell in row.values()]
-        better = sum(cell["verdict"] == "better" for cell in cells)
-        worse = sum(cell["verdict"] == "worse" for cell in cells)
-        kept = sum(_kept(cell) for cell in cells)
-        means = [cell["mean"] for cell in cells]
-        every += cells
-        kept_all = kept_all and kept == len(cells)
-        better_in_all = better_in_all and better > 0
-        parts.append(
-            f"Against real images alone {name}: better in {better} of {len(cells)} cells, kept in "
-            f"{kept}, worse in {worse}; from {points(min(means))} to {points(max(means))}."
-        )
+    yardsticks = [(every.where(over=over), name) for over, name in (
+        (EPOCHS, "for as many epochs"),
+        (UPDATES, "for as many updates (largest mixes)"),
+    )]  # fmt: skip
+    yardsticks = [(gains, name) for gains, name in yardsticks if gains]
     if every[0]["verdict"] is None:
-        verdict, tone = QUICK
-    elif any(cell["verdict"] == "worse" and not _kept(cell) for cell in every):
-        verdict, tone = does_not_hold("a mix is worse")
-    elif not (kept_all and better_in_all):
-        verdict, tone = undecided("not shown for every mix")
-    elif len(yardsticks) == 1:
-        verdict, tone = undecided("for as many epochs it holds; as many updates were not run")
+        verdict = QUICK
+    elif any(gain["verdict"] == "worse" and not _kept(gain) for gain in every):
+        verdict = does_not_hold("a mix is worse")
+    elif not (all(map(_kept, every)) and all(_number(g, "better") for g, _ in yardsticks)):
+        verdict = undecided("not shown for every mix")
     else:
-        verdict, tone = holds()
-    reported = [row[count] - row["0"] for row in table.values() for count in row if count != "0"]
+        verdict = holds() if len(yardsticks) == 2 else EPOCHS_ALONE
+    reported = _reported_gains(rows)
+    published = rows.where(metric="gain", protocol=PUBLISHED, test=FULL_TEST)
     return Claim(
         "Augmentation improves accuracy, or at least keeps it.",
-        f"{len(reported)} cells, one run each, from {points(min(reported))} to "
-        f"{points(max(reported))}.",
-        " ".join(parts),
-        verdict,
-        tone,
+        f"{len(reported)} cells, one run each, {_range(reported)}.",
+        " ".join(
+            f"Against real images alone {name}: better in {_number(gains, 'better')} of "
+            f"{len(gains)} cells, kept in {sum(map(_kept, gains))}, worse in "
+            f"{_number(gains, 'worse')}; {_range(gains)}."
+            for gains, name in yardsticks
+        ),
+        *verdict,
         audits=(
             "augmentation_keeps_300",
             "augmentation_keeps_700",
@@ -71,151 +66,140 @@ def _keeps_or_improves(findings):
             "single_trainings_tell",
             "cells_differ_in_data_alone",
         ),
-        reproduced=_published_gains(grid),
+        reproduced=f"{len(published)} cells for as many epochs, {_range(published)}."
+        if published
+        else "",
         id="2-augmentation-helps",
     )
 
 
-def _published_gains(grid):
-    published = grid["protocols"].get("published")
-    if not published or not published.get("gains"):
-        return ""
-    gains = [cell[FULL_TEST] for row in published["gains"].values() for cell in row.values()]
+def _kept(gain):
+    return gain["low"] > -EQUIVALENCE_MARGIN
+
+
+def _number(gains, verdict):
+    return len(gains.where(verdict=verdict))
+
+
+def _range(gains):
     means = [gain["mean"] for gain in gains]
-    return (
-        f"{len(gains)} cells for as many epochs, from {points(min(means))} to {points(max(means))}."
-    )
+    return f"from {points(min(means))} to {points(max(means))}"
 
 
-def _kept(cell):
-    return cell["low"] > -EQUIVALENCE_MARGIN
+def _reported_gains(rows):
+    """The report's gains over its real images alone, a row each."""
+    printed = rows.where(metric="accuracy", protocol=REPORTED)
+    return [
+        {**row, "mean": row["mean"] - printed.one(real=row["real"], augmented=0)["mean"]}
+        for row in printed
+        if row["augmented"]
+    ]
 
 
-def _most_at_fewest(findings):
+def _most_at_fewest(rows):
     """Holds if the gain with the fewest real images is better than with each larger number.
 
     Both against as many epochs (mean of the row's mixes) and as many updates (the largest mix).
     """
-    grid, table = findings["grid"], findings["reported"]["table"]
-    if not grid or not grid["most_at_fewest"]:
+    compared = rows.where(metric="gain_at_fewest", test=FULL_TEST)
+    if not compared.where(over=EPOCHS):
         return None
-    yardsticks = {
-        "for as many epochs, mean of the mixes": grid["most_at_fewest"],
-        "for as many updates, largest mix": grid["most_at_fewest_over_controls"],
-    }
-    fewest = grid["real"][0]
-    parts, verdicts = [], []
-    for name, compared in yardsticks.items():
-        if not compared:
-            continue
-        verdicts += [comparison[FULL_TEST]["verdict"] for comparison in compared.values()]
-        parts.append(
-            f"Gain at {fewest} real over real images alone {name}, above that "
-            + ", ".join(
-                f"at {real}: {points_interval(comparison[FULL_TEST])}"
-                for real, comparison in compared.items()
+    fewest, parts = min(_reals(rows)), []
+    for over, name in (
+        (EPOCHS, "epochs, mean of the mixes"),
+        (UPDATES, "updates, largest mix"),
+    ):
+        if found := compared.where(over=over):
+            others = (f"at {row['real']}: {points_interval(row)}" for row in found)
+            parts.append(
+                f"Gain at {fewest} real over real images alone for as many {name}, above that "
+                f"{', '.join(others)}."
             )
-            + "."
-        )
-    if None in verdicts:
-        verdict, tone = QUICK
-    elif "worse" in verdicts:
-        verdict, tone = does_not_hold("elsewhere it helps more")
-    elif set(verdicts) != {"better"}:
-        verdict, tone = undecided("not shown by every comparison")
-    elif len(parts) == 1:
-        verdict, tone = undecided("for as many epochs it holds; as many updates were not run")
-    else:
-        verdict, tone = holds()
-    reported = {
-        real: sum(row[count] - row["0"] for count in row if count != "0") / (len(row) - 1)
-        for real, row in table.items()
+    words = {"opposite": "elsewhere it helps more", "open": "not shown by every comparison"}
+    verdict = of_all(compared, "better", **words)
+    reported = _reported_gains(rows)
+    means = {
+        real: fmean(gain["mean"] for gain in reported if gain["real"] == real)
+        for real in dict.fromkeys(gain["real"] for gain in reported)
     }
     return Claim(
         f"Augmentation helps most where real images are few ({fewest} a digit).",
-        "Mean gains of "
-        + ", ".join(f"{points(gain)} at {real}" for real, gain in reported.items())
-        + ".",
+        f"Mean gains of {', '.join(f'{points(gain)} at {real}' for real, gain in means.items())}.",
         " ".join(parts),
-        verdict,
-        tone,
+        *(EPOCHS_ALONE if verdict == holds() and len(parts) == 1 else verdict),
         audits=("augmentation_helps_300", "augmentation_helps_300_3000", "augmentation_helps_more"),
         id="2-helps-most-with-few",
     )
 
 
-def _saturation(findings):
+def _reals(rows):
+    return rows.where(protocol=SOUND).values("real")
+
+
+def _saturation(rows):
     """Holds if the last step adds nothing that matters and less than the step before it.
 
     Nothing that matters: the interval of its gain, in the mean over the numbers of real images,
     lies below the margin. Contradicted if it gains and may gain as much as the margin.
     """
-    grid = findings["grid"]
-    if not grid or not grid["saturation"]:
+    steps = rows.where(metric="step", test=FULL_TEST)
+    if not steps:
         return None
-    steps, slowing = grid["saturation"]["steps"], grid["saturation"]["slowing"][FULL_TEST]
-    before, last = list(steps)[-2:]
-    gained, added = steps[before][FULL_TEST], steps[last][FULL_TEST]
+    *_, gained, added = steps
+    slowing = rows.one(metric="slowing", test=FULL_TEST)
+    little = added["high"] < EQUIVALENCE_MARGIN
     if added["verdict"] is None:
-        verdict, tone = QUICK
-    elif added["high"] < EQUIVALENCE_MARGIN and slowing["verdict"] == "better":
-        verdict, tone = holds("it levels off to within half a point")
-    elif added["verdict"] == "better" and added["high"] >= EQUIVALENCE_MARGIN:
-        verdict, tone = does_not_hold("it still gains")
+        verdict = QUICK
+    elif little and slowing["verdict"] == "better":
+        verdict = holds("it levels off to within half a point")
+    elif not little and added["verdict"] == "better":
+        verdict = does_not_hold("it still gains")
     else:
-        verdict, tone = undecided("neither a levelling off nor a gain that matters is shown")
-    low, high = last.split("-")
-    table = findings["reported"]["table"]
-    reported = [row[high] - row[low] for row in table.values() if {low, high} <= row.keys()]
+        verdict = undecided("neither a levelling off nor a gain that matters is shown")
+    printed = rows.where(metric="accuracy", protocol=REPORTED)
+    last = [printed.where(augmented=added[end]) for end in ("before", "augmented")]
+    reported = [points(b["mean"] - a["mean"]) for a, b in zip(*last, strict=False)]
     return Claim(
-        f"Past {thousands(int(low))} augmented images a digit little more is gained.",
-        "The last step changes " + ", ".join(points(step) for step in reported) + "."
+        f"Past {thousands(added['before'])} augmented images a digit little more is gained.",
+        f"The last step changes {', '.join(reported)}."
         if reported
         else "Not in the report's grid.",
-        f"In the mean over the numbers of real images, going from {before.replace('-', ' to ')} "
-        f"adds {points_interval(gained)}, from {last.replace('-', ' to ')} "
-        f"{points_interval(added)}; the one less the other: {points_interval(slowing)}.",
-        verdict,
-        tone,
+        f"In the mean over the numbers of real images, going from {gained['before']} to "
+        f"{gained['augmented']} adds {points_interval(gained)}, from {added['before']} to "
+        f"{added['augmented']} {points_interval(added)}; the one less the other: "
+        f"{points_interval(slowing)}.",
+        *verdict,
         audits=("augmentation_saturates",),
         id="2-levels-off",
     )
 
 
-def _leak(findings):
+def _leak(rows):
     """Does not hold if published - sound is better where images can leak."""
-    grid = findings["grid"]
-    if not grid or not grid["leak_mean"]:
+    mean = rows.one(metric="leak_mean", test=FULL_TEST)
+    if not mean:
         return None
-    mean = grid["leak_mean"][FULL_TEST]
-    fewest, most = str(grid["real"][0]), str(max(grid["augmented"]))
-    seen = grid["protocols"]["published"]["cells"][fewest][most]["images_beyond_the_real"]
-    worst = grid["leak"][fewest][most][FULL_TEST]
-    if mean["verdict"] is None:
-        verdict, tone = QUICK
-    elif mean["verdict"] == "better":
-        verdict, tone = does_not_hold(
+    leaks = rows.where(metric="leak", test=FULL_TEST)
+    fewest, most = min(leaks.values("real")), max(leaks.values("augmented"))
+    mix = {"real": fewest, "augmented": most}
+    beyond = rows.one(metric="images_beyond_the_real", protocol=PUBLISHED, **mix)["per_seed"]
+    verdict = {
+        None: QUICK,
+        "better": does_not_hold(
             f"copies of other real images raise its figures by {points(mean['mean'], plus='')} on "
             "average"
-        )
-    elif mean["verdict"] == "worse":
-        verdict, tone = undecided("without copies of other images it scores higher")
-    else:
-        verdict, tone = undecided("copies of other images are not shown to matter")
+        ),
+        "worse": undecided("without copies of other images it scores higher"),
+    }.get(mean["verdict"], undecided("copies of other images are not shown to matter"))
     return Claim(
         f"The row of {fewest} real images rests on {fewest} images a digit (taken for granted).",
         "Three augmentations of each original: 300 originals give 900, so that every augmented "
         "cell of that row holds copies of images that it does not count as real.",
-        f"Reproduced − corrected: {points_interval(worst)} in this cell; over all cells in which "
-        f"images leak {points_interval(mean)}.",
-        verdict,
-        tone,
+        f"Reproduced − corrected: {points_interval(leaks.one(**mix))} in this cell; over all cells "
+        f"in which images leak {points_interval(mean)}.",
+        *verdict,
         audits=("copies_of_own_images",),
-        reproduced=f"“{fewest} + {thousands(int(most))}” has seen copies of "
-        f"{thousands(min(seen) / 10)} images a digit beyond its own.",
+        reproduced=f"“{fewest} + {thousands(most)}” has seen copies of "
+        f"{thousands(min(beyond) / DIGITS)} images a digit beyond its own.",
         id="2-only-own-images",
     )
-
-
-def _gains(grid):
-    return grid["protocols"].get(SOUND, {}).get("gains")

@@ -1,14 +1,15 @@
-"""The strongest network of a run as the SavedModel of a reader of digits, with its card."""
+"""The most accurate network of a run as the SavedModel of a classifier of digits, with its card."""
 
 from pathlib import Path
 
 from experiments import digit_export
 from experiments.portable import portable_table
 from keras_assign.data import reduced_mnist
-from keras_assign.recipes.warped_digits import NETWORK_TITLES, ONE_VIEW
+from keras_assign.recipes.warped_digits import MANY_VIEWS, NETWORK_TITLES, ONE_VIEW
 from keras_assign.report import page
-from keras_assign.report.digit_tests import TESTS
+from keras_assign.report.digit_tests import FULL_TEST, TESTS
 from keras_assign.report.formats import percent, thousands
+from keras_assign.report.rows import Rows
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.study import Asked, Run
 from keras_assign.training import warped_training
@@ -18,14 +19,14 @@ FOLDS = 5  # One is held out from a network like the exported one, which saw all
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
 
-def export(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> None:
+def export(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
     """Write the cell that `chosen` names for every runtime.
 
     Args:
         asked: `export_dir` gets a folder `digit_reader`; one that is there is replaced.
         run: where the cells are finished.
-        cells: its; those that train by the strong recipe count.
-        findings: of `findings.find`, for the model card.
+        cells: its; those that train by a tuned recipe count.
+        rows: of `results.find`, for the model card.
 
     Raises:
         InputError: the folder cannot be written, or a training whose weights were not kept comes
@@ -43,7 +44,7 @@ def export(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> None:
         return warped_training.of_held_out(images, {**settings, "folds": FOLDS, "fold": 0})
 
     def card(right, portable):
-        return _card(target, record, right, images, findings, portable)
+        return _card(target, record, right, images, rows, portable)
 
     answer = f"predicted_{ONE_VIEW}"
     passes = settings["recipe"]["image_passes"]
@@ -52,14 +53,14 @@ def export(asked: Asked, run: Run, cells: list[Cell], findings: dict) -> None:
 
 
 def chosen(cells: list[Cell]) -> Cell:
-    """The first seed of the strongest network, trained on the most real images.
+    """The first seed of the most accurate network, trained on the most real images.
 
     No image was held out from these trainings that could choose a seed, and test images may not.
 
     Args:
-        cells: of the strong recipe.
+        cells: of tuned recipes.
     """
-    networks = list(NETWORK_TITLES)  # The strongest stands last.
+    networks = list(NETWORK_TITLES)  # The most accurate stands last.
 
     def rank(cell):
         settings = cell.settings
@@ -68,9 +69,12 @@ def chosen(cells: list[Cell]) -> Cell:
     return max(cells, key=rank)
 
 
-def _card(target, record, right, images, findings, portable):
+def _card(target, record, right, images, rows, portable):
     settings = record["settings"]
-    found = findings["strong"][settings["network"]]["real"][str(settings["real"])]
+    found = rows.where(network=settings["network"], real=settings["real"])
+    recipe, accuracies = found.one(metric="recipe"), found.where(metric="accuracy")
+    one_view = [accuracies.one(answer=ONE_VIEW, test=test) for test in TESTS]
+    many_views = accuracies.one(answer=MANY_VIEWS, test=FULL_TEST)
     return page.model_card(
         CARD_TEMPLATE,
         title=NETWORK_TITLES[settings["network"]],
@@ -79,13 +83,13 @@ def _card(target, record, right, images, findings, portable):
         train_items=thousands(record["train_items"]),
         image_passes=thousands(settings["recipe"]["image_passes"]),
         views=settings["views"]["count"],
-        many_views=percent(found["many_views"][TESTS[-1]]["mean"]),
-        tests=digit_export.accuracy_rows(right, images, [found[ONE_VIEW][test] for test in TESTS]),
+        many_views=percent(many_views["mean"]),
+        tests=digit_export.accuracy_rows(right, images, one_view),
         path=target.as_posix(),
         name=target.name,
-        weights=thousands(found["weights"]),
+        weights=thousands(recipe["weights"]),
         portable=portable_table(portable),
-        seeds=len(found["seeds"]),
-        shortened=found["shortened"],
+        seeds=recipe["seed_count"],
+        shortened=recipe["shortened"],
         versions=record["environment"]["versions"],
     )

@@ -4,7 +4,7 @@ from experiments.augmentation import strong
 from experiments.augmentation.settings import AugmentationSettings
 from keras_assign.studies.cell import Cell, CellFunction
 
-DRAW = CellFunction("experiments.augmentation.gallery_cell:run_cell", version="b201be8077b4")
+DRAW = CellFunction("experiments.augmentation.train:draw_gallery", version="b201be8077b4")
 
 
 def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:

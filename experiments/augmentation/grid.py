@@ -5,7 +5,7 @@ from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.recipes.augmented_lenet5 import AUGMENTS, REPORTED_COPIES
 from keras_assign.studies.cell import Cell, CellFunction
 
-TRAIN = CellFunction("experiments.augmentation.grid_cell:run_cell", version="092927fcfb20")
+TRAIN = CellFunction("experiments.augmentation.train:train_mix", version="092927fcfb20")
 
 
 def cells(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:

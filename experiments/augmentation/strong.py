@@ -1,4 +1,4 @@
-"""The candidates for strong recipes, those in use, and their cells."""
+"""The candidates for tuned recipes, those in use, and their cells."""
 
 import math
 
@@ -17,8 +17,8 @@ from keras_assign.recipes.warped_digits import (
 from keras_assign.studies.cell import Cell, CellFunction
 
 TRAIN, CHOOSE = (
-    CellFunction(f"experiments.augmentation.strong_cell:{name}", version=VERSION)
-    for name in ("run_cell", "run_choice_cell")
+    CellFunction(f"experiments.augmentation.train:{name}", version=VERSION)
+    for name in ("train_tuned", "score_candidate")
 )
 
 # What was aimed for before: accuracy on all test images, mean over seeds, by real images a digit.

@@ -1,24 +1,26 @@
 """Problem 2, declared: cells, findings, figures, page, SavedModel."""
 
+from pathlib import Path
+
 import numpy as np
 
 from experiments import digit_images
-from experiments.augmentation import (
-    claims,
-    comparison,
-    findings,
-    gallery,
-    grid,
-    page,
-    strong,
-)
+from experiments.augmentation import claims, gallery, grid, plots, results, strong, tables
 from experiments.augmentation.settings import AugmentationSettings
+from experiments.files import RESULTS
 from experiments.portable import require_exporters
 from keras_assign.data import subsets
 from keras_assign.errors import InputError
 from keras_assign.recipes.augmented_lenet5 import REPORTED_COPIES
-from keras_assign.studies.study import Asked, Stage, Study, together
+from keras_assign.recipes.warped_digits import ANSWERS, CHOSEN, NETWORK_TITLES
+from keras_assign.report.claims import headline
+from keras_assign.report.published import REPORT
+from keras_assign.report.rows import Rows
+from keras_assign.report.study_page import Page
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
+from keras_assign.studies.study import Asked, Run, Stage, Study, together
 
+NOT_JUDGED = "The report's claims are judged with --recipe=report under the corrected protocol."
 CELLS_OF = {"report": grid.cells, "strong": strong.cells, "choose": strong.choice_cells}
 
 
@@ -49,15 +51,55 @@ def _part(settings):
     return settings["kind"], settings.get("name")
 
 
+def _all(runs):
+    return together(runs, _part)
+
+
+def _facts(runs: list[Run], rows: Rows) -> dict:
+    recipes = rows.where(metric="recipe")
+    return {
+        "departures": [*_departures(runs), *_shortened(recipes)],
+        "scored": len({(row["network"], row["candidate"]) for row in recipes}) * len(ANSWERS),
+        "networks": NETWORK_TITLES,
+        "chosen": CHOSEN,
+    }
+
+
+def _departures(runs):
+    """Where the grid is not in the report's setting, so that its figures are no yardstick."""
+    grid = [record["settings"] for record, _ in _all(runs) if record["settings"]["kind"] == "grid"]
+    for settings in grid[:1]:
+        if settings["dataset"] != "reduced_mnist":
+            yield f"The images are not ReducedMNIST ({settings['dataset']})."
+        reported = REPORT.tables["augmentation"].training.epochs
+        if settings["epochs"] != reported:
+            yield f"{settings['epochs']} epochs, where the report has {reported}."
+        if not settings["hidden_layers"]:
+            yield "LeNet-5 without hidden dense layers, the literal reading of the report."
+
+
+def _shortened(recipes):
+    if recipes.where(shortened=True):
+        yield "quick: the tuned recipes had a part of their training (--effort)."
+    elif min(recipes.values("seed_count"), default=SEEDS_FOR_A_VERDICT) < SEEDS_FOR_A_VERDICT:
+        yield f"quick: the tuned recipes had fewer than {SEEDS_FOR_A_VERDICT} seeds."
+
+
 STUDY = Study(
     program="experiments.augmentation",
     settings=AugmentationSettings,
     data=lambda asked: digit_images.load(asked.settings),
     require=_require,
     stages=(Stage(_cells), Stage(_pictures, alone=True)),
-    find=lambda runs: findings.find(together(runs, _part)),
-    write_page=lambda runs, found: page.write(runs[0], found, together(runs, _part)),
-    tables=comparison.tables_of,
+    find=lambda runs: results.find(_all(runs)),
+    tables=tables.tables,
+    figures=lambda runs, rows: plots.draw(_all(runs), rows),
     judge=claims.judge,
+    page=Page(
+        Path(__file__).with_name("page.md"),
+        stored=RESULTS / "augmentation",
+        answer=lambda rows, judged: headline(judged, NOT_JUDGED),
+        facts=_facts,
+    ),
     export="experiments.augmentation.export:export",
 )

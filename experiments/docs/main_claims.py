@@ -5,6 +5,7 @@ from collections.abc import Callable
 from statistics import fmean
 
 from experiments.attention_digits import results as digits
+from experiments.augmentation.results import UPDATES
 from experiments.autoencoders import results as utterances
 from experiments.autoencoders.vectors import MEAN, A, B, C
 from experiments.files import findings_of
@@ -93,38 +94,36 @@ def _utterances():
 
 
 def _augmentation():
-    findings = findings_of("augmentation")
-    grid, table = findings["grid"], findings["reported"]["table"]
-    fewest, most = str(grid["real"][0]), str(max(grid["augmented"]))
-    largest = str(grid["real"][-1])
-    published = grid["protocols"]["published"]["gains"][fewest][most][FULL_TEST]
+    rows = findings_of("augmentation")
+    gains = rows.where(metric="gain", test=FULL_TEST)
+    printed = rows.where(metric="accuracy", protocol=digits.REPORTED)
+    most = max(gains.values("augmented"))
+    fewest, *_, largest = gains.values("real")
+
+    def reported(real):
+        """The report's gain with the most augmented images."""
+        with_most, alone = (printed.one(real=real, augmented=count) for count in (most, 0))
+        return with_most["mean"] - alone["mean"]
+
+    mix = {"real": fewest, "augmented": most}
     yield MainClaim(
         "2-augmentation-helps", "2",
-        f"Augmentation helps: {fewest} real + {int(most):,} augmented images a digit, against "
+        f"Augmentation helps: {fewest} real + {most:,} augmented images a digit, against "
         f"{fewest} real",
         "augmentation",
         (
             Measured(
-                table[fewest][most] - table[fewest]["0"], published,
-                grid["gains_over_controls"][fewest][most][FULL_TEST],
+                reported(fewest), gains.one(protocol=digits.PUBLISHED, **mix),
+                gains.one(over=UPDATES, **mix),
             ),
         ),
     )  # fmt: skip
-
-    def gain(real):
-        return table[real][most] - table[real]["0"]
-
+    more = {"metric": "gain_at_fewest", "over": UPDATES, "real": largest, "test": FULL_TEST}
     yield MainClaim(
         "2-helps-most-with-few", "2",
-        f"It helps most where real images are few: its gain at {fewest} above that at "
-        f"{int(largest):,}",
+        f"It helps most where real images are few: its gain at {fewest} above that at {largest:,}",
         "augmentation",
-        (
-            Measured(
-                gain(fewest) - gain(largest), None,
-                grid["most_at_fewest_over_controls"][largest][FULL_TEST],
-            ),
-        ),
+        (Measured(reported(fewest) - reported(largest), None, rows.one(**more)),),
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from experiments.docs import examples
 from experiments.docs.tables import (
     audit,
-    augmentation,
     cards,
     claims,
     gan,
@@ -18,7 +17,7 @@ from keras_assign.errors import InputError
 from keras_assign.studies.study import Study
 
 PARTS = (
-    scorecard, examples, claims, audit, augmentation, gan, cards,
+    scorecard, examples, claims, audit, gan, cards,
 )  # fmt: skip
 TABLES = {name: table for part in PARTS for name, table in part.TABLES.items()}
 

@@ -11,9 +11,10 @@ import tensorflow as tf
 
 from experiments import attention, augmentation, digit_export
 from experiments.attention_digits.settings import DigitSettings
-from experiments.augmentation import comparison, grid, strong, study
-from experiments.augmentation.findings import find
+from experiments.augmentation import grid, strong, study, train
+from experiments.augmentation.results import find, of_grid
 from experiments.augmentation.settings import AugmentationSettings
+from experiments.augmentation.tables import tables
 from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
@@ -150,8 +151,9 @@ def test_the_page_stands_alone(finished):
     assert links
     assert all((finished / link).exists() for link in links)
     assert '<p class="notice">quick' in page
-    for part in ("grid", "pictures", "learning"):
-        assert f'<h2 id="{part}">' in page
+    assert '<h2 id="the-figures">' in page
+    for caption in ("An image of each digit", "Training accuracy over epochs"):
+        assert f'aria-label="{caption}' in page
 
 
 def test_a_page_is_rebuilt_the_same_from_stored_results(run_copy):
@@ -179,21 +181,23 @@ def test_the_strong_recipe_and_its_choice_stand_on_one_page_with_the_grid(
         settings, effort=0.0005, networks=("lenet5",), candidates=("elastic",)
     )
     choice = augmentation.run(dataclasses.replace(quick, recipe="choose"), tmp_path / "choice")
-    assert choice["grid"] is None
+    assert not of_grid(choice)
     scored = {
-        real: {c["name"]: sum(c["validation_items"]) for c in found["candidates"]}
-        for real, found in choice["choice"]["lenet5"].items()
+        (row["network"], row["candidate"], row["real"]): sum(row["per_fold"])
+        for row in choice.where(metric="validation_items")
     }
     # All 40 images of the small set by turns; two thirds of the 80 of the large one, stratified.
-    assert scored == {"4": {"elastic": 40}, "8": {"elastic": 54}}
+    assert scored == {("lenet5", "elastic", 4): 40, ("lenet5", "elastic", 8): 54}
     beside = (str(finished), str(tmp_path / "choice"))
     found = augmentation.run(
         dataclasses.replace(quick, recipe="strong", beside=beside), tmp_path / "strong"
     )
-    assert list(found["strong"]["lenet5"]["real"]) == ["4", "8"]
-    assert found["grid"]["real"] == [4, 8]
+    assert found.where(metric="recipe", network="lenet5").values("real") == [4, 8]
+    assert of_grid(found).values("real") == [4, 8]
     page = (tmp_path / "strong" / "index.html").read_text(encoding="utf-8")
-    for part in ("grid", "strong", "choice"):
+    for part in (
+        "the-figures", "a-tuned-recipe-for-the-same-images", "how-the-recipe-was-tuned"
+    ):  # fmt: skip
         assert f'<h2 id="{part}">' in page
     cells = records(tmp_path / "strong")
     folder = next(tmp_path.glob("strong/cells/lenet5-real8-seed0-*"))
@@ -290,7 +294,6 @@ def test_a_choice_never_looks_at_test_images_or_at_images_that_were_not_chosen(
     which, settings, tmp_path
 ):
     """With every other image replaced by noise, the validation scores stay the same."""
-    from experiments.augmentation import strong_cell
     from keras_assign.data import subsets
 
     images = reduced_mnist.load("folder", settings.data_dir)
@@ -304,8 +307,8 @@ def test_a_choice_never_looks_at_test_images_or_at_images_that_were_not_chosen(
     found = []
     for variant in (images, changed):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(strong_cell.reduced_mnist, "load_same", lambda *_, v=variant: v)
-            found.append(strong_cell.run_choice_cell(cell, tmp_path))
+            patch.setattr(train.reduced_mnist, "load_same", lambda *_, v=variant: v)
+            found.append(train.score_candidate(cell, tmp_path))
     assert found[0][0]["metrics"] == found[1][0]["metrics"]
 
 
@@ -388,55 +391,61 @@ GRID = {
 
 
 def test_differences_of_the_grid_are_those_of_a_hand_calculation():
-    found = find(made_up(GRID))["grid"]
+    found = find(made_up(GRID)).where(test="full_test")
 
-    def mean(comparison):
-        return pytest.approx(comparison["full_test"]["mean"], abs=1e-9)
+    def mean(metric, **on):
+        return pytest.approx(found.one(metric=metric, **on)["mean"], abs=1e-9)
 
-    sound = found["protocols"]["sound"]
-    assert mean(sound["gains"]["300"]["1000"]) == 0.02
-    assert mean(sound["gains"]["700"]["3000"]) == 0.01
-    assert mean(found["protocols"]["published"]["gains"]["300"]["3000"]) == 0.05
-    assert mean(found["gains_over_controls"]["300"]["3000"]) == 0.015
-    assert list(found["gains_over_controls"]["700"]) == ["3000"]  # As many updates: no other mix.
-    assert mean(found["leak"]["300"]["3000"]) == 0.02
+    sound = {"protocol": "sound", "over": "epochs"}
+    assert mean("gain", real=300, augmented=1000, **sound) == 0.02
+    assert mean("gain", real=700, augmented=3000, **sound) == 0.01
+    assert mean("gain", real=300, augmented=3000, protocol="published") == 0.05
+    longer = found.where(over="updates")
+    assert longer.where(metric="gain", real=700).values("augmented") == [3000]  # No other mix.
+    assert mean("gain", real=300, over="updates") == 0.015
+    assert mean("leak", real=300, augmented=3000) == 0.02
     # Images leak in the cells of 300 alone.
-    assert mean(found["leak_mean"]) == (0.01 + 0.01 + 0.02) / 3
+    assert mean("leak_mean") == (0.01 + 0.01 + 0.02) / 3
     # Mean gains: (2 + 3 + 3) / 3 points at 300 and (0.5 + 1 + 1) / 3 at 700.
-    assert mean(found["most_at_fewest"]["700"]) == (0.08 - 0.025) / 3
-    assert mean(found["most_at_fewest_over_controls"]["700"]) == 0.015 - 0.01
-    steps = found["saturation"]["steps"]
-    assert mean(steps["1000-2000"]) == 0.0075
-    assert mean(steps["2000-3000"]) == 0
-    assert mean(found["saturation"]["slowing"]) == 0.0075
-    assert sound["cells"]["300"]["2000"]["full_test"]["mean"] == pytest.approx(0.95)
-    assert found["controls"]["700"]["full_test"]["mean"] == pytest.approx(0.95)
+    assert mean("gain_at_fewest", real=700, over="epochs") == (0.08 - 0.025) / 3
+    assert mean("gain_at_fewest", real=700, over="updates") == 0.015 - 0.01
+    assert mean("step", before=1000, augmented=2000) == 0.0075
+    assert mean("step", before=2000, augmented=3000) == 0
+    assert mean("slowing") == 0.0075
+    assert mean("accuracy", real=300, augmented=2000, protocol="sound") == 0.95
+    assert mean("accuracy", real=700, as_long_as=3000) == 0.95
 
 
-def test_parts_whose_cells_are_missing_are_none():
-    sound_only = {mix: a for mix, a in GRID.items() if mix[2] != "all" and not mix[3]}
-    found = find(made_up(sound_only))["grid"]
-    assert list(found["protocols"]) == ["sound"]
-    assert found["controls"] is found["gains_over_controls"] is found["leak"] is None
-    assert found["most_at_fewest_over_controls"] is None
-    alone = find(made_up({(300, 0, "none", 0): 0.9}))["grid"]
-    assert alone["most_at_fewest"] is None
-    assert alone["saturation"] is None
-    assert alone["protocols"]["sound"]["gains"] is None
+def test_what_has_no_cells_has_no_rows():
+    def found(grid):
+        rows = find(made_up(grid))
+        assert rows.where(metric="accuracy", protocol="report")  # The report's own stay.
+        return rows.where(test="full_test")
+
+    sound_only = found({mix: a for mix, a in GRID.items() if mix[2] != "all" and not mix[3]})
+    assert sound_only.values("protocol") == ["sound"]
+    assert sound_only.where(metric="gain_at_fewest").values("over") == ["epochs"]
+    assert not sound_only.values("as_long_as")
+    assert not sound_only.where(metric=("leak", "leak_mean"))
+    alone = found({(300, 0, "none", 0): 0.9})
+    assert set(alone.values("metric")) == {"accuracy"}
+    # Against as many updates alone, where real images alone had not as many epochs.
+    longer = found({mix: a for mix, a in GRID.items() if mix[1] or mix[3]})
+    assert longer.where(metric="gain").values("over") == ["updates"]
 
 
 def test_the_table_has_the_reports_figures_beside_ours():
-    found = find(made_up(GRID))
-    rows = comparison.grid_rows(found)
-    assert rows[0][:2] == ("300 + 0", "92.75")
+    found = tables(find(made_up(GRID)))
+    rows = found["grid"].rows
+    assert rows[0][:2] == ["300 + 0", "92.75"]
     assert rows[2][1] == "95.55"
     assert len(rows) == 2 * 4 + 2
-    assert len(rows[0]) == len(comparison.grid_header(found))
-    differences = comparison.difference_rows(found)
-    assert len(differences) == 6 + 1
-    assert "+2.00 [" in differences[0][1]
-    assert differences[0][1].endswith("better")
-    assert len(differences[0]) == len(comparison.DIFFERENCE_HEADER)
+    assert {len(row) for row in rows} == {len(found["grid"].header)} == {6}
+    worth = found["worth"].rows
+    assert len(worth) == 6 + 1
+    assert "+2.00 [" in worth[0][1]
+    assert worth[0][1].endswith("better")
+    assert {len(row) for row in worth} == {len(found["worth"].header)} == {4}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from experiments.augmentation import claims
-from experiments.augmentation.findings import find
+from experiments.augmentation.results import find
 from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK
 from tests.experiments.test_augmentation import GRID, made_up
 

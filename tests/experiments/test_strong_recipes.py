@@ -1,15 +1,15 @@
-"""The strong recipes' choice and tables, on made-up scores and predictions."""
+"""The tuned recipes' choice and tables, on made-up scores and predictions."""
 
-import json
 import re
 
 import numpy as np
 import pytest
 
-from experiments.augmentation import strong, strong_comparison
-from experiments.augmentation.findings import find
-from keras_assign.recipes.warped_digits import NETWORK_TITLES
-from tests.conftest import ROOT
+from experiments.augmentation import strong, strong_results, study
+from experiments.augmentation.results import find
+from experiments.augmentation.tables import tables
+from experiments.files import findings_of
+from keras_assign.studies.study import Run
 
 
 def choice_cells(scores, real=4):
@@ -26,7 +26,7 @@ def choice_cells(scores, real=4):
         (
             {
                 "settings": {"kind": "choice", "network": "lenet5", "candidate": name, "real": real,
-                             "fold": fold, "recipe": recipes[name], "views": {"count": 3}},
+                             "fold": fold, "recipe": recipes[name], "views": VIEWS},
                 "validation_items": 10,
                 "training_seconds": 1.0,
                 "metrics": {
@@ -42,6 +42,7 @@ def choice_cells(scores, real=4):
     ]  # fmt: skip
 
 
+VIEWS = {"count": 3, "warp": {"rotation": 1.0}}
 SCORES = {
     "base": {"one_view": ((1, 1), (5, 2)), "many_views": ((2, 3), (2, 2))},
     "steep": {"one_view": ((1, 1), (2, 3)), "many_views": ((0, 1), (3, 3))},
@@ -49,28 +50,34 @@ SCORES = {
 
 
 def test_the_answer_goes_by_the_errors_of_all_candidates_then_the_candidate_by_its_loss():
-    found = find(choice_cells(SCORES))["choice"]["lenet5"]["4"]
-    assert found["answers"] == {
-        "one_view": {"errors": 7, "items": 40},
-        "many_views": {"errors": 9, "items": 40},
+    found = find(choice_cells(SCORES))
+    of_all = found.where(candidate="all")
+    assert {row["answer"]: (row["errors"], row["item_count"]) for row in of_all} == {
+        "one_view": (7, 40),
+        "many_views": (9, 40),
     }
-    assert found["answer"] == "one_view"
-    assert [c["name"] for c in found["candidates"]] == ["steep", "base"]  # 1.5 against 3.
-    rows = strong_comparison.choice_rows({"choice": {"lenet5": {"4": found}}})
-    changes = f"steep (elastic 1.4, {strong_comparison.TITLES['image_passes']} 2,000)"
-    assert rows == [
-        (f"LeNet-5, 4: {changes}", "1.5000", "80.00", "1.5000", "80.00"),
-        ("LeNet-5, 4: base", "3.0000", "85.00", "2.0000", "75.00"),
-        ("LeNet-5, 4: all, 40 answers", "", "7 wrong", "", "9 wrong"),
+    assert of_all.one(chosen=True)["answer"] == "one_view"
+    losses = found.where(metric="validation_loss", chosen=True)
+    assert [(row["candidate"], row["mean"]) for row in losses] == [("steep", 1.5), ("base", 3)]
+    assert tables(found)["tuning"].rows == [
+        [
+            "LeNet-5, 4: steep (elastic 1.4, images seen 2,000)",
+            "1.5000",
+            "80.00",
+            "1.5000",
+            "80.00",
+        ],
+        ["LeNet-5, 4: base", "3.0000", "85.00", "2.0000", "75.00"],
+        ["LeNet-5, 4: all, 40 answers", "–", "7 wrong", "–", "9 wrong"],
     ]
 
 
 def test_a_choice_with_few_images_does_not_hang_on_the_larger_set():
     worse = {name: dict.fromkeys(answers, ((90, 9), (90, 9))) for name, answers in SCORES.items()}
-    alone = find(choice_cells(SCORES))["choice"]["lenet5"]["4"]
-    both = find(choice_cells(SCORES) + choice_cells(worse, real=8))["choice"]["lenet5"]
-    assert both["4"] == alone
-    assert list(both) == ["4", "8"]
+    alone = find(choice_cells(SCORES)).where(network="lenet5")
+    both = find(choice_cells(SCORES) + choice_cells(worse, real=8)).where(network="lenet5")
+    assert both.where(real=4) == alone
+    assert both.values("real") == [4, 8]
 
 
 @pytest.mark.parametrize(
@@ -80,9 +87,9 @@ def test_a_recipe_was_chosen_within_the_images_it_is_for(real, size):
     assert strong.chosen_at("lenet5", real) == size
 
 
-def test_strong_rows_have_the_chosen_answer_and_the_other_in_their_columns(monkeypatch):
+def test_tuned_rows_have_the_chosen_answer_and_the_other_in_their_columns(monkeypatch, tmp_path):
     monkeypatch.setitem(strong.CHOSEN, "lenet5", {4: ("base", "many_views")})
-    monkeypatch.setitem(strong_comparison.AIMS, "lenet5", {4: 0.9})
+    monkeypatch.setitem(strong_results.AIMS, "lenet5", {4: 0.9})
     labels = np.zeros(10, np.uint8)
     wrong = {  # Seed 0 and seed 1.
         "one_view": ((0, 1, 2), (0, 1, 2, 3)),
@@ -92,7 +99,7 @@ def test_strong_rows_have_the_chosen_answer_and_the_other_in_their_columns(monke
         (
             {
                 "settings": {"kind": "strong", "network": "lenet5", "real": 4, "seed": seed,
-                             "recipe": strong.candidate("lenet5", "base"), "views": {"count": 3}},
+                             "recipe": strong.candidate("lenet5", "base"), "views": VIEWS},
                 "architecture": [{"weights": 5, "flops": 7}],
                 "training_seconds": 1.0,
             },
@@ -105,40 +112,35 @@ def test_strong_rows_have_the_chosen_answer_and_the_other_in_their_columns(monke
         )
         for seed in (1, 0)
     ]  # fmt: skip
-    findings = find(cells)
-    (row,) = strong_comparison.test_rows(findings)
-    assert row[:2] == ("LeNet-5, mean of 3 views", "4")
+    found = find(cells)
+    (row,) = tables(found)["tuned"].rows
+    assert row[:2] == ["LeNet-5, mean of 3 views", "4"]
     assert row[2].startswith("90.00 [")  # One of the first five is wrong with seed 0.
     assert row[3].startswith("90.00 [")
     assert row[4] == "90.00, reached"
     assert row[5].startswith("65.00 [")
     assert row[6] == "0"
-    assert findings["strong"]["lenet5"]["real"]["4"]["one_view"]["always_wrong"] == 3
-    assert strong_comparison.recipes_scored(findings) == 2
-    assert strong_comparison.misses(findings) == []
-    monkeypatch.setitem(strong_comparison.AIMS, "lenet5", {4: 0.95})
-    (told,) = strong_comparison.misses(findings)
-    _, title, missed = told.partition(NETWORK_TITLES["lenet5"])
-    assert title
+    assert found.one(metric="always_wrong", answer="one_view")["value"] == 3
+    run = Run(tmp_path, {}, "", cells, [])
+    told = study.STUDY.page.markdown(study.STUDY, [run], found)
+    assert "2 finished recipes" in told
+    assert "misses" not in told
+    monkeypatch.setitem(strong_results.AIMS, "lenet5", {4: 0.95})
+    told = study.STUDY.page.markdown(study.STUDY, [run], find(cells))
+    (sentence,) = re.findall(r"The LeNet-5 (misses .*?every)", told, re.DOTALL)
     # At 4 real images by 5 points; of the 1 image that is wrong, 0 are wrong in every training.
-    assert re.findall(r"\d[\d.]*\b", missed) == ["4", "5.00", "1", "0"]
+    assert re.findall(r"\d[\d.]*\b", sentence) == ["4", "5.00", "1", "0"]
 
 
-STORED_CHOICE = ROOT / "experiments" / "results" / "augmentation_choice" / "findings.json"
-
-
-def test_the_strong_recipes_are_the_winners_of_the_stored_choice():
-    choice = json.loads(STORED_CHOICE.read_text(encoding="utf-8"))["choice"]
-    winners = {
-        network: {
-            int(real): (found["candidates"][0]["name"], found["answer"])
-            for real, found in sizes.items()
-        }
-        for network, sizes in choice.items()
-    }
+def test_the_tuned_recipes_are_the_winners_of_the_stored_choice():
+    rows = findings_of("augmentation_choice")
+    winners = {}
+    for row in rows.where(metric="validation_loss", chosen=True):
+        best = winners.setdefault(row["network"], {})
+        best.setdefault(row["real"], (row["candidate"], row["answer"]))
     assert winners == strong.CHOSEN
-    for network, sizes in choice.items():
-        for found in sizes.values():
-            for candidate in found["candidates"]:
-                assert candidate["recipe"] == strong.candidate(network, candidate["name"])
-                assert candidate["views"] == strong.VIEWS
+    for row in rows.where(metric="candidate"):
+        values = strong_results.values(
+            {"recipe": strong.candidate(row["network"], row["candidate"]), "views": strong.VIEWS}
+        )
+        assert values.items() <= row.items()

@@ -59,27 +59,28 @@ def _merge_accuracies():
 def surpassed() -> str:
     """The report's best figures beside the best ones here."""
     vectors, tuned = _merge_accuracies(), findings_of("augmentation_strong")
+    accuracies = tuned.where(metric="accuracy", protocol="report")
     printed = {
-        real: list(row.values())
-        for real, row in findings_of("augmentation")["reported"]["table"].items()
+        real: [row["mean"] for row in accuracies.where(real=real)]
+        for real in accuracies.values("real")
     }
     both = findings_of("synthesis").where(protocol="report", grid="augmented")
-    printed[min(printed, key=int)] += [row["mean"] for row in both]  # Of the fewest real images.
-    printed[max(printed, key=int)].append(REPORT.runs["reference"].value("test_accuracy"))
+    printed[min(printed)] += [row["mean"] for row in both]  # Of the fewest real images.
+    printed[max(printed)].append(REPORT.runs["reference"].value("test_accuracy"))
     rows = [
         (
             "1: [greedy merge (C), improved](docs/autoencoders.md#b-and-c-improved)",
             *vectors,
         )
     ]
-    for network, real in (("lenet5", "300"), ("vgg_digit_cnn", "1000")):
-        found = tuned["strong"][network]["real"][real]
+    for network, real in (("lenet5", 300), ("vgg_digit_cnn", 1000)):
+        where = {"network": network, "real": real, "test": PROTOCOL_TEST}
         rows.append(
             (
-                f"2: [{int(real):,} real images a digit, {NETWORK_TITLES[network]}]"
+                f"2: [{real:,} real images a digit, {NETWORK_TITLES[network]}]"
                 "(docs/augmentation.md#a-tuned-recipe-for-the-same-images)",
                 percent(max(printed[real])),
-                percent_interval(found[found["answer"]][PROTOCOL_TEST]),
+                percent_interval(tuned.one(metric="accuracy", chosen=True, **where)),
             )
         )
     return tables.markdown(("", "Best of the report", "Here"), rows)

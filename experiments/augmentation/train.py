@@ -1,0 +1,140 @@
+"""The cell functions of Problem 2: settings in, a record and arrays out.
+
+It imports TensorFlow, so it is itself imported only where a cell is about to run. All raise
+`InputError` where the data cannot be read, or hold too few images.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from keras_assign.data import reduced_mnist, subsets
+from keras_assign.data.augmentation import augmented_copies
+from keras_assign.layers.random_warp import RandomWarp
+from keras_assign.seeds import child_seed
+from keras_assign.training import lenet5_training, warped_training
+from keras_assign.training.architecture import describe
+from keras_assign.training.environment import describe_environment
+from keras_assign.training.fit import make_reproducible
+
+MODEL_FILE = "model.keras"
+COPIES = 5  # Of each image, in a picture.
+
+
+def train_mix(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train LeNet-5 on one mix of images with one seed and score it on all test images, once.
+
+    Args:
+        settings: of `grid.cells`.
+        folder: not used; nothing is kept but the record.
+    """
+    images = _load(settings)
+    make_reproducible(settings["seed"])
+    train_images, train_labels, mix = lenet5_training.training_images(images, settings)
+    model = lenet5_training.network(settings, settings["seed"])
+    trained = lenet5_training.train(model, train_images, train_labels, settings, settings["seed"])
+    tested, arrays = lenet5_training.evaluate(model, images)
+    record = {
+        "environment": describe_environment(),
+        "mix": mix,
+        **trained,
+        **tested,
+        "metrics": trained["metrics"] | tested["metrics"],
+    }
+    return record, arrays
+
+
+def train_tuned(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train on all chosen real images with one seed and classify all test images, once.
+
+    Args:
+        settings: of `strong.cells`.
+        folder: for the trained model.
+    """
+    images = _load(settings)
+    chosen = subsets.per_class(images.train_labels, settings["real"], settings["seed"])
+    model, log, seconds = warped_training.train(images, chosen, settings)
+    model.save(folder / MODEL_FILE)
+    predicted = {
+        f"predicted_{answer}": found.argmax(axis=1).astype(np.uint8)
+        for answer, found in warped_training.answers_of(model, images.test_images, settings).items()
+    }
+    record = {
+        "environment": describe_environment(),
+        "architecture": describe(model),
+        "train_items": len(chosen),
+        "history": log.history,
+        "epoch_seconds": log.epoch_seconds,
+        "training_seconds": seconds,
+    }
+    arrays = {
+        "test_labels": images.test_labels,
+        "protocol_items": images.protocol_items.astype(np.int32),
+        **predicted,
+    }
+    return record, arrays
+
+
+def score_candidate(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train with one fold of the chosen real images held out, and score that fold alone.
+
+    No other image has a say: neither test images nor training images that were not chosen.
+
+    Args:
+        settings: of `strong.choice_cells`.
+        folder: not used; nothing is kept but the record.
+
+    Returns:
+        The record (`metrics`: loss and accuracy on the fold, per answer) and no arrays.
+    """
+    images = _load(settings)
+    chosen, held_out = warped_training.fold(images, settings)
+    model, log, seconds = warped_training.train(images, chosen[~held_out], settings)
+    labels = images.train_labels[chosen[held_out]]
+    answers = warped_training.answers_of(model, images.train_images[chosen[held_out]], settings)
+    record = {
+        "environment": describe_environment(),
+        "train_items": int((~held_out).sum()),
+        "validation_items": len(labels),
+        "history": log.history,
+        "training_seconds": seconds,
+        "metrics": {
+            answer: {
+                "validation_loss": float(-found[np.arange(len(labels)), labels].mean()),
+                "validation_accuracy": float((found.argmax(axis=1) == labels).mean()),
+            }
+            for answer, found in answers.items()
+        },
+    }
+    return record, {}
+
+
+def draw_gallery(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """One image of each digit and what augmentation makes of it.
+
+    Args:
+        settings: of `gallery.cells`: either `warp` or the ranges of the copies.
+        folder: not used.
+
+    Returns:
+        The record, and `pictures`: uint8 (1 + copies, digits, 28 rows, 28 columns), the originals
+        first.
+    """
+    images, seed = _load(settings), settings["seed"]
+    make_reproducible(seed)
+    originals = images.train_images[subsets.per_class(images.train_labels, 1, seed)]
+    if settings["warp"]:
+        layer = RandomWarp(**settings["warp"], seed=child_seed(seed, "warp"))
+        batch = np.tile(originals, (COPIES, 1, 1))[..., None].astype(np.float32)
+        copies = np.asarray(layer(batch, training=True))[..., 0].round().astype(np.uint8)
+    else:
+        ranges = (settings[name] for name in ("rotation", "translation", "zoom"))
+        copies = augmented_copies(originals, COPIES, *ranges, seed)
+    pictures = np.concatenate([originals[None], copies.reshape(COPIES, *originals.shape)])
+    return {"environment": describe_environment()}, {"pictures": pictures}
+
+
+def _load(settings):
+    return reduced_mnist.load_same(
+        settings["dataset"], settings["data_dir"], settings["data_sha256"]
+    )
