@@ -27,9 +27,8 @@ def print_run(study: Study) -> None:
         return
     if study.note:
         print(f"\n{study.note(findings)}")
-    found = study.tables(findings)
-    for table in found.values() if isinstance(found, dict) else found:
-        if table and not getattr(table, "aside", False):
+    for table in study.tables(findings).values():
+        if table and not table.aside:
             print(f"\n{tables.text(*table)}")
     page = Path(settings.output_dir) / "index.html"
     if page.exists():

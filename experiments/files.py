@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from keras_assign.report.rows import from_json
+from keras_assign.studies.rows import from_json
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

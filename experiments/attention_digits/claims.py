@@ -35,7 +35,7 @@ from keras_assign.report.formats import (
     spread,
     thousands,
 )
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 
 ROUNDS_FOR_A_VERDICT = 5
 

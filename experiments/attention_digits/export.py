@@ -11,8 +11,8 @@ from keras_assign.data.pipelines import image_batches
 from keras_assign.report import page
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import percent, thousands
-from keras_assign.report.rows import Rows
 from keras_assign.studies.cell import Cell
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run
 
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")

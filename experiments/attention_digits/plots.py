@@ -24,7 +24,7 @@ from experiments.protocols import PROTOCOL_TITLES, RESULT_TITLES
 from keras_assign.report import figures
 from keras_assign.report.formats import thousands
 from keras_assign.report.outcomes import Outcomes
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 
 COLOURS = dict(zip((BASIC, ATTENTION), figures.COLOURS, strict=False))

@@ -15,7 +15,7 @@ from keras_assign.data.reduced_mnist import TEST_PER_DIGIT
 from keras_assign.report import statistics, times
 from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes
 from keras_assign.report.published import REPORT
-from keras_assign.report.rows import Rows, of_each
+from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 

@@ -13,9 +13,9 @@ from keras_assign.data import splits
 from keras_assign.errors import InputError
 from keras_assign.report.claims import headline
 from keras_assign.report.published import REPORT
-from keras_assign.report.rows import Rows
 from keras_assign.report.study_page import Page
 from keras_assign.studies.cell import Cell, CellFunction
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study, together
 
 NOT_JUDGED = (

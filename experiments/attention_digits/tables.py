@@ -27,8 +27,8 @@ from keras_assign.report.formats import (
     spread,
     thousands,
 )
-from keras_assign.report.rows import Rows
 from keras_assign.report.tables import Axis, Table, pivot
+from keras_assign.studies.rows import Rows
 
 PROTOCOLS = [
     Axis("Report", {"protocol": REPORTED}),

@@ -23,7 +23,7 @@ from keras_assign.report.claims import (
     undecided,
 )
 from keras_assign.report.formats import percent, percent_interval, points, points_interval, spread
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 
 FALL_OF_CONVERGED = 0.01  # Of the test loss, in the last epoch.
 ROUNDS_FOR_A_VERDICT = 5

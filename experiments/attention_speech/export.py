@@ -19,8 +19,8 @@ from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import PLAIN, POOLED
 from keras_assign.report import page
 from keras_assign.report.formats import percent_interval, thousands
-from keras_assign.report.rows import Rows
 from keras_assign.studies.cell import Cell
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run
 from keras_assign.training import served_networks
 from keras_assign.training.environment import describe_environment

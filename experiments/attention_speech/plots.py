@@ -11,7 +11,7 @@ from experiments.attention_speech.settings import MODEL_TITLES, REPORT_RECIPE, S
 from experiments.attention_speech.tables import NOISE_TITLES, difference_title, short_title
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN, POOLED, WIDE
 from keras_assign.report import cbam_figures, cbam_shares, figures, published, training_figures
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 
 GREY = "#8a8d92"

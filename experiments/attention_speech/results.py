@@ -18,7 +18,7 @@ from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN, POOLED, WIDE
 from keras_assign.report import candidates, cbam_shares, published, statistics, times
 from keras_assign.report.outcomes import Outcomes
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 from keras_assign.studies.study import Run
 

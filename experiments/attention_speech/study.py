@@ -22,8 +22,8 @@ from keras_assign.errors import InputError
 from keras_assign.recipes.speech_cnn import CHOSEN_ON
 from keras_assign.report import mistakes
 from keras_assign.report.claims import headline
-from keras_assign.report.rows import Rows
 from keras_assign.report.study_page import Page
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study
 
 NOT_JUDGED = "The report's claim is judged by its own recipe, with and without CBAM."

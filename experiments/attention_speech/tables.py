@@ -21,8 +21,8 @@ from keras_assign.report.formats import (
     spread,
     thousands,
 )
-from keras_assign.report.rows import Rows
 from keras_assign.report.tables import Axis, Table, pivot
+from keras_assign.studies.rows import Rows
 
 MOST_LINES = 10  # Of more speakers the table is folded.
 NOISE_TITLES = {"white": "white noise", "babble": "babble", "hum": "hum"}

@@ -14,7 +14,7 @@ from experiments.attention_study.tables import contender_title, tasks
 from keras_assign.recipes import attention_networks as nets
 from keras_assign.report.claims import BAD, GOOD, NOT_SHOWN, OPEN, Claim, holds, of_differences
 from keras_assign.report.formats import points_interval
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 
 UNTRIED = "A suggestion for the future; nothing was run."
 DIFFERENCE = {"metric": "difference"}

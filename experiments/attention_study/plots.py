@@ -10,7 +10,7 @@ from experiments.attention_study.tables import tasks
 from keras_assign.recipes import attention_networks as nets
 from keras_assign.report import figures
 from keras_assign.report.network_figures import accuracy_over_cost, limit_to_others, maps_by_head
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 
 COLOURS = dict(zip(nets.BACKBONES, figures.COLOURS, strict=False))

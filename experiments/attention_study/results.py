@@ -21,8 +21,8 @@ from keras_assign.recipes import attention_networks as nets
 from keras_assign.report import statistics, times
 from keras_assign.report.outcomes import Outcomes
 from keras_assign.report.pareto import pareto_front
-from keras_assign.report.rows import Rows
 from keras_assign.studies.rate_search import best_rate
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 
 OF_CBAM, OF_GAINS = "cbam", "gains"  # Questions beside those that are parts of the study.

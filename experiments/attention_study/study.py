@@ -10,8 +10,8 @@ from experiments.files import RESULTS
 from keras_assign.data import reduced_mnist
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.recipes import attention_networks as nets
-from keras_assign.report.rows import Rows
 from keras_assign.report.study_page import Page
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import RunFolder
 from keras_assign.studies.study import Asked, Input, Run, Stage, Study
 

@@ -17,8 +17,8 @@ from keras_assign.report.formats import (
     spread,
     thousands,
 )
-from keras_assign.report.rows import Rows
 from keras_assign.report.tables import Axis, Table, pivot
+from keras_assign.studies.rows import Rows
 
 TEST_TITLES = {RANDOM: "test images", SPEAKERS: "speakers never heard"}
 INCUMBENT_TITLES = {"vgg_digit_cnn": "VGG, Problem 2", "audio_cnn": "plain CNN, Problem 4b"}

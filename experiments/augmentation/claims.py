@@ -12,8 +12,8 @@ from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.report.claims import QUICK, Claim, does_not_hold, holds, of_all, undecided
 from keras_assign.report.digit_tests import FULL_TEST
 from keras_assign.report.formats import points, points_interval, thousands
-from keras_assign.report.rows import Rows
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN
+from keras_assign.studies.rows import Rows
 
 EPOCHS_ALONE = undecided("for as many epochs it holds; as many updates were not run")
 

@@ -9,8 +9,8 @@ from keras_assign.recipes.warped_digits import MANY_VIEWS, NETWORK_TITLES, ONE_V
 from keras_assign.report import page
 from keras_assign.report.digit_tests import FULL_TEST, TESTS
 from keras_assign.report.formats import percent, thousands
-from keras_assign.report.rows import Rows
 from keras_assign.studies.cell import Cell
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run
 from keras_assign.training import warped_training
 

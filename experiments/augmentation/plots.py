@@ -18,7 +18,7 @@ from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report import figures
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import thousands
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 
 COLOURS = (*figures.COLOURS, *figures.COLOURS)

@@ -24,7 +24,7 @@ from keras_assign.recipes.augmented_lenet5 import AUGMENTS
 from keras_assign.report import statistics
 from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes, judge_together
 from keras_assign.report.published import REPORT
-from keras_assign.report.rows import Rows, of_each
+from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records
 
 REPORTED, PUBLISHED, SOUND = "report", "published", "sound"

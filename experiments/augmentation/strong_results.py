@@ -16,7 +16,7 @@ from statistics import fmean
 from experiments.augmentation.strong import AIMS
 from keras_assign.recipes.warped_digits import ANSWERS, CHOSEN, NETWORKS, candidate, chosen_at
 from keras_assign.report.digit_tests import FULL_TEST, DigitOutcomes
-from keras_assign.report.rows import of_each
+from keras_assign.studies.rows import of_each
 from keras_assign.studies.run_folder import Records
 
 ALL = "all"

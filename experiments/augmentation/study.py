@@ -15,8 +15,8 @@ from keras_assign.recipes.augmented_lenet5 import REPORTED_COPIES
 from keras_assign.recipes.warped_digits import ANSWERS, CHOSEN, NETWORK_TITLES
 from keras_assign.report.claims import headline
 from keras_assign.report.published import REPORT
-from keras_assign.report.rows import Rows
 from keras_assign.report.study_page import Page
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.studies.study import Asked, Run, Stage, Study, together
 

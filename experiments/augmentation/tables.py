@@ -25,8 +25,8 @@ from keras_assign.report.formats import (
     spread_of,
     thousands,
 )
-from keras_assign.report.rows import Rows
 from keras_assign.report.tables import Axis, Table, pivot
+from keras_assign.studies.rows import Rows
 
 MIX = "Real + augmented a digit"
 # What says which recipe it is, beside its values.

@@ -21,7 +21,7 @@ from keras_assign.report.claims import (
     undecided,
 )
 from keras_assign.report.formats import percent, percent_interval, points
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.utterances.classifiers import SVC_RBF, TITLES
 

@@ -16,8 +16,8 @@ from keras_assign.errors import InputError
 from keras_assign.recipes.utterance_vectors import MERGE, OTHERS, served_for
 from keras_assign.report import page
 from keras_assign.report.formats import percent_interval, thousands
-from keras_assign.report.rows import Rows
 from keras_assign.studies.cell import Cell
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run
 from keras_assign.training import served_networks
 from keras_assign.training.environment import describe_environment

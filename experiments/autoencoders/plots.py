@@ -18,7 +18,7 @@ from experiments.autoencoders.vectors import MEAN, VECTORS, A, B, C
 from keras_assign.recipes.utterance_vectors import FLATTENED, MERGE, OWN_CODES, PAIRS
 from keras_assign.report import figures, vector_figures
 from keras_assign.report.outcomes import Outcomes
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 from keras_assign.utterances.classifiers import SVC_RBF, TITLES
 

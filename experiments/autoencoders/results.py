@@ -16,7 +16,7 @@ from keras_assign.recipes.utterance_vectors import chosen_for, place_of, recipe_
 from keras_assign.report import statistics
 from keras_assign.report.outcomes import Outcomes
 from keras_assign.report.published import REPORT
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.utterances.classifiers import TITLES

@@ -13,8 +13,8 @@ from keras_assign.data import speech_splits
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.recipes.utterance_vectors import CHOSEN_ON, MERGE
 from keras_assign.report.claims import headline
-from keras_assign.report.rows import Rows
 from keras_assign.report.study_page import Page
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study
 from keras_assign.utterances import mfcc_frames
 from keras_assign.utterances.classifiers import PENALTIES, SVC_RBF

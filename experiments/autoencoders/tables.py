@@ -18,8 +18,8 @@ from keras_assign.report.formats import (
     points_and_verdict,
     thousands,
 )
-from keras_assign.report.rows import Rows
 from keras_assign.report.tables import Axis, Table, pivot
+from keras_assign.studies.rows import Rows
 from keras_assign.utterances.classifiers import SVC_RBF, TITLES
 
 BY_SPEAKER = (MEAN, A, B, C, FOLD, MERGE)

@@ -14,8 +14,8 @@ from keras_assign.data.speech_splits import OFFICIAL, RANDOM
 from keras_assign.recipes.utterance_vectors import BASE, FLATTENED, MERGE, OTHERS, place_of
 from keras_assign.report import candidates
 from keras_assign.report.formats import bare, percent
-from keras_assign.report.rows import Rows
 from keras_assign.report.tables import Axis, Table, pivot
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 from keras_assign.utterances.classifiers import TITLES
 

@@ -12,8 +12,8 @@ from keras_assign.generation.digit_generator import DigitGenerator
 from keras_assign.layers.centre_mass import CentreMass
 from keras_assign.report import page
 from keras_assign.report.formats import thousands
-from keras_assign.report.rows import Rows
 from keras_assign.studies.cell import Cell
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run
 from keras_assign.training.environment import describe_environment
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from keras_assign.report import figures
 from keras_assign.report.formats import thousands
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 
 ENLARGED = 2

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from statistics import fmean, median
 
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 
 PLAIN, WARPED = CLASSIFIERS = "plain", "warped"

@@ -7,8 +7,8 @@ from experiments import digit_images
 from experiments.gan import archive_files, grid, plots, results, tables
 from experiments.gan.settings import GanSettings
 from keras_assign.data import subsets
-from keras_assign.report.rows import Rows
 from keras_assign.report.study_page import Page
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study
 
 

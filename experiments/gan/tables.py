@@ -3,8 +3,8 @@
 from experiments.gan import recipes
 from experiments.gan.results import PLAIN, WARPED
 from keras_assign.report.formats import NONE, bare, percent, thousands
-from keras_assign.report.rows import Rows
 from keras_assign.report.tables import Axis, Table, pivot
+from keras_assign.studies.rows import Rows
 
 
 def tables(rows: Rows) -> dict[str, Table]:

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from experiments.robustness.results import PICTURE, RECORDING
 from keras_assign.report import figures
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 
 TITLES = {
     PICTURE: "MNIST's test images",

@@ -11,8 +11,8 @@ import numpy as np
 from experiments.prediction.answers import LEAST_DIGIT
 from experiments.robustness.settings import MERGE_MODEL, PICTURE_MODELS, SPEECH_MODELS
 from keras_assign.report import calibration
-from keras_assign.report.rows import Rows
 from keras_assign.report.statistics import wilson_interval
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 
 PICTURE, RECORDING = "picture", "recording"

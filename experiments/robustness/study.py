@@ -13,9 +13,9 @@ from keras_assign.data.speech_splits import SPEAKERS
 from keras_assign.errors import InputError
 from keras_assign.recipes import speech_cnn, utterance_vectors
 from keras_assign.recipes.speech_cnn import ALL, PLAIN, POOLED
-from keras_assign.report.rows import Rows
 from keras_assign.report.study_page import Page
 from keras_assign.studies.cell import Cell, CellFunction
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study
 
 PICTURES = CellFunction("experiments.robustness.picture_cell:run_cell", version="2")

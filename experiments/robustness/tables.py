@@ -4,8 +4,8 @@ from experiments.robustness.results import ALL_ITEMS, PICTURE, RECORDING
 from experiments.robustness.settings import MODEL_TITLES
 from keras_assign.report import tables as report_tables
 from keras_assign.report.formats import NONE, percent, percent_interval, thousands
-from keras_assign.report.rows import Rows
 from keras_assign.report.tables import Axis, Table, pivot
+from keras_assign.studies.rows import Rows
 
 COLUMNS = [Axis(title, {"model": model}) for model, title in MODEL_TITLES.items()]
 

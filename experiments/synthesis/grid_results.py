@@ -9,7 +9,7 @@ import numpy as np
 from experiments.synthesis.mixes import COUNTS, filter_of, in_words, name_of
 from experiments.synthesis.settings import FILTERS, PUBLISHED
 from keras_assign.report.digit_tests import FULL_TEST, DigitOutcomes, judge_together
-from keras_assign.report.rows import of_each
+from keras_assign.studies.rows import of_each
 from keras_assign.studies.run_folder import Records
 
 FEWEST_GANS = 3  # Of each size, for verdicts under the corrected protocol.

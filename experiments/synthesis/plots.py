@@ -21,7 +21,7 @@ from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report import figures
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Run
 
 COLOURS = dict(zip(PROTOCOLS, figures.COLOURS, strict=False))

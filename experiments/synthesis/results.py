@@ -26,7 +26,7 @@ from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.recipes import warped_digits
 from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes
 from keras_assign.report.published import REPORT
-from keras_assign.report.rows import Rows, of_each
+from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records
 from keras_assign.studies.study import Run
 

@@ -12,8 +12,8 @@ from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
 from keras_assign.recipes.augmented_lenet5 import REPORTED_COPIES
 from keras_assign.report.claims import headline
-from keras_assign.report.rows import Rows
 from keras_assign.report.study_page import Page
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Input, Run, Stage, Study
 
 NOT_JUDGED = "The report's claims are judged under the corrected protocol, on all of its images."

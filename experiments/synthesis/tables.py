@@ -14,8 +14,8 @@ from keras_assign.report.formats import (
     points_and_verdict,
     thousands,
 )
-from keras_assign.report.rows import Rows
 from keras_assign.report.tables import Axis, Table, pivot
+from keras_assign.studies.rows import Rows
 
 TITLES = {**RESULT_TITLES, BETTER: "Better GAN"}
 CORNERS = {REAL: "Real + generated a digit", AUGMENTED: "Real + augmented + generated a digit"}

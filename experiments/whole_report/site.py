@@ -9,7 +9,7 @@ from experiments.whole_report import scorecard
 from experiments.whole_report.plans import QUICK, Step
 from experiments.whole_report.settings import ReproduceSettings
 from keras_assign.report import page, published
-from keras_assign.report.rows import from_json
+from keras_assign.studies.rows import from_json
 from keras_assign.studies.run_folder import FINDINGS_FILE
 from keras_assign.studies.settings import as_command
 from keras_assign.studies.store import cannot_write, write_json

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from keras_assign.report.formats import NONE, bare, percent
-from keras_assign.report.rows import Rows
 from keras_assign.report.tables import Axis, Table, pivot
+from keras_assign.studies.rows import Rows
 
 NAMES = ("metric", "recipe", "candidate", "place")  # Of a row that holds a recipe's values.
 

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from keras_assign.report import figures, statistics
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 
 VOICED, SILENT = SOUNDS = ("voiced", "silent")

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from keras_assign.report import figures, page, tables
 from keras_assign.report.claims import Claim, headline
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import RUN_FILE
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.studies.study import Run, Study

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from keras_assign.report.formats import NONE
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 
 
 @dataclasses.dataclass(frozen=True)

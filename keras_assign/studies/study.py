@@ -128,7 +128,6 @@ class Study:
             run's folder, see `keras_assign.report.study_page.Page`.
         tables: from findings to tables, by name.
         figures: from runs and findings to names and figures, drawn one after the other.
-        write_page: what writes a page of another make, from the runs and the findings.
         note: from findings to a line that a terminal shows above them.
         judge: from findings to the report's claims, judged; None where it judges none.
         require: raises `InputError` where what is asked cannot be run, with the cells that are
@@ -149,7 +148,6 @@ class Study:
     page: Any = None
     tables: Callable[[Any], dict[str, Any]] = _no_tables
     figures: Callable[[list[Run], Any], Iterable[tuple[str, Any]]] = _no_figures
-    write_page: Callable[[list[Run], dict], None] = _nothing
     note: Callable[[dict], str] | None = None
     judge: Callable[[dict], list] | None = None
     require: Callable[[Asked, list[Cell]], None] = _nothing
@@ -250,8 +248,6 @@ class Study:
     def _write_page(self, runs, findings):
         if self.page:
             self.page.write(self, runs, findings)
-        else:
-            self.write_page(runs, findings)
 
     def _run_stages(self, asked, folder, first):
         """Run all; the cells, in order. `first` are those that are known from the beginning."""

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from keras_assign.report.rows import from_json
+from keras_assign.studies.rows import from_json
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "adding-an-experiment.md").read_text("utf-8")

@@ -24,8 +24,8 @@ from experiments.attention_digits.settings import RECIPES, DigitSettings
 from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
 from keras_assign.report.formats import NONE, percent
-from keras_assign.report.rows import Rows
 from keras_assign.studies import command_line
+from keras_assign.studies.rows import Rows
 from tests.conftest import ROOT, records, rendered, write_digit_folder
 
 

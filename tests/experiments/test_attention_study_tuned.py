@@ -12,7 +12,7 @@ from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
 from keras_assign.recipes import warped_digits
 from keras_assign.recipes.attention_networks import EVERY_ITEM
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from tests.experiments.test_attention_study import DATA, FULL, Rates
 from tests.experiments.test_attention_study_results import training
 

@@ -23,7 +23,7 @@ from keras_assign.data import spoken_digits, utterances
 from keras_assign.errors import InputError
 from keras_assign.recipes.utterance_vectors import CHOSEN_DATA, METHODS, chosen_for, recipe_of
 from keras_assign.report.claims import BAD, GOOD, NO_DIFFERENCE, OPEN, QUICK
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.training import vector_methods
 from keras_assign.utterances import mfcc_frames, trees
 from keras_assign.utterances.classifiers import TITLES

@@ -11,7 +11,7 @@ from keras_assign.data import speech_splits, spoken_digits
 from keras_assign.errors import InputError
 from keras_assign.recipes import utterance_vectors
 from keras_assign.recipes.utterance_vectors import FLATTENED, FLATTENED_SPEEDS, FOLD, MERGE
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.store import CellStore
 from tests.conftest import ROOT
 

@@ -6,7 +6,7 @@ import pytest
 
 from experiments.attention_digits import claims
 from keras_assign.report.claims import BAD, GOOD, NO_DIFFERENCE, NOT_SHOWN, OPEN, QUICK
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from tests.conftest import ROOT
 
 

@@ -15,7 +15,7 @@ from keras_assign.recipes.speech_cnn import CBAM, OPEN, PLAIN, POOLED, WIDE
 from keras_assign.report import mistakes
 from keras_assign.report.claims import BAD, GOOD, NO_DIFFERENCE, NOT_SHOWN, QUICK
 from keras_assign.report.claims import OPEN as UNDECIDED
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Run
 from tests.experiments.test_speech_parts import index_of
 

@@ -15,7 +15,7 @@ from keras_assign.models.speech_networks import network, wide_filters
 from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN, POOLED, WIDE
 from keras_assign.report import candidates
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from tests.conftest import ROOT
 
 SPEAKERS = ["ann", "bob", "cid", "dan", "eve"]

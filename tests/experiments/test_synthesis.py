@@ -21,7 +21,7 @@ from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
 from keras_assign.generation import quality
 from keras_assign.recipes import warped_digits
-from keras_assign.report.rows import from_json
+from keras_assign.studies.rows import from_json
 from keras_assign.studies.store import CellStore
 from keras_assign.studies.study import stored_run
 from keras_assign.training import lenet5_training

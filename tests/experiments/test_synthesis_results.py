@@ -16,7 +16,7 @@ from experiments.synthesis.study import STUDY
 from experiments.synthesis.tables import tables
 from keras_assign.recipes import warped_digits
 from keras_assign.report.claims import BAD, GOOD, NOT_SHOWN, OPEN, QUICK
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Run
 
 ITEMS = 1000

@@ -7,9 +7,9 @@ import pytest
 
 from keras_assign.report import figures, page
 from keras_assign.report.claims import Claim, holds
-from keras_assign.report.rows import Rows
 from keras_assign.report.study_page import Page
 from keras_assign.report.tables import Table
+from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Run, Study
 
 SOURCE = """# Does it *help*?

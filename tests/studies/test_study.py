@@ -48,6 +48,13 @@ def export(asked, run, cells, findings):
     (asked.settings.there / "model.json").write_text(json.dumps(content), encoding="utf-8")
 
 
+class SumPage:
+    """A page that is its number."""
+
+    def write(self, study, runs, findings):
+        (runs[0].path / "index.html").write_text(str(findings["sum"]))
+
+
 @pytest.fixture
 def study():
     return Study(
@@ -60,7 +67,7 @@ def study():
             "runs": [run.path.name for run in runs],
             "inputs": [len(run.inputs["other"].cells) for run in runs if run.inputs],
         },
-        write_page=lambda runs, found: (runs[0].path / "index.html").write_text(str(found["sum"])),
+        page=SumPage(),
         inputs={"other": Input("other.made.up", shown=True)},
     )
 
@@ -75,6 +82,18 @@ def test_stages_follow_each_other_and_a_search_goes_on_until_it_has_found(study,
     assert (tmp_path / "run" / "index.html").read_text() == "43"
     stored = json.loads((tmp_path / "run" / "findings.json").read_text("utf-8"))
     assert stored == found == study.rebuild(tmp_path / "run")
+
+
+def test_a_page_is_shown_from_findings_as_they_are_stored(study, tmp_path):
+    study.run(MadeSettings(), tmp_path / "run")
+    findings = tmp_path / "run" / "findings.json"
+    findings.write_text('{"sum": 44}', "utf-8")
+    study.show(tmp_path / "run")
+    assert (tmp_path / "run" / "index.html").read_text() == "44"
+    assert findings.read_text("utf-8") == '{"sum": 44}'
+    findings.unlink()
+    with pytest.raises(InputError, match="cannot read .*findings.json"):
+        study.show(tmp_path / "run")
 
 
 def test_what_is_finished_is_not_run_again(study, tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ import pytest
 from keras_assign.report.audit.audit import audit
 from keras_assign.report.audit.entry import VERDICTS
 from keras_assign.report.published import REPORT
-from keras_assign.report.rows import Rows
+from keras_assign.studies.rows import Rows
 from tests.conftest import ROOT
 from tests.report.audit.tells import tells
 

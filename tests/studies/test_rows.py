@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keras_assign.report.formats import NONE
-from keras_assign.report.rows import Rows
 from keras_assign.report.tables import Axis, pivot
+from keras_assign.studies.rows import Rows
 
 ROWS = Rows(
     {"metric": "accuracy", "model": model, "count": count, "mean": mean}
