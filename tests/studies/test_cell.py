@@ -9,8 +9,7 @@ from experiments.attention_digits import study as attention_digits
 from experiments.attention_speech import grid as speech_grid
 from experiments.attention_study import grid as study_grid
 from experiments.attention_study import strong as study_strong
-from experiments.augmentation import gallery, strong
-from experiments.augmentation import grid as augmentation_grid
+from experiments.augmentation import cells as augmentation_cells
 from experiments.autoencoders import grid as vectors_grid
 from experiments.gan import choice as gan_choice
 from experiments.gan import grid as gan_grid
@@ -34,11 +33,11 @@ FUNCTIONS = {
     ("attention_study", "strong_rate"): study_strong.CHOOSE_RATE,
     ("attention_study", "timing"): study_grid.TIME,
     ("attention_study", "training"): study_grid.TRAIN,
-    ("augmentation", "gallery"): gallery.DRAW,
-    ("augmentation", "grid"): augmentation_grid.TRAIN,
-    ("augmentation_choice", "choice"): strong.CHOOSE,
-    ("augmentation_strong", "gallery"): gallery.DRAW,
-    ("augmentation_strong", "strong"): strong.TRAIN,
+    ("augmentation", "gallery"): augmentation_cells.GALLERY,
+    ("augmentation", "grid"): augmentation_cells.MIX,
+    ("augmentation_choice", "choice"): augmentation_cells.CANDIDATE,
+    ("augmentation_strong", "gallery"): augmentation_cells.GALLERY,
+    ("augmentation_strong", "strong"): augmentation_cells.TUNED,
     ("autoencoders_choice", "choice"): vectors_grid.TRAIN,
     ("autoencoders_fsdd", "method"): vectors_grid.TRAIN,
     ("autoencoders_fsdd", "why"): vectors_grid.EXPLAIN,
