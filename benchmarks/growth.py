@@ -93,14 +93,14 @@ def _as_long(frames, length):
 
 def _cells(count, workers):
     """As many equal cells of the grid, the start of the workers included."""
-    from experiments.augmentation import grid
+    from experiments.augmentation import cells as augmentation_cells
     from experiments.augmentation.settings import AugmentationSettings
     from keras_assign.data import reduced_mnist
     from keras_assign.studies.runner import run_cells
     from keras_assign.studies.store import CellStore
 
     settings = AugmentationSettings(seeds=count, real=(300,), augmented=(1000,), control=False)
-    cells = grid.cells(settings, reduced_mnist.load().sha256)
+    cells = augmentation_cells.grid(settings, reduced_mnist.load().sha256)
     with tempfile.TemporaryDirectory() as folder:
         watch = Stopwatch()
         run_cells(cells, CellStore(Path(folder)), workers=workers)

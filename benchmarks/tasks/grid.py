@@ -14,7 +14,7 @@ WORKERS = 2
 
 def ours(data):
     """As `experiments.augmentation` runs it: checksums, code versions, workers' start and all."""
-    from experiments.augmentation import grid
+    from experiments.augmentation import cells as augmentation_cells
     from experiments.augmentation.settings import AugmentationSettings
     from keras_assign.studies.runner import run_cells
     from keras_assign.studies.store import CellStore
@@ -24,7 +24,7 @@ def ours(data):
     def run(seed) -> Outcome:
         watch = Stopwatch()
         settings = AugmentationSettings(seeds=1, first_seed=seed, control=False, **_sizes(data))
-        cells = grid.cells(settings, digits.sha256)
+        cells = augmentation_cells.grid(settings, digits.sha256)
         with tempfile.TemporaryDirectory() as folder:
             store = CellStore(Path(folder))
             run_cells(cells, store, workers=WORKERS)

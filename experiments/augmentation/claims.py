@@ -104,11 +104,11 @@ def _most_at_fewest(rows):
     compared = rows.where(metric="gain_at_fewest", test=FULL_TEST)
     if not compared.where(over=EPOCHS):
         return None
-    fewest, parts = min(_reals(rows)), []
-    for over, name in (
-        (EPOCHS, "epochs, mean of the mixes"),
-        (UPDATES, "updates, largest mix"),
-    ):
+    fewest, parts = min(rows.where(protocol=SOUND).values("real")), []
+    for over, name in {
+        EPOCHS: "epochs, mean of the mixes",
+        UPDATES: "updates, largest mix",
+    }.items():
         if found := compared.where(over=over):
             others = (f"at {row['real']}: {points_interval(row)}" for row in found)
             parts.append(
@@ -130,10 +130,6 @@ def _most_at_fewest(rows):
         audits=("augmentation_helps_300", "augmentation_helps_300_3000", "augmentation_helps_more"),
         id="2-helps-most-with-few",
     )
-
-
-def _reals(rows):
-    return rows.where(protocol=SOUND).values("real")
 
 
 def _saturation(rows):

@@ -115,5 +115,8 @@ def _tuned(rows):
     axis.set(xlabel="real images a digit", ylabel="test error, % (all images)")
     axis.set_xticks(rows.where(metric="recipe").values("real"))
     axis.grid(alpha=0.25)
-    axis.legend(fontsize=8)
+    if len(lines) <= len(NETWORK_TITLES):
+        axis.legend(fontsize=8)
+    else:
+        figure.legend(loc="outside lower center", ncols=2, fontsize=8)
     return figure

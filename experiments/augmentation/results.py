@@ -10,7 +10,7 @@ Differences, all paired by seed and image: `gain` (of augmented images `over` th
 alone, for as many `epochs` or `updates`), `gain_at_fewest` (with the fewest real images, above that
 with `real`), `step` (from `before` augmented images to `augmented`, in the mean over the real
 images), `slowing` (the last step but one less the last), `leak` (published - sound), `leak_mean`
-(in the mean over the mixes in which images leak). For the tuned recipes see `strong_results`.
+(in the mean over the mixes in which images leak). For the tuned recipes see `tuned_results`.
 """
 
 import itertools
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from experiments.augmentation import strong_results
+from experiments.augmentation import tuned_results
 from keras_assign.data.reduced_mnist import DIGITS, TEST_PER_DIGIT
 from keras_assign.recipes.augmented_lenet5 import AUGMENTS
 from keras_assign.report import statistics
@@ -42,8 +42,8 @@ def find(cells: Records) -> Rows:
     rows = Rows(_reported())
     parts = {
         "grid": _grid,
-        "strong": strong_results.on_test,
-        "choice": strong_results.on_validation,
+        "strong": tuned_results.on_test,
+        "choice": tuned_results.on_validation,
     }
     for kind, describe in parts.items():
         of_kind = [cell for cell in cells if cell[0]["settings"]["kind"] == kind]
@@ -112,8 +112,6 @@ class _Grid:
         if random:
             yield {"metric": "random_subsets", **on, **random}
         yield {"metric": "updates", **on, "value": records[0]["updates"]}
-        images = records[0]["mix"]["real_items"] + records[0]["mix"]["augmented_items"]
-        yield {"metric": "train_items", **on, "value": images}
         for metric, values in {
             "images_beyond_the_real": [r["mix"]["images_beyond_the_real"] for r in records],
             "train_accuracy": [r["metrics"]["train_accuracy"] for r in records],
@@ -182,18 +180,15 @@ class _Grid:
             for real, count in itertools.product(self.reals, self.added)
         ]
         yield from self._family("leak", differences)
-        leaking = [d for on, d in differences if on["real"] in self._leaking()]
-        if leaking:
-            mean = self.outcomes.compare(np.mean(leaking, axis=0))
-            yield from of_each("leak_mean", mean)
-
-    def _leaking(self):
-        return {
+        reals = {
             mix[0]
             for mix in self.outcomes
             for record in self.outcomes.records(mix)
             if record["mix"]["images_beyond_the_real"]
         }
+        leaking = [difference for on, difference in differences if on["real"] in reals]
+        if leaking:
+            yield from of_each("leak_mean", self.outcomes.compare(np.mean(leaking, axis=0)))
 
     def _right(self, protocol, real, augmented):
         return self.outcomes[mix_of(protocol, real, augmented)]

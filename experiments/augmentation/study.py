@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments import digit_images
-from experiments.augmentation import claims, gallery, grid, plots, results, strong, tables
+from experiments.augmentation import cells, claims, plots, results, tables
 from experiments.augmentation.settings import AugmentationSettings
 from experiments.files import RESULTS
 from experiments.portable import require_exporters
@@ -21,7 +21,7 @@ from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.studies.study import Asked, Run, Stage, Study, together
 
 NOT_JUDGED = "The report's claims are judged with --recipe=report under the corrected protocol."
-CELLS_OF = {"report": grid.cells, "strong": strong.cells, "choose": strong.choice_cells}
+CELLS_OF = {"report": cells.grid, "strong": cells.tuned, "choose": cells.candidates}
 
 
 def _cells(asked, records):
@@ -29,7 +29,7 @@ def _cells(asked, records):
 
 
 def _pictures(asked, records):
-    return gallery.cells(asked.settings, asked.data.sha256)
+    return cells.galleries(asked.settings, asked.data.sha256)
 
 
 def _require(asked: Asked, cells: list) -> None:

@@ -5,14 +5,8 @@ import itertools
 from functools import partial
 from statistics import fmean
 
-from experiments.augmentation.results import (
-    EPOCHS,
-    REPORTED,
-    SOUND,
-    UPDATES,
-    of_grid,
-)
-from experiments.augmentation.strong_results import ALL
+from experiments.augmentation.results import EPOCHS, REPORTED, SOUND, UPDATES, of_grid
+from experiments.augmentation.tuned_results import ALL
 from experiments.protocols import PROTOCOL_TITLES, RESULT_TITLES
 from keras_assign.recipes.warped_digits import ANSWERS, BASE, NETWORK_TITLES, ONE_VIEW
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
@@ -28,7 +22,7 @@ from keras_assign.report.formats import (
 from keras_assign.report.tables import Axis, Table, pivot
 from keras_assign.studies.rows import Rows
 
-MIX = "Real + augmented a digit"
+MIX = "real + augmented a digit"
 # What says which recipe it is, beside its values.
 CHOICE = ("metric", "network", "real", "candidate", "answer", "chosen_at", "shortened")
 TITLES = {"flops": "FLOP an image", "seed_count": "trainings", "image_passes": "images seen"}
@@ -47,13 +41,7 @@ def tables(rows: Rows) -> dict[str, Table]:
     }
 
 
-def answer_title(answer: str, views: int) -> str:
-    """How a network answers, in words.
-
-    Args:
-        answer: of `ANSWERS`.
-        views: number of views where there are many.
-    """
+def _title_of(answer, views):
     return "one view" if answer == ONE_VIEW else f"mean of {views} views"
 
 
@@ -81,7 +69,7 @@ def _grid(rows):
              {"real": row["real"], "as_long_as": row["as_long_as"]})
         for row in grid.where(metric="updates") if "as_long_as" in row
     ]  # fmt: skip
-    return pivot(rows, MIX, [*_mixes(rows), *longer], columns)
+    return pivot(rows, MIX.capitalize(), [*_mixes(rows), *longer], columns)
 
 
 def _items(rows):
@@ -112,7 +100,7 @@ def _worth(rows):
         }.items()
         if rows.where(**where)
     ]
-    found = pivot(rows, MIX, _mixes(rows), columns)
+    found = pivot(rows, MIX.capitalize(), _mixes(rows), columns)
     detectable = (detectable_range(rows.where(**column.where)) for column in columns)
     last = ["Smallest detectable difference", *detectable]
     return dataclasses.replace(found, rows=[*found.rows, last]) if found else found
@@ -125,19 +113,13 @@ def _random_subsets(rows):
     if not found.where(**random):
         return Table((), ())
     columns = [
-        Axis("First 200 test images a digit", {"metric": "accuracy", "test": PROTOCOL_TEST}, _mean),
-        Axis("Mean of random 200 a digit", random, _mean),
-        Axis("95 % of random 200", random, _range),
-    ]
-    return pivot(found, MIX, _mixes(rows), columns, aside=True)
-
-
-def _mean(row):
-    return percent(row["mean"])
-
-
-def _range(row):
-    return f"{percent(row['low'])} to {percent(row['high'])}"
+        Axis("First 200 test images a digit", {"metric": "accuracy", "test": PROTOCOL_TEST},
+             lambda row: percent(row["mean"])),
+        Axis("Mean of random 200 a digit", random, lambda row: percent(row["mean"])),
+        Axis("95 % of random 200", random,
+             lambda row: f"{percent(row['low'])} to {percent(row['high'])}"),
+    ]  # fmt: skip
+    return pivot(found, f"Random test images: {MIX}", _mixes(rows), columns, aside=True)
 
 
 def _learning(rows):
@@ -162,7 +144,7 @@ def _learning(rows):
         f"{PROTOCOL_TITLES[own]}; training accuracy at the end. Times are medians and ranges of "
         "trainings that may have run beside each other: no yardstick."
     )
-    return pivot(rows, MIX, _mixes(rows), columns, caption, aside=True)
+    return pivot(rows, f"Training: {MIX}", _mixes(rows), columns, caption, aside=True)
 
 
 def _seconds(digits, row):
@@ -179,7 +161,7 @@ def _tuned(rows):
         return Table((), ())
     lines = [
         Axis(
-            f"{NETWORK_TITLES[row['network']]}, {answer_title(row['answer'], row['views'])}",
+            f"{NETWORK_TITLES[row['network']]}, {_title_of(row['answer'], row['views'])}",
             {"network": row["network"], "real": row["real"]},
         )
         for row in recipes
@@ -222,7 +204,7 @@ def _tuning(rows):
     views = next(iter(rows.where(metric="candidate").values("views")), 0)
     columns = []
     for answer in ANSWERS:
-        title = answer_title(answer, views).capitalize()
+        title = _title_of(answer, views).capitalize()
         columns += [
             Axis(f"{title}: loss", {"metric": "validation_loss", "answer": answer},
                  lambda row: f"{row['mean']:.4f}"),

@@ -25,7 +25,7 @@ def train_mix(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]
     """Train LeNet-5 on one mix of images with one seed and score it on all test images, once.
 
     Args:
-        settings: of `grid.cells`.
+        settings: of `cells.grid`.
         folder: not used; nothing is kept but the record.
     """
     images = _load(settings)
@@ -48,7 +48,7 @@ def train_tuned(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarra
     """Train on all chosen real images with one seed and classify all test images, once.
 
     Args:
-        settings: of `strong.cells`.
+        settings: of `cells.tuned`.
         folder: for the trained model.
     """
     images = _load(settings)
@@ -81,7 +81,7 @@ def score_candidate(settings: dict, folder: Path) -> tuple[dict, dict[str, np.nd
     No other image has a say: neither test images nor training images that were not chosen.
 
     Args:
-        settings: of `strong.choice_cells`.
+        settings: of `cells.candidates`.
         folder: not used; nothing is kept but the record.
 
     Returns:
@@ -113,7 +113,7 @@ def draw_gallery(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarr
     """One image of each digit and what augmentation makes of it.
 
     Args:
-        settings: of `gallery.cells`: either `warp` or the ranges of the copies.
+        settings: of `cells.galleries`: either `warp` or the ranges of the copies.
         folder: not used.
 
     Returns:

@@ -11,13 +11,14 @@ import tensorflow as tf
 
 from experiments import attention, augmentation, digit_export
 from experiments.attention_digits.settings import DigitSettings
-from experiments.augmentation import grid, strong, study, train
+from experiments.augmentation import cells as augmentation_cells
+from experiments.augmentation import study, train
 from experiments.augmentation.results import find, of_grid
 from experiments.augmentation.settings import AugmentationSettings
 from experiments.augmentation.tables import tables
 from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
-from keras_assign.recipes.warped_digits import NETWORK_TITLES
+from keras_assign.recipes import warped_digits
 from keras_assign.report.formats import percent
 from keras_assign.studies.store import CellStore, write_result
 from keras_assign.training.lenet5_training import training_images
@@ -83,7 +84,7 @@ def test_the_control_takes_as_many_updates_as_the_largest_mix(finished):
 def cell_settings(settings, images, **mix):
     (cell,) = [
         cell
-        for cell in grid.cells(settings, images.sha256)
+        for cell in augmentation_cells.grid(settings, images.sha256)
         if all(cell.settings[name] == value for name, value in mix.items())
     ]
     return cell.settings
@@ -223,7 +224,7 @@ def test_the_strongest_network_is_exported_with_a_card(settings, tmp_path):
     card = (folder / "README.md").read_text(encoding="utf-8")
     right = percent((served.argmax(axis=1) == images.test_labels).mean())
     assert f"| 50 | {right} [" in card
-    assert NETWORK_TITLES["vgg_digit_cnn"] in card
+    assert warped_digits.NETWORK_TITLES["vgg_digit_cnn"] in card
     assert "seed 0" in card
     assert "--effort" in card  # With which it was hardly trained.
 
@@ -272,7 +273,7 @@ def test_an_export_trains_once_more_with_as_many_threads_as_the_cell_had(setting
 def test_the_first_seed_of_the_strongest_network_on_most_images_is_exported(settings):
     from experiments.augmentation.export import chosen
 
-    cells = strong.cells(dataclasses.replace(settings, seeds=3), "data")
+    cells = augmentation_cells.tuned(dataclasses.replace(settings, seeds=3), "data")
     named = {name: chosen(cells[::-1]).settings[name] for name in ("network", "real", "seed")}
     assert named == {"network": "vgg_digit_cnn", "real": 8, "seed": 0}
 
@@ -298,7 +299,7 @@ def test_a_choice_never_looks_at_test_images_or_at_images_that_were_not_chosen(
 
     images = reduced_mnist.load("folder", settings.data_dir)
     short = dataclasses.replace(settings, effort=0.0002, networks=("lenet5",))
-    cell = strong.choice_cells(short, images.sha256)[which].settings
+    cell = augmentation_cells.candidates(short, images.sha256)[which].settings
     chosen = subsets.per_class(images.train_labels, (4, 8)[which], 0)
     noise = np.random.default_rng(0).integers(0, 255, (2, 100, 28, 28), dtype=np.uint8)
     other_training = noise[0].copy()
@@ -323,7 +324,7 @@ def test_the_learning_rate_reaches_zero_with_the_last_update(monkeypatch):
 
     compile_as_ever = warped_training.compile_classifier
     monkeypatch.setattr(warped_training, "compile_classifier", compile_classifier)
-    recipe = {**strong.candidate("lenet5", "base"), "image_passes": 1000, "batch_size": 16}
+    recipe = {**warped_digits.candidate("lenet5", "base"), "image_passes": 1000, "batch_size": 16}
     cell = {"network": "lenet5", "seed": 0, "recipe": recipe}
     _, log, _ = warped_training.train(reduced_mnist.load(), np.arange(0, 10_000, 30), cell)
     assert len(log.history["loss"]) == 3  # 1,000 passes over 334 images.

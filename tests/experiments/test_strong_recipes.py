@@ -5,10 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from experiments.augmentation import strong, strong_results, study
+from experiments.augmentation import study, tuned_results
 from experiments.augmentation.results import find
 from experiments.augmentation.tables import tables
 from experiments.files import findings_of
+from keras_assign.recipes import warped_digits
 from keras_assign.studies.study import Run
 
 
@@ -84,12 +85,12 @@ def test_a_choice_with_few_images_does_not_hang_on_the_larger_set():
     ("real", "size"), [(100, 300), (300, 300), (700, 300), (1000, 1000), (5000, 1000)]
 )
 def test_a_recipe_was_chosen_within_the_images_it_is_for(real, size):
-    assert strong.chosen_at("lenet5", real) == size
+    assert warped_digits.chosen_at("lenet5", real) == size
 
 
 def test_tuned_rows_have_the_chosen_answer_and_the_other_in_their_columns(monkeypatch, tmp_path):
-    monkeypatch.setitem(strong.CHOSEN, "lenet5", {4: ("base", "many_views")})
-    monkeypatch.setitem(strong_results.AIMS, "lenet5", {4: 0.9})
+    monkeypatch.setitem(warped_digits.CHOSEN, "lenet5", {4: ("base", "many_views")})
+    monkeypatch.setitem(tuned_results.AIMS, "lenet5", {4: 0.9})
     labels = np.zeros(10, np.uint8)
     wrong = {  # Seed 0 and seed 1.
         "one_view": ((0, 1, 2), (0, 1, 2, 3)),
@@ -99,7 +100,7 @@ def test_tuned_rows_have_the_chosen_answer_and_the_other_in_their_columns(monkey
         (
             {
                 "settings": {"kind": "strong", "network": "lenet5", "real": 4, "seed": seed,
-                             "recipe": strong.candidate("lenet5", "base"), "views": VIEWS},
+                             "recipe": warped_digits.candidate("lenet5", "base"), "views": VIEWS},
                 "architecture": [{"weights": 5, "flops": 7}],
                 "training_seconds": 1.0,
             },
@@ -125,7 +126,7 @@ def test_tuned_rows_have_the_chosen_answer_and_the_other_in_their_columns(monkey
     told = study.STUDY.page.markdown(study.STUDY, [run], found)
     assert "2 finished recipes" in told
     assert "misses" not in told
-    monkeypatch.setitem(strong_results.AIMS, "lenet5", {4: 0.95})
+    monkeypatch.setitem(tuned_results.AIMS, "lenet5", {4: 0.95})
     told = study.STUDY.page.markdown(study.STUDY, [run], find(cells))
     (sentence,) = re.findall(r"The LeNet-5 (misses .*?every)", told, re.DOTALL)
     # At 4 real images by 5 points; of the 1 image that is wrong, 0 are wrong in every training.
@@ -138,9 +139,12 @@ def test_the_tuned_recipes_are_the_winners_of_the_stored_choice():
     for row in rows.where(metric="validation_loss", chosen=True):
         best = winners.setdefault(row["network"], {})
         best.setdefault(row["real"], (row["candidate"], row["answer"]))
-    assert winners == strong.CHOSEN
+    assert winners == warped_digits.CHOSEN
     for row in rows.where(metric="candidate"):
-        values = strong_results.values(
-            {"recipe": strong.candidate(row["network"], row["candidate"]), "views": strong.VIEWS}
+        values = tuned_results.values(
+            {
+                "recipe": warped_digits.candidate(row["network"], row["candidate"]),
+                "views": warped_digits.VIEWS,
+            }
         )
         assert values.items() <= row.items()

@@ -15,8 +15,7 @@ from experiments.attention_speech.settings import SpeechSettings
 from experiments.attention_study import grid as study_grid
 from experiments.attention_study import tuned as study_tuned
 from experiments.attention_study.settings import StudySettings
-from experiments.augmentation import grid as augmentation_grid
-from experiments.augmentation import strong
+from experiments.augmentation import cells as augmentation_cells
 from experiments.augmentation.settings import AugmentationSettings
 from experiments.autoencoders import grid as vectors_grid
 from experiments.autoencoders.settings import UtteranceSettings
@@ -75,14 +74,14 @@ def attention_on_digits(folder):
 def augmentation(folder):
     """The mixes of the grid with more than real images, the tuned recipes and their tuning."""
     grid = AugmentationSettings(protocol="both", real=(4,), augmented=(0, 8), seeds=1, epochs=2)
-    for cell in augmentation_grid.cells(grid, _checksum())[1:]:
+    for cell in augmentation_cells.grid(grid, _checksum())[1:]:
         yield _changed(cell, batch_size=8)
     tuned = AugmentationSettings(recipe="strong", real=(4,), seeds=1, effort=0.0001)
     short = {"image_passes": 96, "batch_size": 16, "learning_rate": 0.01, "weight_decay": 1.0}
-    for cell in strong.cells(tuned, _checksum()):
+    for cell in augmentation_cells.tuned(tuned, _checksum()):
         yield _changed(cell, f"tuned-{cell.label}", recipe=short, views={"count": 2})
     choice = dataclasses.replace(tuned, recipe="choose", real=(5,), candidates=("base",))
-    cell = strong.choice_cells(choice, _checksum())[0]
+    cell = augmentation_cells.candidates(choice, _checksum())[0]
     yield _changed(cell, f"tuning-{cell.label}", recipe=short, views={"count": 2})
 
 

@@ -9,8 +9,7 @@ from experiments.attention_digits import study as attention_digits
 from experiments.attention_speech import cells as speech_cells
 from experiments.attention_study import grid as study_grid
 from experiments.attention_study import tuned as study_tuned
-from experiments.augmentation import gallery, strong
-from experiments.augmentation import grid as augmentation_grid
+from experiments.augmentation import cells as augmentation_cells
 from experiments.autoencoders import grid as vectors_grid
 from experiments.gan import grid as gan_grid
 from experiments.robustness import study as robustness
@@ -32,11 +31,11 @@ FUNCTIONS = {
     ("attention_study", "strong_rate"): study_tuned.CHOOSE_RATE,
     ("attention_study", "timing"): study_grid.TIME,
     ("attention_study", "training"): study_grid.TRAIN,
-    ("augmentation", "gallery"): gallery.DRAW,
-    ("augmentation", "grid"): augmentation_grid.TRAIN,
-    ("augmentation_choice", "choice"): strong.CHOOSE,
-    ("augmentation_strong", "gallery"): gallery.DRAW,
-    ("augmentation_strong", "strong"): strong.TRAIN,
+    ("augmentation", "gallery"): augmentation_cells.GALLERY,
+    ("augmentation", "grid"): augmentation_cells.MIX,
+    ("augmentation_choice", "choice"): augmentation_cells.CANDIDATE,
+    ("augmentation_strong", "gallery"): augmentation_cells.GALLERY,
+    ("augmentation_strong", "strong"): augmentation_cells.TUNED,
     ("autoencoders_choice", "choice"): vectors_grid.TRAIN,
     ("autoencoders_fsdd", "method"): vectors_grid.TRAIN,
     ("autoencoders_fsdd", "why"): vectors_grid.EXPLAIN,

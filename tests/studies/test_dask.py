@@ -11,7 +11,7 @@ import time
 import psutil
 import pytest
 
-from experiments.augmentation import grid
+from experiments.augmentation import cells as augmentation_cells
 from experiments.augmentation.settings import AugmentationSettings
 from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
@@ -294,7 +294,7 @@ STUDIES = {
     "on-line warps": [
         Cell(f"seed{seed}", {"seed": seed}, work.function("train")) for seed in (0, 1, 2)
     ],
-    "augmented copies": grid.cells(GRID, reduced_mnist.load().sha256),
+    "augmented copies": augmentation_cells.grid(GRID, reduced_mnist.load().sha256),
 }
 
 

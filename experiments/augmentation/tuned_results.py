@@ -13,13 +13,17 @@ by which the answer was chosen. Candidates stand in their order, the winner firs
 from collections.abc import Iterator
 from statistics import fmean
 
-from experiments.augmentation.strong import AIMS
 from keras_assign.recipes.warped_digits import ANSWERS, CHOSEN, NETWORKS, candidate, chosen_at
 from keras_assign.report.digit_tests import FULL_TEST, DigitOutcomes
 from keras_assign.studies.rows import of_each
 from keras_assign.studies.run_folder import Records
 
 ALL = "all"
+# What was aimed for before: accuracy on all test images, mean over seeds, by real images a digit.
+AIMS = {
+    "lenet5": {300: 0.989, 700: 0.991, 1000: 0.992},
+    "vgg_digit_cnn": {300: 0.993, 700: 0.995, 1000: 0.996},
+}
 
 
 def on_test(cells: Records) -> Iterator[dict]:
