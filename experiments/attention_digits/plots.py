@@ -21,7 +21,7 @@ from experiments.attention_digits.results import (
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.attention_digits.tables import main_protocol
 from experiments.protocols import PROTOCOL_TITLES, RESULT_TITLES
-from keras_assign.report import figures
+from keras_assign.report import figures, training_figures
 from keras_assign.report.formats import thousands
 from keras_assign.report.outcomes import Outcomes
 from keras_assign.studies.rows import Rows
@@ -55,7 +55,8 @@ def draw(cells: Records, rows: Rows) -> Iterator[tuple[str, Figure]]:
         yield f"architecture_{model}", figure
     for record, _ in cells:
         if record["settings"]["kind"] == "timing":
-            yield "epoch_times", _times(record["times"])
+            seconds = {model: timed["epoch_seconds"] for model, timed in record["times"].items()}
+            yield "epoch_times", training_figures.rounds(seconds, COLOURS, MODEL_TITLES)
     shown = gallery_cell(trainings[main])
     if shown and rows.one(metric="ink_area", protocol=main):
         yield "ink", _ink(rows.where(protocol=main))
@@ -116,20 +117,6 @@ def _confusion(outcomes: Outcomes) -> Figure:
     figure, axes = figures.new_figure(4.5 * len(models), 4.5, ncols=len(models), squeeze=False)
     for axis, model in zip(axes[0], models, strict=True):
         figures.confusion(axis, outcomes.confusion(model), MODEL_TITLES[model])
-    return figure
-
-
-def _times(times: dict) -> Figure:
-    figure, axes = figures.new_figure(6, 2.6)
-    for model, measured in times.items():
-        seconds = measured["epoch_seconds"]
-        rounds = range(1, len(seconds) + 1)
-        axes.plot(rounds, seconds, "o-", color=COLOURS[model], label=MODEL_TITLES[model])
-    longest = max(max(measured["epoch_seconds"]) for measured in times.values())
-    axes.set(xlabel="round", ylabel="seconds an epoch", ylim=(0, 1.1 * longest))
-    axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.grid(alpha=0.25)
-    axes.legend(fontsize=8, loc="lower right")
     return figure
 
 

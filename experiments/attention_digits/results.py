@@ -34,7 +34,9 @@ def find(cells: Records) -> Rows:
     for protocol, trainings in by_protocol(cells).items():
         rows += _accuracies(protocol, outcomes_of(trainings))
         rows += _attention(protocol, trainings)
-    rows += _timing(cells)
+    for record, _ in cells:
+        if record["settings"]["kind"] == "timing":
+            rows += times.rows(record, BASIC)
     return rows
 
 
@@ -129,22 +131,6 @@ def _mean(values: np.ndarray) -> dict:
     """Over seeds and images; an image on which a measure has no value (no ink) is left out."""
     known = values[:, ~np.isnan(values).any(axis=0)]
     return dataclasses.asdict(statistics.seed_and_item_mean(known))
-
-
-def _timing(cells: Records) -> Iterator[dict]:
-    record = next((r for r, _ in cells if r["settings"]["kind"] == "timing"), None)
-    if not record:
-        return
-    timed = times.describe(record)
-    about = ("rounds", "train_items", "test_items", "machine_load_before")
-    yield {"metric": "timed", **{name: timed[name] for name in about}}
-    for model, measured in timed["models"].items():
-        yield {"metric": "compile_seconds", "model": model, "value": measured["compile_seconds"]}
-        for name in ("epoch_seconds", "test_seconds"):
-            yield {"metric": name, "model": model, **measured[name]}
-    if {ATTENTION, BASIC} <= timed["models"].keys():
-        ratio = times.ratio(record, ATTENTION, BASIC)
-        yield {"metric": "epoch_ratio", "a": ATTENTION, "b": BASIC, **ratio}
 
 
 def _reported() -> Iterator[dict]:

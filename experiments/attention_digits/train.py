@@ -16,6 +16,7 @@ from keras_assign.explain.attention_maps import (
     attention_maps,
     with_even_attention,
 )
+from keras_assign.explain.gallery import shown
 from keras_assign.explain.ink import attention_on_ink, ideal_map, ink_auc, ink_mask
 from keras_assign.models.digit_cnn import digit_cnn
 from keras_assign.seeds import child_seed
@@ -25,8 +26,6 @@ from keras_assign.training.environment import describe_environment
 from keras_assign.training.evaluate import predict_classes
 from keras_assign.training.fit import EpochLog, compile_classifier, fit, make_reproducible
 
-GALLERY_RIGHT_PER_DIGIT = 1
-GALLERY_WRONG = 10
 MODEL_FILE = "model.keras"
 
 
@@ -216,23 +215,11 @@ def _explain(model, images, predicted, untrained_maps):
         ideal = attention_on_ink(ideal_map(ink, values.shape[1:]), ink)
         arrays[f"ideal/{layer}/on_ink"] = ideal.astype(np.float32)
 
-    gallery = _gallery_items(images, predicted)
+    labels = images.test_labels[items]
+    gallery = shown(predicted[items] == labels, labels)
     arrays["gallery_images"] = images.test_images[items[gallery]]
     arrays["gallery_labels"] = images.test_labels[items[gallery]]
     arrays["gallery_predicted"] = predicted[items[gallery]]
     for layer, values in trained_maps.items():
         arrays[f"gallery/{layer}"] = values[gallery]
     return arrays
-
-
-def _gallery_items(images, predicted):
-    """Places within the protocol's items: the first right image of each digit, the first wrong."""
-    items = images.protocol_items
-    right = predicted[items] == images.test_labels[items]
-    chosen = [
-        np.flatnonzero(right & (images.test_labels[items] == digit))[:GALLERY_RIGHT_PER_DIGIT]
-        for digit in range(reduced_mnist.DIGITS)
-    ]
-    wrong = np.flatnonzero(~right)
-    spread = np.linspace(0, len(wrong) - 1, min(GALLERY_WRONG, len(wrong))).round().astype(int)
-    return np.concatenate([*chosen, wrong[spread]])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_assign.audio import clip_images
+from keras_assign.audio import clip_images, heard_clips
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import utterances
 from keras_assign.data.speech_splits import with_one_test_part
@@ -69,10 +69,7 @@ def train(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
         arrays |= voiced_attention.measure(model, found, clips, images, untrained)
     if settings["listen"]:
         wrong = part.test[arrays["predicted"] != arrays["test_digits"]]
-        arrays["heard_items"] = wrong[:MOST_HEARD].astype(np.int32)
-        for place, clip in enumerate(arrays["heard_items"]):
-            wave = np.clip(found.waveforms[clip], -1, 1)
-            arrays[f"heard_{place}"] = np.round(32767 * wave).astype(np.int16)
+        arrays |= heard_clips.kept(found, wrong[:MOST_HEARD])
     record = {
         "environment": describe_environment(),
         "architecture": describe(model),

@@ -8,10 +8,10 @@ from experiments.autoencoders import claims, grid, plots, results, tables, tunin
 from experiments.autoencoders.settings import SPLIT_TITLES, SPLITS, UtteranceSettings
 from experiments.files import RESULTS
 from experiments.spoken import Recordings
-from keras_assign.audio import heard_clips
 from keras_assign.data import speech_splits
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.recipes.utterance_vectors import CHOSEN_ON, MERGE
+from keras_assign.report import mistakes
 from keras_assign.report.claims import headline
 from keras_assign.report.study_page import Page
 from keras_assign.studies.rows import Rows
@@ -91,7 +91,7 @@ def misclassified(cells: list) -> list[tuple[str, str]]:
     """
     found = []
     for record, arrays in cells:
-        for clip, wave in heard_clips.as_wav([(record, arrays)]).items():
+        for clip, wave in mistakes.sounds([(record, arrays)]).items():
             row = int((arrays["test_items"] == clip).argmax())
             speaker = record["speakers"][arrays["test_speakers"][row]]
             answer = arrays[results.answers(MERGE, SVC_RBF)][row]

@@ -1,11 +1,6 @@
-"""Clips that a cell keeps so that a page can play them."""
-
-import base64
-import io
-from collections.abc import Iterable
+"""Clips that a cell keeps so that a page can play them, see `report.mistakes.sounds`."""
 
 import numpy as np
-import soundfile
 
 from keras_assign.data.utterances import Utterances
 
@@ -22,20 +17,3 @@ def kept(found: Utterances, clips: np.ndarray) -> dict[str, np.ndarray]:
         for place, clip in enumerate(clips)
     }
     return {"heard_items": clips.astype(np.int32), **heard}
-
-
-def as_wav(cells: Iterable[tuple[dict, dict[str, np.ndarray]]]) -> dict[int, str]:
-    """The clips that cells have kept, by number, as WAV in base64.
-
-    Args:
-        cells: record and arrays of each.
-    """
-    found = {}
-    for record, arrays in cells:
-        for place, clip in enumerate(arrays.get("heard_items", ())):
-            if int(clip) not in found:
-                buffer = io.BytesIO()
-                rate = record["settings"]["sample_rate"]
-                soundfile.write(buffer, arrays[f"heard_{place}"], rate, format="WAV")
-                found[int(clip)] = base64.b64encode(buffer.getvalue()).decode()
-    return found

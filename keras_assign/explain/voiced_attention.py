@@ -5,9 +5,8 @@ import numpy as np
 
 from keras_assign.audio.voicing import voicing
 from keras_assign.data.utterances import Utterances
+from keras_assign.explain import gallery as gallery_items
 from keras_assign.explain.cbam_maps import CHANNELS, MAP, cbam_names, cbam_weights, over_columns
-
-GALLERY_WRONG = 10  # Clips that are shown of those that are misclassified.
 
 
 def weights(model: keras.Model, images: np.ndarray) -> dict[str, np.ndarray]:
@@ -79,10 +78,7 @@ def gallery(
         a model with CBAM `gallery/<layer>`, float16, its maps, and `gallery_ms`, float32, lengths.
     """
     right = answers["predicted"] == answers["test_digits"]
-    firsts = [np.flatnonzero(right & (answers["test_digits"] == digit))[:1] for digit in range(10)]
-    wrong = np.flatnonzero(~right)
-    spread = np.linspace(0, len(wrong) - 1, min(GALLERY_WRONG, len(wrong))).round().astype(int)
-    rows = np.concatenate([*firsts, wrong[spread]])
+    rows = gallery_items.shown(right, answers["test_digits"])
     shown = {
         "gallery_rows": rows.astype(np.int32),
         "gallery_images": images[rows, ..., 0].astype(np.float16),
