@@ -5,26 +5,33 @@ from pathlib import Path
 
 from experiments import digit_images
 from experiments.gan import archive_files, grid, plots, results, tables
-from experiments.gan.settings import GanSettings
+from experiments.gan.settings import CHOOSE, GanSettings
 from keras_assign.data import subsets
 from keras_assign.report.study_page import Page
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study
 
 
-class _PageWithArchives(Page):
-    """The page; beside it the archives of what was drawn, and the animations that it shows."""
+class _AnimatedPage(Page):
+    """The page; beside its figures lie the animations that it shows."""
 
     def write(self, study: Study, runs: list[Run], rows: Rows) -> None:
         """See `Page.write`."""
         run = runs[0]
         (run.path / "figures").mkdir(exist_ok=True)
         for real in rows.values("real"):
-            animated = plots.animation(run.cells, real)
-            (run.path / "figures" / f"samples_{real}.gif").write_bytes(animated)
-        if rows.values("real"):
-            archive_files.write_archives(run)
+            _animation(run, real).write_bytes(plots.animation(run.cells, real))
         super().write(study, runs, rows)
+
+
+def _animation(run: Run, real: int) -> Path:
+    return run.path / "figures" / f"samples_{real}.gif"
+
+
+def _leave(run: Run) -> None:
+    """Archives, but of candidates, which are scored and then forgotten."""
+    if run.settings["recipe"] != CHOOSE:
+        archive_files.write_archives(run)
 
 
 def _require(asked: Asked, cells: list) -> None:
@@ -40,7 +47,7 @@ def _facts(runs: list[Run], rows: Rows) -> dict:
         "settings": run.records[0]["settings"],
         "record": run.records[0],
         "seeds": run.settings["seeds"],
-        "animation": lambda real: base64.b64encode(plots.animation(run.cells, real)).decode(),
+        "animation": lambda real: base64.b64encode(_animation(run, real).read_bytes()).decode(),
     }
 
 
@@ -53,6 +60,7 @@ STUDY = Study(
     find=lambda runs: results.find(runs[0].cells),
     tables=tables.tables,
     figures=lambda runs, rows: plots.draw(runs[0].cells, rows),
-    page=_PageWithArchives(Path(__file__).with_name("page.md"), facts=_facts),
+    leave=_leave,
+    page=_AnimatedPage(Path(__file__).with_name("page.md"), facts=_facts),
     export="experiments.gan.export:export",
 )

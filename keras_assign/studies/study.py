@@ -129,6 +129,7 @@ class Study:
         tables: from findings to tables, by name.
         figures: from runs and findings to names and figures, drawn one after the other.
         note: from findings to a line that a terminal shows above them.
+        leave: writes what a run leaves besides findings and page, from its cells.
         judge: from findings to the report's claims, judged; None where it judges none.
         require: raises `InputError` where what is asked cannot be run, with the cells that are
             known from the beginning: before hours are spent.
@@ -148,6 +149,7 @@ class Study:
     page: Any = None
     tables: Callable[[Any], dict[str, Any]] = _no_tables
     figures: Callable[[list[Run], Any], Iterable[tuple[str, Any]]] = _no_figures
+    leave: Callable[[Run], None] = _nothing
     note: Callable[[dict], str] | None = None
     judge: Callable[[dict], list] | None = None
     require: Callable[[Asked, list[Cell]], None] = _nothing
@@ -217,6 +219,7 @@ class Study:
         with folder.written():
             folder.write_findings(findings)
             self._write_page(runs, findings)
+            self.leave(runs[0])
         return findings
 
     def show(self, output_dir: str | Path) -> None:
