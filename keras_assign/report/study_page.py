@@ -28,8 +28,9 @@ FRAME = "study.html.jinja"
 NOT_JUDGED = "This run has no trainings that a claim could be judged by."
 CREDITS = {
     "reduced_mnist": "MNIST by LeCun, Cortes and Burges, CC BY-SA 3.0.",
-    "full_mnist": "MNIST by LeCun, Cortes and Burges, CC BY-SA 3.0.",
+    "mnist": "MNIST by LeCun, Cortes and Burges, CC BY-SA 3.0.",
     "fsdd": "Free Spoken Digit Dataset by Jackson, Souza, Flaks and others, CC BY-SA 4.0.",
+    "audio_mnist": "AudioMNIST by Becker, Ackermann, Lapuschkin, Müller and Samek.",
     "synthesised": "Synthesised speech, made with espeak-ng.",
 }
 
@@ -59,7 +60,7 @@ class Page:
             runs: its run, then those that stand beside it.
             rows: its findings.
         """
-        run, rows, drawn = runs[0], Rows(rows), []
+        run, drawn = runs[0], []
         with figures.style():
             for name, figure in study.figures(runs, rows):
                 figures.save(figure, run.path / "figures", name)

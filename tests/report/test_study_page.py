@@ -5,9 +5,10 @@ import re
 
 import pytest
 
+from keras_assign.data import reduced_mnist, spoken_digits
 from keras_assign.report import figures, page
 from keras_assign.report.claims import Claim, holds
-from keras_assign.report.study_page import Page
+from keras_assign.report.study_page import CREDITS, Page
 from keras_assign.report.tables import Table
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Run, Study
@@ -92,6 +93,11 @@ def test_the_page_has_its_pieces_and_leaves_out_what_there_is_not(study, run):
     assert "Free Spoken Digit Dataset" in html
     assert "more.md" not in html
     assert "quick" not in html
+
+
+def test_every_kind_of_data_but_the_users_own_is_credited():
+    kinds = {*reduced_mnist.SOURCES, *spoken_digits.SOURCES} - {"folder"}
+    assert kinds == CREDITS.keys()
 
 
 def test_what_is_said_of_the_stored_run_stands_on_its_page_alone(study, run, tmp_path):
