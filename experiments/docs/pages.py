@@ -4,21 +4,13 @@ import re
 from pathlib import Path
 
 from experiments.docs import examples
-from experiments.docs.tables import (
-    audit,
-    cards,
-    claims,
-    gan,
-    scorecard,
-)
+from experiments.docs.tables import audit, cards, claims, gan, scorecard
 from experiments.files import DOCS, findings_of
 from experiments.registry import STUDIES
 from keras_assign.errors import InputError
 from keras_assign.studies.study import Study
 
-PARTS = (
-    scorecard, examples, claims, audit, gan, cards,
-)  # fmt: skip
+PARTS = (scorecard, examples, claims, audit, gan, cards)
 TABLES = {name: table for part in PARTS for name, table in part.TABLES.items()}
 
 

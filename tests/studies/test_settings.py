@@ -83,7 +83,7 @@ def test_a_choice_is_taken_by_its_former_name_too():
     command_line.define_flags(Made, values)
     values(["", "--kind=before", "--parts=before"])
     assert command_line.settings_from_flags(Made, values) == Made(kind="b", parts=("b",))
-    with pytest.raises(flags.IllegalFlagValueError, match=r"<a\|b>|one of"):
+    with pytest.raises(flags.IllegalFlagValueError):
         values(["", "--kind=c"])
 
 
