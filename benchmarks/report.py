@@ -5,6 +5,7 @@ from pathlib import Path
 import jinja2
 import numpy as np
 
+from benchmarks import merge_utterances
 from benchmarks.store import Store
 from benchmarks.task import CLASSES
 from benchmarks.tasks.grid import WORKERS
@@ -114,6 +115,7 @@ def page(content: dict) -> str:
         )
         if "start_up" in content
         else "",
+        merge=tables.markdown(*merge_utterances.table()),
         environment=next(iter(content.values()))["environment"],
         otherwise_timed=_otherwise_timed(content),
         busy=f"{max(part['busy_cores_before'] for part in content.values()):.1f}",

@@ -2,7 +2,6 @@
 
 import dataclasses
 
-from benchmarks import merge_utterances
 from experiments.autoencoders import tuning
 from experiments.autoencoders.results import REPORTED
 from experiments.autoencoders.settings import SPLIT_TITLES
@@ -39,7 +38,6 @@ def tables(rows: Rows) -> dict[str, Table]:
         "recipes": _recipes(rows),
         "recordings": _recordings(rows),
         **tuning.tables(findings_of("autoencoders_choice"), aside=True),
-        "speed": merge_utterances.table(),
     }
 
 

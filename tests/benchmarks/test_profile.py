@@ -8,7 +8,6 @@ from benchmarks import profile
 from benchmarks.own_process import in_own_process
 from benchmarks.task import VALUES, Task
 from keras_assign.errors import InputError
-from tests.benchmarks.toy_epochs import EPOCHS
 
 TOY = Task("toy", "products", "tests.benchmarks.toy_epochs", "nobody", 1.0, VALUES, threads=1)
 
@@ -24,9 +23,7 @@ def test_products_take_most_of_a_run_of_products_and_shares_are_of_the_whole_run
     assert 0 < found["busy_seconds"] <= 1.05 * found["wall_seconds"]  # There is one thread.
     assert sum(took.values()) == pytest.approx(found["busy_seconds"])
     assert found["operations"][-1][0] == "others"
-    # One of five equal shares of the run.
-    share = found["before_seconds"] / found["wall_seconds"]
-    assert share == pytest.approx(1 / (EPOCHS + 1), abs=0.15)
+    assert 0 < found["before_seconds"] < found["wall_seconds"]  # One epoch of several.
 
 
 def test_a_tensorflow_with_its_profiles_elsewhere_is_told_in_one_line(monkeypatch):
