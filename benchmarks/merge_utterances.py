@@ -3,7 +3,7 @@
     python -m benchmarks.merge_utterances --dataset=fsdd
 
 Both merge with the same autoencoder, as it is before any training (the work is the same). Beside
-them method B and the repaired B and C are timed, all utterances at once. The
+them method B and the improved B and C are timed, all utterances at once. The
 loop calls the model for every pair of neighbours in every step, as the text of the report has it;
 it is timed on a few utterances, spread over all lengths, and its time for all is reckoned from how
 many pairs it calls the model for. Both must end in the same vectors. Writes
@@ -30,7 +30,7 @@ from keras_assign.utterances.mfcc_frames import Frames, matrices, scaled
 
 RESULT = Path(__file__).parent / "results" / "merge_utterances.json"
 REPEATS = 3
-OTHERS = {"b": "Method B", "b_repaired": "B improved", "c_repaired": "C improved"}
+OTHERS = {"b": "Method B", "b_improved": "B improved", "c_improved": "C improved"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,8 +89,8 @@ def run(settings: BenchmarkSettings) -> dict:
     chains = trees.chain(frames.lengths, frames.values.shape[1])
     others = {
         "b": lambda: vector_methods.fold(autoencoder)(*frames),
-        "b_repaired": lambda: vector_methods.encode(tree, frames, chains),
-        "c_repaired": lambda: repaired(leaves, frames.lengths),
+        "b_improved": lambda: vector_methods.encode(tree, frames, chains),
+        "c_improved": lambda: repaired(leaves, frames.lengths),
     }
     calls, sampled = _calls(frames.lengths).sum(), _calls(frames.lengths[sample]).sum()
     loop_seconds = median(one_by_one) * calls / sampled

@@ -1,12 +1,12 @@
 """Does attention make a CNN more accurate? Problem 4 of the report.
 
     python -m experiments.attention --flagfile=experiments/flagfiles/attention_quick.cfg
-    python -m experiments.attention --flagfile=experiments/flagfiles/attention_mnist.cfg
-    python -m experiments.attention --flagfile=experiments/flagfiles/attention_mnist_published.cfg
+    python -m experiments.attention --flagfile=experiments/flagfiles/attention_digits.cfg
+    python -m experiments.attention --flagfile=experiments/flagfiles/attention_digits_published.cfg
     python -m experiments.attention --flagfile=experiments/flagfiles/attention_speech.cfg
     python -m experiments.attention --flagfile=experiments/flagfiles/attention_speech_published.cfg
-    python -m experiments.attention --flagfile=experiments/flagfiles/attention_speech_choice.cfg
-    python -m experiments.attention --flagfile=experiments/flagfiles/attention_speech_strong.cfg
+    python -m experiments.attention --flagfile=experiments/flagfiles/attention_speech_tuning.cfg
+    python -m experiments.attention --flagfile=experiments/flagfiles/attention_speech_tuned.cfg
 
 Task `digits` is Problem 4a (figures 22 to 26): a basic CNN on ReducedMNIST against the same CNN
 with spatial attention after each of its first two blocks. Task `speech` is Problem 4b (figures 27
@@ -16,8 +16,8 @@ others.
 
 What the report finds   digits: 88.10 % and 88.75 % of 2,000 test images, validation accuracy 0.0.
                         speech: 98.22 % and 98.65 % of clips whose speakers were heard in training.
-What to expect          digits: `published`: the same within a point and a half; `sound`: about 98 %
-                        for both, on the 2,000 and on all 10,000 test images. speech: see
+What to expect          digits: `published`: the same within a point and a half; `corrected`: about
+                        98 % for both, on the 2,000 and on all 10,000 test images. speech: see
                         docs/attention_speech.md for the stored figures, those of digits are in
                         docs/attention_digits.md.
 Time                    On 2 CPU cores without accelerator: see docs/commands.md.
@@ -25,14 +25,14 @@ Departures              digits: not stated in the report and chosen here: which 
                         holds (the first in file order), padding ("same"), 3x3 kernels, 128 dense
                         units, dropout 0.5, Adam at 0.001, attention after the pooling, a 7x7
                         window.
-                        `sound` departs on purpose: stratified validation split, paired seeds, and
-                        a learning rate of its own (docs/attention_digits.md says how).
+                        `corrected` departs on purpose: stratified validation split, paired seeds,
+                        and a learning rate of its own (docs/attention_digits.md says how).
                         speech: not stated and chosen here: widths 32, 64, 128, 256 and 128 dense
                         units, dropout 0.5, batch 32, the window of the spectrogram (32 ms every
                         8 ms), its range (80 dB), grey in place of a colour map, which clips train.
                         The recordings are FSDD's or synthesised, not AudioMNIST's, unless given.
-Beyond the report       speech: --recipe=strong: schedule, augmentation, regularisation;
-                        --recipe=choose: how that was chosen.
+Beyond the report       speech: --recipe=tuned: schedule, augmentation, regularisation;
+                        --recipe=tune: how that was chosen.
 """
 
 import sys

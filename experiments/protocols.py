@@ -1,4 +1,7 @@
-"""What the two protocols are called on pages and in tables; flags call them by their keys."""
+"""What protocols and recipes are called, and were once: flags still take the former names."""
 
-PROTOCOL_TITLES = {"published": "Published protocol", "sound": "Corrected protocol"}
-RESULT_TITLES = {"published": "Reproduced", "sound": "Corrected"}  # What each gives.
+REPORTED, PUBLISHED, CORRECTED = "report", "published", "corrected"
+PROTOCOL_TITLES = {PUBLISHED: "Published protocol", CORRECTED: "Corrected protocol"}
+RESULT_TITLES = {PUBLISHED: "Reproduced", CORRECTED: "Corrected"}  # What each gives.
+FORMER_PROTOCOLS = {"sound": CORRECTED}
+FORMER_RECIPES = {"strong": "tuned", "choose": "tune"}

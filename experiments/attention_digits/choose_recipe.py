@@ -1,11 +1,11 @@
-"""Choose the sound protocol's learning rate and schedule, on validation images alone.
+"""Choose the corrected protocol's learning rate and schedule, on validation images alone.
 
     python -m experiments.attention_digits.choose_recipe
 
 Trains both models with each candidate and three seeds, which the study does not use, on the
 training part and scores them on the validation part; no test image is looked at. The winner by mean
 validation loss over both models, so that neither is favoured, stands in `settings.RECIPES`. Writes
-experiments/results/attention_mnist_recipe.json. About 12 minutes on 2 cores.
+experiments/results/attention_digits_recipe.json. About 12 minutes on 2 cores.
 """
 
 from pathlib import Path
@@ -24,7 +24,7 @@ from keras_assign.studies.store import cannot_write, write_json
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
 
-TARGET = Path(__file__).parent.parent / "results" / "attention_mnist_recipe.json"
+TARGET = Path(__file__).parent.parent / "results" / "attention_digits_recipe.json"
 CANDIDATES = [
     ("constant", 0.001),
     ("constant", 0.002),
@@ -48,11 +48,11 @@ def score(schedule: str, learning_rate: float, images: reduced_mnist.DigitImages
         logs = []
         for seed in SEEDS:
             settings = {
-                "protocol": "sound",
+                "protocol": "corrected",
                 "seed": seed,
                 "dropout": chosen.dropout,
                 "mixed_precision": False,
-                **chosen.recipe("sound"),
+                **chosen.recipe("corrected"),
             }
             make_reproducible(seed)
             logs.append(fit_by_protocol(build_model(name, settings), images, settings)[1].history)

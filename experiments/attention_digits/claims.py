@@ -4,16 +4,8 @@ Each function looks at the rows and returns a claim or, where its numbers are mi
 verdict follows from the rule that the function states, never from the data at hand.
 """
 
-from experiments.attention_digits.results import (
-    ATTENTION,
-    BASIC,
-    IDEAL,
-    PUBLISHED,
-    REPORTED,
-    SOUND,
-    TRAINED,
-    UNTRAINED,
-)
+from experiments.attention_digits.results import ATTENTION, BASIC, IDEAL, TRAINED, UNTRAINED
+from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
 from keras_assign.report.claims import (
     NOT_SHOWN,
     QUICK,
@@ -48,7 +40,7 @@ def judge(rows: Rows) -> list[Claim]:
 
 def _accuracy(rows):
     """Holds if the corrected paired difference is `better` on all test images."""
-    difference = rows.one(metric="difference", protocol=SOUND, test=FULL_TEST)
+    difference = rows.one(metric="difference", protocol=CORRECTED, test=FULL_TEST)
     if not difference:
         return None
     printed, said = rows.one(metric="difference", protocol=REPORTED), ""
@@ -105,7 +97,7 @@ def _artefact(rows):
     else:
         reason = "Every digit is predicted now and then."
     accuracies = rows.where(metric="accuracy", model=BASIC, test=PROTOCOL_TEST)
-    if corrected := accuracies.one(protocol=SOUND):
+    if corrected := accuracies.one(protocol=CORRECTED):
         accuracy = percent_interval(corrected)
         reason += f" With a stratified split the same network reaches {accuracy}."
     reported = rows.where(protocol=REPORTED)
@@ -137,7 +129,7 @@ def _looks_at_digit(rows):
     The ideal map of the same size marks the places with ink and no others. Contradicted if a map
     has less on ink than an even one; not shown otherwise.
     """
-    found = rows.where(protocol=SOUND, model=ATTENTION)
+    found = rows.where(protocol=CORRECTED, model=ATTENTION)
     area = found.one(metric="ink_area")
     if not area:
         return None
@@ -182,10 +174,10 @@ def _looks_at_digit(rows):
 
 def _use(rows):
     """Shown if evening the maps out loses accuracy (interval above 0)."""
-    lost = rows.one(metric="lost_with_even_maps", protocol=SOUND)
+    lost = rows.one(metric="lost_with_even_maps", protocol=CORRECTED)
     if not lost:
         return None
-    even = rows.one(metric="accuracy_with_even_maps", protocol=SOUND)
+    even = rows.one(metric="accuracy_with_even_maps", protocol=CORRECTED)
     relies = "the trained network relies on where its maps point"
     small = below_margin(lost)
     if lost["verdict"] == "better" and small:
@@ -215,7 +207,7 @@ def _time(rows):
     They do if the arithmetic that comes with them is at least half of the extra time.
     """
     ratio = rows.one(metric="epoch_ratio")
-    protocol = next(iter(rows.where(metric="difference", protocol=(PUBLISHED, SOUND))), None)
+    protocol = next(iter(rows.where(metric="difference", protocol=(PUBLISHED, CORRECTED))), None)
     if not ratio or not protocol:
         return None
     found, rounds = rows.where(protocol=protocol["protocol"]), rows.one(metric="timed")["rounds"]

@@ -19,7 +19,7 @@ CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
 
 def export_best(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
-    """Export, for each model, the sound training with the highest validation accuracy.
+    """Export, for each model, the corrected training with the highest validation accuracy.
 
     Ties go to the lower validation loss. No test image has a say in the choice.
 
@@ -34,9 +34,9 @@ def export_best(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
             out otherwise on this machine.
     """
     export_dir, store = Path(asked.settings.export_dir), run.store
-    sound = [cell for cell in cells if cell.settings.get("protocol") == "sound"]
-    for model_name in sorted({cell.settings["model"] for cell in sound}):
-        candidates = [cell for cell in sound if cell.settings["model"] == model_name]
+    corrected = [cell for cell in cells if cell.settings.get("protocol") == "corrected"]
+    for model_name in sorted({cell.settings["model"] for cell in corrected}):
+        candidates = [cell for cell in corrected if cell.settings["model"] == model_name]
         best = max(candidates, key=lambda cell: _validation(cell, store))
         _export(best, export_dir / model_name, store, rows)
         print(f"SavedModel: {export_dir / model_name} (seed {best.settings['seed']})")
@@ -71,7 +71,7 @@ def _export(cell, target, store, rows):
 
 def _card(target, record, right, images, rows, portable):
     settings = record["settings"]
-    own = {"metric": "accuracy", "protocol": "sound", "model": settings["model"]}
+    own = {"metric": "accuracy", "protocol": "corrected", "model": settings["model"]}
     accuracies = [rows.one(**own, test=test) for test in (PROTOCOL_TEST, FULL_TEST)]
     return page.model_card(
         CARD_TEMPLATE,

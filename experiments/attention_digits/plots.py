@@ -9,9 +9,6 @@ from matplotlib.ticker import NullFormatter
 from experiments.attention_digits.results import (
     ATTENTION,
     BASIC,
-    PUBLISHED,
-    REPORTED,
-    SOUND,
     TRAINED,
     UNTRAINED,
     by_protocol,
@@ -20,7 +17,7 @@ from experiments.attention_digits.results import (
 )
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.attention_digits.tables import main_protocol
-from experiments.protocols import PROTOCOL_TITLES, RESULT_TITLES
+from experiments.protocols import CORRECTED, PROTOCOL_TITLES, PUBLISHED, REPORTED, RESULT_TITLES
 from keras_assign.report import figures, training_figures
 from keras_assign.report.formats import thousands
 from keras_assign.report.outcomes import Outcomes
@@ -85,7 +82,9 @@ def _accuracy(rows):
             row,
             figures.COLOURS[3],
         )
-        for row in rows.where(metric="difference", protocol=(PUBLISHED, SOUND), test=tuple(tests))
+        for row in rows.where(
+            metric="difference", protocol=(PUBLISHED, CORRECTED), test=tuple(tests)
+        )
     ]
     figures.difference_rows(axes[1], shown, "attention − basic, points")
     return figure

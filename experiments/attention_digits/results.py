@@ -1,8 +1,9 @@
 """From the stored cells of Problem 4a to rows: every number that a table, claim or page shows.
 
-A row says its `metric`, and what it was measured on: `protocol` (`published`, `sound`; `report`:
-what the report prints), `model`, `test` (see `report.digit_tests`), `layer` and `state` of its
-weights (`trained`, `untrained`; `ideal`: of the map that marks the places with ink and no others).
+A row says its `metric`, and what it was measured on: `protocol` (`published`, `corrected`;
+`report`: what the report prints), `model`, `test` (see `report.digit_tests`), `layer` and `state`
+of its weights (`trained`, `untrained`; `ideal`: of the map that marks the places with ink and no
+others).
 """
 
 import dataclasses
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from experiments.attention_digits.settings import MODELS
+from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
 from keras_assign.data.reduced_mnist import TEST_PER_DIGIT
 from keras_assign.report import statistics, times
 from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes
@@ -20,7 +22,6 @@ from keras_assign.studies.run_folder import Records
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 
 BASIC, ATTENTION = MODELS
-REPORTED, PUBLISHED, SOUND = "report", "published", "sound"
 TRAINED, UNTRAINED, IDEAL = "trained", "untrained", "ideal"
 
 
@@ -56,7 +57,7 @@ def outcomes_of(trainings: Records) -> DigitOutcomes:
 
 def test_sets(rows: Rows) -> dict[str, int]:
     """The test sets that differ, with their numbers of images: the report's size, and all."""
-    found = rows.where(metric="accuracy", protocol=(PUBLISHED, SOUND))
+    found = rows.where(metric="accuracy", protocol=(PUBLISHED, CORRECTED))
     sizes = {row["item_count"]: row["test"] for row in sorted(found, key=lambda r: r["test"])}
     return {test: items for items, test in sorted(sizes.items())}
 

@@ -3,6 +3,7 @@
 import dataclasses
 
 from experiments.data_settings import ImageSettings
+from experiments.protocols import FORMER_PROTOCOLS
 from keras_assign.studies.settings import (
     RunSettings,
     SeedSettings,
@@ -20,8 +21,8 @@ MODEL_TITLES = {
 }
 
 # What a flag that is not given becomes. `published` is the report's own procedure; Adam at Keras'
-# default rate is not stated there. `sound` keeps its batch size and epochs; its learning rate and
-# schedule won `experiments.attention_digits.choose_recipe`; docs/attention_digits.md tells how.
+# default rate is not stated there. `corrected` keeps its batch size and epochs; its learning rate
+# and schedule won `experiments.attention_digits.choose_recipe`; docs/attention_digits.md tells how.
 RECIPES = {
     "published": {
         "epochs": 10,
@@ -30,7 +31,7 @@ RECIPES = {
         "schedule": "constant",
         "validation_fraction": 0.1,
     },
-    "sound": {
+    "corrected": {
         "epochs": 10,
         "batch_size": 128,
         "learning_rate": 0.002,
@@ -50,10 +51,11 @@ class DigitSettings(ImageSettings, SeedSettings, TimingSettings, RunSettings):
 
     output_dir: str = changed(RunSettings, "output_dir", "runs/attention")
     protocol: str = setting(
-        "sound",
-        "published: the report's procedure, faults included; sound: stratified validation, "
+        "corrected",
+        "published: the report's procedure, faults included; corrected: stratified validation, "
         "paired seeds, intervals; both: one after the other, side by side on the page",
-        ("published", "sound", "both"),
+        ("published", "corrected", "both"),
+        FORMER_PROTOCOLS,
     )
     models: tuple = setting(MODELS, "the models to train, separated by commas", MODELS)
     epochs: int = setting(int, "passes over the training images; default 10", ge=1)
@@ -80,16 +82,16 @@ class DigitSettings(ImageSettings, SeedSettings, TimingSettings, RunSettings):
         """Refuse a model twice, and the export of what has never seen a 9."""
         require_once_each("models", self)
         require(
-            self.export_dir is None or "sound" in self.protocols,
+            self.export_dir is None or "corrected" in self.protocols,
             "protocol",
-            "sound or both with export_dir (a published-protocol model has never seen a 9)",
+            "corrected or both with export_dir (a published-protocol model has never seen a 9)",
             self,
         )
 
     @property
     def protocols(self) -> tuple[str, ...]:
         """The protocols to run, one or two."""
-        return ("published", "sound") if self.protocol == "both" else (self.protocol,)
+        return ("published", "corrected") if self.protocol == "both" else (self.protocol,)
 
     def recipe(self, protocol: str) -> dict:
         """The protocol's recipe, with the values that were given in place of its own."""

@@ -79,7 +79,7 @@ def _require(asked: Asked, cells: list[Cell]) -> None:
         require_exporters()
     for protocol in settings.protocols:
         fraction = settings.recipe(protocol)["validation_fraction"]
-        if protocol == "sound":
+        if protocol == "corrected":
             splits.stratified(labels, fraction, settings.first_seed)
         else:
             split = splits.sorted_tail(labels, fraction)
@@ -151,7 +151,7 @@ STUDY = Study(
     judge=claims.judge,
     page=Page(
         Path(__file__).with_name("page.md"),
-        stored=RESULTS / "attention_mnist",
+        stored=RESULTS / "attention_digits",
         answer=lambda rows, judged: headline(judged, NOT_JUDGED, "4a-attention-helps"),
         facts=_facts,
     ),

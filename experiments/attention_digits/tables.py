@@ -7,15 +7,13 @@ from experiments.attention_digits.results import (
     ATTENTION,
     BASIC,
     IDEAL,
-    PUBLISHED,
-    REPORTED,
-    SOUND,
     TRAINED,
     UNTRAINED,
     test_sets,
 )
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.files import RESULTS
+from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
 from keras_assign.report.claims import QUICK, words_of
 from keras_assign.report.digit_tests import PROTOCOL_TEST
 from keras_assign.report.formats import (
@@ -33,7 +31,7 @@ from keras_assign.studies.rows import Rows
 PROTOCOLS = [
     Axis("Report", {"protocol": REPORTED}),
     Axis("Reproduced, published protocol", {"protocol": PUBLISHED}),
-    Axis("Corrected protocol", {"protocol": SOUND}),
+    Axis("Corrected protocol", {"protocol": CORRECTED}),
 ]
 
 
@@ -50,7 +48,7 @@ def tables(rows: Rows) -> dict[str, Table]:
 
 def main_protocol(rows: Rows) -> str:
     """The protocol that the page's details are of."""
-    return SOUND if SOUND in rows.values("protocol") else PUBLISHED
+    return CORRECTED if CORRECTED in rows.values("protocol") else PUBLISHED
 
 
 def _accuracy(rows):
@@ -185,7 +183,7 @@ def _cost(rows):
 
 def _recipe_choice():
     """How the corrected protocol's learning rate was chosen, see `choose_recipe`."""
-    choice = json.loads((RESULTS / "attention_mnist_recipe.json").read_text(encoding="utf-8"))
+    choice = json.loads((RESULTS / "attention_digits_recipe.json").read_text(encoding="utf-8"))
     rows = []
     for candidate in choice["candidates"]:
         row = [f"{candidate['schedule']}, {candidate['learning_rate']:g}"]

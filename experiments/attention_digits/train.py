@@ -135,7 +135,7 @@ def fit_by_protocol(
     """Train a model as its protocol says.
 
     `published` hands class-sorted arrays to `fit` and lets `validation_split` take the last part,
-    as the report did. `sound` holds out a stratified part, seeded.
+    as the report did. `corrected` holds out a stratified part, seeded.
 
     Returns:
         What was trained and validated on, and the log of the epochs.

@@ -14,7 +14,7 @@ TRAIN = CellFunction("experiments.attention_speech.train:train", version="46a49c
 TIME = CellFunction("experiments.attention_speech.train:time", version="848e9a24c9c8")
 # Of a training, how much longer than the plain network's; for the time left alone.
 COSTS = {CBAM: 2.5, speech_cnn.OPEN: 2.5, POOLED: 1.2}
-CANDIDATE = "choice"  # The kind of a cell that scores one.
+CANDIDATE = "tuning"  # The kind of a cell that scores one.
 
 
 def training_cells(settings: SpeechSettings, index: SpokenDigits, data_sha256: str) -> list[Cell]:
@@ -46,7 +46,7 @@ def _cell_settings(settings, model, split, count, seed, data_sha256):
     if reported:
         recipe = speech_cnn.AS_REPORTED
     else:
-        recipe = speech_cnn.strong_for(speech_cnn.chosen_for({"split": split, **data}))
+        recipe = speech_cnn.tuned_for(speech_cnn.chosen_for({"split": split, **data}))
     shown = split["kind"] == RANDOM and count == settings.clips_per_digit
     heard = settings.listen or settings.dataset == SYNTHESISED
     return training_values(settings, model, recipe, split, count, seed, data_sha256) | {
@@ -126,5 +126,5 @@ def splits(settings: SpeechSettings, index: SpokenDigits) -> Iterator[tuple[str,
 
 def _cost(values):
     recipe, count = values["recipe"], values["clips_per_digit"]
-    passes = recipe.get("passes") or recipe["epochs"] * (10 * count or 2500)
+    passes = recipe.get("examples_seen") or recipe["epochs"] * (10 * count or 2500)
     return COSTS.get(values["model"], 1) * passes / 10_000 + 1

@@ -1,7 +1,7 @@
 """From the stored cells of Problem 4b to rows: every number that a table, claim or page shows.
 
-A row says its `metric`, and what it was measured on: `recipe` (`report`, `strong`: the tuned one,
-`choose`: its tuning), `split`, `clips` of each digit that trained (0: all there are), `model`, or
+A row says its `metric`, and what it was measured on: `recipe` (`report`, `tuned`: the tuned one,
+`tune`: its tuning), `split`, `clips` of each digit that trained (0: all there are), `model`, or
 `a` and `b` of a difference; `noise` and its `snr`, dB; `speaker`; of attention `layer`, `state` of
 the weights (`trained`, `untrained`) and `sound` of the columns (`voiced`, `silent`); of a tuning
 `candidate` and `place`, that a recipe is for: a split, or speakers never heard. What the report
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from experiments.attention_speech.settings import MODELS, SPLITS, TUNING
+from experiments.protocols import REPORTED
 from keras_assign.data.speech_splits import speakers_left_out
 from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN, POOLED, WIDE
@@ -22,7 +23,6 @@ from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 from keras_assign.studies.study import Run
 
-REPORTED = "report"  # The protocol of what the report prints.
 TABLE, LOG = "table", "log"
 OPENED = speech_cnn.OPEN
 ATTENDING = (CBAM, POOLED, OPENED)
@@ -128,13 +128,12 @@ def _run(records):
 
 def _recipes(records):
     """The recipe of each place, without what differs by network and number of clips."""
-    seen = set()
+    places = {}
     for settings in (record["settings"] for record in records):
-        place = speech_cnn.place_of(settings["split"])
-        if place in seen:
-            continue
-        seen.add(place)
-        values = {k: v for k, v in settings["recipe"].items() if k not in ("passes", "network")}
+        places.setdefault(speech_cnn.place_of(settings["split"]), settings)
+    for place, settings in places.items():
+        left_out = ("examples_seen", "network")
+        values = {k: v for k, v in settings["recipe"].items() if k not in left_out}
         flat = candidates.flat(values) | settings["spectrogram"]
         yield {"metric": "recipe", "place": place, **flat}
 

@@ -3,6 +3,7 @@
 import dataclasses
 
 from experiments.data_settings import RecordingSettings
+from experiments.protocols import FORMER_PROTOCOLS, FORMER_RECIPES
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
 from keras_assign.errors import InputError
@@ -33,12 +34,12 @@ MODEL_TITLES = {
     OPEN: "CNN with CBAM that starts open",
 }
 # The names of recipes: the report's, the tuned one, and the tuning of it.
-REPORT_RECIPE, TUNED, TUNING = "report", "strong", "choose"
+REPORT_RECIPE, TUNED, TUNING = "report", "tuned", "tune"
 
 # What a flag that is not given becomes.
 PROTOCOLS = {
     "published": {"splits": (RANDOM,), "models": (PLAIN, CBAM)},
-    "sound": {"splits": (RANDOM, SPEAKERS), "models": MODELS},
+    "corrected": {"splits": (RANDOM, SPEAKERS), "models": MODELS},
 }
 
 
@@ -52,16 +53,18 @@ class SpeechSettings(RecordingSettings, SeedSettings, EffortSettings, TimingSett
 
     output_dir: str = changed(RunSettings, "output_dir", "runs/attention_speech")
     protocol: str = setting(
-        "sound",
-        "published: the report's procedure, one random split, with and without CBAM; sound: also "
-        "speakers never heard, a wider network as control, CBAM in other places",
+        "corrected",
+        "published: the report's procedure, one random split, with and without CBAM; corrected: "
+        "also speakers never heard, a wider network as control, CBAM in other places",
         tuple(PROTOCOLS),
+        FORMER_PROTOCOLS,
     )
     recipe: str = setting(
         REPORT_RECIPE,
-        "report: Adam at 0.0001, 20 epochs; strong: schedule, augmentation, regularisation; "
-        "choose: score the candidates for strong on validation clips",
+        "report: Adam at 0.0001, 20 epochs; tuned: schedule, augmentation, regularisation; "
+        "tune: score the candidates for tuned on validation clips",
         (REPORT_RECIPE, TUNED, TUNING),
+        FORMER_RECIPES,
     )
     size: int = setting(28, "rows and columns of the spectrogram images: 28, 64, 96 or 128")
     splits: tuple = setting(
@@ -86,7 +89,7 @@ class SpeechSettings(RecordingSettings, SeedSettings, EffortSettings, TimingSett
     )
     candidates: tuple = setting(
         (),
-        "the candidates to score, separated by commas; default all (recipe=choose)",
+        "the candidates to score, separated by commas; default all (recipe=tune)",
         tuple(CANDIDATES),
     )
     noise: bool = setting(True, "also test in white noise, babble and hum")
@@ -95,7 +98,7 @@ class SpeechSettings(RecordingSettings, SeedSettings, EffortSettings, TimingSett
         "set misclassified clips into the page, to be heard (synthesised speech always is); mind "
         "the recordings' licence if you pass it on",
     )
-    export_dir: str = setting(str, "where to write the strong network as a SavedModel")
+    export_dir: str = setting(str, "where to write the tuned network as a SavedModel")
     beside: tuple = setting(
         (),
         "folders of earlier runs with other recipes, separated by commas, shown on the page, too",
@@ -111,7 +114,7 @@ class SpeechSettings(RecordingSettings, SeedSettings, EffortSettings, TimingSett
         allowed = len(set(numbers)) == len(numbers) and min(numbers) >= 0
         require(allowed, "curve", "other numbers of clips than clips_per_digit, from 0", self)
         if self.export_dir and self.recipe != TUNED:
-            raise InputError("export_dir exports the strong network; add --recipe=strong")
+            raise InputError("export_dir exports the tuned network; add --recipe=tuned")
 
     @property
     def chosen_splits(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The tables of Problem 4b: for terminal, docs and page alike."""
 
-from experiments.attention_speech.results import COMPARISONS, REPORTED, most_compared
+from experiments.attention_speech.results import COMPARISONS, most_compared
 from experiments.attention_speech.settings import (
     MODEL_TITLES,
     REPORT_RECIPE,
@@ -8,6 +8,7 @@ from experiments.attention_speech.settings import (
     TUNED,
     TUNING,
 )
+from experiments.protocols import REPORTED
 from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
 from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import PLAIN, POOLED

@@ -180,7 +180,7 @@ def _cell(settings, data, network, count, seed, rate, split=None, kind=TRAINING,
     words += [f"rate{rate:g}" if kind == STUDY_RATE else count or "all", f"seed{seed}"]
     heavier = HEAVIER.get(attention, HEAVIER_OTHERWISE)
     larger = size / nets.SMALL  # The widths shrink as the images grow.
-    cost = values["recipe"]["passes"] / 1000 * SECONDS[task][backbone] * heavier * larger
+    cost = values["recipe"]["examples_seen"] / 1000 * SECONDS[task][backbone] * heavier * larger
     return Cell("-".join(map(str, words)), values, TRAIN, cost + OTHER_SECONDS[backbone])
 
 

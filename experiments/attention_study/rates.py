@@ -6,7 +6,7 @@ Everywhere, `records` are those of cells, and a network is its task, backbone an
 from keras_assign.recipes.attention_networks import NO_ATTENTION, PLAIN, SPEECH
 from keras_assign.studies.rate_search import Losses, best_rate, mean_losses, rates_to_try
 
-STUDY_RATE, TUNED_RATE = "rate", "strong_rate"  # Kinds of cells: by which recipe a rate is tried.
+STUDY_RATE, TUNED_RATE = "rate", "tuned_rate"  # Kinds of cells: by which recipe a rate is tried.
 LIMITS = (0.00006, 0.6)
 BEST = 3  # Kinds of attention that are tried on speakers never heard.
 

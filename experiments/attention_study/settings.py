@@ -16,7 +16,7 @@ from keras_assign.studies.settings import (
 )
 
 OF_KINDS, OF_BACKBONES, OF_SIZES, OF_SPEAKERS, TUNED = PARTS = (
-    "kinds", "backbones", "sizes", "speakers", "strong",
+    "kinds", "backbones", "sizes", "speakers", "tuned",
 )  # fmt: skip
 RATE_SEEDS = (100, 101)  # That rates are chosen with.
 
@@ -43,9 +43,10 @@ class StudySettings(RecordingSettings, SeedSettings, EffortSettings, TimingSetti
         (OF_KINDS,),
         "what to ask, separated by commas: kinds: each attention in the plain CNN; backbones: the "
         "others, too, with and without CBAM; sizes: larger spectrograms; speakers: the best three "
-        "kinds on speakers never heard; strong: the best network of each task with the tuned "
+        "kinds on speakers never heard; tuned: the best network of each task with the tuned "
         "recipes of Problems 2 and 4b; best by the loss on training items held out",
         PARTS,
+        {"strong": "tuned"},
     )
     tasks: tuple = setting(nets.TASKS, "digits (handwritten) or speech, or both", nets.TASKS)
     attention: tuple = setting(
@@ -75,10 +76,10 @@ class StudySettings(RecordingSettings, SeedSettings, EffortSettings, TimingSetti
         0.5, "of the recordings, drawn at random; the same for all", gt=0, lt=1
     )
     strong_digits: str = setting(
-        str, "folder of a run of experiments.augmentation --recipe=strong, to compare with"
+        str, "folder of a run of experiments.augmentation --recipe=tuned, to compare with"
     )
     strong_speech: str = setting(
-        str, "folder of a run of experiments.attention --task=speech --recipe=strong, likewise"
+        str, "folder of a run of experiments.attention --task=speech --recipe=tuned, likewise"
     )
 
     def check(self):
@@ -102,7 +103,7 @@ class StudySettings(RecordingSettings, SeedSettings, EffortSettings, TimingSetti
              or (of_kinds and len(self.attention) > 1 and on_speech), "parts",
              "with kinds, some attention and tasks=speech, where speakers is among them"),
             (TUNED not in self.parts or of_kinds or OF_BACKBONES in self.parts, "parts",
-             "with kinds or backbones, which name the best network, where strong is among them"),
+             "with kinds or backbones, which name the best network, where tuned is among them"),
         ):  # fmt: skip
             require(allowed, name, expected, self)
 

@@ -15,10 +15,10 @@ from keras_assign.recipes.attention_networks import DIGITS, SMALL, SPEECH
 from keras_assign.studies.cell import Cell, CellFunction
 
 TRAIN = CellFunction("experiments.attention_study.train:run_tuned_cell", version="bf996decbd5a")
-CHOOSE_RATE = CellFunction(
+TUNE_RATE = CellFunction(
     "experiments.attention_study.train:run_tuned_rate_cell", version="3388c12ef248"
 )
-TUNED_TRAINING = "strong"  # The kind of cells.
+TUNED_TRAINING = "tuned"  # The kind of cells.
 INCUMBENTS = {DIGITS: "vgg_digit_cnn", SPEECH: speech_cnn.PLAIN}
 REAL = 1000  # Images of each digit.
 # A tenth of the incumbent's, whose network has a twentieth of the arithmetic of the largest here.
@@ -52,7 +52,7 @@ def rate_cells(settings: StudySettings, data: Data, tried: dict[tuple, list[floa
         for rate in rates:
             values = _of_digits(settings, data, rate, RATE_REAL, RATE_PASSES)
             values, words = {**values, "kind": TUNED_RATE}, f"rate{rate:g}"
-            made += [_cell(network, words, values, seed, CHOOSE_RATE) for seed in RATE_SEEDS]
+            made += [_cell(network, words, values, seed, TUNE_RATE) for seed in RATE_SEEDS]
     return made
 
 
@@ -81,7 +81,7 @@ def speech_values(settings: StudySettings, data: Data) -> Iterator[tuple[str, di
     """
     recordings = settings.data(data.clips_sha256)
     for name, split in speech_splits.named([speech_splits.SPEAKERS], data.index, 0.0, 1):
-        recipe = speech_cnn.strong_for(speech_cnn.chosen_for({"split": split, **recordings}))
+        recipe = speech_cnn.tuned_for(speech_cnn.chosen_for({"split": split, **recordings}))
         values = speech_cnn.training_settings(
             INCUMBENTS[SPEECH], recipe, split, speech_cnn.ALL, settings.first_seed, recordings,
             settings.effort,
@@ -98,6 +98,6 @@ def _cell(network, words, values, seed, function):
     task, backbone, attention = network
     names = {"task": task, "backbone": backbone, "attention": attention, "size": SMALL}
     recipe = values["recipe"]
-    cost = recipe.get("image_passes", recipe.get("passes")) / ITEMS_A_SECOND[task]
-    label = "-".join(word for word in ("strong", *network, words, f"seed{seed}") if word)
+    cost = recipe.get("examples_seen", recipe.get("examples_seen")) / ITEMS_A_SECOND[task]
+    label = "-".join(word for word in ("tuned", *network, words, f"seed{seed}") if word)
     return Cell(label, {**names, **values, "seed": seed}, function, cost)

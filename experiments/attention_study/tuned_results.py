@@ -71,7 +71,7 @@ def find(cells: Records, incumbents: dict[str, Records], whole: bool = True) -> 
 def _alike(cells, task, wanted):
     """Trainings of the incumbent on data, items and splits as wanted, of seeds that have all."""
     if task == DIGITS:
-        names, values = ("kind", "network", "real"), ("strong", tuned.INCUMBENTS[task], tuned.REAL)
+        names, values = ("kind", "network", "real"), ("tuned", tuned.INCUMBENTS[task], tuned.REAL)
     else:
         names, values = ("model", "clips_per_digit"), (tuned.INCUMBENTS[task], speech_cnn.ALL)
     where = []
@@ -115,7 +115,7 @@ def _of_task(task, ours, theirs, whole) -> Iterator[dict]:
 def _examples(cells):
     """The fewest and the most that a training has seen; none stops within its first epoch."""
     recipes = [(record["settings"]["recipe"], record["train_items"]) for record, _ in cells]
-    seen = [max(r.get("image_passes") or r["passes"], items) for r, items in recipes]
+    seen = [max(r.get("examples_seen") or r["examples_seen"], items) for r, items in recipes]
     return {"examples_low": min(seen), "examples_high": max(seen)}
 
 

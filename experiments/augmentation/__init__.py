@@ -1,8 +1,8 @@
 """Can augmented images stand in for real ones? Problem 2 of the report.
 
     python -m experiments.augmentation --flagfile=experiments/flagfiles/augmentation.cfg
-    python -m experiments.augmentation --flagfile=experiments/flagfiles/augmentation_choice.cfg
-    python -m experiments.augmentation --flagfile=experiments/flagfiles/augmentation_strong.cfg
+    python -m experiments.augmentation --flagfile=experiments/flagfiles/augmentation_tuning.cfg
+    python -m experiments.augmentation --flagfile=experiments/flagfiles/augmentation_tuned.cfg
 
 The report (figures 6 to 10) trains LeNet-5 for 10 epochs on 300, 700 or 1,000 real digits a class
 and 0, 1,000, 2,000 or 3,000 augmented ones: 12 trainings.
@@ -15,12 +15,12 @@ Departures              Not stated in the report and chosen here: which images R
                         (the first in file order), LeNet-5's hidden dense layers (120 and 84; the
                         text can be read as none: --nohidden_layers), tanh, batch 64, Adam at 0.001,
                         the ranges of the augmentation, and which of its images a cell draws.
-                        `sound` departs on purpose: only the chosen real images are augmented, as
-                        many copies of each as are needed, five seeds, and a control that trains on
-                        real images alone for as many updates.
-Beyond the report       --recipe=strong: the same real images, warped anew each time they are seen,
+                        `corrected` departs on purpose: only the chosen real images are augmented,
+                        as many copies of each as are needed, five seeds, and a control that trains
+                        on real images alone for as many updates.
+Beyond the report       --recipe=tuned: the same real images, warped anew each time they are seen,
                         for LeNet-5 and a stronger network, which --export_dir exports;
-                        --recipe=choose: how that was chosen.
+                        --recipe=tune: how that was chosen.
 """
 
 

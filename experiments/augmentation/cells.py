@@ -61,7 +61,7 @@ def _mixes(settings):
         for protocol in settings.protocols:
             for count in augmented:
                 yield {**alone, "augmented": count, "augment": AUGMENTS[protocol]}
-        if settings.control and "sound" in settings.protocols and augmented:
+        if settings.control and "corrected" in settings.protocols and augmented:
             yield {**alone, "as_long_as": DIGITS * (real + max(augmented))}
 
 
@@ -97,7 +97,7 @@ def candidates(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
             f"{', '.join(settings.candidates)}"
         )
     return [
-        _warped(settings, data_sha256, "choice", network, name, real, settings.first_seed, fold)
+        _warped(settings, data_sha256, "tuning", network, name, real, settings.first_seed, fold)
         for network in settings.networks
         for name in CANDIDATES[network]
         if name in (settings.candidates or CANDIDATES[network])
@@ -114,7 +114,7 @@ def tuned(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
         data_sha256: see there.
     """
     return [
-        _warped(settings, data_sha256, "strong", network, _chosen(network, real), real, seed)
+        _warped(settings, data_sha256, "tuned", network, _chosen(network, real), real, seed)
         for seed in settings.all_seeds
         for network in settings.networks
         for real in settings.real
@@ -136,7 +136,7 @@ def _warped(settings, data_sha256, kind, network, name, real, seed, fold=None):
         "seed": seed,
         **settings.data(data_sha256),
     }
-    cost = recipe["image_passes"] / 1000 * _COSTS[network]
+    cost = recipe["examples_seen"] / 1000 * _COSTS[network]
     if fold is None:
         return Cell(f"{network}-real{real}-seed{seed}", values, TUNED, cost)
     values |= {"candidate": name, "folds": FOLDS, "fold": fold}
@@ -153,7 +153,7 @@ def galleries(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
     ways = {}
     if settings.recipe == "report":
         ways["copies"] = {"warp": None, **{name: getattr(settings, name) for name in RANGES}}
-    elif settings.recipe == "strong":
+    elif settings.recipe == "tuned":
         for network in settings.networks:
             for size in sorted({chosen_at(network, real) for real in settings.real}):
                 warp = candidate(network, _chosen(network, size))["warp"]

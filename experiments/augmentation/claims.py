@@ -7,7 +7,8 @@ on the corrected protocol and all test images.
 
 from statistics import fmean
 
-from experiments.augmentation.results import EPOCHS, PUBLISHED, REPORTED, SOUND, UPDATES
+from experiments.augmentation.results import EPOCHS, UPDATES
+from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.report.claims import QUICK, Claim, does_not_hold, holds, of_all, undecided
 from keras_assign.report.digit_tests import FULL_TEST
@@ -31,7 +32,7 @@ def _keeps_or_improves(rows):
     updates. A mix keeps its accuracy if the interval of its gain lies above minus the margin; the
     claim is contradicted by a mix that is worse and does not.
     """
-    every = rows.where(metric="gain", protocol=SOUND, test=FULL_TEST)
+    every = rows.where(metric="gain", protocol=CORRECTED, test=FULL_TEST)
     if not every.where(over=EPOCHS):
         return None
     yardsticks = [(every.where(over=over), name) for over, name in (
@@ -104,7 +105,7 @@ def _most_at_fewest(rows):
     compared = rows.where(metric="gain_at_fewest", test=FULL_TEST)
     if not compared.where(over=EPOCHS):
         return None
-    fewest, parts = min(rows.where(protocol=SOUND).values("real")), []
+    fewest, parts = min(rows.where(protocol=CORRECTED).values("real")), []
     for over, name in {
         EPOCHS: "epochs, mean of the mixes",
         UPDATES: "updates, largest mix",
@@ -171,7 +172,7 @@ def _saturation(rows):
 
 
 def _leak(rows):
-    """Does not hold if published - sound is better where images can leak."""
+    """Does not hold if published - corrected is better where images can leak."""
     mean = rows.one(metric="leak_mean", test=FULL_TEST)
     if not mean:
         return None

@@ -32,7 +32,7 @@ def export(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
         InputError: the folder cannot be written, or a training whose weights were not kept comes
             out otherwise on this machine.
     """
-    cell = chosen([cell for cell in cells if cell.settings["kind"] == "strong"])
+    cell = chosen([cell for cell in cells if cell.settings["kind"] == "tuned"])
     settings, target = cell.settings, Path(asked.settings.export_dir) / NAME
     store = run.store
     record, _ = store.read(store.root / cell.folder)
@@ -47,7 +47,7 @@ def export(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
         return _card(target, record, right, images, rows, portable)
 
     answer = f"predicted_{ONE_VIEW}"
-    passes = settings["recipe"]["image_passes"]
+    passes = settings["recipe"]["examples_seen"]
     digit_export.export_reader(target, cell, store, images, answer, held_out, passes, card)
     print(f"SavedModel: {target} (seed {settings['seed']})")
 
@@ -81,7 +81,7 @@ def _card(target, record, right, images, rows, portable):
         settings=settings,
         data_title=digit_export.DATA_TITLES[settings["dataset"]],
         train_items=thousands(record["train_items"]),
-        image_passes=thousands(settings["recipe"]["image_passes"]),
+        examples_seen=thousands(settings["recipe"]["examples_seen"]),
         views=settings["views"]["count"],
         many_views=percent(many_views["mean"]),
         tests=digit_export.accuracy_rows(right, images, one_view),

@@ -5,15 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from matplotlib.figure import Figure
 
-from experiments.augmentation.results import (
-    PUBLISHED,
-    REPORTED,
-    SOUND,
-    mix_of,
-    of_grid,
-    outcomes_of,
-)
-from experiments.protocols import PROTOCOL_TITLES
+from experiments.augmentation.results import mix_of, of_grid, outcomes_of
+from experiments.protocols import CORRECTED, PROTOCOL_TITLES, PUBLISHED, REPORTED
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report import figures
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
@@ -36,7 +29,7 @@ def draw(cells: Records, rows: Rows) -> Iterator[tuple[str, Figure]]:
             yield "over_augmented", _over_augmented(rows)
         yield "learning", _learning(cells, grid)
     if rows.where(metric="recipe"):
-        yield "strong", _tuned(rows)
+        yield "tuned", _tuned(rows)
     for record, arrays in cells:
         if record["settings"]["kind"] == "gallery":
             name = f"gallery_{record['settings']['name']}"
@@ -75,7 +68,7 @@ def _over_augmented(rows):
 
 def _learning(cells, grid):
     """Training accuracy over epochs of the smallest and the largest mix of each row."""
-    protocol = SOUND if SOUND in grid.values("protocol") else PUBLISHED
+    protocol = CORRECTED if CORRECTED in grid.values("protocol") else PUBLISHED
     outcomes = outcomes_of([cell for cell in cells if cell[0]["settings"]["kind"] == "grid"])
     counts = grid.values("augmented")
     figure, axis = figures.new_figure(6.4, 3.2)
@@ -98,7 +91,7 @@ def _tuned(rows):
     for network in accuracies.values("network"):
         found = accuracies.where(network=network, chosen=True)
         lines[f"{NETWORK_TITLES[network]}, tuned recipe"] = found
-    grid = accuracies.where(protocol=SOUND, as_long_as=None)
+    grid = accuracies.where(protocol=CORRECTED, as_long_as=None)
     if counts := grid.values("augmented"):
         for name, count in (("real alone", counts[0]), ("most augmented images", counts[-1])):
             lines[f"LeNet-5, report's recipe, {name}"] = grid.where(augmented=count)

@@ -1,16 +1,17 @@
 """From the stored cells of Problem 2 to rows: every number that a table, claim or page shows.
 
-A row says its `metric`, and what it was measured on: `protocol` (`published`, `sound`; `report`:
-what the report prints), `real` and `augmented` images a digit, `test` (see `report.digit_tests`).
-Without augmented images both protocols are the same, and each has the rows. `as_long_as`: these are
-real images alone, for as many updates as a mix with that many augmented images takes. Measures with
-`per_seed` have one number a training.
+A row says its `metric`, and what it was measured on: `protocol` (`published`, `corrected`;
+`report`: what the report prints), `real` and `augmented` images a digit, `test` (see
+`report.digit_tests`). Without augmented images both protocols are the same, and each has the rows.
+`as_long_as`: these are real images alone, for as many updates as a mix with that many augmented
+images takes. Measures with `per_seed` have one number a training.
 
 Differences, all paired by seed and image: `gain` (of augmented images `over` the same real images
 alone, for as many `epochs` or `updates`), `gain_at_fewest` (with the fewest real images, above that
 with `real`), `step` (from `before` augmented images to `augmented`, in the mean over the real
-images), `slowing` (the last step but one less the last), `leak` (published - sound), `leak_mean`
-(in the mean over the mixes in which images leak). For the tuned recipes see `tuned_results`.
+images), `slowing` (the last step but one less the last), `leak` (published - corrected),
+`leak_mean` (in the mean over the mixes in which images leak). For the tuned recipes see
+`tuned_results`.
 """
 
 import itertools
@@ -19,6 +20,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from experiments.augmentation import tuned_results
+from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
 from keras_assign.data.reduced_mnist import DIGITS, TEST_PER_DIGIT
 from keras_assign.recipes.augmented_lenet5 import AUGMENTS
 from keras_assign.report import statistics
@@ -27,7 +29,6 @@ from keras_assign.report.published import REPORT
 from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records
 
-REPORTED, PUBLISHED, SOUND = "report", "published", "sound"
 EPOCHS, UPDATES = "epochs", "updates"
 # Random test sets drawn for each mix; there are many mixes, and this is slow.
 SUBSET_DRAWS = 200
@@ -42,8 +43,8 @@ def find(cells: Records) -> Rows:
     rows = Rows(_reported())
     parts = {
         "grid": _grid,
-        "strong": tuned_results.on_test,
-        "choice": tuned_results.on_validation,
+        "tuned": tuned_results.on_test,
+        "tuning": tuned_results.on_validation,
     }
     for kind, describe in parts.items():
         of_kind = [cell for cell in cells if cell[0]["settings"]["kind"] == kind]
@@ -53,7 +54,7 @@ def find(cells: Records) -> Rows:
 
 def of_grid(rows: Rows) -> Rows:
     """What the grid's own trainings show, without what the report prints."""
-    return rows.where(protocol=(PUBLISHED, SOUND))
+    return rows.where(protocol=(PUBLISHED, CORRECTED))
 
 
 def outcomes_of(cells: Records) -> DigitOutcomes:
@@ -76,9 +77,9 @@ def _grid(cells: Records) -> Iterator[dict]:
             yield from grid.measured(mix_of(protocol, real, augmented), on)
         yield from grid.gains(protocol)
     for real, mix in grid.controls.items():
-        on = {"protocol": SOUND, "real": real, "augmented": 0}
+        on = {"protocol": CORRECTED, "real": real, "augmented": 0}
         yield from grid.measured(mix, {**on, "as_long_as": mix[-1] // DIGITS - real})
-    if SOUND in grid.protocols and grid.added:
+    if CORRECTED in grid.protocols and grid.added:
         yield from grid.gains_over_controls()
         yield from grid.gains_at_fewest()
         yield from grid.steps()
@@ -132,7 +133,7 @@ class _Grid:
 
     def gains_over_controls(self):
         """Accuracy with the most augmented images - real images alone, for as many updates."""
-        on = {"protocol": SOUND, "over": UPDATES, "augmented": max(self.added)}
+        on = {"protocol": CORRECTED, "over": UPDATES, "augmented": max(self.added)}
         return self._family("gain", [
             ({**on, "real": real}, self._gain_over_control(real)) for real in self.controls
         ])  # fmt: skip
@@ -144,7 +145,7 @@ class _Grid:
         if self.controls:
             yardsticks[UPDATES] = self._gain_over_control
         for over, gain in yardsticks.items():
-            on = {"protocol": SOUND, "over": over}
+            on = {"protocol": CORRECTED, "over": over}
             yield from self._family("gain_at_fewest", [
                 ({**on, "real": real}, gain(fewest) - gain(real)) for real in others
             ])  # fmt: skip
@@ -155,16 +156,16 @@ class _Grid:
             return
         gains = {
             step: np.mean([
-                self._right(SOUND, real, step[1]) - self._right(SOUND, real, step[0])
+                self._right(CORRECTED, real, step[1]) - self._right(CORRECTED, real, step[0])
                 for real in self.reals
             ], axis=0)
             for step in itertools.pairwise(self.added)
         }  # fmt: skip
         for (before, augmented), gain in gains.items():
-            on = {"protocol": SOUND, "before": before, "augmented": augmented}
+            on = {"protocol": CORRECTED, "before": before, "augmented": augmented}
             yield from of_each("step", self.outcomes.compare(gain), **on)
         *_, before, last = gains.values()
-        yield from of_each("slowing", self.outcomes.compare(before - last), protocol=SOUND)
+        yield from of_each("slowing", self.outcomes.compare(before - last), protocol=CORRECTED)
 
     def leaks(self):
         """Published - sound, by mix; and the mean of the mixes in which images can leak.
@@ -175,7 +176,7 @@ class _Grid:
         differences = [
             (
                 {"real": real, "augmented": count},
-                self._right(PUBLISHED, real, count) - self._right(SOUND, real, count),
+                self._right(PUBLISHED, real, count) - self._right(CORRECTED, real, count),
             )
             for real, count in itertools.product(self.reals, self.added)
         ]
@@ -197,10 +198,10 @@ class _Grid:
         return self._right(protocol, real, augmented) - self._right(protocol, real, 0)
 
     def _mean_gain(self, real):
-        return np.mean([self._gain(SOUND, real, count) for count in self.added], axis=0)
+        return np.mean([self._gain(CORRECTED, real, count) for count in self.added], axis=0)
 
     def _gain_over_control(self, real):
-        return self._right(SOUND, real, max(self.added)) - self.outcomes[self.controls[real]]
+        return self._right(CORRECTED, real, max(self.added)) - self.outcomes[self.controls[real]]
 
     def _family(self, metric: str, differences: list[tuple[dict, np.ndarray]]) -> Iterable[dict]:
         """Rows of differences that are asked together; each with what it was measured on."""

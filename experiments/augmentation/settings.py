@@ -3,6 +3,7 @@
 import dataclasses
 
 from experiments.data_settings import ImageSettings
+from experiments.protocols import FORMER_PROTOCOLS, FORMER_RECIPES
 from keras_assign.errors import InputError
 from keras_assign.recipes.warped_digits import NETWORKS
 from keras_assign.studies.settings import (
@@ -27,20 +28,22 @@ class AugmentationSettings(ImageSettings, SeedSettings, EffortSettings, RunSetti
     effort: float = changed(
         EffortSettings,
         "effort",
-        help="part of the stored recipe's training to do, for a quick look (recipe=strong, choose)",
+        help="part of the stored recipe's training to do, for a quick look (recipe=tuned, tune)",
     )
     recipe: str = setting(
         "report",
-        "report: LeNet-5 on real and augmented images, a grid; strong: on-line warps, "
-        "regularisation and a schedule, on real images alone; choose: score the candidates for "
-        "strong on validation images",
-        ("report", "strong", "choose"),
+        "report: LeNet-5 on real and augmented images, a grid; tuned: on-line warps, "
+        "regularisation and a schedule, on real images alone; tune: score the candidates for "
+        "tuned on validation images",
+        ("report", "tuned", "tune"),
+        FORMER_RECIPES,
     )
     protocol: str = setting(
-        "sound",
-        "published: augments all images whatever is called real, as the report; sound: augments "
-        "the chosen real images alone; both: both",
-        ("published", "sound", "both"),
+        "corrected",
+        "published: augments all images whatever is called real, as the report; corrected: "
+        "augments the chosen real images alone; both: both",
+        ("published", "corrected", "both"),
+        FORMER_PROTOCOLS,
     )
     real: tuple = setting((300, 700, 1000), "real images a digit, separated by commas", ge=1)
     augmented: tuple = setting(
@@ -48,8 +51,8 @@ class AugmentationSettings(ImageSettings, SeedSettings, EffortSettings, RunSetti
     )
     control: bool = setting(
         True,
-        "with sound, also train on real images alone for as many updates as the largest augmented "
-        "cell takes",
+        "with corrected, also train on real images alone for as many updates as the largest "
+        "augmented cell takes",
     )
     epochs: int = setting(10, "passes over the training images (recipe=report)", ge=1)
     batch_size: int = setting(64, "images in an optimiser update (recipe=report)", ge=1)
@@ -67,10 +70,10 @@ class AugmentationSettings(ImageSettings, SeedSettings, EffortSettings, RunSetti
     )
     zoom: float = setting(0.2, "largest relative change of size (recipe=report)", ge=0, lt=1)
     networks: tuple = setting(
-        NETWORKS, "the networks to train, separated by commas (recipe=strong, choose)", NETWORKS
+        NETWORKS, "the networks to train, separated by commas (recipe=tuned, tune)", NETWORKS
     )
     candidates: tuple = setting(
-        (), "the candidates to score, separated by commas; default all (recipe=choose)"
+        (), "the candidates to score, separated by commas; default all (recipe=tune)"
     )
     beside: tuple = setting(
         (),
@@ -82,10 +85,10 @@ class AugmentationSettings(ImageSettings, SeedSettings, EffortSettings, RunSetti
         """Refuse a number or network twice, and an export of what is not trained."""
         for name in ("real", "augmented", "networks"):
             require_once_each(name, self)
-        if self.export_dir and self.recipe != "strong":
-            raise InputError("export_dir exports the strongest network; add --recipe=strong")
+        if self.export_dir and self.recipe != "tuned":
+            raise InputError("export_dir exports the strongest network; add --recipe=tuned")
 
     @property
     def protocols(self) -> tuple[str, ...]:
         """The protocols to run, one or two."""
-        return ("published", "sound") if self.protocol == "both" else (self.protocol,)
+        return ("published", "corrected") if self.protocol == "both" else (self.protocol,)

@@ -21,7 +21,7 @@ from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.studies.study import Asked, Run, Stage, Study, together
 
 NOT_JUDGED = "The report's claims are judged with --recipe=report under the corrected protocol."
-CELLS_OF = {"report": cells.grid, "strong": cells.tuned, "choose": cells.candidates}
+CELLS_OF = {"report": cells.grid, "tuned": cells.tuned, "tune": cells.candidates}
 
 
 def _cells(asked, records):

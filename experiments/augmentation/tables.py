@@ -5,9 +5,9 @@ import itertools
 from functools import partial
 from statistics import fmean
 
-from experiments.augmentation.results import EPOCHS, REPORTED, SOUND, UPDATES, of_grid
+from experiments.augmentation.results import EPOCHS, UPDATES, of_grid
 from experiments.augmentation.tuned_results import ALL
-from experiments.protocols import PROTOCOL_TITLES, RESULT_TITLES
+from experiments.protocols import CORRECTED, PROTOCOL_TITLES, REPORTED, RESULT_TITLES
 from keras_assign.recipes.warped_digits import ANSWERS, BASE, NETWORK_TITLES, ONE_VIEW
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import (
@@ -25,7 +25,7 @@ from keras_assign.studies.rows import Rows
 MIX = "real + augmented a digit"
 # What says which recipe it is, beside its values.
 CHOICE = ("metric", "network", "real", "candidate", "answer", "chosen_at", "shortened")
-TITLES = {"flops": "FLOP an image", "seed_count": "trainings", "image_passes": "images seen"}
+TITLES = {"flops": "FLOP an image", "seed_count": "trainings", "examples_seen": "images seen"}
 
 
 def tables(rows: Rows) -> dict[str, Table]:
@@ -90,7 +90,7 @@ def _accuracy(row):
 
 def _worth(rows):
     """What augmented images add, on all test images, and what the leak does."""
-    sound = {"metric": "gain", "protocol": SOUND}
+    sound = {"metric": "gain", "protocol": CORRECTED}
     columns = [
         Axis(f"{title}, points", {**where, "test": FULL_TEST}, points_and_verdict)
         for title, where in {
@@ -108,7 +108,7 @@ def _worth(rows):
 
 def _random_subsets(rows):
     """How much of a corrected figure is the choice of the report's number of test images."""
-    found = rows.where(protocol=SOUND)
+    found = rows.where(protocol=CORRECTED)
     random = {"metric": "random_subsets"}
     if not found.where(**random):
         return Table((), ())
@@ -124,7 +124,7 @@ def _random_subsets(rows):
 
 def _learning(rows):
     """What the report's logs print of a mix, beside ours."""
-    own = next(iter(of_grid(rows).values("protocol")), SOUND)
+    own = next(iter(of_grid(rows).values("protocol")), CORRECTED)
     columns = [
         Axis("updates", {"metric": "updates", "protocol": own}, lambda r: thousands(r["value"])),
         Axis("images seen beyond the real (all digits)",

@@ -30,7 +30,7 @@ def on_test(cells: Records) -> Iterator[dict]:
     """What the tuned recipes do on the test images.
 
     Args:
-        cells: record and arrays of each cell of kind `strong`.
+        cells: record and arrays of each cell of kind `tuned`.
     """
     outcomes = DigitOutcomes(cells, lambda settings: (settings["network"], settings["real"]))
     for network, real in sorted(outcomes, key=_place):

@@ -4,9 +4,9 @@ Each function looks at the rows and returns a claim or, where its numbers are mi
 verdict follows from the rule that the function states, never from the data at hand.
 """
 
-from experiments.autoencoders.results import REPORTED
 from experiments.autoencoders.tables import in_a_sentence
 from experiments.autoencoders.vectors import B_OWN, LEARNED_ALONE, MEAN, VECTORS, A, B, C
+from experiments.protocols import REPORTED
 from keras_assign.data.speech_splits import RANDOM
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.recipes.utterance_vectors import FOLD, MERGE

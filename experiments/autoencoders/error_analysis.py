@@ -57,7 +57,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         "merge_pairs": (greedy.pairs, trees.unfold(split_pairs, greedy.vectors, greedy.pairs)),
     }
     make_reproducible(seed)
-    improved = vector_methods.repaired_merge(views, split.train, recipes[MERGE], seed).model
+    improved = vector_methods.improved_merge(views, split.train, recipes[MERGE], seed).model
     merged = vector_methods.merge_of_trees(improved)(
         vector_methods.leaves(improved, tested.values), tested.lengths
     )

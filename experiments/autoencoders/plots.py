@@ -7,7 +7,6 @@ from matplotlib.figure import Figure
 
 from experiments.autoencoders.results import (
     MOST_LOST,
-    REPORTED,
     answers,
     error_analyses,
     methods_of,
@@ -15,6 +14,7 @@ from experiments.autoencoders.results import (
 )
 from experiments.autoencoders.settings import SPLIT_TITLES
 from experiments.autoencoders.vectors import MEAN, VECTORS, A, B, C
+from experiments.protocols import REPORTED
 from keras_assign.recipes.utterance_vectors import FLATTENED, MERGE, OWN_CODES, PAIRS
 from keras_assign.report import figures, vector_figures
 from keras_assign.report.outcomes import Outcomes
@@ -45,7 +45,7 @@ def draw(cells: Records, rows: Rows) -> Iterator[tuple[str, Figure]]:
     for split, outcomes in by_split.items():
         yield f"confusion_{split}", _confusion(outcomes)
     for record, arrays in error_analyses(cells):
-        yield "why", _joined(record, rows)
+        yield "error_analysis", _joined(record, rows)
         yield "trees", _trees(record, arrays)
 
 

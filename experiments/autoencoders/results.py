@@ -11,6 +11,7 @@ from statistics import fmean
 
 from experiments.autoencoders.settings import ERROR_ANALYSIS, SPLITS
 from experiments.autoencoders.vectors import COMPARISONS, MEAN, VECTORS, B
+from experiments.protocols import REPORTED
 from keras_assign.data.speech_splits import speakers_left_out
 from keras_assign.recipes.utterance_vectors import chosen_for, place_of, recipe_of
 from keras_assign.report import statistics
@@ -21,7 +22,6 @@ from keras_assign.studies.run_folder import Records
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.utterances.classifiers import TITLES
 
-REPORTED = "report"
 MOST_LOST = 10.0  # Times the power of the frames; from 1 on, all is lost.
 
 

@@ -22,7 +22,7 @@ SPLIT_TITLES = {
     SPEAKERS: "Speakers never heard",
 }
 # Kinds of cells besides those of the methods, by the names that they are stored under.
-TUNING, ERROR_ANALYSIS = "choice", "why"
+TUNING, ERROR_ANALYSIS = "tuning", "error_analysis"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,8 +49,9 @@ class UtteranceSettings(RecordingSettings, SeedSettings, EffortSettings, RunSett
         "separated by commas: plain: means and deviations over frames, padded frames as they are; "
         "flattened: method A; pairs: methods B and C, trained on pairs of frames; own_codes: "
         "method B, trained on its own codes, too; flattened_speeds: method A, trained at other "
-        "speeds, too, as the improved are; repaired_fold, repaired_merge: B and C improved",
+        "speeds, too, as the improved are; improved_fold, improved_merge: B and C improved",
         METHODS,
+        {f"repaired_{what}": f"improved_{what}" for what in ("fold", "merge")},
     )
     choose: bool = setting(
         False,

@@ -3,10 +3,10 @@
 import dataclasses
 
 from experiments.autoencoders import tuning
-from experiments.autoencoders.results import REPORTED
 from experiments.autoencoders.settings import SPLIT_TITLES
 from experiments.autoencoders.vectors import COMPARISONS, MEAN, VECTORS, A, B, C
 from experiments.files import findings_of
+from experiments.protocols import REPORTED
 from keras_assign.recipes.utterance_vectors import FOLD, MERGE
 from keras_assign.report.candidates import in_words
 from keras_assign.report.formats import (
@@ -37,7 +37,7 @@ def tables(rows: Rows) -> dict[str, Table]:
         "training": _training(rows),
         "recipes": _recipes(rows),
         "recordings": _recordings(rows),
-        **tuning.tables(findings_of("autoencoders_choice"), aside=True),
+        **tuning.tables(findings_of("autoencoders_tuning"), aside=True),
     }
 
 

@@ -4,9 +4,9 @@ import dataclasses
 from collections.abc import Callable
 from statistics import fmean
 
+from experiments import protocols
 from experiments.attention_digits import results as digits
 from experiments.augmentation.results import UPDATES
-from experiments.autoencoders import results as utterances
 from experiments.autoencoders.vectors import MEAN, A, B, C
 from experiments.files import findings_of
 from experiments.synthesis import results as synthesis
@@ -73,7 +73,7 @@ def verdicts() -> dict[str, dict]:
 
 def _utterances():
     rows = findings_of("autoencoders_fsdd")
-    reported = rows.where(metric="accuracy", protocol=utterances.REPORTED)
+    reported = rows.where(metric="accuracy", protocol=protocols.REPORTED)
     printed = {row["vector"]: row["mean"] for row in reported}
 
     def beside_mean(name, label=""):
@@ -96,7 +96,7 @@ def _utterances():
 def _augmentation():
     rows = findings_of("augmentation")
     gains = rows.where(metric="gain", test=FULL_TEST)
-    printed = rows.where(metric="accuracy", protocol=digits.REPORTED)
+    printed = rows.where(metric="accuracy", protocol=protocols.REPORTED)
     most = max(gains.values("augmented"))
     fewest, *_, largest = gains.values("real")
 
@@ -113,7 +113,7 @@ def _augmentation():
         "augmentation",
         (
             Measured(
-                reported(fewest), gains.one(protocol=digits.PUBLISHED, **mix),
+                reported(fewest), gains.one(protocol=protocols.PUBLISHED, **mix),
                 gains.one(over=UPDATES, **mix),
             ),
         ),
@@ -134,8 +134,8 @@ def _synthesis():
         found = rows.where(metric="mean_gain", grid=grid, test=FULL_TEST)
         return Measured(
             fmean(printed_gains(rows, grid)),
-            found.one(protocol=synthesis.PUBLISHED, as_many="epochs"),
-            found.one(protocol=synthesis.SOUND, as_many="updates"),
+            found.one(protocol=protocols.PUBLISHED, as_many="epochs"),
+            found.one(protocol=protocols.CORRECTED, as_many="updates"),
         )
 
     yield MainClaim(
@@ -147,7 +147,7 @@ def _synthesis():
         "synthesis", (mean_gain(synthesis.AUGMENTED),),
     )  # fmt: skip
     compared = rows.where(
-        metric="augmented_over_generated", protocol=synthesis.SOUND, test=FULL_TEST
+        metric="augmented_over_generated", protocol=protocols.CORRECTED, test=FULL_TEST
     )
     most, lines = compared[-1], list(printed(rows, synthesis.AUGMENTED).values())
     augmented, generated = lines[-1][0], lines[0][-1]
@@ -159,16 +159,17 @@ def _synthesis():
 
 
 def _digits():
-    rows = findings_of("attention_mnist")
+    rows = findings_of("attention_digits")
 
     def three(**where):
         """The row of each protocol."""
         return [
-            rows.one(protocol=p, **where) for p in (digits.REPORTED, digits.PUBLISHED, digits.SOUND)
+            rows.one(protocol=p, **where)
+            for p in (protocols.REPORTED, protocols.PUBLISHED, protocols.CORRECTED)
         ]
 
     basic, *others = three(metric="accuracy", model=digits.BASIC, test=PROTOCOL_TEST)
-    attending = rows.one(metric="accuracy", model=digits.ATTENTION, protocol=digits.REPORTED)
+    attending = rows.one(metric="accuracy", model=digits.ATTENTION, protocol=protocols.REPORTED)
     _, *differences = three(metric="difference", test=FULL_TEST)
     yield MainClaim(
         "4a-attention-helps", "4a", "Spatial attention makes a digit CNN more accurate",

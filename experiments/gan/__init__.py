@@ -2,8 +2,8 @@
 
     python -m experiments.gan --flagfile=experiments/flagfiles/gan_published.cfg
     python -m experiments.gan --flagfile=experiments/flagfiles/gan.cfg
-    python -m experiments.gan --flagfile=experiments/flagfiles/gan_choice.cfg
-    python -m experiments.gan --flagfile=experiments/flagfiles/gan_strong.cfg
+    python -m experiments.gan --flagfile=experiments/flagfiles/gan_tuning.cfg
+    python -m experiments.gan --flagfile=experiments/flagfiles/gan_tuned.cfg
 
 The report (figures 11 to 14) trains a DCGAN on 300, 700 or 1,000 real images a digit and writes
 nine archives `gen_image_{size}_{generate}.npz` of 1,000, 2,000 or 3,000 images a digit, from which
@@ -14,11 +14,11 @@ What to expect          See docs/synthesis.md for the stored figures.
 Time                    On 2 CPU cores without accelerator: see docs/commands.md.
 Departures              Not stated in the report and chosen here: optimiser (Adam at 0.0002, beta
                         0.5), batch (64), how long (100 passes), the generator's windows (5x5), the
-                        dropout's rate, and that the ten digits have a GAN each. `sound` departs on
-                        purpose: one conditional GAN, which learns from the very images that the
+                        dropout's rate, and that the ten digits have a GAN each. `corrected` departs
+                        on purpose: one conditional GAN, which learns from the very images that the
                         classifiers of its seed call real.
-Beyond the report       --recipe=strong: real images are warped, and what is judged is shifted, two
-                        of a digit at a time. --recipe=choose: how that was tuned.
+Beyond the report       --recipe=tuned: real images are warped, and what is judged is shifted, two
+                        of a digit at a time. --recipe=tune: how that was tuned.
 
 `settings` says what can be chosen, `recipes` how GANs are trained, `grid` which there are, `train`
 trains one, `tune` scores a candidate for a better one, `results` turns stored cells into rows of

@@ -1,7 +1,8 @@
 """The GANs to train: by number of real images and seed, or the candidates for a better one."""
 
 from experiments.gan import recipes
-from experiments.gan.settings import CHOOSE, PUBLISHED, GanSettings
+from experiments.gan.settings import TO_TUNE, GanSettings
+from experiments.protocols import PUBLISHED
 from keras_assign.errors import InputError
 from keras_assign.recipes import warped_digits
 from keras_assign.recipes.augmented_lenet5 import AS_REPORTED
@@ -24,7 +25,7 @@ def cells(settings: GanSettings, data_sha256: str) -> list[Cell]:
     Raises:
         InputError: a candidate is not known, or a fold would be empty.
     """
-    if settings.recipe == CHOOSE:
+    if settings.recipe == TO_TUNE:
         return _of_candidates(settings, data_sha256)
     recipe, made = recipes.recipe_of(settings), []
     groups = [settings.digits] if settings.conditional else [(d,) for d in settings.digits]
@@ -55,14 +56,14 @@ def _of_candidates(settings, data_sha256):
     """One cell a seed, fold and candidate, on the fewest real images."""
     real = min(settings.real)
     if real < FOLDS:
-        raise InputError(f"real must be at least {FOLDS} with recipe=choose; received {real}")
+        raise InputError(f"real must be at least {FOLDS} with recipe=tune; received {real}")
     for name in settings.candidates:
         if name not in recipes.CANDIDATES:
             known = ", ".join(recipes.CANDIDATES)
             raise InputError(f"candidates must be of {known}; received {name!r}")
     warped = warped_digits.candidate("lenet5", warped_digits.BASE)
     common = {
-        "kind": "choice",
+        "kind": "tuning",
         "conditional": True,
         "own_draw": False,
         "real": real,
@@ -73,7 +74,7 @@ def _of_candidates(settings, data_sha256):
         "plain": {**AS_REPORTED, "as_long_as": 0},
         "warped": {
             "network": "lenet5",
-            "recipe": {**warped, "image_passes": round(settings.effort * WARPED_PASSES)},
+            "recipe": {**warped, "examples_seen": round(settings.effort * WARPED_PASSES)},
         },
         **settings.data(data_sha256),
     }

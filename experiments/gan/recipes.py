@@ -45,7 +45,7 @@ BASE_RECIPE = {
     "passes": 1000,
     "most_updates": 8000,
 }  # fmt: skip
-# What the strong recipe is chosen from: the base with some values replaced.
+# What the tuned recipe is chosen from: the base with some values replaced.
 BASE = "base"
 CANDIDATES = {
     BASE: {},
@@ -60,7 +60,7 @@ CANDIDATES = {
     "mismatched": {"mismatched": True},
     "long": {"most_updates": 20_000},
 }
-# The winner of the stored choice, `experiments/results/gan_choice`.
+# The winner of the stored choice, `experiments/results/gan_tuning`.
 CHOSEN = "last_weights"
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 
 from experiments.data_settings import ImageSettings
+from experiments.protocols import CORRECTED, FORMER_PROTOCOLS, FORMER_RECIPES, PUBLISHED
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.studies.settings import (
     EffortSettings,
@@ -14,8 +15,7 @@ from keras_assign.studies.settings import (
     setting,
 )
 
-REPORT, STRONG, CHOOSE = "report", "strong", "choose"
-PUBLISHED, SOUND = "published", "sound"
+REPORT, TUNED, TO_TUNE = "report", "tuned", "tune"
 ROUNDS = 20  # In which a GAN is watched.
 GENERATOR_FILE = "generator.keras"  # Of a cell.
 
@@ -34,15 +34,17 @@ class GanSettings(ImageSettings, SeedSettings, EffortSettings, RunSettings):
     )
     recipe: str = setting(
         REPORT,
-        "report: the networks of figure 11; strong: a conditional GAN that augments what it "
-        "judges; choose: score the candidates for strong on real images held out",
-        (REPORT, STRONG, CHOOSE),
+        "report: the networks of figure 11; tuned: a conditional GAN that augments what it "
+        "judges; tune: score the candidates for tuned on real images held out",
+        (REPORT, TUNED, TO_TUNE),
+        FORMER_RECIPES,
     )
     protocol: str = setting(
-        SOUND,
-        "published: the real images are drawn for the GAN alone, as the report did; sound: they "
-        "are those that the classifiers of the same seed train on",
-        (PUBLISHED, SOUND),
+        CORRECTED,
+        "published: the real images are drawn for the GAN alone, as the report did; corrected: "
+        "they are those that the classifiers of the same seed train on",
+        (PUBLISHED, CORRECTED),
+        FORMER_PROTOCOLS,
     )
     conditional: bool = setting(
         True,
@@ -55,7 +57,7 @@ class GanSettings(ImageSettings, SeedSettings, EffortSettings, RunSettings):
     )
     digits: tuple = setting(tuple(range(DIGITS)), "the digits to draw, separated by commas")
     candidates: tuple = setting(
-        (), "the candidates to score, separated by commas; default all (recipe=choose)"
+        (), "the candidates to score, separated by commas; default all (recipe=tune)"
     )
     export_dir: str = setting(str, "where to write the conditional generator as a SavedModel")
 
@@ -66,8 +68,8 @@ class GanSettings(ImageSettings, SeedSettings, EffortSettings, RunSettings):
         allowed = set(self.digits) <= set(range(DIGITS))
         require(allowed, "digits", f"digits from 0 to {DIGITS - 1}", self)
         whole = self.recipe == REPORT or self.conditional
-        require(whole, "conditional", "true with recipe=strong and choose", self)
-        sound = self.recipe != CHOOSE or self.protocol == SOUND
-        require(sound, "protocol", "sound with recipe=choose", self)
-        exportable = not self.export_dir or (self.conditional and self.recipe != CHOOSE)
-        require(exportable, "export_dir", "left out with --noconditional or recipe=choose", self)
+        require(whole, "conditional", "true with recipe=tuned and tune", self)
+        fits = self.recipe != TO_TUNE or self.protocol == CORRECTED
+        require(fits, "protocol", "corrected with recipe=tune", self)
+        exportable = not self.export_dir or (self.conditional and self.recipe != TO_TUNE)
+        require(exportable, "export_dir", "left out with --noconditional or recipe=tune", self)

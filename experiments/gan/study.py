@@ -5,7 +5,7 @@ from pathlib import Path
 
 from experiments import digit_images
 from experiments.gan import archive_files, grid, plots, results, tables
-from experiments.gan.settings import CHOOSE, GanSettings
+from experiments.gan.settings import TO_TUNE, GanSettings
 from keras_assign.data import subsets
 from keras_assign.report.study_page import Page
 from keras_assign.studies.rows import Rows
@@ -30,7 +30,7 @@ def _animation(run: Run, real: int) -> Path:
 
 def _leave(run: Run) -> None:
     """Archives, but of candidates, which are scored and then forgotten."""
-    if run.settings["recipe"] != CHOOSE:
+    if run.settings["recipe"] != TO_TUNE:
         archive_files.write_archives(run)
 
 

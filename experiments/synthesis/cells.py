@@ -6,9 +6,10 @@ Stored cells have the kinds `mix`, `worth` (quality of the images) and `top` (ad
 from collections.abc import Sequence
 from itertools import product
 
+from experiments.protocols import PUBLISHED
 from experiments.synthesis.gans import GanRun
 from experiments.synthesis.mixes import items_of, mixes, name_of
-from experiments.synthesis.settings import CONFIDENT, PUBLISHED, SynthesisSettings
+from experiments.synthesis.settings import CONFIDENT, SynthesisSettings
 from keras_assign.errors import InputError
 from keras_assign.recipes import warped_digits
 from keras_assign.recipes.augmented_lenet5 import AS_REPORTED
@@ -20,7 +21,7 @@ from keras_assign.studies.study import Run
 TRAIN = CellFunction("experiments.synthesis.train:train_mix", version="22c9a501326e")
 MEASURE = CellFunction("experiments.synthesis.train:measure", version="6f2f88d1eafd")
 TRAIN_BEST = CellFunction("experiments.synthesis.train:train_best", version="8a04a1c8e1b1")
-MIX, QUALITY, ADDED = "mix", "worth", "top"
+MIX, QUALITY, ADDED = "mix", "quality", "added"
 # By network: generated images for each real one, and which of them are kept. The larger network's
 # trainings are the longest of all, so that it gets one mix.
 ADDED_TO_BEST = {"lenet5": ((1, ()), (3, ()), (1, CONFIDENT)), "vgg_digit_cnn": ((1, ()),)}
@@ -92,7 +93,7 @@ def of_quality(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
     """
     return [
         _cell(
-            f"worth-real{real}-seed{seed}",
+            f"quality-real{real}-seed{seed}",
             {
                 "kind": QUALITY,
                 **gan.of(seed, real),
@@ -123,7 +124,7 @@ def base(run: Run, data_sha256: str) -> Records:
     """
     if any(record["settings"]["data_sha256"] != data_sha256 for record in run.records):
         raise InputError(f"{run.path} was run on other images; it cannot stand beside this run")
-    return [cell for cell in run.cells if cell[0]["settings"]["kind"] == "strong"]
+    return [cell for cell in run.cells if cell[0]["settings"]["kind"] == "tuned"]
 
 
 def added_to_best(settings: SynthesisSettings, gan: GanRun, best: Run) -> list[Cell]:
@@ -148,7 +149,7 @@ def added_to_best(settings: SynthesisSettings, gan: GanRun, best: Run) -> list[C
         if (network, real, seed) not in by_place:
             raise InputError(
                 f"{settings.on_top} has no {network} of {real} real images a digit and seed {seed};"
-                " train it with experiments.augmentation --recipe=strong"
+                " train it with experiments.augmentation --recipe=tuned"
             )
         trained = by_place[network, real, seed]["settings"]
         recipe = warped_digits.shortened(trained["recipe"], settings.effort)
@@ -165,8 +166,8 @@ def added_to_best(settings: SynthesisSettings, gan: GanRun, best: Run) -> list[C
                 "seed": seed,
             }
             name = name_of({**mix, "gan_real": mix["real"]})
-            label = f"top-{network}-{name}-of_gan{real}-seed{seed}"
-            cost = recipe["image_passes"]
+            label = f"added-{network}-{name}-of_gan{real}-seed{seed}"
+            cost = recipe["examples_seen"]
             made.append(_cell(label, values, settings, gan, TRAIN_BEST, cost))
     return made
 

@@ -8,8 +8,8 @@ on the corrected protocol and all test images, but for those on the report's own
 from itertools import pairwise
 from statistics import fmean
 
-from experiments.synthesis.results import AUGMENTED, REAL, REPORTED
-from experiments.synthesis.settings import PUBLISHED, SOUND
+from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
+from experiments.synthesis.results import AUGMENTED, REAL
 from experiments.synthesis.tables import best_title
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
@@ -66,7 +66,7 @@ def printed_gains(rows: Rows, grid: str) -> list[float]:
     return [value - none for none, *others in of_grid for value in others]
 
 
-def _mean_gain(rows, grid, protocol=SOUND):
+def _mean_gain(rows, grid, protocol=CORRECTED):
     """The mean of a grid's gains for as many epochs and updates; either may be missing."""
     found = rows.where(metric="mean_gain", protocol=protocol, grid=grid, test=FULL_TEST)
     return [found.one(as_many=as_many) for as_many in ("epochs", "updates")]
@@ -157,7 +157,7 @@ def _decrease(rows):
 
     For as many epochs: each step takes more updates, too.
     """
-    steps = rows.where(metric="step", protocol=SOUND, test=FULL_TEST)
+    steps = rows.where(metric="step", protocol=CORRECTED, test=FULL_TEST)
     if len(steps) < 2:
         return None
     rise = next((step for step in steps if step["verdict"] == "better"), steps[0])
@@ -223,7 +223,7 @@ def _added_to_best(rows):
 
 def _less_than_augmented(rows):
     """Holds if, at the fewest real images, as many augmented ones are better at every number."""
-    compared = rows.where(metric="augmented_over_generated", protocol=SOUND, test=FULL_TEST)
+    compared = rows.where(metric="augmented_over_generated", protocol=CORRECTED, test=FULL_TEST)
     if not compared:
         return None
     (real, _), *_ = lines = printed(rows, AUGMENTED)
@@ -300,7 +300,7 @@ def _replaced(rows):
 
     Reach: the interval of the difference lies above minus the report's own gap.
     """
-    found = rows.one(metric="few_real_over_many", protocol=SOUND, test=FULL_TEST)
+    found = rows.one(metric="few_real_over_many", protocol=CORRECTED, test=FULL_TEST)
     if not found:
         return None
     reference = REPORT.runs["reference"]

@@ -8,7 +8,7 @@ from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.errors import InputError
 from keras_assign.studies.study import Run
 
-OF_REPORT, CHOOSE = "report", "choose"  # Recipes of such runs; the second leaves no images.
+OF_REPORT, TO_TUNE = "report", "tune"  # Recipes of such runs; the second leaves no images.
 DATA = ("dataset", "data_dir", "data_sha256")
 
 
@@ -73,10 +73,8 @@ def of(run: Run) -> GanRun:
     Raises:
         InputError: it has no images, or those of some digits only.
     """
-    if run.settings["recipe"] == CHOOSE:
-        raise InputError(
-            f"{run.path} has no images: it is a run with --recipe=choose; name another"
-        )
+    if run.settings["recipe"] == TO_TUNE:
+        raise InputError(f"{run.path} has no images: it is a run with --recipe=tune; name another")
     cells, digits, faults = defaultdict(list), defaultdict(list), defaultdict(list)
     for name, record in zip(run.names, run.records, strict=True):
         settings = record["settings"]

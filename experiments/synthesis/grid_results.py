@@ -6,8 +6,9 @@ from statistics import fmean
 
 import numpy as np
 
+from experiments.protocols import PUBLISHED
 from experiments.synthesis.mixes import COUNTS, filter_of, in_words, name_of
-from experiments.synthesis.settings import FILTERS, PUBLISHED
+from experiments.synthesis.settings import FILTERS
 from keras_assign.report.digit_tests import FULL_TEST, DigitOutcomes, judge_together
 from keras_assign.studies.rows import of_each
 from keras_assign.studies.run_folder import Records

@@ -1,6 +1,7 @@
 """Mixes of real, augmented and generated digits: which the grids have, and which are compared."""
 
-from experiments.synthesis.settings import CONFIDENT, DOUBTFUL, FILTERS, SOUND, SynthesisSettings
+from experiments.protocols import CORRECTED
+from experiments.synthesis.settings import CONFIDENT, DOUBTFUL, FILTERS, SynthesisSettings
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.recipes.augmented_lenet5 import AUGMENTS
 
@@ -10,13 +11,13 @@ COUNTS = ("real", "augmented", "generated")
 def mixes(settings: SynthesisSettings) -> list[dict]:
     """All mixes, each once."""
     found = list(_grids(settings))
-    if settings.protocol == SOUND:
+    if settings.protocol == CORRECTED:
         found += _controls(settings) if settings.control else ()
     else:
         found += _references(settings)
     if settings.alone:
         found += _alone(settings)
-        found += _filtered(settings) if settings.protocol == SOUND else ()
+        found += _filtered(settings) if settings.protocol == CORRECTED else ()
     return found
 
 

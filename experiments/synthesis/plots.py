@@ -6,16 +6,9 @@ from collections.abc import Iterator
 import numpy as np
 from matplotlib.figure import Figure
 
-from experiments.protocols import RESULT_TITLES
+from experiments.protocols import REPORTED, RESULT_TITLES
 from experiments.synthesis.cells import QUALITY
-from experiments.synthesis.results import (
-    AUGMENTED,
-    PROTOCOLS,
-    REAL,
-    REPORTED,
-    by_protocol,
-    of_kind,
-)
+from experiments.synthesis.results import AUGMENTED, PROTOCOLS, REAL, by_protocol, of_kind
 from experiments.synthesis.tables import best_title, gan_title, mixes_of
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.recipes.warped_digits import NETWORK_TITLES

@@ -2,7 +2,8 @@
 
 A row says its `metric`, and what it was measured on:
 
-- `protocol`: `published`, `sound`, `better` (as `sound`, with images of a better GAN), `report`;
+- `protocol`: `published`, `corrected`, `better` (as `corrected`, with images of a better GAN),
+  `report`;
 - `kind` of training: `mix` (of the grids), `control` (without generated images, for as many updates
   as the largest mix), `reference` (after `before` was learnt), `alone` (generated images and no
   real ones), `filtered` (of some confidence, added to real ones), `best` (added to the best
@@ -17,11 +18,11 @@ A row says its `metric`, and what it was measured on:
 from collections.abc import Iterator
 from statistics import fmean
 
+from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
 from experiments.synthesis import cells
 from experiments.synthesis.gans import OF_REPORT
 from experiments.synthesis.grid_results import AUGMENTED, REAL, family, least_and_each, of_grids
 from experiments.synthesis.mixes import filter_of
-from experiments.synthesis.settings import PUBLISHED, SOUND
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.recipes import warped_digits
 from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes
@@ -30,8 +31,8 @@ from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records
 from keras_assign.studies.study import Run
 
-REPORTED, BETTER = "report", "better"
-PROTOCOLS = (PUBLISHED, SOUND, BETTER)
+BETTER = "better"
+PROTOCOLS = (PUBLISHED, CORRECTED, BETTER)
 # Scores of a GAN's images: by metric what records call it.
 QUALITIES = {
     "frechet": "frechet",
@@ -78,7 +79,7 @@ def _protocol_of(run):
     some = of_kind(run, cells.QUALITY)[0][0]["settings"]
     if some["protocol"] == PUBLISHED:
         return PUBLISHED
-    return SOUND if some["gan_about"]["recipe"] == OF_REPORT else BETTER
+    return CORRECTED if some["gan_about"]["recipe"] == OF_REPORT else BETTER
 
 
 def _about(run):

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from experiments.protocols import CORRECTED, FORMER_PROTOCOLS, PUBLISHED
 from keras_assign.recipes.warped_digits import NETWORKS
 from keras_assign.studies.settings import (
     EffortSettings,
@@ -12,7 +13,6 @@ from keras_assign.studies.settings import (
     setting,
 )
 
-PUBLISHED, SOUND = "published", "sound"
 # Which generated images are kept: those of which a LeNet-5, trained on the same real images, is as
 # sure as this that they are what they were to be.
 CONFIDENT, DOUBTFUL = (0.9, 1.0), (0.6, 0.9)
@@ -41,11 +41,12 @@ class SynthesisSettings(EffortSettings, RunSettings):
     )
     gan: str = setting("runs/gan", "folder of a run of experiments.gan, whose images are added")
     protocol: str = setting(
-        SOUND,
+        CORRECTED,
         "published: the real images are drawn anew for each training, independently of the GAN's, "
-        "and all training images are augmented, as the report did; sound: the classifier's real "
-        "images are the very ones that the GAN learnt from, and these alone are augmented",
-        (PUBLISHED, SOUND),
+        "and all training images are augmented, as the report did; corrected: the classifier's "
+        "real images are the very ones that the GAN learnt from, and these alone are augmented",
+        (PUBLISHED, CORRECTED),
+        FORMER_PROTOCOLS,
     )
     real: tuple = setting((300, 700, 1000), "real images a digit, separated by commas", ge=1)
     generated: tuple = setting(
@@ -58,8 +59,8 @@ class SynthesisSettings(EffortSettings, RunSettings):
     )
     control: bool = setting(
         True,
-        "with sound, also train without generated images for as many updates as the largest mix "
-        "takes",
+        "with corrected, also train without generated images for as many updates as the largest "
+        "mix takes",
     )
     alone: bool = setting(
         True, "also train on generated images alone, all and those of some confidence"
@@ -68,7 +69,7 @@ class SynthesisSettings(EffortSettings, RunSettings):
     epochs: int = setting(10, "passes over the training images of the grids' LeNet-5", ge=1)
     on_top: str = setting(
         str,
-        "folder of a run of experiments.augmentation --recipe=strong: also add generated images "
+        "folder of a run of experiments.augmentation --recipe=tuned: also add generated images "
         "to the real ones there, with the same recipe, on-line augmentation included",
     )
     networks: tuple = setting(
@@ -86,4 +87,6 @@ class SynthesisSettings(EffortSettings, RunSettings):
             require_once_each(name, self)
         require(bool(self.gan), "gan", "a folder", self)
         require(max(self.generated) > 0, "generated", "above 0 somewhere", self)
-        require(self.protocol == SOUND or not self.on_top, "protocol", "sound with on_top", self)
+        require(
+            self.protocol == CORRECTED or not self.on_top, "protocol", "corrected with on_top", self
+        )

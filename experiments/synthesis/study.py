@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 
 from experiments.files import RESULTS
+from experiments.protocols import PUBLISHED
 from experiments.synthesis import cells, claims, gans, plots, results, tables
 from experiments.synthesis.gans import GanRun
-from experiments.synthesis.settings import CONFIDENT, DOUBTFUL, PUBLISHED, SynthesisSettings
+from experiments.synthesis.settings import CONFIDENT, DOUBTFUL, SynthesisSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
 from keras_assign.recipes.augmented_lenet5 import REPORTED_COPIES
@@ -30,8 +31,8 @@ def _require_fit(settings, gan):
     published = settings.protocol == PUBLISHED
     if gan.own_draw != published:
         raise InputError(
-            f"protocol must be {'published' if gan.own_draw else 'sound'} with {settings.gan}: its "
-            f"GANs learnt from images drawn {'for them alone' if gan.own_draw else 'for both'}"
+            f"protocol must be {'published' if gan.own_draw else 'corrected'} with {settings.gan}: "
+            f"its GANs learnt from images drawn {'for them alone' if gan.own_draw else 'for both'}"
         )
     if published and gan.about["recipe"] != gans.OF_REPORT:
         raise InputError(

@@ -1,9 +1,8 @@
 """The tables of Problem 3's second half: for terminal, docs and page alike."""
 
-from experiments.protocols import RESULT_TITLES
+from experiments.protocols import PUBLISHED, REPORTED, RESULT_TITLES
 from experiments.synthesis.mixes import COUNTS, in_words
-from experiments.synthesis.results import AUGMENTED, BETTER, PROTOCOLS, REAL, REPORTED
-from experiments.synthesis.settings import PUBLISHED
+from experiments.synthesis.results import AUGMENTED, BETTER, PROTOCOLS, REAL
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report.digit_tests import FULL_TEST, TESTS
 from keras_assign.report.formats import (

@@ -9,7 +9,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from experiments.synthesis.settings import CONFIDENT, DOUBTFUL, SOUND
+from experiments.protocols import CORRECTED
+from experiments.synthesis.settings import CONFIDENT, DOUBTFUL
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.data.reduced_mnist import DigitImages
 from keras_assign.errors import InputError
@@ -122,7 +123,7 @@ def drawn_by(images: DigitImages, settings: dict) -> GeneratedImages:
     Args:
         images: with the training images.
         settings: of a cell: `gan` and `gan_cells` (folders, and where they lie), `protocol`, and
-            for the sound one `gan_real` and `seed`.
+            for the corrected one `gan_real` and `seed`.
 
     Raises:
         InputError: the images are missing or damaged, or the GANs learnt from other images than
@@ -131,12 +132,12 @@ def drawn_by(images: DigitImages, settings: dict) -> GeneratedImages:
     drawn = together([Path(settings["gan_cells"]) / name / IMAGES_FILE for name in settings["gan"]])
     if drawn.data_sha256 != settings["data_sha256"]:
         raise InputError(f"{', '.join(settings['gan'])}: these GANs learnt from other data")
-    if settings["protocol"] == SOUND:
+    if settings["protocol"] == CORRECTED:
         items = subsets.per_class(images.train_labels, settings["gan_real"], settings["seed"])
         if not np.array_equal(np.sort(items), drawn.real_items):
             raise InputError(
                 f"{', '.join(settings['gan'])}: these GANs did not learn from the images that are "
-                "called real here; run experiments.gan with --protocol=sound"
+                "called real here; run experiments.gan with --protocol=corrected"
             )
     return drawn
 

@@ -75,7 +75,7 @@ PLANS = {
     FULL: (
         AUDIT,
         Step(
-            "autoencoders_choice", "autoencoders", "autoencoders_choice.cfg",
+            "autoencoders_tuning", "autoencoders", "autoencoders_tuning.cfg",
             "Problem 1: how the recipes were chosen",
         ),
         Step(
@@ -83,64 +83,64 @@ PLANS = {
             "Problem 1: an utterance as one vector", shown="Vectors (1)", exports=True,
         ),
         Step(
-            "augmentation_choice", "augmentation", "augmentation_choice.cfg",
+            "augmentation_tuning", "augmentation", "augmentation_tuning.cfg",
             "Problem 2: how the tuned recipes were chosen",
         ),
         Step(
-            "augmentation_strong", "augmentation", "augmentation_strong.cfg",
+            "augmentation_tuned", "augmentation", "augmentation_tuned.cfg",
             "Problem 2: the tuned recipes", exports=True,
         ),
         Step(
             "augmentation", "augmentation", "augmentation.cfg", "Problem 2: augmented images",
-            shown="Augmentation (2)", beside=("augmentation_strong", "augmentation_choice"),
+            shown="Augmentation (2)", beside=("augmentation_tuned", "augmentation_tuning"),
         ),
         Step(
             "gan_published", "gan", "gan_published.cfg", "Problem 3: the report's GANs",
         ),
         Step("gan", "gan", "gan.cfg", "Problem 3: conditional GANs"),
-        Step("gan_choice", "gan", "gan_choice.cfg", "Problem 3: how the better GAN was chosen"),
-        Step("gan_strong", "gan", "gan_strong.cfg", "Problem 3: the better GAN", exports=True),
+        Step("gan_tuning", "gan", "gan_tuning.cfg", "Problem 3: how the better GAN was chosen"),
+        Step("gan_tuned", "gan", "gan_tuned.cfg", "Problem 3: the better GAN", exports=True),
         Step(
             "synthesis_published", "synthesis", "synthesis_published.cfg",
             "Problem 3: generated images, as the report ran them", needs={"gan": "gan_published"},
         ),
         Step(
-            "synthesis_strong", "synthesis", "synthesis_strong.cfg",
+            "synthesis_tuned", "synthesis", "synthesis_tuned.cfg",
             "Problem 3: the better GAN's images",
-            needs={"gan": "gan_strong", "on_top": "augmentation_strong"},
+            needs={"gan": "gan_tuned", "on_top": "augmentation_tuned"},
         ),
         Step(
             "synthesis", "synthesis", "synthesis.cfg", "Problem 3: generated images",
             shown="Synthesis (3)", needs={"gan": "gan"},
-            beside=("synthesis_published", "synthesis_strong"),
+            beside=("synthesis_published", "synthesis_tuned"),
         ),
         Step(
-            "attention_mnist_published", "attention", "attention_mnist_published.cfg",
-            "Problem 4a: as the report ran it", beside=("attention_mnist",),
+            "attention_digits_published", "attention", "attention_digits_published.cfg",
+            "Problem 4a: as the report ran it", beside=("attention_digits",),
         ),
         Step(
-            "attention_mnist", "attention", "attention_mnist.cfg",
+            "attention_digits", "attention", "attention_digits.cfg",
             "Problem 4a: spatial attention on digits", shown="Attention (4a)",
-            beside=("attention_mnist_published",), exports=True,
+            beside=("attention_digits_published",), exports=True,
         ),
         Step(
-            "attention_speech_choice", SPEECH, "attention_speech_choice.cfg",
+            "attention_speech_tuning", SPEECH, "attention_speech_tuning.cfg",
             "Problem 4b: how the tuned recipes were chosen",
         ),
         Step(
-            "attention_speech_strong", SPEECH, "attention_speech_strong.cfg",
+            "attention_speech_tuned", SPEECH, "attention_speech_tuned.cfg",
             "Problem 4b: the tuned recipe", exports=True,
         ),
         Step(
             "attention_speech", SPEECH, "attention_speech.cfg",
             "Problem 4b: attention on spoken digits", shown="CBAM (4b)",
-            beside=("attention_speech_strong", "attention_speech_choice"),
+            beside=("attention_speech_tuned", "attention_speech_tuning"),
         ),
         Step(
             "attention_study", "attention_study", "attention_study.cfg",
             "Beyond the report: which attention is worth its cost", shown="More attention",
-            needs={"strong_digits": "augmentation_strong",
-                   "strong_speech": "attention_speech_strong"},
+            needs={"strong_digits": "augmentation_tuned",
+                   "strong_speech": "attention_speech_tuned"},
         ),
         Step(
             "robustness", "robustness", "robustness.cfg",

@@ -1,4 +1,4 @@
-"""What the strong recipe trains on: batches of clips without end, each clip changed anew."""
+"""What the tuned recipe trains on: batches of clips without end, each clip changed anew."""
 
 import numpy as np
 import tensorflow as tf

@@ -44,7 +44,7 @@ def recipe(task: str, count: int, rate: float, effort: float = 1.0) -> dict:
         effort: part of the training to do, for a quick look.
     """
     passes = round(effort * PASSES[task][count == EVERY_ITEM])
-    return {**RECIPE, "passes": max(RECIPE["batch_size"], passes), "learning_rate": rate}
+    return {**RECIPE, "examples_seen": max(RECIPE["batch_size"], passes), "learning_rate": rate}
 
 
 def is_whole(settings: dict) -> bool:

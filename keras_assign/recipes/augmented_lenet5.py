@@ -3,7 +3,7 @@
 # The most augmented images a digit, for each real one, that the report's procedure can give.
 REPORTED_COPIES = 3
 # Where augmented images come from under each protocol.
-AUGMENTS = {"published": "all", "sound": "chosen"}
+AUGMENTS = {"published": "all", "corrected": "chosen"}
 # Not stated in the report: batch, rate, and the ranges of the augmentation (degrees; parts of the
 # side; relative change of size).
 AS_REPORTED = {

@@ -36,7 +36,7 @@ SYNTHESISED_HZ = 8000  # Sample rate of the synthesised voices: nothing of them 
 _SPEEDS = [0.85, 0.92, 1.0, 1.08, 1.17]
 BASE_RECIPE = {
     "network": PLAIN,
-    "passes": 40_000,
+    "examples_seen": 40_000,
     "batch_size": 32,
     "learning_rate": 0.001,
     "schedule": "cosine",
@@ -78,12 +78,12 @@ CANDIDATES = {
     "wide_range": {"spectrogram": {"top_db": 80.0}},
     "whole_clip": {"spectrogram": {"seconds": 0.0}},
     "cbam": {"network": POOLED},
-    "longer": {"passes": 80_000},
-    "longer_decay": {"passes": 80_000, "dropout": 0.2, "weight_decay": 0.1},
+    "longer": {"examples_seen": 80_000},
+    "longer_decay": {"examples_seen": 80_000, "dropout": 0.2, "weight_decay": 0.1},
     "light": _LIGHT,
     "light_range_50": {**_LIGHT, "spectrogram": {"top_db": 50.0}},
 }
-# The winners of the stored choice, `experiments/results/attention_speech_choice`, by place.
+# The winners of the stored choice, `experiments/results/attention_speech_tuning`, by place.
 # `OTHERS` is for other recordings: all that the choice had took part.
 OTHERS = "others"
 CHOSEN = {
@@ -133,23 +133,23 @@ def candidate(name: str) -> dict:
     return {**BASE_RECIPE, **changes, "spectrogram": spectrogram}
 
 
-def strong_for(place: str) -> dict:
-    """The strong recipe of a place; the base serves where nothing was chosen."""
+def tuned_for(place: str) -> dict:
+    """The tuned recipe of a place; the base serves where nothing was chosen."""
     return candidate(CHOSEN.get(place, BASE))
 
 
 def served_for(place: str) -> dict:
-    """The recipe of an exported model: the strong one, heard in rooms, too, and so twice as long.
+    """The recipe of an exported model: the tuned one, heard in rooms, too, and so twice as long.
 
     That rooms take the place of masks and mixed clips, and how long it is heard, was settled by
     looking at two of FSDD's speakers, jackson and theo, who are among those that test.
 
     Args:
-        place: whose choice the strong recipe is of.
+        place: whose choice the tuned recipe is of.
     """
     return {
-        **strong_for(place),
-        "passes": SERVED_PASSES,
+        **tuned_for(place),
+        "examples_seen": SERVED_PASSES,
         "rooms": True,
         "masks": _NO_MASKS,
         "mixup": 0.0,
@@ -179,11 +179,11 @@ def fitted_to(recipe: dict, clips_per_digit: int, effort: float) -> dict:
     """
     if "epochs" in recipe:
         return {**recipe, "epochs": max(1, round(effort * recipe["epochs"]))}
-    passes = recipe["passes"]
+    passes = recipe["examples_seen"]
     if clips_per_digit:
         clips = 10 * clips_per_digit + (synthesised_clips() if recipe["synthesised"] else 0)
         passes = min(passes, MOST_HEARINGS * clips)
-    return {**recipe, "passes": max(recipe["batch_size"], round(effort * passes))}
+    return {**recipe, "examples_seen": max(recipe["batch_size"], round(effort * passes))}
 
 
 def is_shortened(cell: dict) -> bool:
@@ -195,8 +195,11 @@ def is_shortened(cell: dict) -> bool:
     recipe = cell["recipe"]
     if "epochs" in recipe:
         return recipe["epochs"] != AS_REPORTED["epochs"]
-    whole = with_voices_for(strong_for(chosen_for(cell)), cell["dataset"], cell["sample_rate"])
-    return recipe["passes"] != fitted_to(whole, cell["clips_per_digit"], effort=1.0)["passes"]
+    whole = with_voices_for(tuned_for(chosen_for(cell)), cell["dataset"], cell["sample_rate"])
+    return (
+        recipe["examples_seen"]
+        != fitted_to(whole, cell["clips_per_digit"], effort=1.0)["examples_seen"]
+    )
 
 
 @functools.cache

@@ -10,7 +10,7 @@ from keras_assign.data.speech_splits import OFFICIAL, RANDOM
 
 # A method is one training (or none), which may give several vectors of an utterance.
 PLAIN, FLATTENED, PAIRS, OWN_CODES = "plain", "flattened", "pairs", "own_codes"
-FLATTENED_SPEEDS, FOLD, MERGE = "flattened_speeds", "repaired_fold", "repaired_merge"
+FLATTENED_SPEEDS, FOLD, MERGE = "flattened_speeds", "improved_fold", "improved_merge"
 METHODS = (PLAIN, FLATTENED, PAIRS, OWN_CODES, FLATTENED_SPEEDS, FOLD, MERGE)
 
 _SPEEDS = [0.85, 0.92, 1.08, 1.17]
@@ -45,7 +45,7 @@ CANDIDATES = {
         "still": {"speeds": []},
     },
 }
-# The winners of the stored choice, `experiments/results/autoencoders_choice`, by method and place.
+# The winners of the stored choice, `experiments/results/autoencoders_tuning`, by method and place.
 # `OTHERS` is for other recordings: all that the choice had took part.
 OTHERS = "others"
 CHOSEN = {
@@ -146,7 +146,7 @@ def shortened(recipe: dict, effort: float) -> dict:
 
 
 def served_for(place: str) -> dict:
-    """The recipe of the exported model: method C repaired, heard in rooms, too.
+    """The recipe of the exported model: method C improved, heard in rooms, too.
 
     Args:
         place: see `chosen_for`.

@@ -34,7 +34,7 @@ BASES = {
     "lenet5": {
         "network": {"activation": "relu"},
         "warp": WARP,
-        "image_passes": 2_000_000,
+        "examples_seen": 2_000_000,
         "batch_size": 64,
         "learning_rate": 0.001,
         "weight_decay": 0.05,
@@ -42,7 +42,7 @@ BASES = {
     "vgg_digit_cnn": {
         "network": {"dropout": 0.1},
         "warp": SHIFTED_WARP,
-        "image_passes": 700_000,
+        "examples_seen": 700_000,
         "batch_size": 64,
         "learning_rate": 0.004,
         "weight_decay": 0.05,
@@ -55,17 +55,17 @@ CANDIDATES = {
         "elastic": {"warp": ELASTIC_WARP},
         "gentle": {"warp": GENTLE_WARP},
         "tanh": {"network": {"activation": "tanh"}},
-        "long": {"warp": ELASTIC_WARP, "image_passes": 4_000_000},
+        "long": {"warp": ELASTIC_WARP, "examples_seen": 4_000_000},
     },
     "vgg_digit_cnn": {
         BASE: {},
         "centred": {"warp": WARP},
-        "long": {"image_passes": 1_500_000},
+        "long": {"examples_seen": 1_500_000},
         "wide": {"network": {"dropout": 0.1, "filters": [[32], [48, 48], [96, 96]]}},
     },
 }
 FOLDS = 3
-# The winners of the stored choice, `experiments/results/augmentation_choice`: by network and real
+# The winners of the stored choice, `experiments/results/augmentation_tuning`: by network and real
 # images a digit, candidate and answer.
 CHOSEN = {
     "lenet5": {300: ("long", ONE_VIEW), 1000: (BASE, ONE_VIEW)},
@@ -90,7 +90,7 @@ def candidate(network: str, name: str) -> dict:
 
 def shortened(recipe: dict, effort: float) -> dict:
     """The recipe with a part of its training, for a quick look."""
-    return {**recipe, "image_passes": round(effort * recipe["image_passes"])}
+    return {**recipe, "examples_seen": round(effort * recipe["examples_seen"])}
 
 
 def for_another(network: str, real: int, passes: int, rate: float, effort: float = 1.0) -> dict:
@@ -107,5 +107,5 @@ def for_another(network: str, real: int, passes: int, rate: float, effort: float
     recipe = candidate(network, name)
     kept = {name: recipe[name] for name in ("warp", "batch_size", "weight_decay")}
     passes = max(kept["batch_size"], round(effort * passes))
-    recipe = {**kept, "image_passes": passes, "learning_rate": rate}
+    recipe = {**kept, "examples_seen": passes, "learning_rate": rate}
     return {"recipe": recipe, "views": VIEWS, "answer": answer}

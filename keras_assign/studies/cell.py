@@ -29,7 +29,7 @@ class Cell:
     """One unit of work, finished wholly or not at all.
 
     Attributes:
-        label: readable name, unique in the study, fit for a folder: `"sound-digit_cnn-seed0"`.
+        label: readable name, unique in the study, fit for a folder: `"corrected-digit_cnn-seed0"`.
         settings: all that the result depends on, as JSON values.
         function: what does it.
         cost: expected work in any unit, the same for all cells of a study; for the time left.

@@ -57,7 +57,7 @@ def trained_network(served: Utterances, train: np.ndarray, values: dict) -> kera
 def trained_reader(
     served: Utterances, train: np.ndarray, settings: dict, calibration: Calibration
 ) -> tuple[SpokenDigitReader, np.ndarray]:
-    """Method C repaired, trained on words as they are served.
+    """Method C improved, trained on words as they are served.
 
     Args:
         served: of `served_words.as_served`.

@@ -46,7 +46,7 @@ def train(model: keras.Model, found, part: ClipSplit, settings: dict, test_image
         options["epochs"] = recipe["epochs"]
     else:
         data = augmented_clips.without_end(found, part, settings)
-        steps = max(1, round(recipe["passes"] / recipe["batch_size"] / LOGGED))
+        steps = max(1, round(recipe["examples_seen"] / recipe["batch_size"] / LOGGED))
         updates = LOGGED * steps
         options |= {"epochs": LOGGED, "steps_per_epoch": steps}
     fitted = _with_masks(model, recipe, seed)

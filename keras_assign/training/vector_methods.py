@@ -126,7 +126,7 @@ def trained_on_own_codes(
     return Encoded({"fold_own_codes": folding(*frames).numpy()}, log, autoencoder)
 
 
-def repaired_fold(views: list[Frames], train: np.ndarray, recipe: dict, seed: int) -> Encoded:
+def improved_fold(views: list[Frames], train: np.ndarray, recipe: dict, seed: int) -> Encoded:
     """B improved: a fold whose network learns to unfold the whole utterance again."""
     model, log = tree_autoencoder(views, train, recipe, seed, trees.chain)
     frames = views[0]
@@ -134,7 +134,7 @@ def repaired_fold(views: list[Frames], train: np.ndarray, recipe: dict, seed: in
     return Encoded(_tree_vectors(FOLD, model, folded), log, model)
 
 
-def repaired_merge(views: list[Frames], train: np.ndarray, recipe: dict, seed: int) -> Encoded:
+def improved_merge(views: list[Frames], train: np.ndarray, recipe: dict, seed: int) -> Encoded:
     """C improved: a greedy merge whose network learns to unfold the whole utterance again.
 
     It learns along balanced trees, which are quickly gone through; greedy ones, by what joining
@@ -150,8 +150,8 @@ METHODS = {
     FLATTENED_SPEEDS: flattened,
     PAIRS: trained_on_pairs,
     OWN_CODES: trained_on_own_codes,
-    FOLD: repaired_fold,
-    MERGE: repaired_merge,
+    FOLD: improved_fold,
+    MERGE: improved_merge,
 }
 
 

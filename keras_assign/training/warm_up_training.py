@@ -25,7 +25,7 @@ def train(
             0), `weight_decay` and `label_smoothing`.
         seed: of the order.
     """
-    epochs = max(1, round(recipe["passes"] / len(digits)))
+    epochs = max(1, round(recipe["examples_seen"] / len(digits)))
     updates = epochs * math.ceil(len(digits) / recipe["batch_size"])
     rising = round(recipe["warm_up"] * updates)
     rate = keras.optimizers.schedules.CosineDecay(

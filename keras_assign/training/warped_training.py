@@ -132,7 +132,7 @@ def train_network(
         network: untrained, from images to logits; trained in place.
         images: with the training images.
         items: (items,) indices of those to train on.
-        recipe: `warp`, `batch_size`, `image_passes`, `learning_rate`, `weight_decay`.
+        recipe: `warp`, `batch_size`, `examples_seen`, `learning_rate`, `weight_decay`.
         seed: of warps and order.
 
     Returns:
@@ -143,7 +143,7 @@ def train_network(
     model = keras.Model(inputs, network(warp(inputs)), name=f"warped_{network.name}")
     batch_size = recipe["batch_size"]
     updates_per_epoch = math.ceil(len(items) / batch_size)
-    epochs = max(1, round(recipe["image_passes"] / len(items)))
+    epochs = max(1, round(recipe["examples_seen"] / len(items)))
     compile_classifier(
         model,
         recipe["learning_rate"],

@@ -18,7 +18,7 @@ def test_merging_all_at_once_is_timed_against_the_loop(few, monkeypatch):
     for_all = median(found["loop_seconds"]) * found["loop_calls_for_all"] / found["loop_calls"]
     assert found["loop_seconds_for_all"] == pytest.approx(for_all)
     assert found["ratio"] == pytest.approx(for_all / median(found["at_once_seconds"]))
-    assert found["others_at_once_seconds"].keys() == {"b", "b_repaired", "c_repaired"}
+    assert found["others_at_once_seconds"].keys() == {"b", "b_improved", "c_improved"}
     assert len(found["at_once_seconds"]) == len(found["loop_seconds"]) == merge_utterances.REPEATS
 
 

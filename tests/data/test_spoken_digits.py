@@ -118,7 +118,7 @@ def test_a_folder_that_is_a_link_is_read_once(tmp_path):
 
 def test_recordings_beside_those_of_the_pattern_are_told(tmp_path):
     write(tmp_path, "3_ann.wav")
-    (tmp_path / "4_ann.mp3").write_bytes(b"sound")
+    (tmp_path / "4_ann.mp3").write_bytes(b"corrected")
     index = spoken_digits.find("folder", tmp_path, "{digit}_{speaker}.wav")
     (line,) = index.bad
     check_told(line, tmp_path / "4_ann.mp3", "pattern")

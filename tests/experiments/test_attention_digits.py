@@ -63,10 +63,10 @@ def finished(settings, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def one_seed(settings, tmp_path_factory):
-    """A run of one seed under the sound protocol, not timed."""
+    """A run of one seed under the corrected protocol, not timed."""
     output_dir = tmp_path_factory.mktemp("one_seed") / "run"
     attention.run(
-        dataclasses.replace(settings, protocol="sound", seeds=1, epochs=1, timing_rounds=0),
+        dataclasses.replace(settings, protocol="corrected", seeds=1, epochs=1, timing_rounds=0),
         output_dir,
     )
     return output_dir
@@ -79,15 +79,15 @@ def findings_of(output_dir):
 def test_the_trail_is_complete(finished):
     cells = records(finished)
     assert len(cells) == 9
-    record, arrays = cells["sound-digit_cnn_spatial_attention-seed1"]
+    record, arrays = cells["corrected-digit_cnn_spatial_attention-seed1"]
     assert record["environment"]["versions"]["tensorflow"] == tf.__version__
     assert record["settings"]["seed"] == 1
     assert arrays["predicted"].dtype == np.uint8
     assert arrays["predicted"].shape == arrays["test_labels"].shape == (50,)
-    folder = next(finished.glob("cells/sound-digit_cnn-seed0-*"))
+    folder = next(finished.glob("cells/corrected-digit_cnn-seed0-*"))
     assert list(folder.glob("tensorboard/train/events*"))
     assert (folder / "model.keras").is_file()
-    for name in ("accuracy", "curves_sound", "confusion_published", "architecture_digit_cnn"):
+    for name in ("accuracy", "curves_corrected", "confusion_published", "architecture_digit_cnn"):
         assert (finished / "figures" / f"{name}.svg").is_file()
         assert (finished / "figures" / f"{name}.png").is_file()
 
@@ -104,14 +104,14 @@ def test_published_protocol_never_sees_the_last_digit(finished):
     assert record["split"]["name"] == "sorted_tail"
     assert record["history"]["val_accuracy"] == [0.0] * 4
     assert 9 not in arrays["predicted"]
-    sound, _ = records(finished)["sound-digit_cnn-seed0"]
+    sound, _ = records(finished)["corrected-digit_cnn-seed0"]
     assert sound["split"]["name"] == "stratified"
 
 
 def test_seeds_pair_the_models(finished):
     cells = records(finished)
     splits = {
-        (seed, model): cells[f"sound-{model}-seed{seed}"][0]["split"]["sha256"]
+        (seed, model): cells[f"corrected-{model}-seed{seed}"][0]["split"]["sha256"]
         for seed in (0, 1)
         for model in ("digit_cnn", "digit_cnn_spatial_attention")
     }
@@ -120,14 +120,14 @@ def test_seeds_pair_the_models(finished):
 
 
 def test_findings_can_be_recomputed_from_the_stored_predictions(finished):
-    rows = findings_of(finished).where(protocol="sound")
+    rows = findings_of(finished).where(protocol="corrected")
     cells = records(finished)
     right = {
         model: np.array(
             [
                 (a["predicted"] == a["test_labels"]).mean()
                 for label, (_, a) in sorted(cells.items())
-                if label.startswith(f"sound-{model}-seed")
+                if label.startswith(f"corrected-{model}-seed")
             ]
         )
         for model in ("digit_cnn", "digit_cnn_spatial_attention")
@@ -150,7 +150,7 @@ def test_rows_make_a_data_frame_of_scalars(finished):
 
 
 def test_two_seeds_give_no_verdict_and_the_page_says_so(finished):
-    found = findings_of(finished).one(metric="difference", protocol="sound", test="full_test")
+    found = findings_of(finished).one(metric="difference", protocol="corrected", test="full_test")
     assert found["verdict"] is None
     page = (finished / "index.html").read_text(encoding="utf-8")
     assert '<p class="notice">quick' in page
@@ -181,15 +181,15 @@ def test_a_page_is_rebuilt_the_same_from_stored_results(run_copy):
 
 
 def test_a_lost_cell_is_run_again_and_ends_identical(settings, run_copy):
-    before = records(run_copy)["sound-digit_cnn_spatial_attention-seed1"]
-    shutil.rmtree(next(run_copy.glob("cells/sound-digit_cnn_spatial_attention-seed1-*")))
-    kept = next(run_copy.glob("cells/sound-digit_cnn-seed0-*")).stat().st_mtime_ns
+    before = records(run_copy)["corrected-digit_cnn_spatial_attention-seed1"]
+    shutil.rmtree(next(run_copy.glob("cells/corrected-digit_cnn_spatial_attention-seed1-*")))
+    kept = next(run_copy.glob("cells/corrected-digit_cnn-seed0-*")).stat().st_mtime_ns
     attention.run(settings, run_copy)
-    after = records(run_copy)["sound-digit_cnn_spatial_attention-seed1"]
+    after = records(run_copy)["corrected-digit_cnn_spatial_attention-seed1"]
     assert after[0]["history"] == before[0]["history"]
     for name, values in before[1].items():
         np.testing.assert_array_equal(after[1][name], values)
-    assert next(run_copy.glob("cells/sound-digit_cnn-seed0-*")).stat().st_mtime_ns == kept
+    assert next(run_copy.glob("cells/corrected-digit_cnn-seed0-*")).stat().st_mtime_ns == kept
 
 
 def test_other_images_are_other_cells(settings, digit_folder):
@@ -212,7 +212,7 @@ def test_exports_the_best_seed_by_validation_with_a_card(settings, run_copy, tmp
     attention.run(exporting, run_copy)
     cells = records(run_copy)
     best = max(
-        (cells[f"sound-digit_cnn-seed{seed}"] for seed in (0, 1)),
+        (cells[f"corrected-digit_cnn-seed{seed}"] for seed in (0, 1)),
         key=lambda cell: (
             cell[0]["metrics"]["validation_accuracy"],
             -cell[0]["metrics"]["validation_loss"],
@@ -232,7 +232,7 @@ def test_exports_the_best_seed_by_validation_with_a_card(settings, run_copy, tmp
 def test_a_16_bit_run_goes_the_whole_way(settings, tmp_path):
     sixteen_bits = dataclasses.replace(
         settings,
-        protocol="sound",
+        protocol="corrected",
         models=("digit_cnn_spatial_attention",),
         seeds=1,
         epochs=1,
@@ -241,7 +241,7 @@ def test_a_16_bit_run_goes_the_whole_way(settings, tmp_path):
         export_dir=str(tmp_path / "models"),
     )
     findings = attention.run(sixteen_bits, tmp_path / "run")
-    assert findings.one(metric="lost_with_even_maps", protocol="sound")
+    assert findings.one(metric="lost_with_even_maps", protocol="corrected")
     assert findings.one(metric="epoch_ratio") is None
     loaded = tf.saved_model.load(str(tmp_path / "models" / "digit_cnn_spatial_attention"))
     assert loaded.serve(np.zeros((1, 28, 28), np.uint8)).dtype == "float32"
@@ -249,7 +249,7 @@ def test_a_16_bit_run_goes_the_whole_way(settings, tmp_path):
 
 def test_another_run_fills_the_column_that_a_run_lacks(settings, finished, tmp_path):
     alone = dataclasses.replace(
-        settings, protocol="sound", seeds=1, timing_rounds=0, models=("digit_cnn",)
+        settings, protocol="corrected", seeds=1, timing_rounds=0, models=("digit_cnn",)
     )
     findings = attention.run(alone, tmp_path / "alone")
     shown = tables.tables(findings)["accuracy"].header
@@ -261,7 +261,7 @@ def test_another_run_fills_the_column_that_a_run_lacks(settings, finished, tmp_p
     both = attention.run(dataclasses.replace(alone, beside=str(finished)), tmp_path / "alone")
     shown = tables.tables(both)["accuracy"].header
     assert {"Corrected protocol", "Reproduced, published protocol"} <= set(shown)
-    assert both.where(metric="accuracy", protocol="sound").values("model") == ["digit_cnn"]
+    assert both.where(metric="accuracy", protocol="corrected").values("model") == ["digit_cnn"]
 
 
 def test_a_model_that_was_timed_nowhere_has_no_times_on_the_page(settings, one_seed, tmp_path):
@@ -281,11 +281,11 @@ def test_a_model_that_was_timed_nowhere_has_no_times_on_the_page(settings, one_s
 def test_a_seed_that_ended_in_nan_is_left_out_of_the_measures(finished):
     cells = [(record, dict(arrays)) for record, arrays in records(finished).values()]
     for record, arrays in cells:
-        if record["label"] == "sound-digit_cnn_spatial_attention-seed0":
+        if record["label"] == "corrected-digit_cnn_spatial_attention-seed0":
             for name in arrays:
                 if name.startswith("trained/"):
                     arrays[name] = np.full_like(arrays[name], np.nan)
-    found = find(cells).where(protocol="sound")
+    found = find(cells).where(protocol="corrected")
     assert found.one(metric="ink_area")["seed_count"] == 1
     where = {"layer": "block1_spatial_attention", "state": "trained"}
     assert 0 < found.one(metric="ink_auc", **where)["mean"] < 1
@@ -309,10 +309,10 @@ def test_an_empty_class_stops_before_anything_is_written(settings, digit_folder,
 
 
 def test_recipe_is_the_winner_of_the_stored_choice():
-    file = ROOT / "experiments" / "results" / "attention_mnist_recipe.json"
+    file = ROOT / "experiments" / "results" / "attention_digits_recipe.json"
     candidates = json.loads(file.read_text(encoding="utf-8"))["candidates"]
     best = min(candidates, key=lambda candidate: candidate["mean_val_loss"])
-    sound = RECIPES["sound"]
+    sound = RECIPES["corrected"]
     assert (best["schedule"], best["learning_rate"]) == (sound["schedule"], sound["learning_rate"])
 
 
@@ -334,7 +334,7 @@ def test_an_image_without_ink_is_left_out_of_the_measures(one_seed):
 def test_runs_on_other_images_cannot_stand_beside(settings, finished, digit_folder, tmp_path):
     Image.new("L", (28, 28), 200).save(digit_folder / "test" / "1" / "0.png")
     other = dataclasses.replace(
-        settings, data_dir=str(digit_folder), protocol="sound", beside=str(finished)
+        settings, data_dir=str(digit_folder), protocol="corrected", beside=str(finished)
     )
     with pytest.raises(InputError, match="was run on other images"):
         attention.run(other, tmp_path / "run")
@@ -343,7 +343,7 @@ def test_runs_on_other_images_cannot_stand_beside(settings, finished, digit_fold
 
 def test_images_that_change_during_a_run_stop_it(settings, digit_folder, tmp_path, monkeypatch):
     changing = dataclasses.replace(
-        settings, data_dir=str(digit_folder), protocol="sound", timing_rounds=0
+        settings, data_dir=str(digit_folder), protocol="corrected", timing_rounds=0
     )
     cells = study.training_cells
 
@@ -371,7 +371,7 @@ def test_the_page_gives_a_command_that_says_the_same_settings(finished, settings
 @pytest.mark.slow
 def test_a_killed_run_goes_on_and_ends_as_an_undisturbed_one(finished, settings, tmp_path):
     command = [
-        sys.executable, "-m", "experiments.attention", "--protocol=sound", "--dataset=folder",
+        sys.executable, "-m", "experiments.attention", "--protocol=corrected", "--dataset=folder",
         f"--data_dir={settings.data_dir}", "--seeds=2", "--epochs=4", "--batch_size=10",
         "--models=digit_cnn", "--timing_rounds=0", f"--output_dir={tmp_path / 'run'}",
     ]  # fmt: skip
@@ -385,7 +385,7 @@ def test_a_killed_run_goes_on_and_ends_as_an_undisturbed_one(finished, settings,
     process.wait(30)
     assert subprocess.run(command, env=environment, check=False, **quiet).returncode == 0
     disturbed, undisturbed = records(tmp_path / "run"), records(finished)
-    assert list(disturbed) == ["sound-digit_cnn-seed0", "sound-digit_cnn-seed1"]
+    assert list(disturbed) == ["corrected-digit_cnn-seed0", "corrected-digit_cnn-seed1"]
     for label, (record, arrays) in disturbed.items():
         assert record["history"] == undisturbed[label][0]["history"]
         for name, values in undisturbed[label][1].items():
@@ -398,9 +398,9 @@ def test_the_first_seed_of_the_stored_run_comes_out_again(tmp_path):
     findings = attention.run(
         DigitSettings(seeds=1, timing_rounds=0, models=("digit_cnn",)), tmp_path / "run"
     )
-    stored = findings_of(ROOT / "experiments" / "results" / "attention_mnist")
+    stored = findings_of(ROOT / "experiments" / "results" / "attention_digits")
     for test in ("protocol_test", "full_test"):
-        where = {"metric": "accuracy", "protocol": "sound", "model": "digit_cnn", "test": test}
+        where = {"metric": "accuracy", "protocol": "corrected", "model": "digit_cnn", "test": test}
         new, old = (found.one(**where)["per_seed"][0] for found in (findings, stored))
         assert new == pytest.approx(old, abs=0.005)
         assert new > 0.975

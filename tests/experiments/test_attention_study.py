@@ -131,7 +131,7 @@ def test_the_best_are_those_of_the_lowest_loss_on_items_held_out():
         ({"attention": ("none", "much")}, "attention .*cbam.*; .*much"),
         ({"input_size": (30,)}, "input_size .*28.*; .*30"),
         ({"parts": ("speakers",)}, "parts .*kinds.*; .*speakers"),
-        ({"parts": ("strong",)}, "parts .*kinds.*backbones.*; .*strong"),
+        ({"parts": ("tuned",)}, "parts .*kinds.*backbones.*; .*tuned"),
         ({"backbone": ("residual",)}, "backbone .*plain.*; .*residual"),
         ({"parts": ("sizes",), "tasks": ("digits",)}, "parts .*input_size.*; .*sizes"),
         ({"parts": ("sizes",), "input_size": (28,)}, "parts .*input_size.*; .*sizes"),
@@ -161,10 +161,10 @@ def test_more_items_than_there_are_stop_before_anything_is_trained(changes, mess
         grid.require_enough(StudySettings(**changes), DATA)
 
 
-def test_a_single_speaker_stops_the_strong_part_before_anything_is_trained(tmp_path):
+def test_a_single_speaker_stops_the_tuned_part_before_anything_is_trained(tmp_path):
     data = grid.Data("images", "clips", index_of(speakers=("ann",), takes=40))
     study_there = dataclasses.replace(study.STUDY, data=lambda asked: data)
-    settings = StudySettings(tasks=("speech",), parts=("kinds", "strong"), counts=(2,))
+    settings = StudySettings(tasks=("speech",), parts=("kinds", "tuned"), counts=(2,))
     with pytest.raises(InputError, match="cannot leave out 1 of 1 speakers"):
         study_there.run(settings, tmp_path)
     assert not list(tmp_path.iterdir())

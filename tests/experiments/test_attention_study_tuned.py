@@ -17,11 +17,11 @@ from tests.experiments.test_attention_study import DATA, FULL, Rates
 from tests.experiments.test_attention_study_results import training
 
 
-def strong_cell(right, seed, **settings):
-    """A strong training, of the study or of the runs beside it, with so many right answers."""
+def tuned_cell(right, seed, **settings):
+    """A tuned training, of the study or of the runs beside it, with so many right answers."""
     record, arrays = training(Network("speech"), seed, right)
     checksum = "images" if "answer" in settings or "network" in settings else "clips"
-    record["settings"] = {"kind": "strong", "seed": seed, "data_sha256": checksum, **settings}
+    record["settings"] = {"kind": "tuned", "seed": seed, "data_sha256": checksum, **settings}
     arrays["predicted_many_views"] = arrays["predicted"]
     return record, arrays
 
@@ -31,26 +31,26 @@ VGG_RECIPE = warped_digits.candidate("vgg_digit_cnn", CANDIDATE)
 
 
 def ours_and_theirs(left_out="ann", recipe=VGG_RECIPE, their_seeds=range(5)):
-    """Strong cells of the study, and by task those of the incumbents."""
+    """Tuned cells of the study, and by task those of the incumbents."""
     digits = {"task": "digits", "backbone": "plain", "attention": "se", "answer": "many_views"}
     speech = {"task": "speech", "backbone": "plain", "attention": "se"}
-    heard = {"recipe": {"passes": 2000}}
+    heard = {"recipe": {"examples_seen": 2000}}
 
     def split(speaker):
         return {"split": {"kind": "speakers", "test_speakers": [speaker]}}
 
     ours = [
-        *(strong_cell(0.99, seed, **digits, recipe={"image_passes": 100}) for seed in range(5)),
-        *(strong_cell(0.8, seed, **speech, **heard, **split("ann")) for seed in range(5)),
+        *(tuned_cell(0.99, seed, **digits, recipe={"examples_seen": 100}) for seed in range(5)),
+        *(tuned_cell(0.8, seed, **speech, **heard, **split("ann")) for seed in range(5)),
     ]
     beside = {
         "digits": [
-            strong_cell(right, seed, network="vgg_digit_cnn", real=real, recipe=recipe)
+            tuned_cell(right, seed, network="vgg_digit_cnn", real=real, recipe=recipe)
             for seed in their_seeds
             for real, right in ((1000, 0.9), (300, 0.1))
         ],
         "speech": [
-            strong_cell(0.9, seed, kind="training", model="audio_cnn", clips_per_digit=0,
+            tuned_cell(0.9, seed, kind="training", model="audio_cnn", clips_per_digit=0,
                         **heard, **split(left_out))
             for seed in their_seeds
         ],
@@ -62,7 +62,7 @@ def test_the_best_networks_stand_beside_the_strongest_before():
     rows = Rows(tuned_results.find(*ours_and_theirs()))
     theirs, ours = rows.where(metric="tuned_accuracy", task="digits")
     assert ours["examples_low"] == ours["examples_high"] == 500  # A whole epoch, though asked 100.
-    assert theirs["examples_high"] == VGG_RECIPE["image_passes"]
+    assert theirs["examples_high"] == VGG_RECIPE["examples_seen"]
     assert theirs["mean"] == pytest.approx(0.9)
     difference = rows.one(metric="tuned_difference", task="digits")
     assert difference["mean"] == pytest.approx(0.09)
@@ -100,7 +100,7 @@ def verdicts_of(*found, **options):
         ({"left_out": "bob"}, {"digits": "better"}),
         # Fewer seeds than a verdict needs, and an incumbent that was not trained to the end.
         ({"their_seeds": range(3)}, {"digits": None, "speech": None}),
-        ({"recipe": {**VGG_RECIPE, "image_passes": 100}}, {"digits": None, "speech": "worse"}),
+        ({"recipe": {**VGG_RECIPE, "examples_seen": 100}}, {"digits": None, "speech": "worse"}),
     ],
 )
 def test_only_what_can_be_compared_is_judged(changes, verdicts):
@@ -115,7 +115,7 @@ def test_a_quick_look_and_a_study_alone_have_no_verdicts():
 
 def test_incumbents_that_cannot_be_compared_with_stop_before_anything_is_trained():
     _, beside = ours_and_theirs()
-    digits = dataclasses.replace(FULL, tasks=("digits",), parts=("kinds", "strong"))
+    digits = dataclasses.replace(FULL, tasks=("digits",), parts=("kinds", "tuned"))
     tuned_results.require_comparable(digits, DATA, {"digits": beside["digits"]})
     with pytest.raises(InputError, match="^strong_digits: .*vgg_digit_cnn"):
         tuned_results.require_comparable(digits, DATA, {"digits": beside["digits"][1::2]})
@@ -129,7 +129,7 @@ def test_tuned_cells_take_the_incumbents_recipes():
     assert len({cell.folder for cell in made}) == len(made) == 5 * (1 + 5)
     digits = next(cell.settings for cell in made if cell.settings["task"] == "digits")
     assert digits["recipe"]["learning_rate"] == 0.001
-    assert digits["recipe"]["image_passes"] == tuned.PASSES
+    assert digits["recipe"]["examples_seen"] == tuned.PASSES
     assert digits["answer"] == "many_views"
     speech = [cell.settings for cell in made if cell.settings["task"] == "speech"]
     assert {s["clips_per_digit"] for s in speech} == {EVERY_ITEM}
@@ -150,7 +150,7 @@ def test_rates_of_the_tuned_recipe_are_chosen_apart_from_the_study_s():
     cells = tuned.rate_cells(FULL, DATA, {key: [0.004, 0.008]})
     assert len({cell.folder for cell in cells}) == len(cells) == 2 * len(RATE_SEEDS)
     assert {cell.settings["seed"] for cell in cells} == set(RATE_SEEDS)
-    assert {cell.settings["recipe"]["image_passes"] for cell in cells} == {tuned.RATE_PASSES}
+    assert {cell.settings["recipe"]["examples_seen"] for cell in cells} == {tuned.RATE_PASSES}
     records = [
         {"settings": cell.settings, "metrics": {"loss": cell.settings["recipe"]["learning_rate"]}}
         for cell in cells

@@ -175,13 +175,13 @@ def test_a_dry_run_lists_the_cells_and_writes_none(settings, tmp_path, capsys):
 
 
 @pytest.mark.usefixtures("with_figures")
-def test_the_strong_recipe_and_its_choice_stand_on_one_page_with_the_grid(
+def test_the_tuned_recipe_and_its_choice_stand_on_one_page_with_the_grid(
     settings, finished, tmp_path
 ):
     quick = dataclasses.replace(
         settings, effort=0.0005, networks=("lenet5",), candidates=("elastic",)
     )
-    choice = augmentation.run(dataclasses.replace(quick, recipe="choose"), tmp_path / "choice")
+    choice = augmentation.run(dataclasses.replace(quick, recipe="tune"), tmp_path / "choice")
     assert not of_grid(choice)
     scored = {
         (row["network"], row["candidate"], row["real"]): sum(row["per_fold"])
@@ -191,24 +191,24 @@ def test_the_strong_recipe_and_its_choice_stand_on_one_page_with_the_grid(
     assert scored == {("lenet5", "elastic", 4): 40, ("lenet5", "elastic", 8): 54}
     beside = (str(finished), str(tmp_path / "choice"))
     found = augmentation.run(
-        dataclasses.replace(quick, recipe="strong", beside=beside), tmp_path / "strong"
+        dataclasses.replace(quick, recipe="tuned", beside=beside), tmp_path / "tuned"
     )
     assert found.where(metric="recipe", network="lenet5").values("real") == [4, 8]
     assert of_grid(found).values("real") == [4, 8]
-    page = (tmp_path / "strong" / "index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "tuned" / "index.html").read_text(encoding="utf-8")
     for part in (
         "the-figures", "a-tuned-recipe-for-the-same-images", "how-the-recipe-was-tuned"
     ):  # fmt: skip
         assert f'<h2 id="{part}">' in page
-    cells = records(tmp_path / "strong")
-    folder = next(tmp_path.glob("strong/cells/lenet5-real8-seed0-*"))
+    cells = records(tmp_path / "tuned")
+    folder = next(tmp_path.glob("tuned/cells/lenet5-real8-seed0-*"))
     assert (folder / "model.keras").is_file()
     assert cells["lenet5-real8-seed0"][0]["train_items"] == 80
 
 
 def test_the_strongest_network_is_exported_with_a_card(settings, tmp_path):
     exporting = dataclasses.replace(
-        settings, recipe="strong", effort=0.0002, networks=("vgg_digit_cnn",), real=(8,),
+        settings, recipe="tuned", effort=0.0002, networks=("vgg_digit_cnn",), real=(8,),
         export_dir=str(tmp_path / "models"),
     )  # fmt: skip
     augmentation.run(exporting, tmp_path / "run")
@@ -231,7 +231,7 @@ def test_the_strongest_network_is_exported_with_a_card(settings, tmp_path):
 
 def test_an_export_that_comes_out_otherwise_leaves_the_model_that_is_there(settings, tmp_path):
     exporting = dataclasses.replace(
-        settings, recipe="strong", effort=0.0002, networks=("lenet5",), real=(4,),
+        settings, recipe="tuned", effort=0.0002, networks=("lenet5",), real=(4,),
         export_dir=str(tmp_path / "models"),
     )  # fmt: skip
     augmentation.run(dataclasses.replace(exporting, export_dir=None), tmp_path / "run")
@@ -253,7 +253,7 @@ def test_an_export_that_comes_out_otherwise_leaves_the_model_that_is_there(setti
 @pytest.mark.process
 def test_an_export_trains_once_more_with_as_many_threads_as_the_cell_had(settings, tmp_path):
     exporting = dataclasses.replace(
-        settings, recipe="strong", effort=0.0002, networks=("lenet5",), real=(4,),
+        settings, recipe="tuned", effort=0.0002, networks=("lenet5",), real=(4,),
         export_dir=str(tmp_path / "models"), workers=1,
     )  # fmt: skip
     augmentation.run(dataclasses.replace(exporting, export_dir=None), tmp_path / "run")
@@ -278,13 +278,13 @@ def test_the_first_seed_of_the_strongest_network_on_most_images_is_exported(sett
     assert named == {"network": "vgg_digit_cnn", "real": 8, "seed": 0}
 
 
-def test_only_the_strong_recipe_has_a_model_to_export():
-    with pytest.raises(InputError, match="add --recipe=strong"):
+def test_only_the_tuned_recipe_has_a_model_to_export():
+    with pytest.raises(InputError, match="add --recipe=tuned"):
         AugmentationSettings(export_dir="models")
 
 
 def test_a_candidate_that_is_not_there_is_named(settings, tmp_path):
-    wrong = dataclasses.replace(settings, recipe="choose", candidates=("feeble",))
+    wrong = dataclasses.replace(settings, recipe="tune", candidates=("feeble",))
     with pytest.raises(InputError, match="candidates must be of base.*received feeble"):
         augmentation.run(wrong, tmp_path / "run")
     assert not (tmp_path / "run").exists()
@@ -324,7 +324,7 @@ def test_the_learning_rate_reaches_zero_with_the_last_update(monkeypatch):
 
     compile_as_ever = warped_training.compile_classifier
     monkeypatch.setattr(warped_training, "compile_classifier", compile_classifier)
-    recipe = {**warped_digits.candidate("lenet5", "base"), "image_passes": 1000, "batch_size": 16}
+    recipe = {**warped_digits.candidate("lenet5", "base"), "examples_seen": 1000, "batch_size": 16}
     cell = {"network": "lenet5", "seed": 0, "recipe": recipe}
     _, log, _ = warped_training.train(reduced_mnist.load(), np.arange(0, 10_000, 30), cell)
     assert len(log.history["loss"]) == 3  # 1,000 passes over 334 images.
@@ -336,7 +336,7 @@ def test_the_learning_rate_reaches_zero_with_the_last_update(monkeypatch):
 def test_a_run_of_another_experiment_is_not_taken_for_one(finished, settings, tmp_path):
     with pytest.raises(InputError, match="no folder of a run of experiments.attention"):
         attention.run(DigitSettings(rebuild=True), finished)
-    stored = str(ROOT / "experiments" / "results" / "attention_mnist")
+    stored = str(ROOT / "experiments" / "results" / "attention_digits")
     beside = dataclasses.replace(settings, beside=(stored,))
     with pytest.raises(InputError, match="no folder of a run of experiments.augmentation"):
         augmentation.run(beside, tmp_path / "run")
@@ -397,7 +397,7 @@ def test_differences_of_the_grid_are_those_of_a_hand_calculation():
     def mean(metric, **on):
         return pytest.approx(found.one(metric=metric, **on)["mean"], abs=1e-9)
 
-    sound = {"protocol": "sound", "over": "epochs"}
+    sound = {"protocol": "corrected", "over": "epochs"}
     assert mean("gain", real=300, augmented=1000, **sound) == 0.02
     assert mean("gain", real=700, augmented=3000, **sound) == 0.01
     assert mean("gain", real=300, augmented=3000, protocol="published") == 0.05
@@ -413,7 +413,7 @@ def test_differences_of_the_grid_are_those_of_a_hand_calculation():
     assert mean("step", before=1000, augmented=2000) == 0.0075
     assert mean("step", before=2000, augmented=3000) == 0
     assert mean("slowing") == 0.0075
-    assert mean("accuracy", real=300, augmented=2000, protocol="sound") == 0.95
+    assert mean("accuracy", real=300, augmented=2000, protocol="corrected") == 0.95
     assert mean("accuracy", real=700, as_long_as=3000) == 0.95
 
 
@@ -424,7 +424,7 @@ def test_what_has_no_cells_has_no_rows():
         return rows.where(test="full_test")
 
     sound_only = found({mix: a for mix, a in GRID.items() if mix[2] != "all" and not mix[3]})
-    assert sound_only.values("protocol") == ["sound"]
+    assert sound_only.values("protocol") == ["corrected"]
     assert sound_only.where(metric="gain_at_fewest").values("over") == ["epochs"]
     assert not sound_only.values("as_long_as")
     assert not sound_only.where(metric=("leak", "leak_mean"))

@@ -40,15 +40,15 @@ ACCURACIES = {
     "fold_pairs": (0.40, (0.2, 0.3)),
     "fold_own_codes": (0.45, (0.2, 0.3)),
     "merge_pairs": (0.60, (0.3, 0.4)),
-    "repaired_fold": (0.97, (0.7, 0.8)),
-    "repaired_fold_learned": (0.96, (0.7, 0.8)),
-    "repaired_merge": (0.98, (0.8, 0.9)),
-    "repaired_merge_learned": (0.97, (0.8, 0.9)),
+    "improved_fold": (0.97, (0.7, 0.8)),
+    "improved_fold_learned": (0.96, (0.7, 0.8)),
+    "improved_merge": (0.98, (0.8, 0.9)),
+    "improved_merge_learned": (0.97, (0.8, 0.9)),
 }
 
 
 AFTER = ("fold_pairs", "mean")  # Vectors whose accuracy after some folds is looked at.
-MERGED = VECTORS["repaired_merge"].title
+MERGED = VECTORS["improved_merge"].title
 
 
 def made_up(accuracies, seeds=5):
@@ -204,7 +204,7 @@ def judged(accuracies, name, **analysed):
     """The claim of this id."""
     cells = made_up(accuracies)
     if analysed:
-        cells.append(({"settings": {"kind": "why"}, **analysed}, {}))
+        cells.append(({"settings": {"kind": "error_analysis"}, **analysed}, {}))
     (claim,) = [claim for claim in claims.judge(find(cells)) if claim.id == name]
     return claim
 
@@ -245,9 +245,9 @@ def test_what_one_table_does_not_show_is_open():
 def test_the_idea_is_judged_by_what_the_repaired_ones_reach():
     name = "1-folding-costs-accuracy"
     assert judged(ACCURACIES, name).tone == BAD
-    worse = {**ACCURACIES, "repaired_fold": (0.5, (0.1, 0.1))}
+    worse = {**ACCURACIES, "improved_fold": (0.5, (0.1, 0.1))}
     assert judged(worse, name).tone == GOOD
-    by_the_mean_alone = {**ACCURACIES, "repaired_merge_learned": ACCURACIES["mean"]}
+    by_the_mean_alone = {**ACCURACIES, "improved_merge_learned": ACCURACIES["mean"]}
     claim = judged(by_the_mean_alone, name)
     assert claim.tone == OPEN
     assert "12 of 16" in claim.verdict
@@ -281,12 +281,12 @@ def test_errors_add_up_if_deep_frames_and_long_folds_lose():
 
 
 def test_a_mistake_can_be_heard_and_says_whose_it_is():
-    record, arrays = cell("repaired_merge", "random", [0, 1], 0, ACCURACIES)
+    record, arrays = cell("improved_merge", "random", [0, 1], 0, ACCURACIES)
     clip = CLIPS // 2 + 3  # Of Bob, who says a 3.
     arrays["heard_items"] = np.array([clip])
     arrays["heard_0"] = np.array([0, 1000, -1000], np.int16)
     row = list(arrays["test_items"]).index(clip)
-    arrays["predicted_repaired_merge_svc"][row] = 8
+    arrays["predicted_improved_merge_svc"][row] = 8
     ((caption, wave),) = study.misclassified([(record, arrays)])
     assert caption.startswith("bob says 3")
     assert caption.endswith("as 8")
@@ -299,7 +299,11 @@ def test_errors_that_no_number_holds_are_more_than_all():
     cells = made_up(ACCURACIES)
     b = {"depths": [1, 2, 4], "frames": [1] * 3, "error": [0.2, 1e9, None], "mean_depth": 2}
     after = {"folds": [], **dict.fromkeys(AFTER, {})}
-    record = {"settings": {"kind": "why"}, "unfolded": {"fold_pairs": b}, "after_folds": after}
+    record = {
+        "settings": {"kind": "error_analysis"},
+        "unfolded": {"fold_pairs": b},
+        "after_folds": after,
+    }
     cells.append((record, {}))
     assert [row["value"] for row in find(cells).where(metric="lost")] == [0.2, 10.0, 10.0]
 
@@ -345,7 +349,7 @@ def folder_run(folder, tmp_path, **flags):
         dataset="folder",
         data_dir=str(folder),
         pattern="{speaker}/{digit}_{take}.flac",
-        **{"methods": ("plain", "repaired_merge"), **flags},
+        **{"methods": ("plain", "improved_merge"), **flags},
     )
     return autoencoders.run(settings, tmp_path / "run")
 
@@ -454,8 +458,8 @@ def test_no_method_looks_at_other_clips_than_those_it_trains_on(method):
 
 def test_a_tree_decoded_in_batches_is_the_tree_decoded_by_the_model():
     frames, _ = mfcc_frames.scaled(frames_of([6, 4, 5]), np.arange(3))
-    encoded = vector_methods.METHODS["repaired_merge"](
-        [frames], np.arange(3), {**recipe_of("repaired_merge"), "epochs": 1}, 0
+    encoded = vector_methods.METHODS["improved_merge"](
+        [frames], np.arange(3), {**recipe_of("improved_merge"), "epochs": 1}, 0
     )
     pairs = trees.balanced(frames.lengths, frames.values.shape[1])
     decoded = vector_methods.decode(encoded.model, frames, pairs)
@@ -475,7 +479,7 @@ def test_a_tree_decoded_in_batches_is_the_tree_decoded_by_the_model():
         ({"test_fraction": 1.0}, r"test_fraction .*0.*; .*1\.0"),
         ({"leave_out": 0}, "leave_out .*1; .*0"),
         ({"methods": ()}, r"methods .*; received ''$"),
-        ({"export_dir": "x", "methods": ("plain",)}, "export_dir .*repaired_merge.*methods"),
+        ({"export_dir": "x", "methods": ("plain",)}, "export_dir .*improved_merge.*methods"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(flags, told):

@@ -16,7 +16,7 @@ from keras_assign.studies.store import CellStore
 from tests.conftest import ROOT
 
 SPEAKERS = ["ann", "bob", "cid", "dan"]
-STORED = ROOT / "experiments" / "results" / "autoencoders_choice" / "findings.json"
+STORED = ROOT / "experiments" / "results" / "autoencoders_tuning" / "findings.json"
 
 
 def index_of(speakers, takes=10):

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 @pytest.fixture
 def rows():
     """The stored rows, for a test to change."""
-    file = ROOT / "experiments" / "results" / "attention_mnist" / "findings.json"
+    file = ROOT / "experiments" / "results" / "attention_digits" / "findings.json"
     return Rows(json.loads(file.read_text(encoding="utf-8")))
 
 
@@ -34,7 +34,7 @@ def judged(rows, name):
     ],
 )
 def test_judgement_of_accuracy_follows_the_verdict(rows, verdict, expected, tone):
-    rows.one(metric="difference", protocol="sound", test="full_test")["verdict"] = verdict
+    rows.one(metric="difference", protocol="corrected", test="full_test")["verdict"] = verdict
     claim = judged(rows, "4a-attention-helps")
     assert expected in claim.verdict
     assert claim.tone == tone
@@ -74,7 +74,7 @@ def test_judgement_of_the_88_percent_names_the_digit_never_classified_and_the_ce
 def test_judgement_of_the_maps_follows_their_measures(
     rows, on_ink, low, high, gained, expected, tone
 ):
-    found = rows.where(protocol="sound")
+    found = rows.where(protocol="corrected")
     for row in found.where(metric="on_ink"):
         row["mean"] = {"trained": on_ink, "untrained": 0.12, "ideal": 0.4}[row["state"]]
     for row in found.where(metric="on_ink_above_area"):
@@ -102,7 +102,7 @@ def test_judgement_of_the_maps_follows_their_measures(
     ],
 )
 def test_judgement_of_the_maps_use_follows_the_loss(rows, verdict, low, high, expected, tone):
-    lost = rows.one(metric="lost_with_even_maps", protocol="sound")
+    lost = rows.one(metric="lost_with_even_maps", protocol="corrected")
     lost |= {"verdict": verdict, "low": low, "high": high}
     claim = judged(rows, "4a-focus-carries")
     assert expected in claim.verdict

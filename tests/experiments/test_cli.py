@@ -11,7 +11,7 @@ from experiments.attention_digits.settings import RECIPES, DigitSettings
 from experiments.augmentation.settings import AugmentationSettings
 from experiments.draw import DrawSettings
 from experiments.predict import PredictSettings
-from experiments.registry import PROGRAMS
+from experiments.registry import FLAGFILES, PROGRAMS, settings_from_flagfile
 from experiments.whole_report.settings import ReproduceSettings
 from keras_assign.errors import InputError
 from keras_assign.studies import command_line
@@ -46,14 +46,17 @@ def test_every_setting_is_documented(settings_class):
         ({"validation_fraction": 1.0}, r"validation_fraction .*0.*1; .*1\.0"),
         ({"dropout": 1.0}, r"dropout .*0.*1; .*1\.0"),
         ({"timing_rounds": -1}, "timing_rounds .*0; .*-1"),
-        ({"protocol": "fair"}, "protocol .*published, sound, both; .*fair"),
+        ({"protocol": "fair"}, "protocol .*published, corrected, both; .*fair"),
         ({"dataset": "cifar"}, "dataset .*reduced_mnist.*; .*cifar"),
         ({"dataset": "folder"}, "data_dir .*dataset=folder.*; .*None"),
         ({"data_dir": "x"}, "data_dir .*dataset=folder.*; .*x"),
         ({"models": ()}, "models .*; received ''"),
         ({"models": ("digit_cnn", "digit_cnn")}, "models .*; .*digit_cnn,digit_cnn"),
         ({"models": ("resnet",)}, "models .*digit_cnn.*; .*resnet"),
-        ({"protocol": "published", "export_dir": "x"}, "protocol .*sound.*export_dir.*; .*publ"),
+        (
+            {"protocol": "published", "export_dir": "x"},
+            "protocol .*corrected.*export_dir.*; .*publ",
+        ),
     ],
 )
 def test_bad_settings_are_refused_by_name(bad, told):
@@ -117,7 +120,7 @@ def test_settings_written_as_a_command_are_read_back_the_same():
 
 def test_a_protocol_brings_its_recipe_and_flags_override_it():
     settings = DigitSettings(protocol="both", epochs=3)
-    assert settings.protocols == ("published", "sound")
+    assert settings.protocols == ("published", "corrected")
     for protocol in settings.protocols:
         assert settings.recipe(protocol) == {**RECIPES[protocol], "epochs": 3}
 
@@ -197,3 +200,33 @@ def test_bad_input_is_one_clear_line_and_leaves_nothing(settings, named, tmp_pat
         attention.run(settings, settings.output_dir)
     assert "\n" not in str(error.value)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("program", "flags", "expected"),
+    [
+        ("attention", ["--protocol=sound"], {"protocol": "corrected"}),
+        ("attention --task=speech", ["--recipe=strong"], {"recipe": "tuned"}),
+        ("augmentation", ["--recipe=choose"], {"recipe": "tune"}),
+        (
+            "autoencoders",
+            ["--methods=plain,repaired_merge"],
+            {"methods": ("plain", "improved_merge")},
+        ),
+        ("attention_study", ["--parts=kinds,strong"], {"parts": ("kinds", "tuned")}),
+    ],
+)
+def test_what_was_renamed_is_taken_by_its_former_name_too(program, flags, expected, tmp_path):
+    file = tmp_path / "my.cfg"
+    file.write_text("\n".join(flags), "utf-8")
+    settings = settings_from_flagfile(PROGRAMS[program], str(file))
+    assert {name: getattr(settings, name) for name in expected} == expected
+
+
+def test_every_renamed_flagfile_leads_to_one_that_is_there():
+    names = (FLAGFILES / "renamed.txt").read_text("utf-8").splitlines()
+    renamed = dict(line.split() for line in names if not line.startswith("#"))
+    assert len(renamed) == 10
+    for former, now in renamed.items():
+        assert not (FLAGFILES / former).exists()
+        assert (FLAGFILES / now).is_file()

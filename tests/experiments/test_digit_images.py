@@ -20,7 +20,7 @@ def test_a_study_tells_once_what_is_odd_about_one_s_own_images(
 ):
     run, settings_class, few = STUDIES[name]
     settings = settings_class(
-        dataset="folder", data_dir=str(digit_folder), protocol="sound", dry_run=True, **few
+        dataset="folder", data_dir=str(digit_folder), protocol="corrected", dry_run=True, **few
     )
     run(settings, tmp_path / "run")
     assert "3/2.png" not in capsys.readouterr().out

@@ -38,7 +38,7 @@ def cell_of(small, digits):
 
 @pytest.mark.parametrize(
     ("protocol", "conditional", "recipe"),
-    [("published", False, "report"), ("sound", True, "strong")],
+    [("published", False, "report"), ("corrected", True, "tuned")],
 )
 def test_no_test_image_and_no_image_outside_the_chosen_ones_is_seen(
     cell_of, digits, tmp_path, monkeypatch, protocol, conditional, recipe
@@ -128,7 +128,7 @@ def test_a_killed_cell_goes_on_and_leaves_nothing_in_the_cache(cell_of, tmp_path
         (tmp_path / name).mkdir()
         return tmp_path / name
 
-    settings = cell_of(recipe="strong")  # Whose warps and shifts are drawn the same, too.
+    settings = cell_of(recipe="tuned")  # Whose warps and shifts are drawn the same, too.
     _, whole = train.run_cell(settings, folder("whole"))
     draw_digits, drawn = train.draw_digits, []
 
@@ -208,7 +208,7 @@ def test_updates_are_passes_up_to_the_most():
         ({"real": ()}, r"real .*; received ''$"),
         ({"real": (1,)}, "real .*2; .*1"),
         ({"generate": (0,)}, "generate .*1; .*0"),
-        ({"recipe": "strong", "conditional": False}, "conditional .*; .*False"),
+        ({"recipe": "tuned", "conditional": False}, "conditional .*; .*False"),
         ({"export_dir": "x", "conditional": False}, "export_dir .*; .*x"),
         ({"real": (2000,)}, r"2000 .*\b1000 "),
     ],
@@ -239,7 +239,7 @@ def test_a_candidate_is_scored_on_a_fold_that_its_gan_has_not_seen(digits, small
         return np.array([1, 1, 7, 7] if model == 2 else [1, 1, 1, 1])
 
     monkeypatch.setattr(tune, "predict_classes", predicted)
-    settings = GanSettings(recipe="choose", real=(10,), digits=(1, 7), generate=(2,))
+    settings = GanSettings(recipe="tune", real=(10,), digits=(1, 7), generate=(2,))
     cells = grid.cells(settings, digits.sha256)
     assert len(cells) == grid.SCORED_FOLDS * len(recipes.CANDIDATES)
     record, _ = tune.run_cell(cells[0].settings, None)
@@ -276,8 +276,8 @@ def test_the_candidate_with_the_best_mean_of_both_scores_wins():
     assert second[0] == "base"
 
 
-def test_the_strong_recipe_is_the_winner_of_the_stored_choice():
-    rows = findings_of("gan_choice")
+def test_the_tuned_recipe_is_the_winner_of_the_stored_choice():
+    rows = findings_of("gan_tuning")
     assert rows.values("candidate")[0] == recipes.CHOSEN
     chosen = results.recipe_rows(recipes.candidate(recipes.CHOSEN), candidate=recipes.CHOSEN)
     assert rows.where(metric="recipe", candidate=recipes.CHOSEN) == list(chosen)
@@ -286,9 +286,9 @@ def test_the_strong_recipe_is_the_winner_of_the_stored_choice():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [({"candidates": ("bse",)}, "candidates must be of base, .*; received 'bse'"),
-     ({"real": (4,)}, "real must be at least 5 with recipe=choose; received 4")],
+     ({"real": (4,)}, "real must be at least 5 with recipe=tune; received 4")],
 )  # fmt: skip
 def test_a_choice_that_cannot_be_made_is_refused(digits, changes, message):
-    settings = GanSettings(recipe="choose", **changes)
+    settings = GanSettings(recipe="tune", **changes)
     with pytest.raises(InputError, match=message):
         grid.cells(settings, digits.sha256)

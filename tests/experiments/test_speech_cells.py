@@ -68,14 +68,14 @@ def test_a_cell_stores_the_answers_to_the_clips_that_test(cell_of, tmp_path):
 
 
 def test_a_seed_gives_the_same_bits(cell_of, tmp_path):
-    _, settings = cell_of(recipe="strong", models=(PLAIN,), noise=False)
+    _, settings = cell_of(recipe="tuned", models=(PLAIN,), noise=False)
     one, again = (train.train(settings, tmp_path)[1] for _ in range(2))
     for name, values in one.items():
         np.testing.assert_array_equal(values, again[name])
 
 
 def test_synthesised_voices_are_heard_as_often_as_real_ones(cell_of):
-    found, settings = cell_of(recipe="strong")
+    found, settings = cell_of(recipe="tuned")
     part = speech_splits.with_one_test_part(found.index, settings)
     assert settings["recipe"]["synthesised"]
     assert len(part.train) == 20
@@ -86,7 +86,7 @@ def test_synthesised_voices_are_heard_as_often_as_real_ones(cell_of):
 
 
 def test_synthesised_clips_never_train_where_they_test(cell_of):
-    found, settings = cell_of(recipe="strong")
+    found, settings = cell_of(recipe="tuned")
     part = speech_splits.with_one_test_part(found.index, settings)
     with pytest.raises(InputError, match="synthesised clips test here"):
         augmented_clips.without_end(found, part, {**settings, "dataset": "synthesised"})
@@ -121,7 +121,7 @@ def exported(few_sounds, tmp_path_factory):
     """Both networks, trained a little on the embedded recordings."""
     models, run = tmp_path_factory.mktemp("models"), tmp_path_factory.mktemp("run")
     settings = SpeechSettings(
-        recipe="strong", seeds=1, effort=0.005, splits=("random",), clips_per_digit=20, noise=False,
+        recipe="tuned", seeds=1, effort=0.005, splits=("random",), clips_per_digit=20, noise=False,
         models=(PLAIN, POOLED), export_dir=str(models), timing_rounds=0,
     )  # fmt: skip
     attention.run(settings, run)

@@ -30,10 +30,10 @@ ENVIRONMENT = {
 }  # fmt: skip
 
 
-def cells_of(accuracies, strong=False, seeds=5, counts=(50,), extra=None):
+def cells_of(accuracies, tuned=False, seeds=5, counts=(50,), extra=None):
     """Cells in which so much of the answers is right, less 0.1 in noise."""
     return [
-        cell(model, kind, speakers, count, seed, accuracy, strong, extra)
+        cell(model, kind, speakers, count, seed, accuracy, tuned, extra)
         for model, accuracy in accuracies.items()
         for count in counts
         for seed in range(seeds)
@@ -41,7 +41,7 @@ def cells_of(accuracies, strong=False, seeds=5, counts=(50,), extra=None):
     ]
 
 
-def cell(model, kind, speakers, count, seed, accuracy, strong, extra):
+def cell(model, kind, speakers, count, seed, accuracy, tuned, extra):
     digits = (np.arange(CLIPS) % 10).astype(np.uint8)
     speaker_ids = np.arange(CLIPS) // (CLIPS // 4)
     items = np.flatnonzero(np.isin(speaker_ids, list(speakers)))
@@ -60,7 +60,7 @@ def cell(model, kind, speakers, count, seed, accuracy, strong, extra):
     }
     split = {"kind": kind}
     split |= {"test_speakers": [SPEAKERS[s] for s in speakers]} if kind == "speakers" else {}
-    recipe = speech_cnn.candidate(speech_cnn.BASE) if strong else speech_cnn.AS_REPORTED
+    recipe = speech_cnn.candidate(speech_cnn.BASE) if tuned else speech_cnn.AS_REPORTED
     epochs = 4
     curve = np.linspace(2, 1, epochs) + (0.1 if model == CBAM else 0.0)
     history = {
@@ -68,7 +68,7 @@ def cell(model, kind, speakers, count, seed, accuracy, strong, extra):
         for name in ("loss", "val_loss", "accuracy", "val_accuracy", "learning_rate",
                      "train_seconds", "test_seconds", "gradient_norm")
     }  # fmt: skip
-    watched = kind == "random" and not strong
+    watched = kind == "random" and not tuned
     if watched and model == CBAM:
         arrays |= explained(seed)
     record = {
@@ -264,14 +264,14 @@ def test_last_behind_by_hand():
 
 
 @pytest.fixture(scope="module")
-def strong():
-    made = cells_of({PLAIN: 0.97, POOLED: 0.96}, strong=True)
-    return made + cells_of({PLAIN: 0.9}, strong=True, counts=(5,))
+def tuned():
+    made = cells_of({PLAIN: 0.97, POOLED: 0.96}, tuned=True)
+    return made + cells_of({PLAIN: 0.9}, tuned=True, counts=(5,))
 
 
-def test_networks_are_compared_where_most_were_trained(strong):
-    found = find(strong, "strong")
-    assert results.most_compared(found, "strong").values("clips") == [50]
+def test_networks_are_compared_where_most_were_trained(tuned):
+    found = find(tuned, "tuned")
+    assert results.most_compared(found, "tuned").values("clips") == [50]
     header, rows = tables.tables(found)["curve"]
     assert len({len(row) for row in (header, *rows)}) == 1
     assert [row[0] for row in rows] == [
@@ -280,8 +280,8 @@ def test_networks_are_compared_where_most_were_trained(strong):
     ]
 
 
-def test_synthesised_voices_in_the_training_are_told(strong):
-    found = Rows(copy.deepcopy(find(strong, "strong")))
+def test_synthesised_voices_in_the_training_are_told(tuned):
+    found = Rows(copy.deepcopy(find(tuned, "tuned")))
     note = tables.voices_note(found)
     assert "500 synthesised" in note
     assert SPLIT_TITLES[RANDOM] not in note  # It is so everywhere.
@@ -303,10 +303,12 @@ def is_shortened(cells, recipe="report"):
 def test_a_quick_look_is_told(report):
     assert not is_shortened(report)
     assert is_shortened(cells_of({PLAIN: 0.9}, extra={"epochs": 1}))
-    whole = speech_cnn.fitted_to(speech_cnn.strong_for(speech_cnn.OTHERS), 50, effort=1.0)["passes"]
+    whole = speech_cnn.fitted_to(speech_cnn.tuned_for(speech_cnn.OTHERS), 50, effort=1.0)[
+        "examples_seen"
+    ]
     for passes, shortened in ((whole, False), (100, True)):
-        made = cells_of({PLAIN: 0.9}, strong=True, extra={"passes": passes})
-        assert is_shortened(made, "strong") == shortened
+        made = cells_of({PLAIN: 0.9}, tuned=True, extra={"examples_seen": passes})
+        assert is_shortened(made, "tuned") == shortened
 
 
 def test_behind_a_mistake_stand_its_clips(report):
@@ -319,21 +321,21 @@ def test_behind_a_mistake_stand_its_clips(report):
     assert np.trace(counts) == 5 * CLIPS * 0.9
 
 
-@pytest.mark.parametrize("parts", ["report", "both", "strong"])
-def test_the_page_shows_what_there_is(parts, report, strong, tmp_path, request):
+@pytest.mark.parametrize("parts", ["report", "both", "tuned"])
+def test_the_page_shows_what_there_is(parts, report, tuned, tmp_path, request):
     if parts == "both":
         request.getfixturevalue("with_figures")
-    cells = {"report": report} if parts != "strong" else {}
-    cells |= {"strong": strong} if parts != "report" else {}
+    cells = {"report": report} if parts != "tuned" else {}
+    cells |= {"tuned": tuned} if parts != "report" else {}
     runs = [Run(tmp_path, {"recipe": name}, "python -m x", cells[name], []) for name in cells]
     study.STUDY.page.write(study.STUDY, runs, study.STUDY.find(runs))
     html = (tmp_path / "index.html").read_text(encoding="utf-8")
     text = re.sub(r"<(svg|script)\b.*?</\1>", "", html, flags=re.DOTALL)
     assert not re.search(r"\bnan\b", text, re.IGNORECASE)
-    assert ("Attention increases the accuracy" in html) == (parts != "strong")
+    assert ("Attention increases the accuracy" in html) == (parts != "tuned")
     assert ('id="a-tuned-recipe-for-the-same-recordings"' in html) == (parts != "report")
     assert (tmp_path / "figures" / f"noise_{list(cells)[0]}_speakers.svg").exists()
-    if parts != "strong":
+    if parts != "tuned":
         learning = html.partition('<h2 id="learning">')[2].partition("<h2")[0]
         assert "<summary>" in learning  # The log of a training.
         assert (tmp_path / "figures" / "maps_right.png").exists()

@@ -19,7 +19,7 @@ from keras_assign.studies.rows import Rows
 from tests.conftest import ROOT
 
 SPEAKERS = ["ann", "bob", "cid", "dan", "eve"]
-STORED = ROOT / "experiments" / "results" / "attention_speech_choice" / "findings.json"
+STORED = ROOT / "experiments" / "results" / "attention_speech_tuning" / "findings.json"
 
 
 def index_of(speakers=SPEAKERS, takes=20):
@@ -82,7 +82,7 @@ def test_clips_that_choose_neither_test_nor_train():
 
 def test_a_speaker_who_will_test_neither_trains_nor_tells():
     settings = SpeechSettings(
-        dataset="fsdd", recipe="choose", splits=("speakers",), seeds=1, candidates=("base",)
+        dataset="fsdd", recipe="tune", splits=("speakers",), seeds=1, candidates=("base",)
     )
     index, told = index_of(), set()
     for cell in speech_cells.candidate_cells(settings, index, "x"):
@@ -122,11 +122,11 @@ def test_each_seed_pairs_speakers_otherwise_until_all_pairs_have_been(count):
 
 
 def test_too_few_speakers_and_unknown_candidates_are_refused():
-    settings = SpeechSettings(recipe="choose", splits=("speakers",))
+    settings = SpeechSettings(recipe="tune", splits=("speakers",))
     with pytest.raises(InputError, match="needs 4 speakers or more"):
         speech_cells.candidate_cells(settings, index_of(SPEAKERS[:3]), "x")
     with pytest.raises(InputError, match="candidates must be one of base"):
-        SpeechSettings(recipe="choose", candidates=("best",))
+        SpeechSettings(recipe="tune", candidates=("best",))
 
 
 def test_a_row_of_the_choice_says_what_a_candidate_changes():
@@ -141,7 +141,7 @@ def test_a_row_of_the_choice_says_what_a_candidate_changes():
         for place, scores in places.items()
         for name, mean in scores.items()
     ]  # fmt: skip
-    found = tables.tables(Rows({"recipe": "choose", **row} for row in rows))["tuning"]
+    found = tables.tables(Rows({"recipe": "tune", **row} for row in rows))["tuning"]
     assert found.rows == [
         ["base", "62.5", "75.0"],
         ["wide_range (top db 80)", "25.0", "–"],
@@ -165,7 +165,7 @@ def test_a_recipe_serves_only_where_none_of_its_clips_test():
     assert speech_cnn.chosen_for(fsdd(kind="official")) == "official"
     assert speech_cnn.chosen_for(fsdd(kind="speakers", test_speakers=["theo"])) == "theo"
     both = speech_cnn.chosen_for(fsdd(kind="speakers", test_speakers=["lucas", "theo"]))
-    assert speech_cnn.strong_for(both) == speech_cnn.candidate(speech_cnn.BASE)
+    assert speech_cnn.tuned_for(both) == speech_cnn.candidate(speech_cnn.BASE)
     parted = {**fsdd(kind="official"), "data_sha256": "other"}
     assert speech_cnn.chosen_for(parted) == speech_cnn.NOWHERE
     assert speech_cnn.chosen_for({**parted, "dataset": "folder"}) == speech_cnn.OTHERS
@@ -182,12 +182,15 @@ def test_chosen_are_the_winners_of_the_stored_choice():
 
 def test_fewer_clips_are_trained_on_for_fewer_updates():
     whole = {**speech_cnn.candidate(speech_cnn.BASE), "synthesised": False}
-    assert speech_cnn.fitted_to(whole, 5, 1.0)["passes"] == 50 * speech_cnn.MOST_HEARINGS
-    assert speech_cnn.fitted_to(whole, 1_000, 0.5)["passes"] == whole["passes"] / 2
+    assert speech_cnn.fitted_to(whole, 5, 1.0)["examples_seen"] == 50 * speech_cnn.MOST_HEARINGS
+    assert speech_cnn.fitted_to(whole, 1_000, 0.5)["examples_seen"] == whole["examples_seen"] / 2
     assert speech_cnn.fitted_to(whole, 0, 1.0) == whole
-    assert speech_cnn.fitted_to(whole, 1, 0.001)["passes"] == whole["batch_size"]
-    voiced = {**whole, "synthesised": True, "passes": 10**6}
-    assert speech_cnn.fitted_to(voiced, 5, 1.0)["passes"] == (50 + 500) * speech_cnn.MOST_HEARINGS
+    assert speech_cnn.fitted_to(whole, 1, 0.001)["examples_seen"] == whole["batch_size"]
+    voiced = {**whole, "synthesised": True, "examples_seen": 10**6}
+    assert (
+        speech_cnn.fitted_to(voiced, 5, 1.0)["examples_seen"]
+        == (50 + 500) * speech_cnn.MOST_HEARINGS
+    )
     assert speech_cnn.fitted_to(speech_cnn.AS_REPORTED, 50, 0.1)["epochs"] == 2
 
 
@@ -197,7 +200,7 @@ def test_synthesised_voices_train_only_where_they_do_not_test():
     assert speech_cnn.with_voices_for(whole, "fsdd", 8000)["synthesised"]
     assert not speech_cnn.with_voices_for(whole, "folder", 16_000)["synthesised"]
     assert not speech_cnn.with_voices_for(whole, "synthesised", 8000)["synthesised"]
-    settings = SpeechSettings(recipe="strong", dataset="synthesised", splits=("random",), seeds=1)
+    settings = SpeechSettings(recipe="tuned", dataset="synthesised", splits=("random",), seeds=1)
     for cell in speech_cells.training_cells(settings, index_of(), "x"):
         assert not cell.settings["recipe"]["synthesised"]
 
@@ -216,7 +219,7 @@ def test_the_published_protocol_is_the_report_s():
 
 def test_the_curve_is_of_the_first_network_alone():
     settings = SpeechSettings(
-        recipe="strong", clips_per_digit=20, curve=("5", "0"), models=(PLAIN, POOLED),
+        recipe="tuned", clips_per_digit=20, curve=("5", "0"), models=(PLAIN, POOLED),
         splits=("random",), seeds=1,
     )  # fmt: skip
     made = [
@@ -231,7 +234,7 @@ def test_the_timing_leaves_out_what_differs_in_its_start_alone():
     (cell,) = speech_cells.timing_cells(SpeechSettings(), "x")
     assert cell.settings["models"] == [PLAIN, CBAM, WIDE, POOLED]
     assert speech_cells.timing_cells(SpeechSettings(timing_rounds=0), "x") == []
-    assert speech_cells.timing_cells(SpeechSettings(recipe="strong"), "x") == []
+    assert speech_cells.timing_cells(SpeechSettings(recipe="tuned"), "x") == []
 
 
 @pytest.mark.parametrize(
@@ -243,7 +246,7 @@ def test_the_timing_leaves_out_what_differs_in_its_start_alone():
         ({"curve": ("50",)}, "other numbers of clips than clips_per_digit"),
         ({"effort": 0.0}, "effort must be above 0"),
         ({"test_fraction": 1.0}, "test_fraction must be"),
-        ({"export_dir": "models"}, "add --recipe=strong"),
+        ({"export_dir": "models"}, "add --recipe=tuned"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(values, words):

@@ -23,13 +23,13 @@ STUDIES = {
 }
 # Runs whose rows another run's findings hold as well, since they are shown beside that.
 WITHIN = {
-    "attention_mnist_published": "attention_mnist",
-    "attention_speech_choice": "attention_speech",
-    "attention_speech_strong": "attention_speech",
-    "augmentation_choice": "augmentation",
-    "augmentation_strong": "augmentation",
+    "attention_digits_published": "attention_digits",
+    "attention_speech_tuning": "attention_speech",
+    "attention_speech_tuned": "attention_speech",
+    "augmentation_tuning": "augmentation",
+    "augmentation_tuned": "augmentation",
     "synthesis_published": "synthesis",
-    "synthesis_strong": "synthesis",
+    "synthesis_tuned": "synthesis",
 }
 
 

@@ -52,7 +52,7 @@ def gans(folder, tmp_path_factory):
     found = {}
     with pytest.MonkeyPatch.context() as patch:
         shrink_gans(patch)
-        for protocol in ("published", "sound"):
+        for protocol in ("published", "corrected"):
             found[protocol] = tmp_path_factory.mktemp(protocol) / "gan"
             settings = GanSettings(
                 protocol=protocol, dataset="folder", data_dir=str(folder), real=(4, 8),
@@ -64,7 +64,7 @@ def gans(folder, tmp_path_factory):
 
 @pytest.fixture
 def settings_of(gans):
-    def make(protocol="sound", **changes):
+    def make(protocol="corrected", **changes):
         values = {**SIZES, "gan": str(gans[protocol]), "trainings": 1, "epochs": 1, **changes}
         return SynthesisSettings(protocol=protocol, **values)
 
@@ -107,7 +107,7 @@ def test_the_grids_have_the_reports_cells_and_their_controls():
     assert len([mix for mix in published if mix["real"] == 300]) == 16
     assert {mix["augment"] for mix in published} == {"none", "all"}
     assert len([mix for mix in counts("published") if mix["after"]]) == 4
-    sound = counts("sound")
+    sound = counts("corrected")
     controls = [mix for mix in sound if mix["as_long_as"]]
     assert len(sound) - len(controls) == 24
     assert {(m["real"], m["augmented"], m["as_long_as"]) for m in controls} == {
@@ -243,9 +243,9 @@ def test_the_reference_goes_on_from_what_was_learnt_before(settings_of):
 def finished(gans, tmp_path_factory):
     """A run of each protocol, that of the sound one with the other beside it."""
     folders = {}
-    for protocol, augmented in (("published", (0,)), ("sound", (0, 5))):
+    for protocol, augmented in (("published", (0,)), ("corrected", (0, 5))):
         folders[protocol] = tmp_path_factory.mktemp("finished") / protocol
-        beside = (str(folders["published"]),) if protocol == "sound" else ()
+        beside = (str(folders["published"]),) if protocol == "corrected" else ()
         settings = SynthesisSettings(
             gan=str(gans[protocol]), protocol=protocol, beside=beside, trainings=1, epochs=1,
             real=(4,), generated=(0, 6), augmented=augmented,
@@ -255,19 +255,19 @@ def finished(gans, tmp_path_factory):
 
 
 def test_a_run_leaves_records_that_name_no_place_and_a_page_that_shows_both_protocols(finished):
-    run_info = json.loads((finished["sound"] / "run.json").read_text(encoding="utf-8"))
-    store = CellStore(finished["sound"] / "cells")
+    run_info = json.loads((finished["corrected"] / "run.json").read_text(encoding="utf-8"))
+    store = CellStore(finished["corrected"] / "cells")
     for name in run_info["cells"]:
         record, _ = store.read(store.root / name)
         assert "gan_cells" not in record["settings"]
-    rows = from_json(json.loads((finished["sound"] / "findings.json").read_text("utf-8")))
-    assert set(rows.values("protocol")) == {"report", "published", "sound"}
-    sound = rows.where(protocol="sound")
+    rows = from_json(json.loads((finished["corrected"] / "findings.json").read_text("utf-8")))
+    assert set(rows.values("protocol")) == {"report", "published", "corrected"}
+    sound = rows.where(protocol="corrected")
     updates = sound.one(metric="updates", kind="mix", real=4, augmented=5, generated=6)
     assert updates["value"] == 3  # 150 images, 64 each.
     filtered = sound.where(metric="gain", kind="filtered", gan_real=4)
     assert filtered.values("filter") == ["all", "confident", "doubtful"]
-    html = (finished["sound"] / "index.html").read_text(encoding="utf-8")
+    html = (finished["corrected"] / "index.html").read_text(encoding="utf-8")
     # A reference is of the published protocol alone, augmented images of the other.
     titles = re.findall(r'<h2 id="([\w-]+)">', html)
     assert {"claim-by-claim", "what-the-reference-had-learnt", "the-quality-of-the-images"} <= set(
@@ -290,8 +290,8 @@ def test_a_page_is_rebuilt_without_the_gans(finished, tmp_path):
 
 
 def test_the_quality_of_images_is_measured_on_the_gans_own(gans, images, settings_of):
-    (cell, *_) = of_quality(settings_of(), gan_of(gans["sound"]))
-    assert cell.label == "worth-real4-seed0"
+    (cell, *_) = of_quality(settings_of(), gan_of(gans["corrected"]))
+    assert cell.label == "quality-real4-seed0"
     record, arrays = train.measure({**cell.settings, **cell.where}, None)
     assert record["generated"] == 60
     assert sum(record["confidence"]["histogram"]) == 60
@@ -312,22 +312,22 @@ def test_generated_images_are_added_to_the_best_recipe(
     settings_of, gans, images, tmp_path, monkeypatch
 ):
     recipe = {
-        "network": {"activation": "relu"}, "warp": {"rotation": 5.0}, "image_passes": 64,
+        "network": {"activation": "relu"}, "warp": {"rotation": 5.0}, "examples_seen": 64,
         "batch_size": 16, "learning_rate": 0.001, "weight_decay": 0.0,
     }  # fmt: skip
     views = {"count": 2, "warp": {"rotation": 2.0}}
     version = warped_digits.VERSION
-    stands_on = {"kind": "strong", "network": "lenet5", "real": 4, "seed": 0, "recipe": recipe,
+    stands_on = {"kind": "tuned", "network": "lenet5", "real": 4, "seed": 0, "recipe": recipe,
                  "views": views}  # fmt: skip
     stored = [({"settings": stands_on, "code_version": version}, {})]
     monkeypatch.setattr(study_cells, "base", lambda *given: stored)
     settings = settings_of(on_top="there", networks=("lenet5",), real=(4,), generated=(0, 6))
-    cells = added_to_best(settings, gan_of(gans["sound"]), None)
+    cells = added_to_best(settings, gan_of(gans["corrected"]), None)
     assert [cell.label for cell in cells] == [
-        "top-lenet5-real4-generated4-of_gan4-seed0",
-        "top-lenet5-real4-generated12-of_gan4-seed0",
-        "top-lenet5-real4-generated4-keep_0.9_1.0-of_gan4-seed0",
-        "top-lenet5-real0-generated6-of_gan4-seed0",
+        "added-lenet5-real4-generated4-of_gan4-seed0",
+        "added-lenet5-real4-generated12-of_gan4-seed0",
+        "added-lenet5-real4-generated4-keep_0.9_1.0-of_gan4-seed0",
+        "added-lenet5-real0-generated6-of_gan4-seed0",
     ]
     assert all(cell.settings["recipe"] == recipe for cell in cells)
     record, arrays = train.train_best({**cells[0].settings, **cells[0].where}, None)
@@ -339,10 +339,10 @@ def test_generated_images_are_added_to_the_best_recipe(
     assert len(arrays["predicted_one_view"]) == len(images.test_labels)
     stored[0][0]["code_version"] = "other"
     with pytest.raises(InputError, match="there was run by another version"):
-        added_to_best(settings, gan_of(gans["sound"]), None)
+        added_to_best(settings, gan_of(gans["corrected"]), None)
     stored[0][0]["code_version"] = version
     with pytest.raises(InputError, match="there has no lenet5 of 8 real images a digit and seed 0"):
-        added_to_best(dataclasses.replace(settings, real=(8,)), gan_of(gans["sound"]), None)
+        added_to_best(dataclasses.replace(settings, real=(8,)), gan_of(gans["corrected"]), None)
 
 
 @pytest.mark.parametrize(
@@ -372,7 +372,7 @@ def test_what_the_gans_cannot_give_is_refused_before_anything_is_written(
 
 
 def test_a_run_of_gans_goes_with_its_own_protocol(gans, settings_of, tmp_path):
-    for protocol, other in (("sound", "published"), ("published", "sound")):
+    for protocol, other in (("corrected", "published"), ("published", "corrected")):
         settings = dataclasses.replace(settings_of(protocol), gan=str(gans[other]))
         with pytest.raises(InputError, match=f"protocol must be {other}"):
             STUDY.run(settings, tmp_path / "run")
@@ -389,14 +389,14 @@ def test_a_run_without_the_images_of_all_digits_is_refused(folder, tmp_path, mon
         gan_of(tmp_path / "gan")
     run_file = tmp_path / "gan" / "run.json"
     run_info = json.loads(run_file.read_text(encoding="utf-8"))
-    run_info["settings"]["recipe"] = "choose"
+    run_info["settings"]["recipe"] = "tune"
     run_file.write_text(json.dumps(run_info), encoding="utf-8")
-    with pytest.raises(InputError, match="has no images: .* --recipe=choose"):
+    with pytest.raises(InputError, match="has no images: .* --recipe=tune"):
         gan_of(tmp_path / "gan")
 
 
 def test_images_that_were_not_kept_are_asked_for_in_one_line(gans, images, settings_of, tmp_path):
-    copy = shutil.copytree(gans["sound"], tmp_path / "gan")
+    copy = shutil.copytree(gans["corrected"], tmp_path / "gan")
     for file in copy.rglob("images.npz"):
         file.unlink()
     settings = settings_of(gan=str(copy))

@@ -42,8 +42,8 @@ def quality(protocol, gan_seed=0, gan_real=300, recipe="report"):
     per_digit = {str(digit): 0.9 for digit in range(10)}
     return (
         {
-            "settings": {"kind": "worth", "protocol": protocol, "gan_faults": [],
-                         "gan_about": {"recipe": recipe, "conditional": protocol == "sound",
+            "settings": {"kind": "quality", "protocol": protocol, "gan_faults": [],
+                         "gan_about": {"recipe": recipe, "conditional": protocol == "corrected",
                                        "shortened": False},
                          "gan_seed": gan_seed, "gan_real": gan_real},
             "judge_test_accuracy": 0.98, "frechet": 5.0 + gan_seed, "frechet_of_real": 1.0,
@@ -56,7 +56,7 @@ def quality(protocol, gan_seed=0, gan_real=300, recipe="report"):
     )  # fmt: skip
 
 
-def run_of(accuracy_of, protocol="sound", gans=3, trainings=2, recipe="report", **settings):
+def run_of(accuracy_of, protocol="corrected", gans=3, trainings=2, recipe="report", **settings):
     """A run whose trainings get as many images right as the function of mix and GAN says."""
     settings = SynthesisSettings(protocol=protocol, **settings)
     cells = []
@@ -118,7 +118,7 @@ def losing():
 
 
 def test_gains_are_differences_between_mixes_of_one_gan_and_training(losing):
-    sound = losing.where(protocol="sound", test="full_test")
+    sound = losing.where(protocol="corrected", test="full_test")
     gains = sound.where(metric="gain", kind="mix", as_many="epochs")
     for real, augmented in ((300, 0), (300, 2000), (1000, 0)):
         for count in (1000, 2000, 3000):
@@ -265,7 +265,7 @@ def test_what_is_added_to_the_best_recipe_pairs_seed_and_image(monkeypatch):
     def cell(mix, seed, accuracy):
         arrays = predictions(accuracy)
         settings = {"network": "lenet5", "gan_real": 300, "gan_seed": seed, "seed": seed,
-                    "keep": [], "recipe": {"image_passes": 1}, **mix}  # fmt: skip
+                    "keep": [], "recipe": {"examples_seen": 1}, **mix}  # fmt: skip
         return {"settings": settings}, {"predicted_one_view": arrays["predicted"], **arrays}
 
     cells = [
@@ -274,10 +274,10 @@ def test_what_is_added_to_the_best_recipe_pairs_seed_and_image(monkeypatch):
         for real, accuracy in ((300, 0.97), (0, 0.90))
     ]
     base = [
-        cell({"kind": "strong", "real": 300}, seed, 0.96)
+        cell({"kind": "tuned", "real": 300}, seed, 0.96)
         for seed in range(6)  # One more than there are GANs.
     ]
-    monkeypatch.setattr(warped_digits, "candidate", lambda network, name: {"image_passes": 1})
+    monkeypatch.setattr(warped_digits, "candidate", lambda network, name: {"examples_seen": 1})
     found = Rows(of_best(cells, base)).where(test="full_test", network="lenet5", gan_real=300)
     accuracies = found.where(metric="accuracy")
     assert accuracies.values("seed_count") == [5]
@@ -287,7 +287,7 @@ def test_what_is_added_to_the_best_recipe_pairs_seed_and_image(monkeypatch):
     assert (gain["real"], gain["generated"]) == (300, 300)
     assert gain["mean"] == pytest.approx(0.01)
     assert gain["verdict"] == "better"
-    monkeypatch.setattr(warped_digits, "candidate", lambda network, name: {"image_passes": 2})
+    monkeypatch.setattr(warped_digits, "candidate", lambda network, name: {"examples_seen": 2})
     shortened = Rows(of_best(cells, base)).one(metric="gain", test="full_test")
     assert shortened["verdict"] is None
 
@@ -332,7 +332,7 @@ def test_odd_settings_have_a_page_too(settings, tmp_path):
         run_of(loses, **settings),
         run_of(loses, "published", gans=1, real=(300, 500), augmented=(0,)),
         run_of(loses, gans=1),
-        run_of(loses, recipe="strong", real=(300,), augmented=(0,)),
+        run_of(loses, recipe="tuned", real=(300,), augmented=(0,)),
     ]
     for run in runs:
         for record, arrays in run.cells:
@@ -341,13 +341,13 @@ def test_odd_settings_have_a_page_too(settings, tmp_path):
                              "system": "S"},
                 "versions": {"keras_assign": "0"},
             }  # fmt: skip
-            if record["settings"]["kind"] == "worth":
+            if record["settings"]["kind"] == "quality":
                 for name in ("confident", "doubtful", "rejected"):
                     arrays[f"shown_{name}"] = np.zeros((10, 6, 28, 28), np.uint8)
                 for name in ("closest", "typical"):
                     arrays[name] = np.zeros((2, 10, 28, 28), np.uint8)
-    assert list(by_protocol(runs)) == ["published", "sound", "better"]
-    assert by_protocol(runs)["sound"] is runs[0]
+    assert list(by_protocol(runs)) == ["published", "corrected", "better"]
+    assert by_protocol(runs)["corrected"] is runs[0]
     found = find(runs)
     runs[0] = dataclasses.replace(runs[0], path=tmp_path, command="c")
     STUDY.page.write(STUDY, runs, found)

@@ -76,11 +76,11 @@ def augmentation(folder):
     grid = AugmentationSettings(protocol="both", real=(4,), augmented=(0, 8), seeds=1, epochs=2)
     for cell in augmentation_cells.grid(grid, _checksum())[1:]:
         yield _changed(cell, batch_size=8)
-    tuned = AugmentationSettings(recipe="strong", real=(4,), seeds=1, effort=0.0001)
-    short = {"image_passes": 96, "batch_size": 16, "learning_rate": 0.01, "weight_decay": 1.0}
+    tuned = AugmentationSettings(recipe="tuned", real=(4,), seeds=1, effort=0.0001)
+    short = {"examples_seen": 96, "batch_size": 16, "learning_rate": 0.01, "weight_decay": 1.0}
     for cell in augmentation_cells.tuned(tuned, _checksum()):
         yield _changed(cell, f"tuned-{cell.label}", recipe=short, views={"count": 2})
-    choice = dataclasses.replace(tuned, recipe="choose", real=(5,), candidates=("base",))
+    choice = dataclasses.replace(tuned, recipe="tune", real=(5,), candidates=("base",))
     cell = augmentation_cells.candidates(choice, _checksum())[0]
     yield _changed(cell, f"tuning-{cell.label}", recipe=short, views={"count": 2})
 
@@ -91,11 +91,11 @@ def gans(folder):
     settings = GanSettings(seeds=1, real=(4,), generate=(3,), digits=(1, 7), effort=0.001)
     for name, changes in (
         ("published", {"protocol": "published", "conditional": False}),
-        ("better", {"recipe": "strong"}),
+        ("better", {"recipe": "tuned"}),
     ):
         made = gan_grid.cells(dataclasses.replace(settings, **changes), _checksum())
         yield _changed(made[0], name, updates=6)
-    choice = dataclasses.replace(settings, recipe="choose", real=(5,), candidates=("base",))
+    choice = dataclasses.replace(settings, recipe="tune", real=(5,), candidates=("base",))
     cell = gan_grid.cells(choice, _checksum())[0]
     yield _changed(cell, f"tuning-{cell.label}", updates=6, trainings=1)
 
@@ -117,11 +117,11 @@ def synthesis(folder):
             yield _changed(cell, batch_size=8)
     yield synthesis_cells.of_quality(settings, drawn)[0]
     recipe = {
-        "network": {"activation": "relu"}, "warp": {"rotation": 5.0}, "image_passes": 64,
+        "network": {"activation": "relu"}, "warp": {"rotation": 5.0}, "examples_seen": 64,
         "batch_size": 16, "learning_rate": 0.001, "weight_decay": 0.1,
     }  # fmt: skip
     stands_on = {
-        "kind": "strong", "network": "lenet5", "real": 4, "seed": 0, "recipe": recipe,
+        "kind": "tuned", "network": "lenet5", "real": 4, "seed": 0, "recipe": recipe,
         "views": {"count": 2, "warp": {"rotation": 2.0}},
     }  # fmt: skip
     stored = [({"settings": stands_on, "code_version": warped_digits.VERSION}, {})]
@@ -152,11 +152,11 @@ def attention_on_speech(folder):
         _speech(models=("audio_cnn",), splits=("official",)),
     ):
         yield _changed(speech_cells.training_cells(settings, index, "clips")[0], recipe=report)
-    tuned = _speech(recipe="strong", models=("audio_cnn",), splits=("speakers",))
+    tuned = _speech(recipe="tuned", models=("audio_cnn",), splits=("speakers",))
     cell = speech_cells.training_cells(tuned, index, "clips")[0]
     # All parts at once, each so large that its lack shows beyond what another processor changes.
     recipe = {
-        "passes": 96, "synthesised": True, "speeds": [0.8, 1.25], "jitter_ms": 200.0,
+        "examples_seen": 96, "synthesised": True, "speeds": [0.8, 1.25], "jitter_ms": 200.0,
         "noise_share": 0.5, "mixup": 1.0, "label_smoothing": 0.3, "weight_decay": 5.0,
         "learning_rate": 0.003,
         "masks": {"time_masks": 2, "time_width": 8, "frequency_masks": 2, "frequency_width": 8},
@@ -185,7 +185,7 @@ def kinds_of_attention(folder):
         def __missing__(self, key):
             return 0.01
 
-    short = {"passes": 40}
+    short = {"examples_seen": 40}
     wanted = {
         ("digits", "plain", "self"), ("digits", "residual", "none"), ("speech", "plain", "channel"),
     }  # fmt: skip
@@ -196,7 +196,7 @@ def kinds_of_attention(folder):
     yield _changed(
         study_grid.rate_cells(settings, known, {network: [0.01]})[0], "rate", recipe=short
     )
-    tuned = {"image_passes": 64, "batch_size": 16, "weight_decay": 1.0}
+    tuned = {"examples_seen": 64, "batch_size": 16, "weight_decay": 1.0}
     cell = study_tuned.cells(settings, known, Rates(), {"digits": network[1:]})[0]
     yield _changed(cell, "tuned-digits", recipe=tuned, real=4, views={"count": 2})
     rate = study_tuned.rate_cells(settings, known, {network: [0.01]})[0]

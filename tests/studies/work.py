@@ -123,18 +123,18 @@ def tell_of_dask(settings, folder):
 def train(settings, folder):
     """A seeded training; its weights are the result."""
     from keras_assign.data import reduced_mnist
-    from keras_assign.training.warped_training import train as train_strong
+    from keras_assign.training.warped_training import train as train_tuned
 
     recipe = {
         "network": {"dropout": 0.1},
         "warp": {"rotation": 10.0, "elastic": 0.5},
-        "image_passes": 600,
+        "examples_seen": 600,
         "batch_size": 32,
         "learning_rate": 0.001,
         "weight_decay": 0.1,
     }
     images = reduced_mnist.load()
-    model, log, _ = train_strong(
+    model, log, _ = train_tuned(
         images,
         np.arange(0, 10_000, 33),
         {"network": "lenet5", "seed": settings["seed"], "recipe": recipe},

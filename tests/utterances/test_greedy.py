@@ -187,7 +187,7 @@ def check_counting(frames, lengths):
     lengths=st.lists(st.integers(1, 6), min_size=3, max_size=3),
 )
 def test_the_same_merges_where_counts_have_a_say(values, lengths):
-    """As in method C repaired: short utterances, equal frames and ties, too."""
+    """As in method C improved: short utterances, equal frames and ties, too."""
     check_counting(values.astype(np.float32), np.array(lengths))
 
 

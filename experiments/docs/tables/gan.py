@@ -4,7 +4,7 @@ from experiments.files import findings_of
 from experiments.gan.study import STUDY
 from keras_assign.report import tables
 
-TITLES = {"gan_published": "one a digit", "gan": "conditional", "gan_strong": "a better one"}
+TITLES = {"gan_published": "one a digit", "gan": "conditional", "gan_tuned": "a better one"}
 
 
 def gans() -> str:
@@ -16,9 +16,9 @@ def gans() -> str:
     return tables.markdown(("GAN, real images a digit", *header[1:]), lines)
 
 
-def gan_choice() -> str:
+def gan_tuning() -> str:
     """The candidates for a better GAN."""
-    return tables.markdown(*STUDY.tables(findings_of("gan_choice"))["candidates"])
+    return tables.markdown(*STUDY.tables(findings_of("gan_tuning"))["candidates"])
 
 
-TABLES = {"gans": gans, "gan_choice": gan_choice}
+TABLES = {"gans": gans, "gan_tuning": gan_tuning}

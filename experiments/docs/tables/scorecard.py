@@ -3,10 +3,10 @@
 import json
 
 from benchmarks import report
-from experiments.autoencoders.results import REPORTED
 from experiments.autoencoders.vectors import C
 from experiments.docs.main_claims import cells, main_claims, verdicts
 from experiments.files import BENCHMARKS, findings_of
+from experiments.protocols import REPORTED
 from experiments.whole_report import scorecard
 from keras_assign.data.speech_splits import RANDOM
 from keras_assign.recipes.utterance_vectors import MERGE
@@ -58,7 +58,7 @@ def _merge_accuracies():
 
 def surpassed() -> str:
     """The report's best figures beside the best ones here."""
-    vectors, tuned = _merge_accuracies(), findings_of("augmentation_strong")
+    vectors, tuned = _merge_accuracies(), findings_of("augmentation_tuned")
     accuracies = tuned.where(metric="accuracy", protocol="report")
     printed = {
         real: [row["mean"] for row in accuracies.where(real=real)]

@@ -103,7 +103,7 @@ def test_each_known_fault_is_found_and_what_holds_is_confirmed(found, id, verdic
 def test_what_is_known_of_the_networks_is_what_was_built():
     """Weights are no figures of the report's: they are those of the stored results."""
     speech = Rows(stored("attention_speech")).where(metric="weights", recipe="report")
-    digits = Rows(stored("attention_mnist")).where(metric="weights", protocol="sound")
+    digits = Rows(stored("attention_digits")).where(metric="weights", protocol="corrected")
     built = {row["model"]: row["value"] for row in [*speech, *digits]}
     known = {name: run.training for name, run in REPORT.runs.items() if run.training}
     with_weights = {name: t.weights for name, t in known.items() if t.weights}
