@@ -127,13 +127,8 @@ def _noise(found):
         axis.axhline(10, color=figures.INK, lw=1, ls=":")
         axis.grid(alpha=0.25)
     axes[0, 0].set(ylabel="accuracy, %", ylim=(0, 102))
-    _legend_below(figure, axes[0, 0])
+    figures.legend_below(figure, axes[0, 0], 3)
     return figure
-
-
-def _legend_below(figure, axes):
-    lines, labels = axes.get_legend_handles_labels()
-    figure.legend(lines, labels, loc="outside lower center", ncols=3, **LEGEND)
 
 
 def _clips_curve(tuned):
@@ -175,7 +170,7 @@ def _learning(histories):
             )  # fmt: skip
         training_figures.over_epochs(axis)
         axis.set_ylabel(label)
-    _legend_below(figure, axes[0, 0])
+    figures.legend_below(figure, axes[0, 0], 3)
     return figure
 
 

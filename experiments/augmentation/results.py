@@ -15,7 +15,7 @@ images), `slowing` (the last step but one less the last), `leak` (published - co
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
 from keras_assign.data.reduced_mnist import DIGITS, TEST_PER_DIGIT
 from keras_assign.recipes.augmented_lenet5 import AUGMENTS
 from keras_assign.report import statistics
-from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes, judge_together
+from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes, family
 from keras_assign.report.published import REPORT
 from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records
@@ -203,12 +203,9 @@ class _Grid:
     def _gain_over_control(self, real):
         return self._right(CORRECTED, real, max(self.added)) - self.outcomes[self.controls[real]]
 
-    def _family(self, metric: str, differences: list[tuple[dict, np.ndarray]]) -> Iterable[dict]:
+    def _family(self, metric: str, differences: list[tuple[dict, np.ndarray]]) -> Iterator[dict]:
         """Rows of differences that are asked together; each with what it was measured on."""
-        found = [(on, self.outcomes.compare(difference)) for on, difference in differences]
-        judge_together([tests for _, tests in found])
-        for on, tests in found:
-            yield from of_each(metric, tests, **on)
+        return family(metric, [(on, self.outcomes.compare(gain)) for on, gain in differences])
 
 
 def _reported() -> Iterator[dict]:

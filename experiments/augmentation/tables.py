@@ -15,6 +15,7 @@ from keras_assign.report.formats import (
     detectable_range,
     percent,
     percent_interval,
+    percent_or_interval,
     points_and_verdict,
     spread_of,
     thousands,
@@ -84,8 +85,7 @@ def _accuracy_column(title, images, protocol, test):
 
 
 def _accuracy(row):
-    found = percent(row["mean"]) if row["protocol"] == REPORTED else percent_interval(row)
-    return bare(found)
+    return bare(percent_or_interval(row))
 
 
 def _worth(rows):

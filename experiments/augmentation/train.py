@@ -33,15 +33,8 @@ def train_mix(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]
     train_images, train_labels, mix = lenet5_training.training_images(images, settings)
     model = lenet5_training.network(settings, settings["seed"])
     trained = lenet5_training.train(model, train_images, train_labels, settings, settings["seed"])
-    tested, arrays = lenet5_training.evaluate(model, images)
-    record = {
-        "environment": describe_environment(),
-        "mix": mix,
-        **trained,
-        **tested,
-        "metrics": trained["metrics"] | tested["metrics"],
-    }
-    return record, arrays
+    tested, arrays = lenet5_training.evaluate(model, images, trained)
+    return {"environment": describe_environment(), "mix": mix, **tested}, arrays
 
 
 def train_tuned(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
@@ -55,10 +48,6 @@ def train_tuned(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarra
     chosen = subsets.per_class(images.train_labels, settings["real"], settings["seed"])
     model, log, seconds = warped_training.train(images, chosen, settings)
     model.save(folder / MODEL_FILE)
-    predicted = {
-        f"predicted_{answer}": found.argmax(axis=1).astype(np.uint8)
-        for answer, found in warped_training.answers_of(model, images.test_images, settings).items()
-    }
     record = {
         "environment": describe_environment(),
         "architecture": describe(model),
@@ -67,12 +56,7 @@ def train_tuned(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarra
         "epoch_seconds": log.epoch_seconds,
         "training_seconds": seconds,
     }
-    arrays = {
-        "test_labels": images.test_labels,
-        "protocol_items": images.protocol_items.astype(np.int32),
-        **predicted,
-    }
-    return record, arrays
+    return record, warped_training.predictions(model, images, settings)
 
 
 def score_candidate(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:

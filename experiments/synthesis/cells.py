@@ -1,6 +1,7 @@
 """The cells: a training on each mix, the quality of the images, what is added to the best.
 
-Stored cells have the kinds `mix`, `worth` (quality of the images) and `top` (added to the best).
+Those of the settings, on images of the GANs that are given. An `InputError` says what these, or
+the best trainings, lack.
 """
 
 from collections.abc import Sequence
@@ -31,12 +32,7 @@ ALONE = "lenet5"  # The network that also learns from generated images alone.
 def of_mixes(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
     """One cell a GAN's seed, training and mix; all mixes of a training before the next training's.
 
-    Args:
-        settings: what to run.
-        gan: whose images are added.
-
-    Raises:
-        InputError: the run has no GAN of a size that is asked for.
+    What was learnt before may be the only thing that generated images are in.
     """
     return [
         _cell(
@@ -44,14 +40,12 @@ def of_mixes(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
             {
                 "kind": MIX,
                 **mix,
-                # What was learnt before may be the only thing that generated images are in.
-                **gan.of(seed, (mix["after"] or mix)["gan_real"]),
-                "gan_seed": seed,
+                **_of_gan(gan, seed, (mix["after"] or mix)["gan_real"]),
+                "gan_real": mix["gan_real"],
                 "training": training,
                 **_seeds(settings, mix, seed, training),
             },
-            settings,
-            gan,
+            (settings, gan),
             TRAIN,
             items_of(mix),
         )
@@ -61,54 +55,46 @@ def of_mixes(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
     ]
 
 
-def _cell(label, values, settings, gan, function, cost=1.0):
+def _cell(label, values, of, function, cost=1.0):
+    settings, gan = of
     common = {"protocol": settings.protocol, **AS_REPORTED, "epochs": settings.epochs, **gan.data}
     where = {"gan_cells": str(gan.root.resolve())}
     return Cell(label, common | values, function, cost, where)
 
 
+def _of_gan(gan, seed, real):
+    return {**gan.of(seed, real), "gan_real": real, "gan_seed": seed, "seed": seed}
+
+
 def _seeds(settings, mix, seed, training):
     """Seeds of what is drawn (real images, augmentation) and of the training.
 
-    Published: each scenario draws its own real images, as the report's program does. Sound: a
+    Published: each scenario draws its own real images, as the report's program does. Corrected: a
     GAN's seed is that of the real images and their copies, and the trainings on them differ in
     initial weights and order.
     """
+    of_training = child_seed(seed, f"training {training}")
     if settings.protocol == PUBLISHED:
-        own = child_seed(child_seed(seed, f"training {training}"), f"scenario {name_of(mix)}")
+        own = child_seed(of_training, f"scenario {name_of(mix)}")
         return {"seed": own, "training_seed": own}
-    of_training = child_seed(seed, f"training {training}") if training else seed
-    return {"seed": seed, "training_seed": of_training}
+    return {"training_seed": of_training if training else seed}
 
 
 def of_quality(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:
-    """One cell a GAN's seed and number of real images, which measures what it draws.
-
-    Args:
-        settings: as for `of_mixes`.
-        gan: see there.
-
-    Raises:
-        InputError: see there.
-    """
+    """One cell a GAN's seed and number of real images, which measures what it draws."""
     return [
         _cell(
             f"quality-real{real}-seed{seed}",
             {
                 "kind": QUALITY,
-                **gan.of(seed, real),
+                **_of_gan(gan, seed, real),
                 "gan_about": gan.about,
                 "gan_faults": gan.faults[seed, real],
-                "gan_real": real,
-                "gan_seed": seed,
-                "seed": seed,
             },
-            settings,
-            gan,
+            (settings, gan),
             MEASURE,
         )
-        for seed in gan.seeds
-        for real in settings.real
+        for seed, real in product(gan.seeds, settings.real)
     ]
 
 
@@ -118,9 +104,6 @@ def base(run: Run, data_sha256: str) -> Records:
     Args:
         run: of `experiments.augmentation`.
         data_sha256: checksum of the images and labels, which must be theirs, too.
-
-    Raises:
-        InputError: it is of other images.
     """
     if any(record["settings"]["data_sha256"] != data_sha256 for record in run.records):
         raise InputError(f"{run.path} was run on other images; it cannot stand beside this run")
@@ -128,47 +111,30 @@ def base(run: Run, data_sha256: str) -> Records:
 
 
 def added_to_best(settings: SynthesisSettings, gan: GanRun, best: Run) -> list[Cell]:
-    """One cell a seed, network and mix, each with recipe and updates of the best training.
-
-    Args:
-        settings: as for `of_mixes`.
-        gan: see there.
-        best: the run of these trainings.
-
-    Raises:
-        InputError: that run, or the GANs', lacks a training of these seeds and sizes.
-    """
+    """One cell a seed, network and mix, each with recipe and updates of the best training."""
     trained = [record for record, _ in base(best, gan.data["data_sha256"])]
     if any(record["code_version"] != warped_digits.VERSION for record in trained):
         raise InputError(
             f"{settings.on_top} was run by another version of that recipe; run it again"
         )
-    by_place = {tuple(r["settings"][k] for k in ("network", "real", "seed")): r for r in trained}
+    by_place = {tuple(r["settings"][k] for k in ("seed", "real", "network")): r for r in trained}
     made = []
-    for seed, real, network in product(gan.seeds, settings.real, settings.networks):
-        if (network, real, seed) not in by_place:
+    for place in product(gan.seeds, settings.real, settings.networks):
+        seed, real, network = place
+        if place not in by_place:
             raise InputError(
                 f"{settings.on_top} has no {network} of {real} real images a digit and seed {seed};"
                 " train it with experiments.augmentation --recipe=tuned"
             )
-        trained = by_place[network, real, seed]["settings"]
-        recipe = warped_digits.shortened(trained["recipe"], settings.effort)
+        alone = by_place[place]["settings"]
+        recipe = warped_digits.shortened(alone["recipe"], settings.effort)
+        trains = {"kind": ADDED, "network": network, "recipe": recipe, "views": alone["views"]}
         for mix in _mixes_with_best(settings, network, real):
-            values = {
-                "kind": ADDED,
-                "network": network,
-                "recipe": recipe,
-                "views": trained["views"],
-                **mix,
-                **gan.of(seed, real),
-                "gan_real": real,
-                "gan_seed": seed,
-                "seed": seed,
-            }
+            values = {**trains, **mix, **_of_gan(gan, seed, real)}
             name = name_of({**mix, "gan_real": mix["real"]})
             label = f"added-{network}-{name}-of_gan{real}-seed{seed}"
             cost = recipe["examples_seen"]
-            made.append(_cell(label, values, settings, gan, TRAIN_BEST, cost))
+            made.append(_cell(label, values, (settings, gan), TRAIN_BEST, cost))
     return made
 
 
@@ -181,10 +147,5 @@ def _mixes_with_best(settings, network, real):
 
 
 def most_added(networks: Sequence[str], real: int) -> int:
-    """Generated images a digit that the largest mix takes that is added to the best.
-
-    Args:
-        networks: names, see `ADDED_TO_BEST`.
-        real: images a digit.
-    """
+    """Generated images a digit of the largest mix that is added to the best, of networks' names."""
     return real * max(share for network in networks for share, _ in ADDED_TO_BEST[network])

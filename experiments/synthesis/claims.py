@@ -19,8 +19,10 @@ from keras_assign.report.claims import (
     Claim,
     does_not_hold,
     holds,
+    listed,
     of_all,
-    undecided,
+    of_any,
+    of_both,
 )
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import percent, points, points_interval, thousands
@@ -66,90 +68,63 @@ def printed_gains(rows: Rows, grid: str) -> list[float]:
     return [value - none for none, *others in of_grid for value in others]
 
 
-def _mean_gain(rows, grid, protocol=CORRECTED):
-    """The mean of a grid's gains for as many epochs and updates; either may be missing."""
-    found = rows.where(metric="mean_gain", protocol=protocol, grid=grid, test=FULL_TEST)
-    return [found.one(as_many=as_many) for as_many in ("epochs", "updates")]
-
-
 def _harm(rows):
-    """Holds if the mean of all cells is worse than none generated, for as many epochs and updates.
-
-    Contradicted if it is better against both.
-    """
-    epochs, updates = _mean_gain(rows, REAL)
-    if not epochs:
-        return None
+    """Holds if the mean of all cells is worse than none generated, see `_of_mean_gain`."""
     gains = printed_gains(rows, REAL)
-    return Claim(
+    return _of_mean_gain(
+        (rows, REAL, "worse", "real images alone"),
         "Generated images lower the accuracy.",
         f"{len(gains)} cells, one run each, from {points(min(gains))} to {points(max(gains))}; "
         f"mean {points(fmean(gains))}.",
-        _mean_in_words(epochs, updates, "real images alone"),
-        *_against_both(epochs, updates, "worse", "better"),
         audits=("generated_lower",),
-        reproduced=_reproduced(rows, REAL),
         id="3-generated-lower",
     )
 
 
 def _help_augmented(rows):
-    """Holds if the mean of the cells with augmented images is better, for epochs and updates.
-
-    As many of either as the same without generated images. Contradicted if it is worse than both.
-    """
-    epochs, updates = _mean_gain(rows, AUGMENTED)
-    if not epochs:
-        return None
+    """Holds if the mean of the cells with augmented images is better, see `_of_mean_gain`."""
     gains = printed_gains(rows, AUGMENTED)
-    return Claim(
+    return _of_mean_gain(
+        (rows, AUGMENTED, "better", "real and augmented images alone"),
         "On top of augmentation, generated images contribute positively.",
         f"Above the same cell without them in {sum(gain > 0 for gain in gains)} of {len(gains)} "
         f"cells; mean {points(fmean(gains))}. The cell that is praised lies below its own.",
-        _mean_in_words(epochs, updates, "real and augmented images alone"),
-        *_against_both(epochs, updates, "better", "worse"),
         audits=("generated_help_augmented", "praised_mix", "best_mix"),
-        reproduced=_reproduced(rows, AUGMENTED),
         id="3-help-on-top",
     )
 
 
-def _reproduced(rows, grid):
-    """The same under the published protocol, where GANs are not repeated."""
-    mean, _ = _mean_gain(rows, grid, PUBLISHED)
-    if not mean:
-        return ""
-    return (
-        f"mean of the {mean['cells']} cells {points_interval(mean)}; "
-        f"{mean['below']} of {mean['cells']} lie below."
-    )
+def _of_mean_gain(of, claim, reported, **names):
+    """Holds if a grid's mean gain is as wanted, over as many epochs and as many updates without.
 
-
-def _mean_in_words(epochs, updates, than):
+    Contradicted if it is the opposite over both. Reproduced where GANs are not repeated.
+    """
+    rows, grid, wanted, than = of
+    means = rows.where(metric="mean_gain", grid=grid, test=FULL_TEST)
+    epochs, updates, published = (
+        means.one(protocol=protocol, as_many=as_many)
+        for protocol, as_many in (
+            (CORRECTED, "epochs"), (CORRECTED, "updates"), (PUBLISHED, "epochs"),
+        )
+    )  # fmt: skip
+    if not epochs:
+        return None
     found = (
         f"Mean of the {epochs['cells']} cells: {points_interval(epochs)} over {than} for as many "
-        f"epochs; {epochs['below']} of {epochs['cells']} lie below."
+        f"epochs; {_below(epochs)}"
     )
     if updates:
         found += f" The largest mixes over {than} for as many updates: {points_interval(updates)}."
-    return found
+    reproduced = ""
+    if published:
+        cells = f"mean of the {published['cells']} cells"
+        reproduced = f"{cells} {points_interval(published)}; {_below(published)}"
+    verdict = of_both(epochs, updates, wanted, IN_WORDS)
+    return Claim(claim, reported, found, *verdict, reproduced=reproduced, **names)
 
 
-def _against_both(epochs, updates, wanted, opposite):
-    """Verdict and tone of a claim that the mean gain is of one kind, by either yardstick."""
-    verdicts = [gain["verdict"] for gain in (epochs, updates) if gain]
-    if None in verdicts:
-        return QUICK
-    words = [IN_WORDS[verdict] for verdict in verdicts]
-    if not updates:
-        return undecided(f"for as many epochs {words[0]}; as many updates were not run")
-    if set(verdicts) == {wanted}:
-        return holds()
-    if set(verdicts) == {opposite}:
-        return does_not_hold(IN_WORDS[opposite])
-    if len(set(verdicts)) == 1:
-        return undecided(f"for as many epochs, and for as many updates, {words[0]}")
-    return undecided(f"for as many epochs {words[0]}; for as many updates {words[1]}")
+def _below(mean):
+    return f"{mean['below']} of {mean['cells']} lie below."
 
 
 def _decrease(rows):
@@ -160,7 +135,7 @@ def _decrease(rows):
     steps = rows.where(metric="step", protocol=CORRECTED, test=FULL_TEST)
     if len(steps) < 2:
         return None
-    rise = next((step for step in steps if step["verdict"] == "better"), steps[0])
+    rise = next(iter(steps.where(verdict="better")), steps[0])
     first, last = (thousands(rise[end]) for end in ("over_generated", "generated"))
     lines = printed(rows, REAL).values()
     changes = [after - before for line in lines for before, after in pairwise(line)]
@@ -168,11 +143,7 @@ def _decrease(rows):
         "The more generated images, the lower the accuracy: slightly, but consistently.",
         f"Of {len(changes)} steps in the table {sum(change < 0 for change in changes)} lower it.",
         "In the mean over the numbers of real images, for as many epochs: "
-        + "; ".join(
-            f"{step['over_generated']} to {step['generated']}: {points_interval(step)}"
-            for step in steps
-        )
-        + ".",
+        + listed(steps, lambda step: f"{step['over_generated']} to {step['generated']}"),
         *of_all(
             steps,
             "worse",
@@ -186,37 +157,16 @@ def _decrease(rows):
 
 
 def _added_to_best(rows):
-    """Holds if a mix adds something to the best augmentation; asked of better GANs.
-
-    Contradicted if none does and one is worse, not supported if no interval reaches a gain that
-    matters; else it is open. What could have been seen is said beside.
-    """
+    """Whether a mix adds something to the best augmentation; asked of better GANs."""
     gains = rows.where(metric="gain", kind="best", test=FULL_TEST)
     if not gains:
         return None
-    seen = points(max(gain["detectable"] for gain in gains), plus="")
-    detected = f"a gain of {seen} would have been detected"
-    verdicts = {gain["verdict"] for gain in gains}
-    if None in verdicts:
-        verdict = QUICK
-    elif "better" in verdicts:
-        verdict = holds()
-    elif "worse" in verdicts:
-        verdict = does_not_hold("nothing is added")
-    elif max(gain["high"] for gain in gains) >= EQUIVALENCE_MARGIN:
-        verdict = undecided(f"no gain is shown; {detected}")
-    else:
-        verdict = does_not_hold(f"there is no gain that matters; {detected}")
     return Claim(
         "A better GAN's images add something even to the best augmentation.",
         "Not asked there: its augmentation is done once, before the training.",
         "Real images warped anew each time, with generated ones added, over these alone: "
-        + "; ".join(
-            f"{NETWORK_TITLES[gain['network']]}, {best_title(gain)}: {points_interval(gain)}"
-            for gain in gains
-        )
-        + ".",
-        *verdict,
+        + listed(gains, lambda gain: f"{NETWORK_TITLES[gain['network']]}, {best_title(gain)}"),
+        *of_any(gains),
         id="3-better-gan-helps",
     )
 
@@ -231,12 +181,9 @@ def _less_than_augmented(rows):
     reported = [one[0] - other for one, other in zip(augmented, generated[1:], strict=True)]
     return Claim(
         "Augmented images help more than as many generated ones.",
-        f"At {real} real images a digit by "
-        + ", ".join(points(gain, plus="") for gain in reported)
-        + ".",
+        f"At {real} real images a digit by {', '.join(points(g, plus='') for g in reported)}.",
         f"Augmented − generated at {compared[0]['real']} real images a digit: "
-        + "; ".join(f"{thousands(row['count'])}: {points_interval(row)}" for row in compared)
-        + ".",
+        + listed(compared, lambda row: thousands(row["count"])),
         *of_all(
             compared,
             "better",
@@ -254,27 +201,14 @@ def _reference(rows):
     If not, it may have learnt before what those had learnt whose first epochs lie around that.
     """
     published, reported = rows.where(protocol=PUBLISHED), REPORT.runs["reference"]
-    real = reported.training.items // DIGITS
+    real, first = reported.training.items // DIGITS, reported.values("accuracy")[0]
     after = published.where(metric="first_epoch", kind="reference", real=real)
     if not after:
         return None
-    fresh = {"kind": "mix", "real": real, "augmented": 0, "generated": 0}
-    own = published.one(metric="first_epoch", **fresh)["per_seed"]
-    firsts = {"nothing": own} | {row["before"]: row["per_seed"] for row in after}
-    first = reported.values("accuracy")[0]
-    around = [
-        row["before"] for row in after if min(row["per_seed"]) <= first <= max(row["per_seed"])
-    ]
-    if max(own) >= first:
-        verdict = holds("a fresh network can start so high")
-    elif around:
-        verdict = does_not_hold(f"it starts as if it had learnt {' or '.join(around)} before")
-    else:
-        nearest = min(firsts, key=lambda name: abs(fmean(firsts[name]) - first))
-        verdict = does_not_hold(
-            f"no fresh network starts so high; nearest is one that had learnt {nearest}"
-        )
-    reached = published.one(metric="accuracy", test=PROTOCOL_TEST, **fresh)
+    fresh = published.where(kind="mix", real=real, augmented=0, generated=0)
+    own = fresh.one(metric="first_epoch")["per_seed"]
+    learnt = {row["before"]: row["per_seed"] for row in after}
+    reached = fresh.one(metric="accuracy", test=PROTOCOL_TEST)
     return Claim(
         f"The reference is a network that learnt from {thousands(real)} real images a digit alone.",
         f"Training accuracy after one epoch {percent(first)}, test "
@@ -282,12 +216,23 @@ def _reference(rows):
         f"{percent(printed(rows, REAL)[real, 0][0])}.",
         f"Fresh networks ({len(own)}) reach {_range(own)} in the first epoch, and "
         f"{percent(reached['mean'])} of {thousands(reached['item_count'])} test images at last. "
-        "First epochs after "
-        + "; ".join(f"{row['before']}: {_range(row['per_seed'])}" for row in after)
-        + ".",
-        *verdict,
+        f"First epochs after {'; '.join(f'{name}: {_range(v)}' for name, v in learnt.items())}.",
+        *_started_fresh(first, {"nothing": own, **learnt}),
         audits=("reference_is_fresh",),
         id="3-reference-is-fresh",
+    )
+
+
+def _started_fresh(first, firsts):
+    """Verdict from a first epoch's accuracy, and others by what had been learnt before them."""
+    around = [name for name, values in firsts.items() if min(values) <= first <= max(values)]
+    if max(firsts["nothing"]) >= first:
+        return holds("a fresh network can start so high")
+    if around:
+        return does_not_hold(f"it starts as if it had learnt {' or '.join(around)} before")
+    nearest = min(firsts, key=lambda name: abs(fmean(firsts[name]) - first))
+    return does_not_hold(
+        f"no fresh network starts so high; nearest is one that had learnt {nearest}"
     )
 
 

@@ -21,22 +21,22 @@ class GanRun:
             each digit, or one of all. A name changes with all that the GAN depends on.
         made: checksum of what each of these drew while it was trained. On another machine the same
             training draws other images, and what learnt from those are other cells.
-        root: the folder that these lie in.
+        faults: by seed and real images, in words, of GANs that are kept although they collapsed.
+        root: the folder that the GANs' folders lie in.
         own_draw: whether the real images were drawn for the GANs alone.
         generate: images of each digit that every GAN has drawn.
         about: `recipe` (its name), `conditional` and `shortened` (a quick look).
         data: `dataset`, `data_dir` and `data_sha256`, as cells' settings have them.
-        faults: by seed and real images, in words, of GANs that are kept although they collapsed.
     """
 
     cells: dict[tuple[int, int], list[str]]
     made: dict[str, str]
+    faults: dict[tuple[int, int], list[str]]
     root: Path
     own_draw: bool
     generate: int
     about: dict
     data: dict
-    faults: dict[tuple[int, int], list[str]]
 
     @property
     def seeds(self) -> list[int]:
@@ -52,15 +52,13 @@ class GanRun:
         Raises:
             InputError: the run has none.
         """
-        if not real:
-            return {"gan": [], "gan_made": []}
-        if (seed, real) not in self.cells:
+        if real and (seed, real) not in self.cells:
             known = ", ".join(str(size) for s, size in sorted(self.cells) if s == seed)
             raise InputError(
                 f"{self.root.parent} has no GAN of {real} real images a digit and seed {seed} "
                 f"(it has {known}); train it with experiments.gan --real, or ask for what is there"
             )
-        names = self.cells[seed, real]
+        names = self.cells[seed, real] if real else []
         return {"gan": names, "gan_made": [self.made[name] for name in names]}
 
 
@@ -77,26 +75,20 @@ def of(run: Run) -> GanRun:
         raise InputError(f"{run.path} has no images: it is a run with --recipe=tune; name another")
     cells, digits, faults = defaultdict(list), defaultdict(list), defaultdict(list)
     for name, record in zip(run.names, run.records, strict=True):
-        settings = record["settings"]
+        settings, fault = record["settings"], record["attempts"][-1]["fault"]
         place = settings["seed"], settings["real"]
         cells[place].append(name)
         digits[place] += settings["digits"]
-        fault = record["attempts"][-1]["fault"]
         faults[place] += [fault] if fault else []
     if any(len(drawn) != DIGITS for drawn in digits.values()):
         raise InputError(f"{run.path} has GANs of some digits only; name a run of all of them")
-    about = {
-        "recipe": run.settings["recipe"],
-        "conditional": settings["conditional"],
-        "shortened": run.settings["effort"] < 1,
-    }
+    about = {"recipe": run.settings["recipe"], "shortened": run.settings["effort"] < 1}
     return GanRun(
         cells=dict(cells),
         made={n: r["arrays_sha256"] for n, r in zip(run.names, run.records, strict=True)},
-        root=run.folders[0].parent,
-        own_draw=settings["own_draw"],
-        generate=settings["generate"],
-        about=about,
-        data={name: settings[name] for name in DATA},
         faults=dict(faults),
+        root=run.folders[0].parent,
+        about={**about, "conditional": settings["conditional"]},
+        data={name: settings[name] for name in DATA},
+        **{name: settings[name] for name in ("own_draw", "generate")},
     )

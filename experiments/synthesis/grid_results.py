@@ -9,8 +9,8 @@ import numpy as np
 from experiments.protocols import PUBLISHED
 from experiments.synthesis.mixes import COUNTS, filter_of, in_words, name_of
 from experiments.synthesis.settings import FILTERS
-from keras_assign.report.digit_tests import FULL_TEST, DigitOutcomes, judge_together
-from keras_assign.studies.rows import of_each
+from keras_assign.report.digit_tests import FULL_TEST, DigitOutcomes, family
+from keras_assign.studies.rows import Rows, least_and_each, of_each
 from keras_assign.studies.run_folder import Records
 
 FEWEST_GANS = 3  # Of each size, for verdicts under the corrected protocol.
@@ -24,7 +24,7 @@ def of_grids(cells: Records) -> Iterator[dict]:
         cells: record and arrays of each training on a mix.
     """
     grids = _Grids(cells)
-    for name in grids.mixes:
+    for name in grids.on:
         yield from grids.trainings(name)
     if 0 in grids.generated:
         yield from grids.gains()
@@ -33,35 +33,11 @@ def of_grids(cells: Records) -> Iterator[dict]:
     yield from grids.filtered()
 
 
-def family(metric: str, differences: list[tuple[dict, dict]]) -> Iterator[dict]:
-    """Rows of differences that are asked together.
-
-    Args:
-        metric: of all.
-        differences: what each was measured on, and `DigitOutcomes.compare` of it.
-    """
-    if differences:
-        judge_together([found for _, found in differences])
-    for on, found in differences:
-        yield from of_each(metric, found, **on)
-
-
-def least_and_each(metric: str, by_digit: dict[int, float], **on) -> Iterator[dict]:
-    """A row a digit, and one of the digit that has the least.
-
-    Args:
-        metric: of the rows; the last is of `least_` of it.
-        by_digit: the values.
-        **on: what they were measured on.
-    """
-    for digit, value in by_digit.items():
-        yield {"metric": metric, **on, "digit": int(digit), "value": value}
-    least = min(by_digit, key=by_digit.get)
-    yield {"metric": f"least_{metric}", **on, "digit": int(least), "value": by_digit[least]}
-
-
 class _Grids:
-    """The mixes that were run, and which answers of their trainings are right."""
+    """The mixes that were run, and which answers of their trainings are right.
+
+    A mix without filter, of real images and maybe others, is known by `COUNTS`.
+    """
 
     def __init__(self, cells):
         published = cells[0][0]["settings"]["protocol"] == PUBLISHED
@@ -71,29 +47,22 @@ class _Grids:
             seed=lambda settings: (settings["gan_seed"], settings["training"]),
             fewest_groups=1 if published else FEWEST_GANS,
         )
-        self.mixes = {n: self.outcomes.records(n)[0]["settings"] for n in self.outcomes}
-        on = {name: _place(mix) for name, mix in self.mixes.items()}
+        # By name what rows say of a mix.
+        self.on = {n: _place(self.outcomes.records(n)[0]["settings"]) for n in self.outcomes}
         self.plain, self.controls = (
-            {tuple(place[c] for c in COUNTS): n for n, place in on.items() if place["kind"] == kind}
+            {_counts(on): name for name, on in self.on.items() if on["kind"] == kind}
             for kind in ("mix", "control")
         )
-        self.reals, self.augmented, self.generated = map(
-            sorted, map(set, zip(*self.plain, strict=True))
-        )
+        counts = zip(*self.plain, strict=True)
+        self.reals, self.augmented, self.generated = (sorted(set(values)) for values in counts)
         self.added = [count for count in self.generated if count]
-        self.rows = sorted({place[:2] for place in self.plain})
 
-    def right(self, *place):
+    def right(self, *counts):
         """Which answers of a plain mix are right."""
-        return self.outcomes[self.plain[place]]
-
-    def compare(self, a, b):
-        """Two plain mixes."""
-        return self.outcomes.compare(self.right(*a) - self.right(*b))
+        return self.outcomes[self.plain[counts]]
 
     def trainings(self, name):
-        on, right = _place(self.mixes[name]), self.outcomes[name]
-        records = self.outcomes.records(name)
+        on, right, records = self.on[name], self.outcomes[name], self.outcomes.records(name)
         yield from of_each("accuracy", self.outcomes.accuracies(right), **on)
         yield {"metric": "updates", **on, "value": records[0]["updates"]}
         fitted = [record["metrics"]["train_accuracy"] for record in records]
@@ -104,61 +73,56 @@ class _Grids:
                 values = [log[epoch] for log in logs]
                 yield {"metric": metric, **on, "mean": fmean(values), "per_seed": values}
         if on["generated"]:
-            yield {"metric": "images", **on, "value": self.images(name)}
+            yield self.images(name, on)
             beyond = [record["mix"].get("gans_images_beyond_the_real", 0) for record in records]
             yield {"metric": "gan_images_not_called_real", **on, "per_seed": beyond}
         if on["kind"] == "alone":
-            labels, right = self.outcomes.labels, right.reshape(-1, right.shape[-1])
-            recalls = {d: float(right[:, labels == d].mean()) for d in np.unique(labels)}
-            yield from least_and_each("recall", recalls, **on)
+            yield from least_and_each("recall", self.outcomes.recalls(right), **on)
 
-    def images(self, name):
+    def images(self, name, on):
         """Generated images that pass the filter, of all digits."""
         records = self.outcomes.records(name)
-        return fmean(sum(record["mix"]["generated_items"]) for record in records)
+        value = fmean(sum(record["mix"]["generated_items"]) for record in records)
+        return {"metric": "images", **on, "value": value}
 
     def gains(self):
-        """Each mix over the same without generated images, and the mean of each grid's gains."""
-        most, pooled = max(self.added), []
-        epochs = {
-            (*row, count): self.right(*row, count) - self.right(*row, 0)
-            for row in self.rows
-            for count in self.added
-        }
-        updates = {
-            (*row, most): self.right(*row, most) - self.outcomes[self.controls[*row, 0]]
-            for row in self.rows
-            if (*row, 0) in self.controls
-        }
-        for as_many, gains in (("epochs", epochs), ("updates", updates)):
-            compared = {place: self.outcomes.compare(gain) for place, gain in gains.items()}
-            in_grid = {
-                grid: [place for place in gains if bool(place[1]) == (grid == AUGMENTED)]
-                for grid in GRIDS
-            }
-            # Those of as many epochs are a family a grid, the few of as many updates are one.
-            for places in in_grid.values() if as_many == "epochs" else [list(gains)]:
-                on = {place: _place(self.mixes[self.plain[place]]) for place in places}
-                found = [({"as_many": as_many, **on[p]}, compared[p]) for p in places]
-                yield from family("gain", found)
-            for grid, places in in_grid.items():
-                if places:
-                    on = {"grid": grid, "as_many": as_many}
-                    of_grid = [gains[place] for place in places]
-                    power = [compared[place][FULL_TEST]["detectable"] for place in places]
-                    pooled.append(self.mean_gain(on, of_grid, power))
-        pooled.sort(key=lambda found: found[0]["grid"] == AUGMENTED)
-        yield from family("mean_gain", pooled)
+        """Each mix over the same without generated images, and the mean of each grid's gains.
 
-    def mean_gain(self, on, gains, power):
+        Those of as many epochs are a family a grid, the few of as many updates are one.
+        """
+        most, found = max(self.added), Rows()
+        epochs, updates = {}, {}
+        for real, augmented, count in sorted(self.plain):
+            place, without = (real, augmented, count), (real, augmented, 0)
+            if count:
+                epochs[place] = self.right(*place) - self.right(*without)
+            if count == most and without in self.controls:
+                updates[place] = self.right(*place) - self.outcomes[self.controls[without]]
+        of_grids = [_of_grid(epochs, grid) for grid in GRIDS]
+        for as_many, gains in (*(("epochs", gains) for gains in of_grids), ("updates", updates)):
+            found += family("gain", [
+                ({"as_many": as_many, **self.on[self.plain[place]]}, self.outcomes.compare(gain))
+                for place, gain in gains.items()
+            ])  # fmt: skip
+        yield from found
+        yield from family("mean_gain", [
+            self.mean_gain({"grid": grid, "as_many": as_many}, of_grid, found)
+            for grid in GRIDS
+            for as_many, gains in (("epochs", epochs), ("updates", updates))
+            if (of_grid := _of_grid(gains, grid))
+        ])  # fmt: skip
+
+    def mean_gain(self, on, gains, found):
         """What the mean of some gains is of, and the mean itself."""
+        rows = found.where(as_many=on["as_many"], test=FULL_TEST)
+        power = [row["detectable"] for row in rows if _counts(row) in gains]
         about = {
             "cells": len(gains),
-            "below": int(sum(gain.mean() < 0 for gain in gains)),
+            "below": int(sum(gain.mean() < 0 for gain in gains.values())),
             "least_detectable": min(power),
             "most_detectable": max(power),
         }
-        return on | about, self.outcomes.compare(np.mean(gains, axis=0))
+        return on | about, self.outcomes.compare(np.mean(list(gains.values()), axis=0))
 
     def steps(self):
         """What each further step of generated images adds, in the mean over the real images."""
@@ -167,41 +131,50 @@ class _Grids:
             steps = [self.right(r, 0, high) - self.right(r, 0, low) for r in self.reals]
             on = {"generated": high, "over_generated": low}
             found.append((on, self.outcomes.compare(np.mean(steps, axis=0))))
-        yield from family("step", found)
+        return family("step", found)
 
     def comparisons(self):
         """Augmented images against as many generated ones, and against more real ones."""
         fewest, most, copies = self.reals[0], self.reals[-1], self.augmented[-1]
-        found = [
-            ({"real": fewest, "count": n}, self.compare((fewest, n, 0), (fewest, 0, n)))
-            for n in self.added
-            if {(fewest, n, 0), (fewest, 0, n)} <= self.plain.keys()
-        ]
-        yield from family("augmented_over_generated", found)
+
+        def compared(a, b):
+            return self.outcomes.compare(self.right(*a) - self.right(*b))
+
+        pairs = {count: ((fewest, count, 0), (fewest, 0, count)) for count in self.added}
+        yield from family("augmented_over_generated", [
+            ({"real": fewest, "count": count}, compared(*pair))
+            for count, pair in pairs.items()
+            if self.plain.keys() >= set(pair)
+        ])  # fmt: skip
         few, many = (fewest, copies, 0), (most, 0, 0)
         if copies and fewest != most and {few, many} <= self.plain.keys():
             on = {"real": fewest, "augmented": copies, "over_real": most}
-            yield from of_each("few_real_over_many", self.compare(few, many), **on)
+            yield from of_each("few_real_over_many", compared(few, many), **on)
 
     def filtered(self):
         """Generated images, by filter, added to real ones, over these for as many updates."""
         found, most = [], max(self.added)
         for real in self.reals:
-            names = {
-                filter_of(mix): name
-                for name, mix in self.mixes.items()
-                if tuple(mix[count] for count in COUNTS) == (real, 0, most)
-            }
-            if len(names) == len(FILTERS) and (real, 0, 0) in self.controls:
-                control = self.outcomes[self.controls[real, 0, 0]]
-                for which in FILTERS:
-                    name = names[which]
-                    on = _place(self.mixes[name]) | {"kind": "filtered"}
-                    if not FILTERS[which]:  # Of the grids, and said to be of them above.
-                        yield {"metric": "images", **on, "value": self.images(name)}
-                    gain = self.outcomes.compare(self.outcomes[name] - control)
-                    found.append(({"as_many": "updates", **on}, gain))
+            names = {on["filter"]: n for n, on in self.on.items() if _counts(on) == (real, 0, most)}
+            if len(names) < len(FILTERS) or (real, 0, 0) not in self.controls:
+                continue
+            control = self.outcomes[self.controls[real, 0, 0]]
+            for which in FILTERS:
+                on = self.on[names[which]] | {"kind": "filtered"}
+                if not FILTERS[which]:  # Of the grids, and said to be of them above.
+                    yield self.images(names[which], on)
+                gain = self.outcomes.compare(self.outcomes[names[which]] - control)
+                found.append(({"as_many": "updates", **on}, gain))
         yield from family("gain", found)
+
+
+def _counts(on):
+    return tuple(on[count] for count in COUNTS)
+
+
+def _of_grid(gains, grid):
+    """Those of mixes with augmented images, or without."""
+    return {place: gain for place, gain in gains.items() if bool(place[1]) == (grid == AUGMENTED)}
 
 
 def _place(mix):

@@ -10,14 +10,15 @@ COUNTS = ("real", "augmented", "generated")
 
 def mixes(settings: SynthesisSettings) -> list[dict]:
     """All mixes, each once."""
-    found = list(_grids(settings))
-    if settings.protocol == CORRECTED:
-        found += _controls(settings) if settings.control else ()
-    else:
+    corrected = settings.protocol == CORRECTED
+    found = [mix_of(settings, *row, n) for row in _rows(settings) for n in settings.generated]
+    if not corrected:
         found += _references(settings)
+    elif settings.control:
+        found += _controls(settings)
     if settings.alone:
         found += _alone(settings)
-        found += _filtered(settings) if settings.protocol == CORRECTED else ()
+        found += _filtered(settings) if corrected else ()
     return found
 
 
@@ -46,17 +47,11 @@ def _rows(settings):
     yield from ((fewest, augmented) for augmented in settings.augmented if augmented)
 
 
-def _grids(settings):
-    for real, augmented in _rows(settings):
-        for generated in settings.generated:
-            yield mix_of(settings, real, augmented, generated)
-
-
 def _controls(settings):
     """Each row without generated images, for as many updates as its largest mix."""
-    for real, augmented in _rows(settings):
-        total = DIGITS * (real + augmented + max(settings.generated))
-        yield mix_of(settings, real, augmented, 0) | {"as_long_as": total}
+    for row in _rows(settings):
+        total = DIGITS * (sum(row) + max(settings.generated))
+        yield mix_of(settings, *row, 0) | {"as_long_as": total}
 
 
 def _references(settings):
@@ -95,24 +90,15 @@ def _filtered(settings):
         added_to_real = settings.control and gan_real == min(settings.real)
         for real in (0, gan_real) if added_to_real else (0,):
             for keep in (CONFIDENT, DOUBTFUL):
-                total = DIGITS * (real + most)
-                others = {"real": real, "keep": list(keep), "as_long_as": total}
-                yield mix_of(settings, gan_real, 0, most) | others
+                others = {"keep": list(keep), "as_long_as": DIGITS * (real + most)}
+                yield mix_of(settings, gan_real, 0, most) | {"real": real, **others}
 
 
 def name_of(mix: dict) -> str:
-    """A mix's name, fit for a folder.
-
-    Args:
-        mix: of a cell's settings; what it does not say, it has not.
-    """
-    parts = [f"real{mix['real']}"]
-    if mix.get("augmented"):
-        parts.append(f"augmented{mix['augmented']}")
-    if mix["generated"]:
-        parts.append(f"generated{mix['generated']}")
-        if mix["real"] != mix["gan_real"]:
-            parts.append(f"of_gan{mix['gan_real']}")
+    """A mix's name, fit for a folder; what its settings do not say, it has not."""
+    parts = [f"{kind}{mix[kind]}" for kind in COUNTS if mix.get(kind) or kind == "real"]
+    if mix["generated"] and mix["real"] != mix["gan_real"]:
+        parts.append(f"of_gan{mix['gan_real']}")
     if mix["keep"]:
         parts.append("keep_{}_{}".format(*mix["keep"]))
     if mix.get("as_long_as"):

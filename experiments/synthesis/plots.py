@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Iterator
 
-import numpy as np
 from matplotlib.figure import Figure
 
 from experiments.protocols import REPORTED, RESULT_TITLES
@@ -12,14 +11,18 @@ from experiments.synthesis.results import AUGMENTED, PROTOCOLS, REAL, by_protoco
 from experiments.synthesis.tables import best_title, gan_title, mixes_of
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
-from keras_assign.report import figures
+from keras_assign.report import figures, image_quality
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Run
 
 COLOURS = dict(zip(PROTOCOLS, figures.COLOURS, strict=False))
 GRIDS = {REAL: "real + generated", AUGMENTED: "real + augmented + generated"}
-BANDS = {"confident": "0.9 or more", "doubtful": "0.6 to 0.9", "rejected": "below 0.6"}
+BANDS = {
+    "confident": "confidence 0.9 or more",
+    "doubtful": "confidence 0.6 to 0.9",
+    "rejected": "confidence below 0.6",
+}
 
 
 def draw(runs: list[Run], rows: Rows) -> Iterator[tuple[str, Figure]]:
@@ -58,18 +61,12 @@ def _accuracy(rows, grid, mixes):
             line = found.where(protocol=protocol, real=real, augmented=augmented, **printed)
             line.sort(key=lambda row: row["generated"])
             label = f"{real:,} real" if grid == REAL else f"{augmented:,} augmented"
-            ends = [{"low": row["mean"], "high": row["mean"], **row} for row in line]
-            figures.band(axis, [row["generated"] for row in line], ends, colour, label)
+            figures.band(axis, [row["generated"] for row in line], line, colour, label)
         axis.set(title=title, xlabel="generated images a digit")
         axis.grid(alpha=0.25)
     axes[0].set_ylabel("accuracy, %")
-    _legend(figure, axes[0])
+    figures.legend_below(figure, axes[0], 4)
     return figure
-
-
-def _legend(figure, axis):
-    handles = axis.get_legend_handles_labels()
-    figure.legend(*handles, loc="outside lower center", ncols=4, fontsize=8)
 
 
 def _differences(found, labels, than):
@@ -104,27 +101,19 @@ def _digits(rows):
         axis.grid(alpha=0.25)
     axes[0].axhline(1, color=figures.INK, lw=0.8, ls=":")
     axes[0].set_ylim(0, None)
-    _legend(figure, axes[1])
+    figures.legend_below(figure, axes[1], 4)
     return figure
 
 
 def _confidence(shown, rows):
     """How sure LeNet-5 is of the generated images: shares of the images over confidence."""
     figure, axis = figures.new_figure(7.2, 3.0)
-    for gan, line in zip(
-        rows.where(metric="frechet"), itertools.cycle(("-", "--", ":")), strict=False
-    ):
-        counts = np.sum(
-            [
-                record["confidence"]["histogram"]
-                for record, _ in of_kind(shown[gan["protocol"]], QUALITY)
-                if record["settings"]["gan_real"] == gan["gan_real"]
-            ],
-            axis=0,
-        )
-        shares, edges = np.cumsum(counts) / counts.sum(), np.linspace(0, 1, len(counts) + 1)
+    gans, lines = rows.where(metric="frechet"), itertools.cycle(("-", "--", ":"))
+    for gan, line in zip(gans, lines, strict=False):
+        measured = of_kind(shown[gan["protocol"]], QUALITY)
+        own = [r for r, _ in measured if r["settings"]["gan_real"] == gan["gan_real"]]
         style = {"color": COLOURS[gan["protocol"]], "ls": line, "lw": 1.5}
-        axis.stairs(100 * shares, edges, label=gan_title(rows, gan), **style)
+        image_quality.confidence_curve(axis, own, label=gan_title(rows, gan), **style)
     axis.set_xlabel("LeNet-5's probability of the digit that was to be drawn")
     axis.set_ylabel("images up to it, %")
     axis.grid(alpha=0.25)
@@ -135,17 +124,8 @@ def _confidence(shown, rows):
 def _pictures(protocol, measured):
     """Of the first seed's GANs: images by confidence, and beside the real ones nearest to them."""
     first = min(record["settings"]["gan_seed"] for record, _ in measured)
-    nearest = {"closest": "the closest of each digit", "typical": "one at median distance"}
     for record, arrays in measured:
         if record["settings"]["gan_seed"] == first:
-            size = record["settings"]["gan_real"]
-            figure, axes = figures.new_figure(9.6, 5.4, ncols=len(BANDS))
-            for axis, (band, title) in zip(axes, BANDS.items(), strict=True):
-                figures.sheet(axis, arrays[f"shown_{band}"], range(DIGITS))
-                axis.set_title(f"confidence {title}", fontsize=9)
-            yield f"shown_{protocol}_{size}", figure
-            figure, axes = figures.new_figure(8.4, 3.8, nrows=2)
-            for axis, (name, title) in zip(axes, nearest.items(), strict=True):
-                figures.sheet(axis, arrays[name], ["generated", "nearest real"])
-                axis.set_title(title, fontsize=9)
-            yield f"nearest_{protocol}_{size}", figure
+            gan = f"{protocol}_{record['settings']['gan_real']}"
+            yield f"shown_{gan}", image_quality.shown(arrays, BANDS)
+            yield f"nearest_{gan}", image_quality.neighbours(arrays)

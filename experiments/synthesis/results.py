@@ -16,16 +16,16 @@ A row says its `metric`, and what it was measured on:
 """
 
 from collections.abc import Iterator
-from statistics import fmean
 
 from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
 from experiments.synthesis import cells
 from experiments.synthesis.gans import OF_REPORT
-from experiments.synthesis.grid_results import AUGMENTED, REAL, family, least_and_each, of_grids
-from experiments.synthesis.mixes import filter_of
+from experiments.synthesis.grid_results import AUGMENTED, REAL, of_grids
+from experiments.synthesis.mixes import COUNTS, filter_of
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.recipes import warped_digits
-from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes
+from keras_assign.report import image_quality
+from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes, family
 from keras_assign.report.published import REPORT
 from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records
@@ -33,17 +33,6 @@ from keras_assign.studies.study import Run
 
 BETTER = "better"
 PROTOCOLS = (PUBLISHED, CORRECTED, BETTER)
-# Scores of a GAN's images: by metric what records call it.
-QUALITIES = {
-    "frechet": "frechet",
-    "frechet_of_real": "frechet_of_real",
-    "agreement": "agreement",
-    "confident": "confident",
-    "doubtful": "doubtful",
-    "nearest": "median",
-    "nearest_of_unseen_real": "median_of_unseen_real",
-    "memorised": "memorised_share",
-}
 
 
 def find(runs: list[Run]) -> Rows:
@@ -54,11 +43,13 @@ def find(runs: list[Run]) -> Rows:
     """
     rows = Rows(_reported())
     for protocol, run in by_protocol(runs).items():
+        best = run.inputs.get("on_top")
+        base = cells.base(best, run.records[0]["settings"]["data_sha256"]) if best else []
         found = (
             *_about(run),
             *of_grids(of_kind(run, cells.MIX)),
-            *_quality(of_kind(run, cells.QUALITY)),
-            *of_best(of_kind(run, cells.ADDED), _base_of(run)),
+            *image_quality.rows(of_kind(run, cells.QUALITY)),
+            *of_best(of_kind(run, cells.ADDED), base),
         )
         rows += ({"metric": row["metric"], "protocol": protocol, **row} for row in found)
     return rows
@@ -83,48 +74,17 @@ def _protocol_of(run):
 
 
 def _about(run):
-    mixes, quality = (of_kind(run, kind) for kind in (cells.MIX, cells.QUALITY))
-    settings = [record["settings"] for record, _ in mixes]
-    about = {
-        "conditional": quality[0][0]["settings"]["gan_about"]["conditional"],
+    mixes, added, quality = (of_kind(run, k) for k in (cells.MIX, cells.ADDED, cells.QUALITY))
+    settings, (judged, _) = [record["settings"] for record, _ in mixes], quality[0]
+    yield {
+        "metric": "gans",
+        "conditional": judged["settings"]["gan_about"]["conditional"],
         "seed_count": len({each["gan_seed"] for each in settings}),
         "trainings": 1 + max(each["training"] for each in settings),
     }
-    yield {"metric": "gans", **about}
-    trained = mixes + of_kind(run, cells.ADDED)
-    seconds = sum(record["training_seconds"] for record, _ in trained)
+    seconds = sum(record["training_seconds"] for record, _ in mixes + added)
     yield {"metric": "hours", "value": seconds / 3600}
-    yield {"metric": "judge_accuracy", "value": quality[0][0]["judge_test_accuracy"]}
-
-
-def _quality(measured: Records) -> Iterator[dict]:
-    """Scores over the GANs' seeds: mean, least and largest; of digits the means over seeds."""
-    by_size = {}
-    for record, _ in measured:
-        by_size.setdefault(record["settings"]["gan_real"], []).append(record)
-    for size, records in sorted(by_size.items()):
-        on = {"gan_real": size}
-        flat = [{**record, **record["confidence"], **record["nearest"]} for record in records]
-        for metric, name in QUALITIES.items():
-            values = [record[name] for record in flat]
-            over_seeds = {"mean": fmean(values), "low": min(values), "high": max(values)}
-            yield {"metric": metric, **on, **over_seeds, "seed_count": len(records)}
-        agreed = _mean([record["agreement_per_digit"] for record in records])
-        yield from least_and_each("digit_agreement", agreed, **on)
-        for measure in records[0]["spread"]:
-            spread = _mean([record["spread"][measure] for record in records])
-            yield from least_and_each("spread", spread, **on, measure=measure)
-
-
-def _mean(found):
-    """Of values by digit, over GANs."""
-    return {digit: fmean(values[digit] for values in found) for digit in found[0]}
-
-
-def _base_of(run):
-    """The trainings of Problem 2 that a run adds to; none where it adds to none."""
-    best = run.inputs.get("on_top")
-    return cells.base(best, run.records[0]["settings"]["data_sha256"]) if best else []
+    yield {"metric": "judge_accuracy", "value": judged["judge_test_accuracy"]}
 
 
 def of_best(added: Records, base: Records) -> Iterator[dict]:
@@ -135,62 +95,60 @@ def of_best(added: Records, base: Records) -> Iterator[dict]:
         base: the same of the trainings of Problem 2, without.
     """
     gains, by_place = [], {}
-    for cell in added + [_without_generated(*cell) for cell in base]:
-        settings = cell[0]["settings"]
-        by_place.setdefault((settings["network"], settings["gan_real"]), []).append(cell)
-    for (network, real), trained in sorted(by_place.items()):
-        seeds = {r["settings"]["gan_seed"] for r, _ in trained if r["settings"]["generated"]}
-        mine = [cell for cell in trained if cell[0]["settings"]["gan_seed"] in seeds]
-        if not mine:
-            continue
-        candidate, answer = warped_digits.CHOSEN[network][warped_digits.chosen_at(network, real)]
-        whole = warped_digits.candidate(network, candidate)
-        shortened = any(record["settings"]["recipe"] != whole for record, _ in mine)
-        outcomes = DigitOutcomes(
-            mine,
-            lambda s: (s["real"], s["generated"], filter_of(s)),
-            f"predicted_{answer}",
-            lambda s: s["gan_seed"],
-        )
-        alone = (real, 0, "all")
-        for mix in sorted(outcomes):
-            on = {"kind": "best", "network": network, "gan_real": real, "answer": answer}
-            on |= dict(zip(("real", "generated", "filter"), mix, strict=True))
-            yield from of_each("accuracy", outcomes.accuracies(outcomes[mix]), **on)
-            if mix != alone and mix[0]:
-                gain = outcomes.compare(outcomes[mix] - outcomes[alone])
-                if shortened:  # Maybe not as long as what it is compared with.
-                    gain = {test: found | {"verdict": None} for test, found in gain.items()}
-                gains.append(({"as_many": "updates", **on}, gain))
+    for cell in added:
+        by_place.setdefault(_best_place(*cell), []).append(cell)
+    for cell in (_without_generated(*cell) for cell in base):
+        by_place.get(_best_place(*cell), []).append(cell)
+    for place, trained in sorted(by_place.items()):
+        yield from _of_best_place(*place, trained, gains)
     yield from family("gain", gains)
+
+
+def _best_place(record, arrays):
+    return record["settings"]["network"], record["settings"]["gan_real"]
+
+
+def _of_best_place(network, real, trained, gains):
+    """Accuracies of one network from so many real images; what is gained is added to `gains`."""
+    candidate, answer = warped_digits.CHOSEN[network][warped_digits.chosen_at(network, real)]
+    whole = warped_digits.candidate(network, candidate)
+    outcomes = DigitOutcomes(
+        trained,
+        lambda s: (s["real"], s["generated"], filter_of(s)),
+        f"predicted_{answer}",
+    )
+    if any(record["settings"]["recipe"] != whole for record, _ in trained):
+        outcomes.enough = False  # Maybe not as long as what it is compared with.
+    alone = (real, 0, "all")
+    for mix in sorted(outcomes):
+        on = {"kind": "best", "network": network, "gan_real": real, "answer": answer}
+        on |= dict(zip(("real", "generated", "filter"), mix, strict=True))
+        yield from of_each("accuracy", outcomes.accuracies(outcomes[mix]), **on)
+        if mix != alone and mix[0]:
+            gain = outcomes.compare(outcomes[mix] - outcomes[alone])
+            gains.append(({"as_many": "updates", **on}, gain))
 
 
 def _without_generated(record, arrays):
     """A training of Problem 2 as one of these."""
-    seed, real = (record["settings"][name] for name in ("seed", "real"))
-    without = {"gan_seed": seed, "gan_real": real, "generated": 0, "keep": []}
-    return {**record, "settings": {**record["settings"], **without}}, arrays
+    settings = record["settings"]
+    without = {"gan_real": settings["real"], "generated": 0, "keep": []}
+    return {**record, "settings": {**settings, **without}}, arrays
 
 
 def _reported() -> Iterator[dict]:
-    """What the report prints."""
-    on, both = {"protocol": REPORTED}, REPORT.tables["both"]
+    """What the report prints: its tables of real and generated images, and with augmented ones."""
     of_test = {"test": PROTOCOL_TEST, "item_count": REPORT.sets["digits_test"].items}
-    printed = {
-        (REAL, real, 0, generated): accuracy
-        for real, row in REPORT.tables["generation"].by("real", "generated").items()
-        for generated, accuracy in row.items()
-    } | {
-        (AUGMENTED, both.fixed["real"], augmented, generated): accuracy
-        for augmented, row in both.by("augmented", "generated").items()
-        for generated, accuracy in row.items()
-    }
-    for (grid, *counts), accuracy in printed.items():
-        of_mix = dict(zip(("real", "augmented", "generated"), map(int, counts), strict=True))
-        of_mix |= {"kind": "mix", "grid": grid}
-        yield {"metric": "accuracy", **on, **of_mix, **of_test, "mean": accuracy}
+    for grid, name, axis in ((REAL, "generation", "real"), (AUGMENTED, "both", "augmented")):
+        table = REPORT.tables[name]
+        for count, line in table.by(axis, "generated").items():
+            for generated, accuracy in line.items():
+                at = {"augmented": 0, **table.fixed, axis: count, "generated": generated}
+                on = {"protocol": REPORTED, "kind": "mix", "grid": grid}
+                on |= {kind: int(at[kind]) for kind in COUNTS}
+                yield {"metric": "accuracy", **on, **of_test, "mean": accuracy}
     run = REPORT.runs["reference"]
-    on |= {"kind": "reference", "real": run.training.items // DIGITS}
+    on = {"protocol": REPORTED, "kind": "reference", "real": run.training.items // DIGITS}
     yield {"metric": "accuracy", **on, **of_test, "mean": run.value("test_accuracy")}
     for metric, epoch in (("first_epoch", 0), ("last_epoch", -1)):
         yield {"metric": metric, **on, "mean": run.values("accuracy")[epoch]}

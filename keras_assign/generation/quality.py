@@ -22,6 +22,8 @@ JUDGE = {"epochs": 10, "batch_size": 128, "learning_rate": 0.002, "schedule": "c
 JUDGE_SEED = 0
 FEATURES = "dense"
 BATCH = 500
+BINS = 20  # Of the histogram of confidences.
+SHOWN = 6  # Images of each digit and band of confidence.
 
 
 def measure(images: DigitImages, drawn: GeneratedImages, as_many: int) -> tuple[dict, dict]:
@@ -97,6 +99,38 @@ def confidences(
     lenet5_training.train(model, *real, {**settings, "as_long_as": 0}, seed)
     found = log_probabilities(model, drawn.images)
     return np.exp(found[np.arange(len(drawn.labels)), drawn.labels])
+
+
+def by_confidence(
+    drawn: GeneratedImages,
+    confidence: np.ndarray,
+    confident: tuple[float, float],
+    doubtful: tuple[float, float],
+) -> tuple[dict, dict[str, np.ndarray]]:
+    """How many images are of some confidence, and the first ones.
+
+    Args:
+        drawn: all images.
+        confidence: of `confidences`.
+        confident: the least confidence that counts so, and the largest there is.
+        doubtful: the least, and the one that all stay below.
+
+    Returns:
+        For a record: `histogram`, and the shares of images that are `confident` and `doubtful`.
+        And arrays `shown_<band>`, of these two and the `rejected`, see `first_of_each_digit`.
+    """
+    bands = {
+        "confident": confidence >= confident[0],
+        "doubtful": (confidence >= doubtful[0]) & (confidence < doubtful[1]),
+        "rejected": confidence < doubtful[0],
+    }
+    record = {
+        "histogram": np.histogram(confidence, BINS, (0, 1))[0].tolist(),
+        **{band: float(bands[band].mean()) for band in ("confident", "doubtful")},
+    }
+    return record, {
+        f"shown_{band}": first_of_each_digit(drawn, chosen, SHOWN) for band, chosen in bands.items()
+    }
 
 
 def first_of_each_digit(drawn: GeneratedImages, chosen: np.ndarray, count: int) -> np.ndarray:

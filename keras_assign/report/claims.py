@@ -1,8 +1,9 @@
 """A claim of the report, judged."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from keras_assign.report.formats import points, points_interval
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN
 
 GOOD, BAD, OPEN = "good", "bad", "open"
@@ -122,6 +123,54 @@ def of_all(differences: Iterable[dict], wanted: str, **words: str) -> tuple[str,
     return undecided(words.get("open", "not shown in all"))
 
 
+def of_both(epochs: dict, updates: dict | None, wanted: str, words: dict) -> tuple[str, str]:
+    """Verdict and tone of the claim that a difference is of one kind, by either yardstick.
+
+    It holds if it is so for as many epochs and for as many updates, and does not if it is the
+    opposite for both; else it is open.
+
+    Args:
+        epochs: as for `of_differences`, for as many epochs.
+        updates: the same for as many updates; None where that was not run.
+        wanted: `"better"` or `"worse"`.
+        words: by verdict what is the case then.
+    """
+    verdicts = [difference["verdict"] for difference in (epochs, updates) if difference]
+    if None in verdicts:
+        return QUICK
+    for_epochs = f"for as many epochs {words[verdicts[0]]}"
+    if not updates:
+        return undecided(f"{for_epochs}; as many updates were not run")
+    if verdicts[0] != verdicts[1]:
+        return undecided(f"{for_epochs}; for as many updates {words[verdicts[1]]}")
+    if verdicts[0] in ("better", "worse"):
+        return holds() if verdicts[0] == wanted else does_not_hold(words[verdicts[0]])
+    return undecided(f"for as many epochs, and for as many updates, {words[verdicts[0]]}")
+
+
+def of_any(differences: Sequence[dict]) -> tuple[str, str]:
+    """Verdict and tone of the claim that any of several attempts gains something.
+
+    It holds if one is better. Else it does not if one is worse, or if no interval reaches a gain
+    that matters, and is open if one does. What would have been seen is said beside.
+
+    Args:
+        differences: as for `of_differences`.
+    """
+    seen = points(max(difference["detectable"] for difference in differences), plus="")
+    detected = f"a gain of {seen} would have been detected"
+    verdicts = {difference["verdict"] for difference in differences}
+    if None in verdicts:
+        return QUICK
+    if "better" in verdicts:
+        return holds()
+    if "worse" in verdicts:
+        return does_not_hold("nothing is added")
+    if max(difference["high"] for difference in differences) >= EQUIVALENCE_MARGIN:
+        return undecided(f"no gain is shown; {detected}")
+    return does_not_hold(f"there is no gain that matters; {detected}")
+
+
 def words_of(difference: dict, what: str) -> str:
     """The verdict on a difference in words; one that is shown may be too small to matter.
 
@@ -134,6 +183,11 @@ def words_of(difference: dict, what: str) -> str:
     if difference["verdict"] == "not shown":
         return "no difference shown"
     return f"{what} is {difference['verdict']}{below_margin(difference)}"
+
+
+def listed(differences: Iterable[dict], title: Callable[[dict], str]) -> str:
+    """'1,000: +0.30 points [+0.10, +0.50]; 2,000: ...', each headed by what `title` makes of it."""
+    return "; ".join(f"{title(row)}: {points_interval(row)}" for row in differences) + "."
 
 
 def below_margin(difference: dict) -> str:

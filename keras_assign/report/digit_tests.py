@@ -1,11 +1,14 @@
 """Right and wrong answers on the two test sets of handwritten digits, as findings call them."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 
 import numpy as np
 
 from keras_assign.report import statistics
+from keras_assign.report.formats import bare, percent_or_interval, thousands
 from keras_assign.report.outcomes import Outcomes
+from keras_assign.report.tables import Axis
+from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records
 
 PROTOCOL_TEST, FULL_TEST = "protocol_test", "full_test"  # The report's, and all there is.
@@ -64,6 +67,11 @@ class DigitOutcomes(Outcomes):
             for test, items in self.items.items()
         }
 
+    def recalls(self, right: np.ndarray) -> dict[int, float]:
+        """By digit the accuracy on all its items, of such an array."""
+        of_items = right.reshape(-1, right.shape[-1]).T
+        return {int(d): float(of_items[self.labels == d].T.mean()) for d in np.unique(self.labels)}
+
     def compare(self, difference: np.ndarray) -> dict:
         """By test a difference of such arrays, see `statistics.describe_difference`."""
         return {
@@ -72,8 +80,30 @@ class DigitOutcomes(Outcomes):
         }
 
 
+def accuracy_columns(rows: Rows) -> list[Axis]:
+    """A column of accuracies a test set, headed by its number of images."""
+    found = []
+    for test in TESTS:
+        where = {"metric": "accuracy", "test": test}
+        title = f"{thousands(rows.where(**where)[-1]['item_count'])} test images, %"
+        found.append(Axis(title, where, lambda row: bare(percent_or_interval(row))))
+    return found
+
+
 def judge_together(differences: list[dict]) -> list[dict]:
     """Give differences that are asked together the verdicts of a family, on each test set."""
     for test in TESTS:
         statistics.judge_family([difference[test] for difference in differences])
     return differences
+
+
+def family(metric: str, differences: list[tuple[dict, dict]]) -> Iterator[dict]:
+    """Rows of differences that are asked together.
+
+    Args:
+        metric: of all.
+        differences: what each was measured on, and `DigitOutcomes.compare` of it.
+    """
+    judge_together([tests for _, tests in differences])
+    for on, tests in differences:
+        yield from of_each(metric, tests, **on)

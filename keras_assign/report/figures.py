@@ -147,13 +147,20 @@ def band(axes, places: Sequence[float], estimates: Sequence[dict], colour: str, 
     Args:
         axes: where to draw.
         places: along the x axis.
-        estimates: fractions `mean`, `low` and `high`, one a place.
+        estimates: fractions `mean`, and `low` and `high` where there is an interval; one a place.
         colour: of line and band.
         label: of the line.
     """
-    mean, low, high = ([100 * e[k] for e in estimates] for k in ("mean", "low", "high"))
+    ends = ("mean", "low", "high")
+    mean, low, high = ([100 * e.get(end, e["mean"]) for e in estimates] for end in ends)
     axes.fill_between(places, low, high, color=colour, alpha=0.18, lw=0)
     axes.plot(places, mean, "o-", color=colour, ms=4, label=label)
+
+
+def legend_below(figure: Figure, axes, columns: int) -> None:
+    """What some axes' lines are, below the whole figure, in so many columns."""
+    handles = axes.get_legend_handles_labels()
+    figure.legend(*handles, loc="outside lower center", ncols=columns, fontsize=8)
 
 
 def heat_map(

@@ -34,6 +34,11 @@ def points_interval(estimate: dict, digits: int = 2, plus: str = "+") -> str:
     return f"{points(estimate['mean'], digits, plus)} [{low}, {high}]"
 
 
+def percent_or_interval(estimate: dict) -> str:
+    """A fraction with its 95 % interval where it has one, else without."""
+    return percent_interval(estimate) if "low" in estimate else percent(estimate["mean"])
+
+
 def bare(text: str) -> str:
     """Without the unit, which a column's title or a caption has: '98.35 % [98.12, 98.55]'."""
     return text.replace(" %", "").replace(" points", "")

@@ -49,6 +49,20 @@ def of_each(metric: str, found: dict[str, dict], **on: Any) -> Iterable[dict]:
         yield {"metric": metric, **on, "test": test, **numbers}
 
 
+def least_and_each(metric: str, by_digit: dict[int, float], **on: Any) -> Iterable[dict]:
+    """A row a digit, and one of the digit that has the least.
+
+    Args:
+        metric: of the rows; the last is of `least_` of it.
+        by_digit: the values.
+        **on: what they were measured on.
+    """
+    for digit, value in by_digit.items():
+        yield {"metric": metric, **on, "digit": digit, "value": value}
+    least = min(by_digit, key=by_digit.get)
+    yield {"metric": f"least_{metric}", **on, "digit": least, "value": by_digit[least]}
+
+
 def _has(row, name, wanted):
     value = row.get(name)
     return value in wanted if isinstance(wanted, tuple) else value == wanted

@@ -15,6 +15,14 @@ from keras_assign.training.evaluate import predict_classes
 from keras_assign.training.fit import compile_classifier, fit
 
 HIDDEN_UNITS = (120, 84)
+# What the record says where there is nothing to train on.
+UNTRAINED = {
+    "updates": 0,
+    "history": {"loss": [], "accuracy": []},
+    "epoch_seconds": [],
+    "training_seconds": 0.0,
+    "metrics": {"train_accuracy": 0.0},
+}
 
 
 def network(settings: dict, seed: int) -> keras.Model:
@@ -38,7 +46,7 @@ def train(
 
     Args:
         model: of `network`; trained in place.
-        train_images: uint8 (items, 28 rows, 28 columns).
+        train_images: uint8 (items, 28 rows, 28 columns); without any the model stays as it is.
         train_labels: uint8 (items,).
         settings: of the cell: `batch_size`, `epochs`, `learning_rate`, `as_long_as`.
         seed: of the order.
@@ -47,6 +55,8 @@ def train(
         For the record: `updates`, `history`, `epoch_seconds`, `training_seconds`, and under
         `metrics` the `train_accuracy`.
     """
+    if not len(train_images):
+        return UNTRAINED
     batch_size = settings["batch_size"]
     compile_classifier(model, settings["learning_rate"])
     order = child_seed(seed, "order")
@@ -68,29 +78,28 @@ def train(
 
 
 def evaluate(
-    model: keras.Model, images: reduced_mnist.DigitImages
+    model: keras.Model, images: reduced_mnist.DigitImages, trained: dict
 ) -> tuple[dict, dict[str, np.ndarray]]:
     """Classify all test images, once, and take the time for the report's number of them.
 
     Args:
         model: trained.
         images: with the test images.
+        trained: what the record says of the training.
 
     Returns:
-        For the record `test_seconds` and `metrics`, and the arrays to store.
+        The same for the record, with `test_seconds` and more `metrics`; and the arrays to store.
     """
     predicted = predict_classes(model, images.test_images)
     started = time.perf_counter()
     predict_classes(model, images.test_images[images.protocol_items])
     test_seconds = time.perf_counter() - started
     correct = predicted == images.test_labels
-    record = {
-        "test_seconds": test_seconds,
-        "metrics": {
-            "test_accuracy": float(correct.mean()),
-            "protocol_test_accuracy": float(correct[images.protocol_items].mean()),
-        },
+    metrics = {
+        "test_accuracy": float(correct.mean()),
+        "protocol_test_accuracy": float(correct[images.protocol_items].mean()),
     }
+    record = trained | {"test_seconds": test_seconds, "metrics": trained["metrics"] | metrics}
     arrays = {
         "test_labels": images.test_labels,
         "protocol_items": images.protocol_items.astype(np.int32),

@@ -70,6 +70,25 @@ def answers_of(model: keras.Model, images: np.ndarray, settings: dict) -> dict[s
     }
 
 
+def predictions(
+    model: keras.Model, images: reduced_mnist.DigitImages, settings: dict
+) -> dict[str, np.ndarray]:
+    """The arrays to store of a network that classifies all test images, once.
+
+    Args:
+        model: as for `answers_of`.
+        images: with the test images.
+        settings: see there.
+    """
+    answers = answers_of(model, images.test_images, settings)
+    predicted = {
+        f"predicted_{answer}": found.argmax(axis=1).astype(np.uint8)
+        for answer, found in answers.items()
+    }
+    items = images.protocol_items.astype(np.int32)
+    return {"test_labels": images.test_labels, "protocol_items": items, **predicted}
+
+
 def train_and_answer(
     build: Callable[[], keras.Model], settings: dict, held_out: bool = False
 ) -> tuple[keras.Model, EpochLog, np.ndarray, np.ndarray, int]:

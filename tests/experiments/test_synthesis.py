@@ -19,7 +19,7 @@ from experiments.synthesis.settings import SynthesisSettings
 from experiments.synthesis.study import STUDY
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
-from keras_assign.generation import quality
+from keras_assign.generation import mixed_digits, quality
 from keras_assign.recipes import warped_digits
 from keras_assign.studies.rows import from_json
 from keras_assign.studies.store import CellStore
@@ -87,7 +87,7 @@ def test_the_network_that_filters_learns_from_the_gans_own_real_images_alone(
     settings_of, images, monkeypatch
 ):
     cell = cell_of(settings_of(), real=4, generated=6, keep=[0.9, 1.0], as_long_as=100)
-    drawn, seen = train.drawn_by(images, cell), []
+    drawn, seen = mixed_digits.drawn_by(images, cell), []
     monkeypatch.setattr(lenet5_training, "train", lambda model, *data: seen.append(data[:2]))
     assert quality.confidences(images, drawn, cell, seed=0).shape == drawn.labels.shape
     ((some, labels),) = seen
@@ -132,8 +132,8 @@ def test_generated_images_also_train_alone_and_filtered():
 def test_sound_trains_on_the_very_images_that_the_gan_learnt_from(settings_of, images):
     settings = settings_of()
     cell = cell_of(settings, real=4, augmented=0, generated=6)
-    train_images, labels, counts = train.training_set(images, cell)
-    drawn = train.drawn_by(images, cell)
+    train_images, labels, counts = mixed_digits.training_set(images, cell)
+    drawn = mixed_digits.drawn_by(images, cell)
     learnt = images.train_images[drawn.real_items]
     assert as_bytes(train_images[:40]) == as_bytes(learnt)
     np.testing.assert_array_equal(train_images[40:], drawn.images)
@@ -146,7 +146,7 @@ def test_sound_trains_on_the_very_images_that_the_gan_learnt_from(settings_of, i
 def test_gans_of_other_real_images_are_refused_by_the_sound_protocol(settings_of, images):
     cell = cell_of(settings_of(), real=4, augmented=0, generated=6)
     with pytest.raises(InputError, match="did not learn from the images that are called real here"):
-        train.training_set(images, {**cell, "seed": 1})
+        mixed_digits.training_set(images, {**cell, "seed": 1})
 
 
 def test_published_draws_the_real_images_of_each_scenario_anew(settings_of, images):
@@ -157,8 +157,8 @@ def test_published_draws_the_real_images_of_each_scenario_anew(settings_of, imag
     assert len(set(drawn)) == len(few) > 3
     assert len({c["seed"] for c in made}) == len(made)
     cell = cell_of(settings, real=4, augmented=0, generated=6)
-    _, _, counts = train.training_set(images, cell)
-    learnt = train.drawn_by(images, cell).real_items
+    _, _, counts = mixed_digits.training_set(images, cell)
+    learnt = mixed_digits.drawn_by(images, cell).real_items
     here = subsets.per_class(images.train_labels, 4, cell["seed"])
     assert counts["gans_images_beyond_the_real"] == len(set(learnt) - set(here)) > 0
 
@@ -178,7 +178,7 @@ def test_the_first_training_on_a_seed_is_that_of_problem_2(settings_of, images):
     """Its real images and their copies: the grids of both problems can be compared."""
     cell = cell_of(settings_of(trainings=2), real=4, augmented=5, generated=0)
     assert (cell["seed"], cell["training_seed"]) == (0, 0)
-    found, labels, _ = train.training_set(images, cell)
+    found, labels, _ = mixed_digits.training_set(images, cell)
     expected = training_images(images, cell)
     np.testing.assert_array_equal(found, expected[0])
     np.testing.assert_array_equal(labels, expected[1])
@@ -190,11 +190,12 @@ def test_the_first_training_on_a_seed_is_that_of_problem_2(settings_of, images):
 
 def test_a_filter_keeps_what_lenet_is_that_sure_of(settings_of, images, monkeypatch):
     cell = cell_of(settings_of(), real=4, augmented=0, generated=6)
-    drawn = train.drawn_by(images, cell)
+    drawn = mixed_digits.drawn_by(images, cell)
     confidence = np.linspace(0, 1, 60)
     monkeypatch.setattr(quality, "confidences", lambda *given: confidence)
     kept = {
-        band: train.kept(images, drawn, {**cell, "keep": band}) for band in ((0.9, 1.0), (0.6, 0.9))
+        band: mixed_digits.kept(images, drawn, {**cell, "keep": band})
+        for band in ((0.9, 1.0), (0.6, 0.9))
     }
     assert kept[0.9, 1.0].tolist() == list(range(54, 60))
     assert confidence[59] == 1
@@ -212,7 +213,7 @@ def test_a_filter_keeps_what_lenet_is_that_sure_of(settings_of, images, monkeypa
 def test_confidence_is_lenets_probability_of_the_digit_to_be_drawn(settings_of, images):
     """Shown real images, a LeNet-5 that learnt these is surer of their digit than of the next."""
     cell = cell_of(settings_of(epochs=40), real=8, augmented=0, generated=6)
-    drawn = train.drawn_by(images, cell)
+    drawn = mixed_digits.drawn_by(images, cell)
     learnt = drawn.real_items
     drawn = dataclasses.replace(
         drawn,
@@ -299,7 +300,7 @@ def test_the_quality_of_images_is_measured_on_the_gans_own(gans, images, setting
     # Hardly trained GANs draw one grey shape.
     assert max(record["spread"]["pixels"].values()) < 0.3
     assert record["nearest"]["memorised_share"] == 0
-    learnt = train.drawn_by(images, {**cell.settings, **cell.where}).real_items
+    learnt = mixed_digits.drawn_by(images, {**cell.settings, **cell.where}).real_items
     real = as_bytes(images.train_images[learnt])
     assert as_bytes(arrays["closest"][1]) <= real
     assert as_bytes(arrays["typical"][1]) <= real
@@ -403,4 +404,4 @@ def test_images_that_were_not_kept_are_asked_for_in_one_line(gans, images, setti
     assert of_mixes(settings, gan_of(copy))  # They can be listed, as stored ones must be.
     cell = cell_of(settings, real=4, augmented=0, generated=6)
     with pytest.raises(InputError, match="cannot read .*images.npz.*run experiments.gan first"):
-        train.training_set(images, cell)
+        mixed_digits.training_set(images, cell)
