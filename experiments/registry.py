@@ -57,6 +57,12 @@ PROGRAMS: dict[str, Program | Study] = {
 }
 
 
+def shown_studies() -> dict[str, Study]:
+    """By its page in docs each study of which docs shows a stored run."""
+    shown = [study for study in STUDIES if study.page and study.page.stored]
+    return {f"{study.page.source.parent.name}.md": study for study in shown}
+
+
 def settings_from_flagfile(program: Program | Study, flagfile: str, *more: str):
     """The settings that a flagfile says, parsed as its program does.
 

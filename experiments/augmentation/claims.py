@@ -10,7 +10,15 @@ from statistics import fmean
 from experiments.augmentation.results import EPOCHS, UPDATES
 from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
 from keras_assign.data.reduced_mnist import DIGITS
-from keras_assign.report.claims import QUICK, Claim, does_not_hold, holds, of_all, undecided
+from keras_assign.report.claims import (
+    QUICK,
+    Claim,
+    does_not_hold,
+    holds,
+    measured,
+    of_all,
+    undecided,
+)
 from keras_assign.report.digit_tests import FULL_TEST
 from keras_assign.report.formats import points, points_interval, thousands
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN
@@ -50,6 +58,8 @@ def _keeps_or_improves(rows):
         verdict = holds() if len(yardsticks) == 2 else EPOCHS_ALONE
     reported = _reported_gains(rows)
     published = rows.where(metric="gain", protocol=PUBLISHED, test=FULL_TEST)
+    fewest, most = min(every.values("real")), max(every.values("augmented"))
+    mix = {"real": fewest, "augmented": most}
     return Claim(
         "Augmentation improves accuracy, or at least keeps it.",
         f"{len(reported)} cells, one run each, {_range(reported)}.",
@@ -71,6 +81,11 @@ def _keeps_or_improves(rows):
         if published
         else "",
         id="2-augmentation-helps",
+        main=f"Augmentation helps: {fewest} real + {most:,} augmented images a digit, against "
+        f"{fewest} real",
+        measured=measured(
+            _reported_gain(rows, **mix), published.one(**mix), every.one(over=UPDATES, **mix)
+        ),
     )
 
 
@@ -97,6 +112,16 @@ def _reported_gains(rows):
     ]
 
 
+def _reported_gain(rows, real, augmented):
+    """One of them; None where the report has no such mix."""
+    found = (g["mean"] for g in _reported_gains(rows) if _mix(g) == (real, augmented))
+    return next(found, None)
+
+
+def _mix(gain):
+    return gain["real"], gain["augmented"]
+
+
 def _most_at_fewest(rows):
     """Holds if the gain with the fewest real images is better than with each larger number.
 
@@ -105,7 +130,8 @@ def _most_at_fewest(rows):
     compared = rows.where(metric="gain_at_fewest", test=FULL_TEST)
     if not compared.where(over=EPOCHS):
         return None
-    fewest, parts = min(rows.where(protocol=CORRECTED).values("real")), []
+    reals, parts = rows.where(protocol=CORRECTED).values("real"), []
+    fewest, largest = min(reals), max(reals)
     for over, name in {
         EPOCHS: "epochs, mean of the mixes",
         UPDATES: "updates, largest mix",
@@ -123,6 +149,9 @@ def _most_at_fewest(rows):
         real: fmean(gain["mean"] for gain in reported if gain["real"] == real)
         for real in dict.fromkeys(gain["real"] for gain in reported)
     }
+    most = max(rows.where(metric="gain", test=FULL_TEST).values("augmented"))
+    at_fewest, at_largest = (_reported_gain(rows, real, most) for real in (fewest, largest))
+    above = None if None in (at_fewest, at_largest) else at_fewest - at_largest
     return Claim(
         f"Augmentation helps most where real images are few ({fewest} a digit).",
         f"Mean gains of {', '.join(f'{points(gain)} at {real}' for real, gain in means.items())}.",
@@ -130,6 +159,9 @@ def _most_at_fewest(rows):
         *(EPOCHS_ALONE if verdict == holds() and len(parts) == 1 else verdict),
         audits=("augmentation_helps_300", "augmentation_helps_300_3000", "augmentation_helps_more"),
         id="2-helps-most-with-few",
+        main=f"It helps most where real images are few: its gain at {fewest} above that at "
+        f"{largest:,}",
+        measured=measured(above, None, compared.one(over=UPDATES, real=largest)),
     )
 
 

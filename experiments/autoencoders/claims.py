@@ -7,7 +7,7 @@ verdict follows from the rule that the function states, never from the data at h
 from experiments.autoencoders.tables import in_a_sentence
 from experiments.autoencoders.vectors import B_OWN, LEARNED_ALONE, MEAN, VECTORS, A, B, C
 from experiments.protocols import REPORTED
-from keras_assign.data.speech_splits import RANDOM
+from keras_assign.data.speech_splits import RANDOM, SPEAKERS
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.recipes.utterance_vectors import FOLD, MERGE
 from keras_assign.report import statistics
@@ -17,6 +17,7 @@ from keras_assign.report.claims import (
     Claim,
     does_not_hold,
     holds,
+    measured,
     of_all,
     undecided,
 )
@@ -26,7 +27,7 @@ from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.utterances.classifiers import SVC_RBF, TITLES
 
 # What is compared, with either classifier, speakers shared and, where run, never heard (of B both
-# readings), and what each difference should be.
+# readings), and what each difference should be; README's words, and its label of each method.
 COMPARED = (
     (
         [(A, MEAN)],
@@ -34,6 +35,7 @@ COMPARED = (
         "Method A, an autoencoder of the padded frames, is far better than the mean over frames.",
         ("a_over_baseline", "granularity_vectors_test"),
         "1-autoencoder-beats-mean",
+        ("An autoencoder of all frames (A) classifies better than their mean", {A: ""}),
     ),
     (
         [(B, MEAN), (B_OWN, MEAN), (C, MEAN)],
@@ -41,6 +43,7 @@ COMPARED = (
         "Methods B and C do not come up to the mean over frames.",
         ("b_below_baseline", "one_classifier"),
         "1-fold-and-merge-lose",
+        ("Folding frames (B) or merging them (C) loses to the mean", {B: "B", C: "C"}),
     ),
     (
         [(C, B)],
@@ -48,6 +51,7 @@ COMPARED = (
         "Method C is a moderate improvement over method B.",
         ("c_over_b", "digits_1"),
         "1-merge-beats-fold",
+        ("", {}),
     ),
 )
 
@@ -59,7 +63,7 @@ def judge(rows: Rows) -> list[Claim]:
     return [claim for claim in judged if claim is not None]
 
 
-def _compared(rows, pairs, expected, claim, audits, id):
+def _compared(rows, pairs, expected, claim, audits, id, main):
     """Holds if every difference, in every split with every classifier, has the verdict expected.
 
     Contradicted if one has the opposite verdict, or if no difference is larger than what matters.
@@ -89,7 +93,25 @@ def _compared(rows, pairs, expected, claim, audits, id):
             open=part if some else f"shown in none of {len(together)} comparisons",
         )
     reported, reproduced = _reported(rows, pairs), _reproduced(rows, pairs)
-    return Claim(claim, reported, " ".join(found), *verdict, audits, reproduced, id=id)
+    main, labels = main
+    quantities = [one for name in labels for one in _beside_mean(rows, name, labels[name])]
+    return Claim(
+        claim,
+        reported,
+        " ".join(found),
+        *verdict,
+        audits,
+        reproduced,
+        id=id,
+        main=main,
+        measured=tuple(quantities),
+    )
+
+
+def _beside_mean(rows, name, label):
+    differences = rows.where(metric="difference", classifier=SVC_RBF, a=name, b=MEAN)
+    shared, unheard = (differences.one(split=split) for split in (RANDOM, SPEAKERS))
+    return measured(_printed(rows, name) - _printed(rows, MEAN), shared, unheard, label)
 
 
 def _reported(rows, pairs):

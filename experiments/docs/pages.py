@@ -6,7 +6,7 @@ from pathlib import Path
 from experiments.docs import examples
 from experiments.docs.tables import audit, cards, claims, gan, scorecard
 from experiments.files import DOCS, findings_of
-from experiments.registry import STUDIES
+from experiments.registry import shown_studies
 from keras_assign.errors import InputError
 from keras_assign.studies.study import Study
 
@@ -34,8 +34,7 @@ def updated(text: str) -> str:
 
 def study_pages() -> dict[Path, Study]:
     """By file of docs the study whose stored run it shows."""
-    shown = [study for study in STUDIES if study.page and study.page.stored]
-    return {DOCS / f"{study.page.source.parent.name}.md": study for study in shown}
+    return {DOCS / name: study for name, study in shown_studies().items()}
 
 
 def of_study(study: Study) -> str:

@@ -9,15 +9,13 @@ from matplotlib.ticker import MultipleLocator
 from experiments.docs.main_claims import (
     CORRECTED,
     KINDS,
-    POINTS,
     REPORTED,
     REPRODUCED,
     main_claims,
-    verdicts,
 )
 from experiments.files import FIGURES, findings_of
 from keras_assign.report import figures
-from keras_assign.report.claims import BAD, GOOD, OPEN
+from keras_assign.report.claims import BAD, GOOD, OPEN, POINTS
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN, wilson_interval
 
 COLOURS = {REPORTED: figures.INK, REPRODUCED: figures.COLOURS[0], CORRECTED: figures.COLOURS[1]}
@@ -57,21 +55,18 @@ def rows() -> list[dict]:
         For each `words`, `tone`, `reported` (a number), and `reproduced` and `corrected` (`mean`,
         `low`, `high`; None where not asked).
     """
-    judged, found = verdicts(), []
-    for claim in main_claims():
-        if claim.unit != POINTS:
-            continue
-        for one in claim.measured:
-            found.append(
-                {
-                    "words": claim.words + (f": {one.label}" if one.label else ""),
-                    "tone": judged[claim.id]["tone"],
-                    REPORTED: 100 * one.reported,
-                    REPRODUCED: _points(one.reproduced),
-                    CORRECTED: _points(one.corrected),
-                }
-            )
-    return found
+    return [
+        {
+            "words": claim["main"] + (f": {one['label']}" if one["label"] else ""),
+            "tone": claim["tone"],
+            REPORTED: 100 * one[REPORTED],
+            REPRODUCED: _points(one[REPRODUCED]),
+            CORRECTED: _points(one[CORRECTED]),
+        }
+        for claim in main_claims()
+        if claim["unit"] == POINTS
+        for one in claim["measured"]
+    ]
 
 
 def _points(estimate):

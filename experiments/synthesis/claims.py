@@ -20,6 +20,7 @@ from keras_assign.report.claims import (
     does_not_hold,
     holds,
     listed,
+    measured,
     of_all,
     of_any,
     of_both,
@@ -78,6 +79,7 @@ def _harm(rows):
         f"mean {points(fmean(gains))}.",
         audits=("generated_lower",),
         id="3-generated-lower",
+        main="GAN images lower the accuracy (mean over its table)",
     )
 
 
@@ -91,6 +93,7 @@ def _help_augmented(rows):
         f"cells; mean {points(fmean(gains))}. The cell that is praised lies below its own.",
         audits=("generated_help_augmented", "praised_mix", "best_mix"),
         id="3-help-on-top",
+        main="On top of augmentation, GAN images help (mean over its table)",
     )
 
 
@@ -120,7 +123,10 @@ def _of_mean_gain(of, claim, reported, **names):
         cells = f"mean of the {published['cells']} cells"
         reproduced = f"{cells} {points_interval(published)}; {_below(published)}"
     verdict = of_both(epochs, updates, wanted, IN_WORDS)
-    return Claim(claim, reported, found, *verdict, reproduced=reproduced, **names)
+    quantity = measured(fmean(printed_gains(rows, grid)), published, updates)
+    return Claim(
+        claim, reported, found, *verdict, reproduced=reproduced, measured=quantity, **names
+    )
 
 
 def _below(mean):
@@ -176,12 +182,17 @@ def _less_than_augmented(rows):
     compared = rows.where(metric="augmented_over_generated", protocol=CORRECTED, test=FULL_TEST)
     if not compared:
         return None
-    (real, _), *_ = lines = printed(rows, AUGMENTED)
+    lines, most = printed(rows, AUGMENTED), compared[-1]
+    (real, _), *mixes = lines
     generated, *augmented = lines.values()
-    reported = [one[0] - other for one, other in zip(augmented, generated[1:], strict=True)]
+    reported = {
+        count: one[0] - other
+        for (_, count), one, other in zip(mixes, augmented, generated[1:], strict=True)
+    }
     return Claim(
         "Augmented images help more than as many generated ones.",
-        f"At {real} real images a digit by {', '.join(points(g, plus='') for g in reported)}.",
+        f"At {real} real images a digit by "
+        f"{', '.join(points(gain, plus='') for gain in reported.values())}.",
         f"Augmented − generated at {compared[0]['real']} real images a digit: "
         + listed(compared, lambda row: thousands(row["count"])),
         *of_all(
@@ -192,6 +203,8 @@ def _less_than_augmented(rows):
         ),
         audits=("generated_below_augmented",),
         id="3-augmented-beat-generated",
+        main=f"{most['count']:,} augmented images a digit help more than as many GAN images",
+        measured=measured(reported.get(most["count"]), None, most),
     )
 
 

@@ -7,6 +7,25 @@ from keras_assign.report.formats import points, points_interval
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN
 
 GOOD, BAD, OPEN = "good", "bad", "open"
+POINTS, PERCENT, TIMES = "points", "%", "times"
+
+
+@dataclasses.dataclass(frozen=True)
+class Measured:
+    """One quantity of a claim, three times.
+
+    Attributes:
+        reported: the report's own value, a fraction or a ratio.
+        reproduced: `mean`, `low`, `high` (95 % interval) by the report's own procedure, run here;
+            None where that was not asked.
+        corrected: the same under the corrected protocol.
+        label: which of several quantities of a claim it is.
+    """
+
+    reported: float
+    reproduced: dict[str, float] | None
+    corrected: dict[str, float]
+    label: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,6 +42,9 @@ class Claim:
         reproduced: what the report's own procedure gave here; empty where that was not run, or
             where the claim has no figure to reproduce.
         id: a short name that no other claim has: the part of the report, then a few words.
+        main: the claim in plain words, as README has it; empty for those that it does not show.
+        measured: the quantities that decide a main claim; empty where they were not measured.
+        unit: of these, `POINTS` (differences), `PERCENT` (accuracies) or `TIMES` (ratios).
     """
 
     claim: str
@@ -33,6 +55,29 @@ class Claim:
     audits: tuple[str, ...] = ()
     reproduced: str = ""
     id: str = dataclasses.field(kw_only=True)
+    main: str = ""
+    measured: tuple[Measured, ...] = ()
+    unit: str = POINTS
+
+
+def measured(
+    reported: float | None, reproduced: dict | None, corrected: dict | None, label: str = ""
+) -> tuple[Measured, ...]:
+    """One quantity for `Claim.measured`; none where it was not reported, or not corrected.
+
+    Args:
+        reported: see `Measured`.
+        reproduced: a row with `mean`, `low` and `high`; None where that was not asked.
+        corrected: another.
+        label: see `Measured`.
+    """
+    if reported is None or corrected is None:
+        return ()
+    return (Measured(reported, reproduced and _estimate(reproduced), _estimate(corrected), label),)
+
+
+def _estimate(row):
+    return {end: row[end] for end in ("mean", "low", "high")}
 
 
 def holds(why: str = "") -> tuple[str, str]:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from experiments.attention_digits import claims
-from keras_assign.report.claims import BAD, GOOD, NO_DIFFERENCE, NOT_SHOWN, OPEN, QUICK
+from keras_assign.report.claims import BAD, GOOD, NO_DIFFERENCE, NOT_SHOWN, OPEN, QUICK, measured
 from keras_assign.studies.rows import Rows
 from tests.conftest import ROOT
 
@@ -137,3 +137,21 @@ def test_the_tables_seconds_are_judged_a_misprint(rows):
     printed = basic.one(metric="training_seconds")["value"]
     basic.one(metric="training_seconds_in_table")["value"] = printed
     assert judged(rows, "4a-training-time").tone == GOOD
+
+
+def test_a_main_claim_carries_the_rows_that_decide_it(rows):
+    where = {"metric": "difference", "test": "full_test"}
+    (one,) = judged(rows, "4a-attention-helps").measured
+    assert one.reported == pytest.approx(0.8875 - 0.8810)  # From the report, by hand.
+    for protocol, found in (("published", one.reproduced), ("corrected", one.corrected)):
+        assert rows.one(protocol=protocol, **where).items() > found.items()
+    rows.remove(rows.one(protocol="published", **where))
+    assert judged(rows, "4a-attention-helps").measured[0].reproduced is None
+
+
+def test_a_claim_is_measured_only_where_it_was_reported_and_corrected():
+    row = {"mean": 0.1, "low": 0.0, "high": 0.2, "seed_count": 5}
+    assert measured(None, row, row) == measured(0.1, row, None) == ()
+    (one,) = measured(0.1, None, row, "B")
+    assert (one.reproduced, one.label) == (None, "B")
+    assert one.corrected == {"mean": 0.1, "low": 0.0, "high": 0.2}

@@ -14,6 +14,7 @@ from experiments.docs import examples, main_claims, pages, picture
 from experiments.docs.tables import scorecard
 from keras_assign.data import spoken_digits
 from keras_assign.errors import InputError
+from keras_assign.report.claims import POINTS
 from tests.conftest import ROOT, tracked_files
 
 PAGES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in files.page_files()}
@@ -108,7 +109,7 @@ def cells_of(claim):
 
 def test_the_scorecard_has_the_figures_of_the_report_and_the_stored_findings():
     rows = {
-        claim.id: dict(zip(main_claims.KINDS, cells_of(claim), strict=True))
+        claim["id"]: dict(zip(main_claims.KINDS, cells_of(claim), strict=True))
         for claim in main_claims.main_claims()
     }
     # By hand, from the report: 88.75 - 88.10; 95.25 - 92.75; 97.57 - 89.58; 98.65 - 98.22.
@@ -125,14 +126,14 @@ def test_the_scorecard_has_the_figures_of_the_report_and_the_stored_findings():
         f"| {rows['4b-attention-helps']['corrected']}, not shown |"
         in (PAGES["docs/attention_speech.md"])
     )
-    judged = main_claims.verdicts()
+    verdicts = {claim["id"]: claim["verdict"] for claim in main_claims.main_claims()}
     for id, cells in rows.items():
         (line,) = (
             row
             for row in README.replace("\u00a0", " ").splitlines()
             if f" {cells['corrected']} |" in row
         )
-        assert line.endswith(f"| {judged[id]['verdict']} |")
+        assert line.endswith(f"| {verdicts[id]} |")
 
 
 @pytest.mark.parametrize(
@@ -148,9 +149,9 @@ def test_pictures_show_the_stored_numbers(name, numbers):
 
 
 def test_the_picture_shows_every_difference_of_the_scorecard():
-    differences = [claim for claim in main_claims.main_claims() if claim.unit == main_claims.POINTS]
+    differences = [claim for claim in main_claims.main_claims() if claim["unit"] == POINTS]
     shown = picture.rows()
-    assert len(shown) == sum(len(claim.measured) for claim in differences)
+    assert len(shown) == sum(len(claim["measured"]) for claim in differences)
     panels = picture.claims_figure().axes
     assert sum(len(axis.get_yticks()) for axis in panels) == len(shown)
     for row in shown:

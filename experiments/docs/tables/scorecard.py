@@ -4,7 +4,7 @@ import json
 
 from benchmarks import report
 from experiments.autoencoders.vectors import C
-from experiments.docs.main_claims import cells, main_claims, verdicts
+from experiments.docs.main_claims import cells, docs_page, main_claims
 from experiments.files import BENCHMARKS, findings_of
 from experiments.protocols import REPORTED
 from experiments.whole_report import scorecard
@@ -24,14 +24,13 @@ SPEED_HEADER = ("Training", "Time relative to the peer", "With compiling")
 
 def main_verdicts() -> str:
     """The claims that matter most, a row each."""
-    judged = verdicts()
     return tables.markdown(
         HEADER,
         [
             (
-                f"{claim.problem}: [{claim.words}](docs/{claim.page}.md)",
+                f"{claim['part']}: [{claim['main']}](docs/{docs_page(claim)})",
                 *cells(claim),
-                judged[claim.id]["verdict"],
+                claim["verdict"],
             )
             for claim in main_claims()
         ],
