@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from experiments.prediction.models import load_saved_model
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.errors import InputError
+from keras_assign.serving.models import load_saved_model
 from keras_assign.studies import command_line
 from keras_assign.studies.settings import Settings, require, setting
 from keras_assign.studies.store import cannot_write

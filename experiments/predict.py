@@ -22,14 +22,14 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.prediction import answers, files
-from experiments.prediction.answers import Answer
-from experiments.prediction.explanations import Explanations
-from experiments.prediction.models import DEFAULTS, PictureModel, RecordingModel, folder_of
 from keras_assign.data import recordings
 from keras_assign.data.digit_photo import read_digits
 from keras_assign.data.file_patterns import FilePattern
 from keras_assign.errors import InputError
+from keras_assign.serving import answers, files
+from keras_assign.serving.answers import Answer
+from keras_assign.serving.explanations import Explanations
+from keras_assign.serving.models import DEFAULTS, PictureModel, RecordingModel, folder_of
 from keras_assign.studies import command_line
 from keras_assign.studies.settings import Settings, setting
 from keras_assign.studies.store import cannot_write
@@ -192,7 +192,7 @@ def main(words: list[str]) -> None:
             told.append(one)
             print(answers.in_words(one), flush=True)
     if settings.pattern and told:
-        from experiments.prediction import evaluation  # Slow to import, as SciPy.
+        from keras_assign.serving import evaluation  # Slow to import, as SciPy.
 
         print(evaluation.in_words(evaluation.evaluate(told, settings.pattern)))
     for name, written in ((settings.csv, answers.as_csv), (settings.json, answers.as_json)):

@@ -3,5 +3,6 @@
 REPORTED, PUBLISHED, CORRECTED = "report", "published", "corrected"
 PROTOCOL_TITLES = {PUBLISHED: "Published protocol", CORRECTED: "Corrected protocol"}
 RESULT_TITLES = {PUBLISHED: "Reproduced", CORRECTED: "Corrected"}  # What each gives.
+REPORT_RECIPE, TUNED, TUNE = "report", "tuned", "tune"
 FORMER_PROTOCOLS = {"sound": CORRECTED}
-FORMER_RECIPES = {"strong": "tuned", "choose": "tune"}
+FORMER_RECIPES = {"strong": TUNED, "choose": TUNE}

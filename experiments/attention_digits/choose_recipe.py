@@ -14,6 +14,7 @@ import numpy as np
 from tqdm import tqdm
 
 from experiments.attention_digits.settings import MODELS, DigitSettings
+from experiments.protocols import CORRECTED
 from keras_assign.quiet_import import tensorflow_notices_hidden
 from keras_assign.studies import command_line
 
@@ -48,11 +49,11 @@ def score(schedule: str, learning_rate: float, images: reduced_mnist.DigitImages
         logs = []
         for seed in SEEDS:
             settings = {
-                "protocol": "corrected",
+                "protocol": CORRECTED,
                 "seed": seed,
                 "dropout": chosen.dropout,
                 "mixed_precision": False,
-                **chosen.recipe("corrected"),
+                **chosen.recipe(CORRECTED),
             }
             make_reproducible(seed)
             logs.append(fit_by_protocol(build_model(name, settings), images, settings)[1].history)

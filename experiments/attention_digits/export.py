@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-from experiments import digit_export
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.attention_digits.train import load_images
-from experiments.portable import portable_table
+from experiments.protocols import CORRECTED
 from keras_assign.data import splits
 from keras_assign.data.pipelines import image_batches
 from keras_assign.report import page
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import percent, thousands
+from keras_assign.serving import digit_export
+from keras_assign.serving.portable import portable_table
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run
@@ -34,7 +35,7 @@ def export_best(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
             out otherwise on this machine.
     """
     export_dir, store = Path(asked.settings.export_dir), run.store
-    corrected = [cell for cell in cells if cell.settings.get("protocol") == "corrected"]
+    corrected = [cell for cell in cells if cell.settings.get("protocol") == CORRECTED]
     for model_name in sorted({cell.settings["model"] for cell in corrected}):
         candidates = [cell for cell in corrected if cell.settings["model"] == model_name]
         best = max(candidates, key=lambda cell: _validation(cell, store))
@@ -71,7 +72,7 @@ def _export(cell, target, store, rows):
 
 def _card(target, record, right, images, rows, portable):
     settings = record["settings"]
-    own = {"metric": "accuracy", "protocol": "corrected", "model": settings["model"]}
+    own = {"metric": "accuracy", "protocol": CORRECTED, "model": settings["model"]}
     accuracies = [rows.one(**own, test=test) for test in (PROTOCOL_TEST, FULL_TEST)]
     return page.model_card(
         CARD_TEMPLATE,

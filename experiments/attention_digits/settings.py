@@ -3,7 +3,7 @@
 import dataclasses
 
 from experiments.data_settings import ImageSettings
-from experiments.protocols import FORMER_PROTOCOLS
+from experiments.protocols import CORRECTED, FORMER_PROTOCOLS, PUBLISHED
 from keras_assign.studies.settings import (
     RunSettings,
     SeedSettings,
@@ -24,14 +24,14 @@ MODEL_TITLES = {
 # default rate is not stated there. `corrected` keeps its batch size and epochs; its learning rate
 # and schedule won `experiments.attention_digits.choose_recipe`; docs/attention_digits.md tells how.
 RECIPES = {
-    "published": {
+    PUBLISHED: {
         "epochs": 10,
         "batch_size": 128,
         "learning_rate": 0.001,
         "schedule": "constant",
         "validation_fraction": 0.1,
     },
-    "corrected": {
+    CORRECTED: {
         "epochs": 10,
         "batch_size": 128,
         "learning_rate": 0.002,
@@ -51,10 +51,10 @@ class DigitSettings(ImageSettings, SeedSettings, TimingSettings, RunSettings):
 
     output_dir: str = changed(RunSettings, "output_dir", "runs/attention")
     protocol: str = setting(
-        "corrected",
+        CORRECTED,
         "published: the report's procedure, faults included; corrected: stratified validation, "
         "paired seeds, intervals; both: one after the other, side by side on the page",
-        ("published", "corrected", "both"),
+        (PUBLISHED, CORRECTED, "both"),
         FORMER_PROTOCOLS,
     )
     models: tuple = setting(MODELS, "the models to train, separated by commas", MODELS)
@@ -82,7 +82,7 @@ class DigitSettings(ImageSettings, SeedSettings, TimingSettings, RunSettings):
         """Refuse a model twice, and the export of what has never seen a 9."""
         require_once_each("models", self)
         require(
-            self.export_dir is None or "corrected" in self.protocols,
+            self.export_dir is None or CORRECTED in self.protocols,
             "protocol",
             "corrected or both with export_dir (a published-protocol model has never seen a 9)",
             self,
@@ -91,7 +91,7 @@ class DigitSettings(ImageSettings, SeedSettings, TimingSettings, RunSettings):
     @property
     def protocols(self) -> tuple[str, ...]:
         """The protocols to run, one or two."""
-        return ("published", "corrected") if self.protocol == "both" else (self.protocol,)
+        return (PUBLISHED, CORRECTED) if self.protocol == "both" else (self.protocol,)
 
     def recipe(self, protocol: str) -> dict:
         """The protocol's recipe, with the values that were given in place of its own."""

@@ -7,13 +7,13 @@ from experiments import digit_images
 from experiments.attention_digits import claims, plots, results, tables
 from experiments.attention_digits.settings import DigitSettings
 from experiments.files import RESULTS
-from experiments.portable import require_exporters
-from experiments.protocols import PROTOCOL_TITLES
+from experiments.protocols import CORRECTED, PROTOCOL_TITLES
 from keras_assign.data import splits
 from keras_assign.errors import InputError
 from keras_assign.report.claims import headline
 from keras_assign.report.published import REPORT
 from keras_assign.report.study_page import Page
+from keras_assign.serving.portable import require_exporters
 from keras_assign.studies.cell import Cell, CellFunction
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study, together
@@ -79,7 +79,7 @@ def _require(asked: Asked, cells: list[Cell]) -> None:
         require_exporters()
     for protocol in settings.protocols:
         fraction = settings.recipe(protocol)["validation_fraction"]
-        if protocol == "corrected":
+        if protocol == CORRECTED:
             splits.stratified(labels, fraction, settings.first_seed)
         else:
             split = splits.sorted_tail(labels, fraction)

@@ -9,6 +9,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from experiments.protocols import PUBLISHED
 from keras_assign.data import reduced_mnist, splits
 from keras_assign.data.pipelines import image_batches, to_model_input
 from keras_assign.explain.attention_maps import (
@@ -141,7 +142,7 @@ def fit_by_protocol(
         What was trained and validated on, and the log of the epochs.
     """
     fraction, labels = settings["validation_fraction"], images.train_labels
-    published = settings["protocol"] == "published"
+    published = settings["protocol"] == PUBLISHED
     if published:
         split = splits.sorted_tail(labels, fraction)
     else:

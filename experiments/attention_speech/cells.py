@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from experiments.attention_speech.settings import REPORT_RECIPE, SpeechSettings
+from experiments.attention_speech.settings import SpeechSettings
+from experiments.protocols import REPORT_RECIPE
 from keras_assign.data import speech_splits
 from keras_assign.data.speech_splits import RANDOM
 from keras_assign.data.spoken_digits import SYNTHESISED, SpokenDigits

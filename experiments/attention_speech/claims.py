@@ -7,7 +7,8 @@ verdict follows from the rule that the function states, never from the data at h
 from statistics import fmean
 
 from experiments.attention_speech import results
-from experiments.attention_speech.settings import REPORT_RECIPE, SPLIT_TITLES
+from experiments.attention_speech.settings import SPLIT_TITLES
+from experiments.protocols import REPORT_RECIPE
 from keras_assign.data.speech_splits import RANDOM, SPEAKERS
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN, POOLED, WIDE

@@ -6,12 +6,9 @@ import numpy as np
 import tensorflow as tf
 
 from experiments.attention_speech import cells as speech_cells
-from experiments.attention_speech.settings import MODEL_TITLES, SPLIT_TITLES, TUNED
+from experiments.attention_speech.settings import MODEL_TITLES, SPLIT_TITLES
 from experiments.attention_speech.tables import trained_on
-from experiments.model_folder import replacing
-from experiments.portable import portable_table
-from experiments.served_calibrations import CALIBRATIONS
-from keras_assign.audio.no_digit_sounds import NO_DIGIT
+from experiments.protocols import TUNED
 from keras_assign.audio.served_words import as_served
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data.spoken_digits import TITLES
@@ -19,12 +16,16 @@ from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import PLAIN, POOLED
 from keras_assign.report import page
 from keras_assign.report.formats import percent_interval, thousands
+from keras_assign.serving.calibrations import CALIBRATIONS
+from keras_assign.serving.model_folder import replacing
+from keras_assign.serving.portable import portable_table
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run
 from keras_assign.training import served_networks
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.portable_export import export_portable_speech
+from keras_assign.training.served_networks import recording_count
 from keras_assign.training.spoken_digit_cnn import SpokenDigitCNN
 
 NAMES = {PLAIN: "spoken_digit_cnn", POOLED: "spoken_digit_cnn_cbam"}
@@ -65,15 +66,11 @@ def _export(target, model, served, settings, data_sha256, rows):
     some = [served.waveforms[clip] for clip in served_networks.checked(served)]
     with replacing(target) as folder:
         tf.saved_model.save(module, str(folder))
-        served_networks.check(folder, module, served)
+        served_networks.check(folder, served_networks.answers(module, served), served)
         portable = export_portable_speech(module, folder, some)
         card = _card(target, model, values, trained, served, rows, portable)
         (folder / "README.md").write_text(card, encoding="utf-8")
-    print(f"SavedModel: {target} (trained on all {thousands(_recordings(served))} recordings)")
-
-
-def _recordings(served):
-    return int((served.index.digits != NO_DIGIT).sum())
+    print(f"SavedModel: {target} (trained on all {thousands(recording_count(served))} recordings)")
 
 
 def _card(target, model, values, trained, served, rows, portable):
@@ -89,8 +86,8 @@ def _card(target, model, values, trained, served, rows, portable):
         dataset=values["dataset"],
         data_title=TITLES[values["dataset"]],
         speakers=len(set(served.index.speakers)),
-        clips=thousands(_recordings(served)),
-        no_digits=thousands(len(served.waveforms) - _recordings(served)),
+        clips=thousands(recording_count(served)),
+        no_digits=thousands(len(served.waveforms) - recording_count(served)),
         name=NAMES[model],
         recipe=values["recipe"],
         synthesised_clips=speech_cnn.synthesised_clips(),

@@ -7,8 +7,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
 from experiments.attention_speech import results
-from experiments.attention_speech.settings import MODEL_TITLES, REPORT_RECIPE, SPLIT_TITLES, TUNED
+from experiments.attention_speech.settings import MODEL_TITLES, SPLIT_TITLES
 from experiments.attention_speech.tables import NOISE_TITLES, difference_title, short_title
+from experiments.protocols import REPORT_RECIPE, TUNED
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN, POOLED, WIDE
 from keras_assign.report import cbam_figures, cbam_shares, figures, published, training_figures
 from keras_assign.studies.rows import Rows

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from experiments.attention_speech.settings import MODELS, SPLITS, TUNING
-from experiments.protocols import REPORTED
+from experiments.attention_speech.settings import MODELS, SPLITS
+from experiments.protocols import REPORTED, TUNE
 from keras_assign.data.speech_splits import speakers_left_out
 from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN, POOLED, WIDE
@@ -48,7 +48,7 @@ def find(cells_by_recipe: dict[str, Records]) -> Rows:
     """
     rows = Rows(_on(_reported(), protocol=REPORTED))
     for recipe, cells in cells_by_recipe.items():
-        rows += _on((_of_tuning if recipe == TUNING else _of_recipe)(cells), recipe=recipe)
+        rows += _on((_of_tuning if recipe == TUNE else _of_recipe)(cells), recipe=recipe)
     return rows
 
 

@@ -3,7 +3,15 @@
 import dataclasses
 
 from experiments.data_settings import RecordingSettings
-from experiments.protocols import FORMER_PROTOCOLS, FORMER_RECIPES
+from experiments.protocols import (
+    CORRECTED,
+    FORMER_PROTOCOLS,
+    FORMER_RECIPES,
+    PUBLISHED,
+    REPORT_RECIPE,
+    TUNE,
+    TUNED,
+)
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
 from keras_assign.errors import InputError
@@ -34,12 +42,11 @@ MODEL_TITLES = {
     OPEN: "CNN with CBAM that starts open",
 }
 # The names of recipes: the report's, the tuned one, and the tuning of it.
-REPORT_RECIPE, TUNED, TUNING = "report", "tuned", "tune"
 
 # What a flag that is not given becomes.
 PROTOCOLS = {
-    "published": {"splits": (RANDOM,), "models": (PLAIN, CBAM)},
-    "corrected": {"splits": (RANDOM, SPEAKERS), "models": MODELS},
+    PUBLISHED: {"splits": (RANDOM,), "models": (PLAIN, CBAM)},
+    CORRECTED: {"splits": (RANDOM, SPEAKERS), "models": MODELS},
 }
 
 
@@ -53,7 +60,7 @@ class SpeechSettings(RecordingSettings, SeedSettings, EffortSettings, TimingSett
 
     output_dir: str = changed(RunSettings, "output_dir", "runs/attention_speech")
     protocol: str = setting(
-        "corrected",
+        CORRECTED,
         "published: the report's procedure, one random split, with and without CBAM; corrected: "
         "also speakers never heard, a wider network as control, CBAM in other places",
         tuple(PROTOCOLS),
@@ -63,7 +70,7 @@ class SpeechSettings(RecordingSettings, SeedSettings, EffortSettings, TimingSett
         REPORT_RECIPE,
         "report: Adam at 0.0001, 20 epochs; tuned: schedule, augmentation, regularisation; "
         "tune: score the candidates for tuned on validation clips",
-        (REPORT_RECIPE, TUNED, TUNING),
+        (REPORT_RECIPE, TUNED, TUNE),
         FORMER_RECIPES,
     )
     size: int = setting(28, "rows and columns of the spectrogram images: 28, 64, 96 or 128")

@@ -4,16 +4,9 @@ from pathlib import Path
 
 from experiments import spoken
 from experiments.attention_speech import cells, claims, plots, results, tables
-from experiments.attention_speech.settings import (
-    MODEL_TITLES,
-    REPORT_RECIPE,
-    SPLIT_TITLES,
-    TUNED,
-    TUNING,
-    SpeechSettings,
-)
+from experiments.attention_speech.settings import MODEL_TITLES, SPLIT_TITLES, SpeechSettings
 from experiments.files import RESULTS
-from experiments.portable import require_exporters
+from experiments.protocols import REPORT_RECIPE, TUNE, TUNED
 from experiments.spoken import Recordings
 from keras_assign.data import speech_splits
 from keras_assign.data.speech_splits import SPEAKERS
@@ -23,6 +16,7 @@ from keras_assign.recipes.speech_cnn import CHOSEN_ON
 from keras_assign.report import mistakes
 from keras_assign.report.claims import headline
 from keras_assign.report.study_page import Page
+from keras_assign.serving.portable import require_exporters
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study
 
@@ -39,7 +33,7 @@ def _data(asked: Asked) -> Recordings:
 
 def _cells(asked, records):
     """The cells of the networks, or of a tuning."""
-    tuning = asked.settings.recipe == TUNING
+    tuning = asked.settings.recipe == TUNE
     made_by = cells.candidate_cells if tuning else cells.training_cells
     return made_by(asked.settings, asked.data.index, asked.data.sha256)
 
@@ -63,7 +57,7 @@ def require_splittable(settings: SpeechSettings, index) -> None:
     spoken.require_splittable(
         index, settings.chosen_splits, settings.test_fraction, settings.leave_out
     )
-    if settings.recipe == TUNING:
+    if settings.recipe == TUNE:
         return
     for name, split in cells.splits(settings, index):
         part = speech_splits.with_one_test_part(

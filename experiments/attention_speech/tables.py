@@ -1,14 +1,8 @@
 """The tables of Problem 4b: for terminal, docs and page alike."""
 
 from experiments.attention_speech.results import COMPARISONS, most_compared
-from experiments.attention_speech.settings import (
-    MODEL_TITLES,
-    REPORT_RECIPE,
-    SPLIT_TITLES,
-    TUNED,
-    TUNING,
-)
-from experiments.protocols import REPORTED
+from experiments.attention_speech.settings import MODEL_TITLES, SPLIT_TITLES
+from experiments.protocols import REPORT_RECIPE, REPORTED, TUNE, TUNED
 from keras_assign.data.speech_splits import OFFICIAL, RANDOM, SPEAKERS
 from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import PLAIN, POOLED
@@ -49,7 +43,7 @@ def tables(rows: Rows) -> dict[str, Table]:
             found[f"noise_{recipe}_{split}"] = _noise(compared.where(split=split))
     found |= {"cost": _cost(rows), "recipes": _recipes(rows)}
     found["tuning"] = candidates.table(
-        rows.where(recipe=TUNING), speech_cnn.BASE, MODEL_TITLES, place_title
+        rows.where(recipe=TUNE), speech_cnn.BASE, MODEL_TITLES, place_title
     )
     return {name: table for name, table in found.items() if table}
 

@@ -3,6 +3,7 @@
 import math
 
 from experiments.augmentation.settings import AugmentationSettings
+from experiments.protocols import CORRECTED, REPORT_RECIPE, TUNED
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.errors import InputError
 from keras_assign.recipes.augmented_lenet5 import AUGMENTS, REPORTED_COPIES
@@ -19,7 +20,7 @@ from keras_assign.recipes.warped_digits import (
 from keras_assign.studies.cell import Cell, CellFunction
 
 MIX = CellFunction("experiments.augmentation.train:train_mix", version="092927fcfb20")
-TUNED = CellFunction("experiments.augmentation.train:train_tuned", version=VERSION)
+TRAIN_TUNED = CellFunction("experiments.augmentation.train:train_tuned", version=VERSION)
 CANDIDATE = CellFunction("experiments.augmentation.train:score_candidate", version=VERSION)
 GALLERY = CellFunction("experiments.augmentation.train:draw_gallery", version="b201be8077b4")
 # Settings of the run that say how the grid's LeNet-5 is trained, and what augmenting does.
@@ -61,7 +62,7 @@ def _mixes(settings):
         for protocol in settings.protocols:
             for count in augmented:
                 yield {**alone, "augmented": count, "augment": AUGMENTS[protocol]}
-        if settings.control and "corrected" in settings.protocols and augmented:
+        if settings.control and CORRECTED in settings.protocols and augmented:
             yield {**alone, "as_long_as": DIGITS * (real + max(augmented))}
 
 
@@ -138,7 +139,7 @@ def _warped(settings, data_sha256, kind, network, name, real, seed, fold=None):
     }
     cost = recipe["examples_seen"] / 1000 * _COSTS[network]
     if fold is None:
-        return Cell(f"{network}-real{real}-seed{seed}", values, TUNED, cost)
+        return Cell(f"{network}-real{real}-seed{seed}", values, TRAIN_TUNED, cost)
     values |= {"candidate": name, "folds": FOLDS, "fold": fold}
     return Cell(f"{network}-{name}-real{real}-fold{fold}", values, CANDIDATE, cost)
 
@@ -151,9 +152,9 @@ def galleries(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
         data_sha256: see there.
     """
     ways = {}
-    if settings.recipe == "report":
+    if settings.recipe == REPORT_RECIPE:
         ways["copies"] = {"warp": None, **{name: getattr(settings, name) for name in RANGES}}
-    elif settings.recipe == "tuned":
+    elif settings.recipe == TUNED:
         for network in settings.networks:
             for size in sorted({chosen_at(network, real) for real in settings.real}):
                 warp = candidate(network, _chosen(network, size))["warp"]

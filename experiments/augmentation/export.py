@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from experiments import digit_export
-from experiments.portable import portable_table
 from keras_assign.data import reduced_mnist
 from keras_assign.recipes.warped_digits import MANY_VIEWS, NETWORK_TITLES, ONE_VIEW
 from keras_assign.report import page
 from keras_assign.report.digit_tests import FULL_TEST, TESTS
 from keras_assign.report.formats import percent, thousands
+from keras_assign.serving import digit_export
+from keras_assign.serving.portable import portable_table
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run

@@ -3,7 +3,15 @@
 import dataclasses
 
 from experiments.data_settings import ImageSettings
-from experiments.protocols import FORMER_PROTOCOLS, FORMER_RECIPES
+from experiments.protocols import (
+    CORRECTED,
+    FORMER_PROTOCOLS,
+    FORMER_RECIPES,
+    PUBLISHED,
+    REPORT_RECIPE,
+    TUNE,
+    TUNED,
+)
 from keras_assign.errors import InputError
 from keras_assign.recipes.warped_digits import NETWORKS
 from keras_assign.studies.settings import (
@@ -31,18 +39,18 @@ class AugmentationSettings(ImageSettings, SeedSettings, EffortSettings, RunSetti
         help="part of the stored recipe's training to do, for a quick look (recipe=tuned, tune)",
     )
     recipe: str = setting(
-        "report",
+        REPORT_RECIPE,
         "report: LeNet-5 on real and augmented images, a grid; tuned: on-line warps, "
         "regularisation and a schedule, on real images alone; tune: score the candidates for "
         "tuned on validation images",
-        ("report", "tuned", "tune"),
+        (REPORT_RECIPE, TUNED, TUNE),
         FORMER_RECIPES,
     )
     protocol: str = setting(
-        "corrected",
+        CORRECTED,
         "published: augments all images whatever is called real, as the report; corrected: "
         "augments the chosen real images alone; both: both",
-        ("published", "corrected", "both"),
+        (PUBLISHED, CORRECTED, "both"),
         FORMER_PROTOCOLS,
     )
     real: tuple = setting((300, 700, 1000), "real images a digit, separated by commas", ge=1)
@@ -85,10 +93,10 @@ class AugmentationSettings(ImageSettings, SeedSettings, EffortSettings, RunSetti
         """Refuse a number or network twice, and an export of what is not trained."""
         for name in ("real", "augmented", "networks"):
             require_once_each(name, self)
-        if self.export_dir and self.recipe != "tuned":
+        if self.export_dir and self.recipe != TUNED:
             raise InputError("export_dir exports the strongest network; add --recipe=tuned")
 
     @property
     def protocols(self) -> tuple[str, ...]:
         """The protocols to run, one or two."""
-        return ("published", "corrected") if self.protocol == "both" else (self.protocol,)
+        return (PUBLISHED, CORRECTED) if self.protocol == "both" else (self.protocol,)

@@ -8,7 +8,7 @@ from experiments import digit_images
 from experiments.augmentation import cells, claims, plots, results, tables
 from experiments.augmentation.settings import AugmentationSettings
 from experiments.files import RESULTS
-from experiments.portable import require_exporters
+from experiments.protocols import PUBLISHED, REPORT_RECIPE, TUNE, TUNED
 from keras_assign.data import subsets
 from keras_assign.errors import InputError
 from keras_assign.recipes.augmented_lenet5 import REPORTED_COPIES
@@ -16,12 +16,13 @@ from keras_assign.recipes.warped_digits import ANSWERS, CHOSEN, NETWORK_TITLES
 from keras_assign.report.claims import headline
 from keras_assign.report.published import REPORT
 from keras_assign.report.study_page import Page
+from keras_assign.serving.portable import require_exporters
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.studies.study import Asked, Run, Stage, Study, together
 
 NOT_JUDGED = "The report's claims are judged with --recipe=report under the corrected protocol."
-CELLS_OF = {"report": cells.grid, "tuned": cells.tuned, "tune": cells.candidates}
+CELLS_OF = {REPORT_RECIPE: cells.grid, TUNED: cells.tuned, TUNE: cells.candidates}
 
 
 def _cells(asked, records):
@@ -36,7 +37,7 @@ def _require(asked: Asked, cells: list) -> None:
     """Fail on more images than there are now, not in the middle of the run."""
     settings, labels = asked.settings, asked.data.train_labels
     subsets.per_class(labels, max(settings.real), settings.first_seed)
-    if settings.recipe == "report" and "published" in settings.protocols:
+    if settings.recipe == REPORT_RECIPE and PUBLISHED in settings.protocols:
         most = REPORTED_COPIES * int(np.bincount(labels).min())
         if max(settings.augmented) > most:
             raise InputError(

@@ -96,16 +96,9 @@ def _compared(rows, pairs, expected, claim, audits, id, main):
     main, labels = main
     quantities = [one for name in labels for one in _beside_mean(rows, name, labels[name])]
     return Claim(
-        claim,
-        reported,
-        " ".join(found),
-        *verdict,
-        audits,
-        reproduced,
-        id=id,
-        main=main,
+        claim, reported, " ".join(found), *verdict, audits, reproduced, id=id, main=main,
         measured=tuple(quantities),
-    )
+    )  # fmt: skip
 
 
 def _beside_mean(rows, name, label):

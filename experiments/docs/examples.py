@@ -11,8 +11,8 @@ from scipy import ndimage
 
 from experiments import draw, predict
 from experiments.files import DOCS, FIGURES, ROOT
-from experiments.prediction.answers import in_words
 from keras_assign.data import reduced_mnist, spoken_digits
+from keras_assign.serving.answers import in_words
 
 FOLDER = DOCS / "examples"
 PICTURE, RECORDING = FOLDER / "seven.png", FOLDER / "seven.flac"

@@ -5,7 +5,7 @@ from experiments.registry import shown_studies
 from keras_assign.report import formats
 from keras_assign.report.claims import PERCENT, POINTS
 
-REPORTED, REPRODUCED, CORRECTED = KINDS = ("reported", "reproduced", "corrected")
+PRINTED, REPRODUCED, CORRECTED = KINDS = ("reported", "reproduced", "corrected")
 
 
 def main_claims() -> list[dict]:
@@ -50,7 +50,7 @@ def estimate(found: dict | None, unit: str) -> str:
 
 def cells(claim: dict) -> list[str]:
     """Reported, reproduced and corrected, in words."""
-    writers = {REPORTED: number, REPRODUCED: estimate, CORRECTED: estimate}
+    writers = {PRINTED: number, REPRODUCED: estimate, CORRECTED: estimate}
     return [
         "<br>".join(
             f"{one['label'] + ': ' if one['label'] else ''}{write(one[kind], claim['unit'])}"

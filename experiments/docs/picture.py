@@ -9,7 +9,7 @@ from matplotlib.ticker import MultipleLocator
 from experiments.docs.main_claims import (
     CORRECTED,
     KINDS,
-    REPORTED,
+    PRINTED,
     REPRODUCED,
     main_claims,
 )
@@ -18,10 +18,10 @@ from keras_assign.report import figures
 from keras_assign.report.claims import BAD, GOOD, OPEN, POINTS
 from keras_assign.report.statistics import EQUIVALENCE_MARGIN, wilson_interval
 
-COLOURS = {REPORTED: figures.INK, REPRODUCED: figures.COLOURS[0], CORRECTED: figures.COLOURS[1]}
-MARKERS = {REPORTED: "X", REPRODUCED: "o", CORRECTED: "D"}
+COLOURS = {PRINTED: figures.INK, REPRODUCED: figures.COLOURS[0], CORRECTED: figures.COLOURS[1]}
+MARKERS = {PRINTED: "X", REPRODUCED: "o", CORRECTED: "D"}
 TITLES = {
-    REPORTED: "reported (one run)",
+    PRINTED: "reported (one run)",
     REPRODUCED: "reproduced: the report's procedure, run here",
     CORRECTED: "corrected protocol",
 }
@@ -59,7 +59,7 @@ def rows() -> list[dict]:
         {
             "words": claim["main"] + (f": {one['label']}" if one["label"] else ""),
             "tone": claim["tone"],
-            REPORTED: 100 * one[REPORTED],
+            PRINTED: 100 * one[PRINTED],
             REPRODUCED: _points(one[REPRODUCED]),
             CORRECTED: _points(one[CORRECTED]),
         }
@@ -88,7 +88,7 @@ def claims_figure():
         axes[1].set_xlabel("difference in accuracy, percentage points")
         handles = [
             Line2D([], [], color=COLOURS[kind], marker=MARKERS[kind], ms=7,
-                   lw=0 if kind == REPORTED else 2.5, label=TITLES[kind])
+                   lw=0 if kind == PRINTED else 2.5, label=TITLES[kind])
             for kind in KINDS
         ]  # fmt: skip
         figure.legend(handles=handles, loc="outside upper left", ncols=3, fontsize=9)
@@ -96,7 +96,7 @@ def claims_figure():
 
 
 def _reach(row):
-    ends = [row[CORRECTED]["low"], row[CORRECTED]["high"], row[REPORTED]]
+    ends = [row[CORRECTED]["low"], row[CORRECTED]["high"], row[PRINTED]]
     return max(map(abs, ends))
 
 
@@ -109,7 +109,7 @@ def _panel(axis, shown):
             if row[kind] is None:
                 continue
             look = {"color": COLOURS[kind], "marker": MARKERS[kind], "ms": 7, "lw": 0}
-            if kind == REPORTED:
+            if kind == PRINTED:
                 axis.plot([row[kind]], [place + shift], **look)
                 continue
             ends = [row[kind]["low"], row[kind]["high"]]

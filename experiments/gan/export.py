@@ -6,12 +6,12 @@ import keras
 import tensorflow as tf
 
 from experiments.gan.settings import GENERATOR_FILE
-from experiments.model_folder import replacing
 from keras_assign.errors import InputError
 from keras_assign.generation.digit_generator import DigitGenerator
 from keras_assign.layers.centre_mass import CentreMass
 from keras_assign.report import page
 from keras_assign.report.formats import thousands
+from keras_assign.serving.model_folder import replacing
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run

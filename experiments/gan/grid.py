@@ -1,15 +1,15 @@
 """The GANs to train: by number of real images and seed, or the candidates for a better one."""
 
 from experiments.gan import recipes
-from experiments.gan.settings import TO_TUNE, GanSettings
-from experiments.protocols import PUBLISHED
+from experiments.gan.settings import GanSettings
+from experiments.protocols import PUBLISHED, TUNE
 from keras_assign.errors import InputError
 from keras_assign.recipes import warped_digits
 from keras_assign.recipes.augmented_lenet5 import AS_REPORTED
 from keras_assign.studies.cell import Cell, CellFunction
 
 TRAIN = CellFunction("experiments.gan.train:run_cell", version="8c6c3395d62f")
-TUNE = CellFunction("experiments.gan.tune:run_cell", version="56ff35d00146")
+SCORE = CellFunction("experiments.gan.tune:run_cell", version="56ff35d00146")
 FOLDS, SCORED_FOLDS = 5, 1
 TRAININGS = 3  # Of each classifier.
 WARPED_PASSES = 300_000  # Images that the classifier on warps sees.
@@ -25,7 +25,7 @@ def cells(settings: GanSettings, data_sha256: str) -> list[Cell]:
     Raises:
         InputError: a candidate is not known, or a fold would be empty.
     """
-    if settings.recipe == TO_TUNE:
+    if settings.recipe == TUNE:
         return _of_candidates(settings, data_sha256)
     recipe, made = recipes.recipe_of(settings), []
     groups = [settings.digits] if settings.conditional else [(d,) for d in settings.digits]
@@ -86,5 +86,5 @@ def _of_candidates(settings, data_sha256):
                 updates = recipes.updates_of(recipe, train_items, settings.effort)
                 own = {"candidate": name, "recipe": recipe, "updates": updates}
                 values = {**common, **own, "fold": fold, "seed": seed}
-                made.append(Cell(f"{name}-fold{fold}-seed{seed}", values, TUNE, updates))
+                made.append(Cell(f"{name}-fold{fold}-seed{seed}", values, SCORE, updates))
     return made

@@ -1,6 +1,7 @@
 """How the GANs are trained: as the report has it, conditional, or strongly."""
 
-from experiments.gan.settings import REPORT, ROUNDS, GanSettings
+from experiments.gan.settings import ROUNDS, GanSettings
+from experiments.protocols import REPORT_RECIPE
 
 # Networks and loss are the report's. Not stated in it: the optimiser (Adam as Radford et al., 2016,
 # have it for their DCGAN), the batch, the dropout's rate, LeakyReLU's slope, how long to train.
@@ -71,7 +72,7 @@ def candidate(name: str) -> dict:
 
 def recipe_of(settings: GanSettings) -> dict:
     """The recipe of a run."""
-    return AS_REPORTED if settings.recipe == REPORT else candidate(CHOSEN)
+    return AS_REPORTED if settings.recipe == REPORT_RECIPE else candidate(CHOSEN)
 
 
 def updates_of(recipe: dict, images: int, effort: float) -> int:

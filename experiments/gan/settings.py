@@ -3,7 +3,15 @@
 import dataclasses
 
 from experiments.data_settings import ImageSettings
-from experiments.protocols import CORRECTED, FORMER_PROTOCOLS, FORMER_RECIPES, PUBLISHED
+from experiments.protocols import (
+    CORRECTED,
+    FORMER_PROTOCOLS,
+    FORMER_RECIPES,
+    PUBLISHED,
+    REPORT_RECIPE,
+    TUNE,
+    TUNED,
+)
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.studies.settings import (
     EffortSettings,
@@ -15,7 +23,6 @@ from keras_assign.studies.settings import (
     setting,
 )
 
-REPORT, TUNED, TO_TUNE = "report", "tuned", "tune"
 ROUNDS = 20  # In which a GAN is watched.
 GENERATOR_FILE = "generator.keras"  # Of a cell.
 
@@ -33,10 +40,10 @@ class GanSettings(ImageSettings, SeedSettings, EffortSettings, RunSettings):
         RunSettings, "output_dir", "runs/gan", "folder for results, archives, figures and the page"
     )
     recipe: str = setting(
-        REPORT,
+        REPORT_RECIPE,
         "report: the networks of figure 11; tuned: a conditional GAN that augments what it "
         "judges; tune: score the candidates for tuned on real images held out",
-        (REPORT, TUNED, TO_TUNE),
+        (REPORT_RECIPE, TUNED, TUNE),
         FORMER_RECIPES,
     )
     protocol: str = setting(
@@ -67,9 +74,9 @@ class GanSettings(ImageSettings, SeedSettings, EffortSettings, RunSettings):
             require_once_each(name, self)
         allowed = set(self.digits) <= set(range(DIGITS))
         require(allowed, "digits", f"digits from 0 to {DIGITS - 1}", self)
-        whole = self.recipe == REPORT or self.conditional
+        whole = self.recipe == REPORT_RECIPE or self.conditional
         require(whole, "conditional", "true with recipe=tuned and tune", self)
-        fits = self.recipe != TO_TUNE or self.protocol == CORRECTED
+        fits = self.recipe != TUNE or self.protocol == CORRECTED
         require(fits, "protocol", "corrected with recipe=tune", self)
-        exportable = not self.export_dir or (self.conditional and self.recipe != TO_TUNE)
+        exportable = not self.export_dir or (self.conditional and self.recipe != TUNE)
         require(exportable, "export_dir", "left out with --noconditional or recipe=tune", self)

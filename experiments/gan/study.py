@@ -5,7 +5,8 @@ from pathlib import Path
 
 from experiments import digit_images
 from experiments.gan import archive_files, grid, plots, results, tables
-from experiments.gan.settings import TO_TUNE, GanSettings
+from experiments.gan.settings import GanSettings
+from experiments.protocols import TUNE
 from keras_assign.data import subsets
 from keras_assign.report.study_page import Page
 from keras_assign.studies.rows import Rows
@@ -30,7 +31,7 @@ def _animation(run: Run, real: int) -> Path:
 
 def _leave(run: Run) -> None:
     """Archives, but of candidates, which are scored and then forgotten."""
-    if run.settings["recipe"] != TO_TUNE:
+    if run.settings["recipe"] != TUNE:
         archive_files.write_archives(run)
 
 

@@ -49,7 +49,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         for some in (items[~held_out], items[held_out])
     )
     seed = settings["seed"]
-    key = joblib.hash((settings, grid.TUNE.version))
+    key = joblib.hash((settings, grid.SCORE.version))
     with checkpoint(default_cache() / "gans", key) as kept:
         model, log, samples = train.trained(real, labels, settings, seed, kept)
         drawn, digits = train.draw(model, settings, seed)

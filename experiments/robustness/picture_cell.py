@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib import cbook
 from PIL import Image, ImageFont
 
-from experiments.prediction.models import PictureModel
 from experiments.robustness import inputs
 from keras_assign.data import reduced_mnist
 from keras_assign.data.digit_photo import find_digits
+from keras_assign.serving.models import PictureModel
 from keras_assign.training.environment import describe_environment
 from tests.made import pictures
 

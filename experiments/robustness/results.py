@@ -8,10 +8,10 @@ models of an earlier state of the package.
 
 import numpy as np
 
-from experiments.prediction.answers import LEAST_DIGIT
 from experiments.robustness.settings import MERGE_MODEL, PICTURE_MODELS, SPEECH_MODELS
 from keras_assign.report import calibration
 from keras_assign.report.statistics import wilson_interval
+from keras_assign.serving.answers import LEAST_DIGIT
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 

@@ -7,8 +7,8 @@ the best trainings, lack.
 from collections.abc import Sequence
 from itertools import product
 
+from experiments.gan_run import GanRun
 from experiments.protocols import PUBLISHED
-from experiments.synthesis.gans import GanRun
 from experiments.synthesis.mixes import items_of, mixes, name_of
 from experiments.synthesis.settings import CONFIDENT, SynthesisSettings
 from keras_assign.errors import InputError

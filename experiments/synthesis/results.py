@@ -17,9 +17,8 @@ A row says its `metric`, and what it was measured on:
 
 from collections.abc import Iterator
 
-from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
+from experiments.protocols import CORRECTED, PUBLISHED, REPORT_RECIPE, REPORTED
 from experiments.synthesis import cells
-from experiments.synthesis.gans import OF_REPORT
 from experiments.synthesis.grid_results import AUGMENTED, REAL, of_grids
 from experiments.synthesis.mixes import COUNTS, filter_of
 from keras_assign.data.reduced_mnist import DIGITS
@@ -70,7 +69,7 @@ def _protocol_of(run):
     some = of_kind(run, cells.QUALITY)[0][0]["settings"]
     if some["protocol"] == PUBLISHED:
         return PUBLISHED
-    return CORRECTED if some["gan_about"]["recipe"] == OF_REPORT else BETTER
+    return CORRECTED if some["gan_about"]["recipe"] == REPORT_RECIPE else BETTER
 
 
 def _about(run):

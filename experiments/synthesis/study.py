@@ -4,10 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
+from experiments import gan_run
 from experiments.files import RESULTS
-from experiments.protocols import PUBLISHED
-from experiments.synthesis import cells, claims, gans, plots, results, tables
-from experiments.synthesis.gans import GanRun
+from experiments.gan_run import GanRun
+from experiments.protocols import PUBLISHED, REPORT_RECIPE
+from experiments.synthesis import cells, claims, plots, results, tables
 from experiments.synthesis.settings import CONFIDENT, DOUBTFUL, SynthesisSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
@@ -21,7 +22,7 @@ NOT_JUDGED = "The report's claims are judged under the corrected protocol, on al
 
 
 def _data(asked: Asked) -> GanRun:
-    gan = gans.of(asked.inputs["gan"])
+    gan = gan_run.of(asked.inputs["gan"])
     _require_fit(asked.settings, gan)
     return gan
 
@@ -34,7 +35,7 @@ def _require_fit(settings, gan):
             f"protocol must be {'published' if gan.own_draw else 'corrected'} with {settings.gan}: "
             f"its GANs learnt from images drawn {'for them alone' if gan.own_draw else 'for both'}"
         )
-    if published and gan.about["recipe"] != gans.OF_REPORT:
+    if published and gan.about["recipe"] != REPORT_RECIPE:
         raise InputError(
             f"{settings.gan} has no GANs of the report; protocol=published needs a run of "
             "experiments.gan --recipe=report"
@@ -47,7 +48,7 @@ def _require_fit(settings, gan):
             f"{most} generated images a digit are asked for, but each GAN of {settings.gan} has "
             f"drawn {gan.generate}; ask for fewer, or train with experiments.gan --generate={most}"
         )
-    labels = reduced_mnist.load_same(*(gan.data[name] for name in gans.DATA)).train_labels
+    labels = reduced_mnist.load_same(*(gan.data[name] for name in gan_run.DATA)).train_labels
     subsets.per_class(labels, max(settings.real), 0)
     copies = REPORTED_COPIES * int(np.bincount(labels).min())
     if published and max(settings.augmented) > copies:

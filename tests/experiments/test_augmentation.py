@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from experiments import attention, augmentation, digit_export
+from experiments import attention, augmentation
 from experiments.attention_digits.settings import DigitSettings
 from experiments.augmentation import cells as augmentation_cells
 from experiments.augmentation import study, train
@@ -20,6 +20,7 @@ from keras_assign.data import reduced_mnist
 from keras_assign.errors import InputError
 from keras_assign.recipes import warped_digits
 from keras_assign.report.formats import percent
+from keras_assign.serving import digit_export
 from keras_assign.studies.store import CellStore, write_result
 from keras_assign.training.lenet5_training import training_images
 from keras_assign.training.portable_export import litert_reader

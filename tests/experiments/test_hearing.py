@@ -12,11 +12,11 @@ from experiments import autoencoders, predict
 from experiments.autoencoders.export import NAME
 from experiments.autoencoders.settings import SPLIT_TITLES, UtteranceSettings
 from experiments.predict import PredictSettings
-from experiments.prediction import models
 from keras_assign.data import spoken_digits, utterances
 from keras_assign.data.speech_splits import RANDOM
 from keras_assign.errors import InputError
 from keras_assign.recipes.utterance_vectors import MERGE, PLAIN
+from keras_assign.serving import models
 from tests.conftest import ROOT
 
 

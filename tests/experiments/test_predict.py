@@ -12,8 +12,8 @@ from PIL import Image
 from experiments import predict
 from experiments.docs import examples
 from experiments.predict import PredictSettings
-from experiments.prediction import answers, evaluation, files
 from keras_assign.errors import InputError
+from keras_assign.serving import answers, evaluation, files
 from tests.conftest import ROOT
 from tests.made import pictures
 

@@ -8,8 +8,8 @@ from experiments.files import findings_of
 from experiments.robustness import inputs, results, study, tables
 from experiments.robustness.results import ALL_ITEMS
 from experiments.robustness.settings import PICTURE_MODELS, SPEECH_MODELS, RobustnessSettings
-from experiments.served_calibrations import CALIBRATIONS
 from keras_assign.errors import InputError
+from keras_assign.serving.calibrations import CALIBRATIONS
 from keras_assign.studies.run_folder import RunFolder
 from keras_assign.studies.runner import run_cells
 from keras_assign.studies.study import Asked

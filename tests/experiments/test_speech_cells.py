@@ -15,13 +15,13 @@ from experiments.attention_speech import cells as speech_cells
 from experiments.attention_speech import train
 from experiments.attention_speech.settings import SPLIT_TITLES, SpeechSettings
 from experiments.predict import PredictSettings
-from experiments.prediction.models import RecordingModel
 from keras_assign.audio import augmented_clips, batches, clip_images, voice_activity
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import speech_splits, spoken_digits, utterances
 from keras_assign.data.speech_splits import RANDOM
 from keras_assign.errors import InputError
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN, POOLED
+from keras_assign.serving.models import RecordingModel
 from keras_assign.training.portable_export import litert_reader
 
 PATTERN = "{speaker}/{digit}_{take}.flac"

@@ -8,10 +8,9 @@ import shutil
 import numpy as np
 import pytest
 
-from experiments import gan
+from experiments import gan, gan_run
 from experiments.gan.settings import GanSettings
 from experiments.synthesis import cells as study_cells
-from experiments.synthesis import gans as stored_gans
 from experiments.synthesis import train
 from experiments.synthesis.cells import added_to_best, of_mixes, of_quality
 from experiments.synthesis.mixes import mix_of, mixes, name_of
@@ -33,7 +32,7 @@ SIZES = {"real": (4, 8), "generated": (0, 3, 6), "augmented": (0, 5)}
 
 def gan_of(folder):
     """What a stored run of GANs offers to classifiers."""
-    return stored_gans.of(stored_run(folder, "experiments.gan"))
+    return gan_run.of(stored_run(folder, "experiments.gan"))
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments import gan
+from experiments import gan, gan_run
 from experiments.attention_digits import study as attention_digits
 from experiments.attention_digits.settings import DigitSettings
 from experiments.attention_speech import cells as speech_cells
@@ -22,7 +22,6 @@ from experiments.autoencoders.settings import UtteranceSettings
 from experiments.gan import grid as gan_grid
 from experiments.gan.settings import GanSettings
 from experiments.synthesis import cells as synthesis_cells
-from experiments.synthesis import gans as synthesis_gans
 from experiments.synthesis.settings import SynthesisSettings
 from keras_assign.recipes import warped_digits
 from keras_assign.recipes.utterance_vectors import FLATTENED, FOLD, MERGE, PAIRS
@@ -109,7 +108,7 @@ def synthesis(folder):
     settings = SynthesisSettings(
         gan=str(run), real=(4,), generated=(0, 6), augmented=(0, 5), trainings=1, epochs=1
     )
-    drawn = synthesis_gans.of(stored_run(run, "experiments.gan"))
+    drawn = gan_run.of(stored_run(run, "experiments.gan"))
     for cell in synthesis_cells.of_mixes(settings, drawn):
         mix = cell.settings
         filtered = mix["keep"] == [0.9, 1.0]

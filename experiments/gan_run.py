@@ -1,14 +1,14 @@
-"""A finished run of `experiments.gan`, as far as classifiers need it: which GANs there are."""
+"""A finished run of `experiments.gan`, as far as what learns from its images needs it."""
 
 import dataclasses
 from collections import defaultdict
 from pathlib import Path
 
+from experiments.protocols import TUNE
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.errors import InputError
 from keras_assign.studies.study import Run
 
-OF_REPORT, TO_TUNE = "report", "tune"  # Recipes of such runs; the second leaves no images.
 DATA = ("dataset", "data_dir", "data_sha256")
 
 
@@ -71,7 +71,7 @@ def of(run: Run) -> GanRun:
     Raises:
         InputError: it has no images, or those of some digits only.
     """
-    if run.settings["recipe"] == TO_TUNE:
+    if run.settings["recipe"] == TUNE:
         raise InputError(f"{run.path} has no images: it is a run with --recipe=tune; name another")
     cells, digits, faults = defaultdict(list), defaultdict(list), defaultdict(list)
     for name, record in zip(run.names, run.records, strict=True):

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.prediction.answers import Answer
 from keras_assign.data.file_patterns import FilePattern
 from keras_assign.report.formats import percent, thousands
 from keras_assign.report.statistics import wilson_interval
+from keras_assign.serving.answers import Answer
 
 ANYTHING_ELSE = 10  # The column of what has no digit, or several.
 

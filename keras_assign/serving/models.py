@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.prediction.files import PICTURE, RECORDING
 from keras_assign.data.recordings import resampled
 from keras_assign.errors import InputError
 from keras_assign.quiet_import import tensorflow_notices_hidden
+from keras_assign.serving.files import PICTURE, RECORDING
 
 FOLDER = Path(__file__).parent.parent.parent / "saved_models"
 # The best of each kind, and the one that says where it looked.

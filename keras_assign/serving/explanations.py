@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.prediction.answers import NO_DIGIT, Answer
 from keras_assign.report.formats import percent
+from keras_assign.serving.answers import NO_DIGIT, Answer
 from keras_assign.studies.store import cannot_write
 
 

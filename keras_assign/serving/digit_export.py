@@ -7,13 +7,13 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from experiments.model_folder import replacing
 from keras_assign.data.reduced_mnist import DigitImages
 from keras_assign.errors import InputError
 from keras_assign.models.digit_or_none import Calibration
 from keras_assign.report import calibration
 from keras_assign.report.formats import percent_interval, thousands
 from keras_assign.report.statistics import wilson_interval
+from keras_assign.serving.model_folder import replacing
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.runner import run_cells
 from keras_assign.studies.store import CellStore

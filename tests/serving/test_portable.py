@@ -2,8 +2,8 @@ import importlib.util
 
 import pytest
 
-from experiments.portable import TITLES, portable_table, require_exporters
 from keras_assign.errors import InputError
+from keras_assign.serving.portable import TITLES, portable_table, require_exporters
 
 
 def test_a_missing_exporter_is_named_with_what_to_do(monkeypatch):

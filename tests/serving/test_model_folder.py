@@ -2,8 +2,8 @@ import os
 
 import pytest
 
-from experiments.model_folder import replacing
 from keras_assign.errors import InputError
+from keras_assign.serving.model_folder import replacing
 
 
 @pytest.fixture

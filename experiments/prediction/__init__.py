@@ -1,1 +1,0 @@
-"""What people bring is classified: which files, with what model, told how."""
