@@ -82,7 +82,7 @@ def run(settings: BenchmarkSettings) -> dict:
         one_by_one.append(_seconds(lambda: _loop(autoencoder, frames, sample)))
     recipe = recipe_of(MERGE)
     tree = TreeAutoencoder(coefficients, recipe["learned"], recipe["hidden"], seed=0)
-    repaired, leaves = (
+    improved, leaves = (
         vector_methods.merge_of_trees(tree),
         vector_methods.leaves(tree, frames.values),
     )
@@ -90,7 +90,7 @@ def run(settings: BenchmarkSettings) -> dict:
     others = {
         "b": lambda: vector_methods.fold(autoencoder)(*frames),
         "b_improved": lambda: vector_methods.encode(tree, frames, chains),
-        "c_improved": lambda: repaired(leaves, frames.lengths),
+        "c_improved": lambda: improved(leaves, frames.lengths),
     }
     calls, sampled = _calls(frames.lengths).sum(), _calls(frames.lengths[sample]).sum()
     loop_seconds = median(one_by_one) * calls / sampled

@@ -42,7 +42,7 @@ def tables(rows: Rows) -> dict[str, Table]:
         "random_subsets": _random_subsets(rows),
         "ink": _ink(rows),
         "cost": _cost(rows),
-        "recipe_choice": _recipe_choice(),
+        "recipe_tuning": _recipe_tuning(),
     }
 
 
@@ -181,7 +181,7 @@ def _cost(rows):
     ], [*columns, ratio])  # fmt: skip
 
 
-def _recipe_choice():
+def _recipe_tuning():
     """How the corrected protocol's learning rate was chosen, see `choose_recipe`."""
     choice = json.loads((RESULTS / "attention_digits_recipe.json").read_text(encoding="utf-8"))
     rows = []

@@ -50,8 +50,8 @@ VECTORS = {
 COMPARISONS = (
     (A, MEAN), (B, MEAN), (B_OWN, MEAN), (C, MEAN), (C, B),
     *(
-        (repaired, other)
-        for repaired in (FOLD, MERGE)
+        (improved, other)
+        for improved in (FOLD, MERGE)
         for other in (MEAN, DEVIATION, PADDED, A, A_SPEEDS)
     ),
     *((learned, other) for learned in LEARNED_ALONE for other in (MEAN, A)),

@@ -308,7 +308,7 @@ def test_an_empty_class_stops_before_anything_is_written(settings, digit_folder,
     assert not (tmp_path / "run").exists()
 
 
-def test_recipe_is_the_winner_of_the_stored_choice():
+def test_recipe_is_the_winner_of_the_stored_tuning():
     file = ROOT / "experiments" / "results" / "attention_digits_recipe.json"
     candidates = json.loads(file.read_text(encoding="utf-8"))["candidates"]
     best = min(candidates, key=lambda candidate: candidate["mean_val_loss"])

@@ -242,7 +242,7 @@ def test_what_one_table_does_not_show_is_open():
     assert (nowhere.verdict, nowhere.tone) == NO_DIFFERENCE
 
 
-def test_the_idea_is_judged_by_what_the_repaired_ones_reach():
+def test_the_idea_is_judged_by_what_the_improved_ones_reach():
     name = "1-folding-costs-accuracy"
     assert judged(ACCURACIES, name).tone == BAD
     worse = {**ACCURACIES, "improved_fold": (0.5, (0.1, 0.1))}

@@ -276,7 +276,7 @@ def test_the_candidate_with_the_best_mean_of_both_scores_wins():
     assert second[0] == "base"
 
 
-def test_the_tuned_recipe_is_the_winner_of_the_stored_choice():
+def test_the_tuned_recipe_is_the_winner_of_the_stored_tuning():
     rows = findings_of("gan_tuning")
     assert rows.values("candidate")[0] == recipes.CHOSEN
     chosen = results.recipe_rows(recipes.candidate(recipes.CHOSEN), candidate=recipes.CHOSEN)

@@ -14,7 +14,7 @@ from experiments.registry import PROGRAMS, Program, settings_from_flagfile
 from experiments.whole_report.settings import ReproduceSettings
 from keras_assign.errors import InputError
 from keras_assign.studies.run_folder import RunFolder
-from tests.conftest import ROOT, fsdd, shrink_gans
+from tests.conftest import ROOT, fsdd, shrink_gans, tracked_files
 
 with (ROOT / "experiments" / "index.csv").open(encoding="utf-8") as file:
     INDEX = list(csv.DictReader(file))
@@ -86,6 +86,20 @@ def test_every_program_and_flagfile_is_listed():
     flagfiles = {row["flagfile"] for row in INDEX} - {""}
     there = (ROOT / "experiments" / "flagfiles").glob("*.cfg")
     assert flagfiles == {f"experiments/flagfiles/{path.name}" for path in there}
+
+
+def test_a_flagfile_that_is_told_to_anybody_is_there():
+    """In docs and pages, commands that the audit names, notebooks, stored findings."""
+    told = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in tracked_files()
+        if path.suffix in (".md", ".yaml", ".jinja", ".ipynb", ".json", ".cfg", ".csv")
+        for name in re.findall(r"flagfiles/(\w+\.cfg)", path.read_text(encoding="utf-8"))
+    }
+    known = {path.name for path in (ROOT / "experiments" / "flagfiles").glob("*.cfg")}
+    assert {(path, name) for path, name in told if name not in known} == {
+        ("docs/adding-an-experiment.md", "dropout.cfg")  # Which the reader writes.
+    }
 
 
 @pytest.mark.parametrize("row", INDEX, ids=lambda row: row["listed_as"])

@@ -172,7 +172,7 @@ def test_a_recipe_serves_only_where_none_of_its_clips_test():
 
 
 @pytest.mark.skipif(not STORED.exists(), reason="the choice is not stored")
-def test_chosen_are_the_winners_of_the_stored_choice():
+def test_chosen_are_the_winners_of_the_stored_tuning():
     stored = Rows(json.loads(STORED.read_text(encoding="utf-8")))
     chosen = {row["place"]: row["candidate"] for row in stored.where(chosen=True)}
     assert chosen == speech_cnn.CHOSEN

@@ -133,7 +133,7 @@ def test_tuned_rows_have_the_chosen_answer_and_the_other_in_their_columns(monkey
     assert re.findall(r"\d[\d.]*\b", sentence) == ["4", "5.00", "1", "0"]
 
 
-def test_the_tuned_recipes_are_the_winners_of_the_stored_choice():
+def test_the_tuned_recipes_are_the_winners_of_the_stored_tuning():
     rows = findings_of("augmentation_tuning")
     winners = {}
     for row in rows.where(metric="validation_loss", chosen=True):
