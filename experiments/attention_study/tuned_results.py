@@ -115,7 +115,7 @@ def _of_task(task, ours, theirs, whole) -> Iterator[dict]:
 def _examples(cells):
     """The fewest and the most that a training has seen; none stops within its first epoch."""
     recipes = [(record["settings"]["recipe"], record["train_items"]) for record, _ in cells]
-    seen = [max(r.get("examples_seen") or r["examples_seen"], items) for r, items in recipes]
+    seen = [max(r["examples_seen"], items) for r, items in recipes]
     return {"examples_low": min(seen), "examples_high": max(seen)}
 
 

@@ -168,7 +168,7 @@ class _Grid:
         yield from of_each("slowing", self.outcomes.compare(before - last), protocol=CORRECTED)
 
     def leaks(self):
-        """Published - sound, by mix; and the mean of the mixes in which images can leak.
+        """Published - corrected, by mix; and the mean of the mixes in which images can leak.
 
         Where all images are real none can, and the two protocols differ by chance alone: what is
         found there says how much to make of the rest.

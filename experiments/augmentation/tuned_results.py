@@ -72,7 +72,7 @@ def on_validation(cells: Records) -> Iterator[dict]:
     candidate with the lowest mean loss with that answer.
 
     Args:
-        cells: record and arrays of each cell of kind `choice`.
+        cells: record and arrays of each cell of kind `tuning`.
     """
     by_place = {}
     for record, _ in cells:
