@@ -160,7 +160,4 @@ def galleries(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
                 warp = candidate(network, _chosen(network, size))["warp"]
                 ways[f"{network}-{size}"] = {"warp": warp}
     common = {"kind": "gallery", "seed": settings.first_seed, **settings.data(data_sha256)}
-    return [
-        Cell(f"gallery-{name}", {**common, "name": name, **way}, GALLERY)
-        for name, way in ways.items()
-    ]
+    return [Cell(f"gallery-{n}", {**common, "name": n, **way}, GALLERY) for n, way in ways.items()]
