@@ -66,8 +66,8 @@ def _export(cell, target, store, rows):
     def card(right, portable):
         return _card(target, record, right, images, rows, portable)
 
-    passes = settings["epochs"] * len(split.train)
-    digit_export.export_reader(target, cell, store, images, "predicted", held_out, passes, card)
+    seen = settings["epochs"] * len(split.train)
+    digit_export.export_reader(target, cell, store, images, "predicted", held_out, seen, card)
 
 
 def _card(target, record, right, images, rows, portable):

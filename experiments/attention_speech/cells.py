@@ -127,5 +127,5 @@ def splits(settings: SpeechSettings, index: SpokenDigits) -> Iterator[tuple[str,
 
 def _cost(values):
     recipe, count = values["recipe"], values["clips_per_digit"]
-    passes = recipe.get("examples_seen") or recipe["epochs"] * (10 * count or 2500)
-    return COSTS.get(values["model"], 1) * passes / 10_000 + 1
+    examples_seen = recipe.get("examples_seen") or recipe["epochs"] * (10 * count or 2500)
+    return COSTS.get(values["model"], 1) * examples_seen / 10_000 + 1

@@ -32,7 +32,7 @@ TRAINING, TIMING = "training", "timing"
 EVERYWHERE = (nets.NO_ATTENTION, nets.CBAM)
 # Only the first seed on the largest images, for their cost: they are shown, and not judged.
 SEEDS_OF_SIZES = {96: 1, 128: 1}
-# Seconds of one thread per 1,000 passes and of the rest of a cell, measured on 2 cores of an AMD
+# Seconds of one thread per 1,000 examples and of the rest of a cell, measured on 2 cores of an AMD
 # EPYC; for the time left and the hours of a dry run alone.
 SECONDS = {
     nets.DIGITS: {nets.PLAIN: 0.4, nets.RESIDUAL: 3.9, nets.TRANSFORMER: 2.4},

@@ -22,11 +22,11 @@ TUNED_TRAINING = "tuned"  # The kind of cells.
 INCUMBENTS = {DIGITS: "vgg_digit_cnn", SPEECH: speech_cnn.PLAIN}
 REAL = 1000  # Images of each digit.
 # A tenth of the incumbent's, whose network has a twentieth of the arithmetic of the largest here.
-PASSES = 150_000
+EXAMPLES_SEEN = 150_000
 # A rate suits a recipe: warps, weight decay and batches of this one are not those of the study, and
-# it has no warm-up. These times the incumbent's rate are tried first, with fewer images and passes.
+# it has no warm-up. These times the incumbent's rate are tried first, with fewer images, seen less.
 RATE_FACTORS = (1, 2, 4, 8)
-RATE_REAL, RATE_PASSES = 800, 30_000
+RATE_REAL, RATE_EXAMPLES = 800, 30_000
 # Of one thread, for the largest of the networks; for the time left and a dry run alone.
 ITEMS_A_SECOND = {DIGITS: 210, SPEECH: 300}
 
@@ -50,7 +50,7 @@ def rate_cells(settings: StudySettings, data: Data, tried: dict[tuple, list[floa
     made = []
     for network, rates in tried.items():
         for rate in rates:
-            values = _of_digits(settings, data, rate, RATE_REAL, RATE_PASSES)
+            values = _of_digits(settings, data, rate, RATE_REAL, RATE_EXAMPLES)
             values, words = {**values, "kind": TUNED_RATE}, f"rate{rate:g}"
             made += [_cell(network, words, values, seed, TUNE_RATE) for seed in RATE_SEEDS]
     return made
@@ -64,7 +64,9 @@ def cells(
     for seed in settings.all_seeds:
         for task, names in best.items():
             if task == DIGITS:
-                splits = [("", _of_digits(settings, data, rates[task, *names], REAL, PASSES))]
+                splits = [
+                    ("", _of_digits(settings, data, rates[task, *names], REAL, EXAMPLES_SEEN))
+                ]
             else:
                 splits = speech_values(settings, data)
             for name, values in splits:
@@ -89,8 +91,10 @@ def speech_values(settings: StudySettings, data: Data) -> Iterator[tuple[str, di
         yield name, {k: v for k, v in values.items() if k not in ("kind", "model", "seed")}
 
 
-def _of_digits(settings, data, rate, real, passes):
-    values = warped_digits.for_another(INCUMBENTS[DIGITS], REAL, passes, rate, settings.effort)
+def _of_digits(settings, data, rate, real, examples_seen):
+    values = warped_digits.for_another(
+        INCUMBENTS[DIGITS], REAL, examples_seen, rate, settings.effort
+    )
     return {**values, "real": real, "data_sha256": data.images_sha256}
 
 
@@ -98,6 +102,6 @@ def _cell(network, words, values, seed, function):
     task, backbone, attention = network
     names = {"task": task, "backbone": backbone, "attention": attention, "size": SMALL}
     recipe = values["recipe"]
-    cost = recipe.get("examples_seen", recipe.get("examples_seen")) / ITEMS_A_SECOND[task]
+    cost = recipe["examples_seen"] / ITEMS_A_SECOND[task]
     label = "-".join(word for word in ("tuned", *network, words, f"seed{seed}") if word)
     return Cell(label, {**names, **values, "seed": seed}, function, cost)

@@ -47,8 +47,8 @@ def export(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
         return _card(target, record, right, images, rows, portable)
 
     answer = f"predicted_{ONE_VIEW}"
-    passes = settings["recipe"]["examples_seen"]
-    digit_export.export_reader(target, cell, store, images, answer, held_out, passes, card)
+    seen = settings["recipe"]["examples_seen"]
+    digit_export.export_reader(target, cell, store, images, answer, held_out, seen, card)
     print(f"SavedModel: {target} (seed {settings['seed']})")
 
 

@@ -33,7 +33,7 @@ def tables(rows: Rows) -> dict[str, Table]:
     """All tables, by name."""
     return {
         "grid": _grid(rows),
-        "worth": _worth(rows),
+        "gains": _gains(rows),
         "random_subsets": _random_subsets(rows),
         "learning": _learning(rows),
         "tuned": _tuned(rows),
@@ -88,14 +88,14 @@ def _accuracy(row):
     return bare(percent_or_interval(row))
 
 
-def _worth(rows):
+def _gains(rows):
     """What augmented images add, on all test images, and what the leak does."""
-    sound = {"metric": "gain", "protocol": CORRECTED}
+    corrected = {"metric": "gain", "protocol": CORRECTED}
     columns = [
         Axis(f"{title}, points", {**where, "test": FULL_TEST}, points_and_verdict)
         for title, where in {
-            "Over real alone, as many epochs": {**sound, "over": EPOCHS},
-            "Over real alone, as many updates (largest mix)": {**sound, "over": UPDATES},
+            "Over real alone, as many epochs": {**corrected, "over": EPOCHS},
+            "Over real alone, as many updates (largest mix)": {**corrected, "over": UPDATES},
             "Reproduced − corrected": {"metric": "leak"},
         }.items()
         if rows.where(**where)

@@ -12,7 +12,7 @@ TRAIN = CellFunction("experiments.gan.train:run_cell", version="8c6c3395d62f")
 SCORE = CellFunction("experiments.gan.tune:run_cell", version="56ff35d00146")
 FOLDS, SCORED_FOLDS = 5, 1
 TRAININGS = 3  # Of each classifier.
-WARPED_PASSES = 300_000  # Images that the classifier on warps sees.
+WARPED_EXAMPLES = 300_000  # Images that the classifier on warps sees.
 
 
 def cells(settings: GanSettings, data_sha256: str) -> list[Cell]:
@@ -74,7 +74,7 @@ def _of_candidates(settings, data_sha256):
         "plain": {**AS_REPORTED, "as_long_as": 0},
         "warped": {
             "network": "lenet5",
-            "recipe": {**warped, "examples_seen": round(settings.effort * WARPED_PASSES)},
+            "recipe": {**warped, "examples_seen": round(settings.effort * WARPED_EXAMPLES)},
         },
         **settings.data(data_sha256),
     }

@@ -61,7 +61,7 @@ CANDIDATES = {
     "mismatched": {"mismatched": True},
     "long": {"most_updates": 20_000},
 }
-# The winner of the stored choice, `experiments/results/gan_tuning`.
+# The winner of the stored tuning, `experiments/results/gan_tuning`.
 CHOSEN = "last_weights"
 
 

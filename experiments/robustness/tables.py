@@ -78,7 +78,7 @@ def _certainty(rows):
 def _calibrations(rows):
     """What `keras_assign.serving.calibrations` has of each model of speech."""
     lines = [Axis(model, {"model": model}) for model in MODEL_TITLES]
-    return pivot(rows, "`calibrations.py`", lines, [
+    return pivot(rows, "calibrations.py", lines, [
         Axis(name, {"metric": name}, lambda row: f"{row['value']:.4f}")
         for name in ("temperature", "none_bias")
     ])  # fmt: skip

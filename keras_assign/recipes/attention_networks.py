@@ -22,8 +22,8 @@ KIND_TITLES = {
 }
 EVERY_ITEM = 0  # As the number of items of each digit to train on: all that there are.
 
-# Passes of an image or a clip through the network, all epochs together: of few items, and of all.
-PASSES = {DIGITS: (30_000, 100_000), SPEECH: (30_000, 45_000)}
+# Examples seen, all epochs together: of few items, and of all.
+EXAMPLES_SEEN = {DIGITS: (30_000, 100_000), SPEECH: (30_000, 45_000)}
 RECIPE = {
     "batch_size": 32,
     "warm_up": 0.05,  # Part of the updates in which the rate rises from 0.
@@ -43,8 +43,12 @@ def recipe(task: str, count: int, rate: float, effort: float = 1.0) -> dict:
         rate: Adam's, at its highest.
         effort: part of the training to do, for a quick look.
     """
-    passes = round(effort * PASSES[task][count == EVERY_ITEM])
-    return {**RECIPE, "examples_seen": max(RECIPE["batch_size"], passes), "learning_rate": rate}
+    examples_seen = round(effort * EXAMPLES_SEEN[task][count == EVERY_ITEM])
+    return {
+        **RECIPE,
+        "examples_seen": max(RECIPE["batch_size"], examples_seen),
+        "learning_rate": rate,
+    }
 
 
 def is_whole(settings: dict) -> bool:

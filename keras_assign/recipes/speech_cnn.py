@@ -83,7 +83,7 @@ CANDIDATES = {
     "light": _LIGHT,
     "light_range_50": {**_LIGHT, "spectrogram": {"top_db": 50.0}},
 }
-# The winners of the stored choice, `experiments/results/attention_speech_tuning`, by place.
+# The winners of the stored tuning, `experiments/results/attention_speech_tuning`, by place.
 # `OTHERS` is for other recordings: all that the choice had took part.
 OTHERS = "others"
 CHOSEN = {
@@ -101,7 +101,7 @@ CHOSEN_ON = "fsdd"
 CHOSEN_DATA = "bd7cd3994b74359c61e76da41c1b1c97b0b69915e9d63eddc6cbb1b39bd05015"  # Its checksum.
 CHOSEN_FRACTION = 0.6667  # That tests, at random.
 NOWHERE = "nowhere"  # A place that nothing was chosen for: its test clips took part elsewhere.
-SERVED_PASSES = 160_000  # Twice the most that a candidate has.
+SERVED_EXAMPLES = 160_000  # Twice the most that a candidate has.
 MOST_HEARINGS = 200  # Of a clip: fewer clips are trained on for fewer updates.
 
 
@@ -149,7 +149,7 @@ def served_for(place: str) -> dict:
     """
     return {
         **tuned_for(place),
-        "examples_seen": SERVED_PASSES,
+        "examples_seen": SERVED_EXAMPLES,
         "rooms": True,
         "masks": _NO_MASKS,
         "mixup": 0.0,
@@ -179,11 +179,11 @@ def fitted_to(recipe: dict, clips_per_digit: int, effort: float) -> dict:
     """
     if "epochs" in recipe:
         return {**recipe, "epochs": max(1, round(effort * recipe["epochs"]))}
-    passes = recipe["examples_seen"]
+    examples_seen = recipe["examples_seen"]
     if clips_per_digit:
         clips = 10 * clips_per_digit + (synthesised_clips() if recipe["synthesised"] else 0)
-        passes = min(passes, MOST_HEARINGS * clips)
-    return {**recipe, "examples_seen": max(recipe["batch_size"], round(effort * passes))}
+        examples_seen = min(examples_seen, MOST_HEARINGS * clips)
+    return {**recipe, "examples_seen": max(recipe["batch_size"], round(effort * examples_seen))}
 
 
 def is_shortened(cell: dict) -> bool:

@@ -45,7 +45,7 @@ CANDIDATES = {
         "still": {"speeds": []},
     },
 }
-# The winners of the stored choice, `experiments/results/autoencoders_tuning`, by method and place.
+# The winners of the stored tuning, `experiments/results/autoencoders_tuning`, by method and place.
 # `OTHERS` is for other recordings: all that the choice had took part.
 OTHERS = "others"
 CHOSEN = {

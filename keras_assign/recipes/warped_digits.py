@@ -65,7 +65,7 @@ CANDIDATES = {
     },
 }
 FOLDS = 3
-# The winners of the stored choice, `experiments/results/augmentation_tuning`: by network and real
+# The winners of the stored tuning, `experiments/results/augmentation_tuning`: by network and real
 # images a digit, candidate and answer.
 CHOSEN = {
     "lenet5": {300: ("long", ONE_VIEW), 1000: (BASE, ONE_VIEW)},
@@ -93,19 +93,21 @@ def shortened(recipe: dict, effort: float) -> dict:
     return {**recipe, "examples_seen": round(effort * recipe["examples_seen"])}
 
 
-def for_another(network: str, real: int, passes: int, rate: float, effort: float = 1.0) -> dict:
+def for_another(
+    network: str, real: int, examples_seen: int, rate: float, effort: float = 1.0
+) -> dict:
     """What another network is told that trains by the recipe that was chosen for this one.
 
     Args:
         network: of `NETWORKS`.
         real: images of each digit of that choice.
-        passes: of an image through the network, all epochs together.
+        examples_seen: in the training, all epochs together.
         rate: Adam's, at the start.
         effort: part of the training to do, for a quick look.
     """
     name, answer = CHOSEN[network][real]
     recipe = candidate(network, name)
     kept = {name: recipe[name] for name in ("warp", "batch_size", "weight_decay")}
-    passes = max(kept["batch_size"], round(effort * passes))
-    recipe = {**kept, "examples_seen": passes, "learning_rate": rate}
+    examples_seen = max(kept["batch_size"], round(effort * examples_seen))
+    recipe = {**kept, "examples_seen": examples_seen, "learning_rate": rate}
     return {"recipe": recipe, "views": VIEWS, "answer": answer}

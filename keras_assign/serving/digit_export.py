@@ -17,7 +17,7 @@ from keras_assign.serving.model_folder import replacing
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.runner import run_cells
 from keras_assign.studies.store import CellStore
-from keras_assign.training.digit_detector import MOST_PASSES, train_detector
+from keras_assign.training.digit_detector import MOST_EXAMPLES, train_detector
 from keras_assign.training.evaluate import predict_classes
 from keras_assign.training.export import (
     DigitReader,
@@ -44,7 +44,7 @@ def export_reader(
     images: DigitImages,
     answer: str,
     held_out: Callable[[keras.Model], tuple[np.ndarray, np.ndarray]],
-    passes: int,
+    examples_seen: int,
     card: Callable[[np.ndarray, dict], str],
 ) -> None:
     """Write the network of a cell for every runtime, if it answers as the cell has it.
@@ -60,7 +60,7 @@ def export_reader(
         answer: name of the cell's array, (test items,), of answers to the test images as they are.
         held_out: from the network to logits (items, 10) and labels (items,) of training images
             that it, or one like it, has not seen.
-        passes: images that the network saw in training.
+        examples_seen: images that the network saw in training.
         card: from whether each test image is read rightly, and the measurements of
             `export_portable`, to the text of the model card.
 
@@ -82,7 +82,9 @@ def export_reader(
                 f"{cell.folder} comes out otherwise on this machine than as it is stored; run "
                 "the study in an output_dir of its own to export from it"
             )
-        reader = _reader(network, images, held_out, min(DETECTOR_MORE * passes, MOST_PASSES))
+        reader = _reader(
+            network, images, held_out, min(DETECTOR_MORE * examples_seen, MOST_EXAMPLES)
+        )
         some = images.test_images[:CHECKED]
         export_digit_model(reader, folder)
         check_digit_export(reader, folder, some)
@@ -91,18 +93,18 @@ def export_reader(
         (folder / "README.md").write_text(text, encoding="utf-8")
 
 
-def _reader(network, images, held_out, passes):
+def _reader(network, images, held_out, examples_seen):
     logits, labels = held_out(network)
-    detector, none = _detector(images.sha256, images.train_images.tobytes(), passes)
+    detector, none = _detector(images.sha256, images.train_images.tobytes(), examples_seen)
     found = Calibration(calibration.temperature(logits, labels), calibration.none_bias(none))
     return DigitReader(network, detector, found)
 
 
 @functools.lru_cache(maxsize=1)
-def _detector(sha256, train_images, passes):
+def _detector(sha256, train_images, examples_seen):
     """One for all networks of the same images."""
     digits = np.frombuffer(train_images, np.uint8).reshape(-1, 28, 28)
-    return train_detector(digits, DETECTOR_SEED, passes)
+    return train_detector(digits, DETECTOR_SEED, examples_seen)
 
 
 def _again(cell, record, root):

@@ -13,7 +13,7 @@ from keras_assign.seeds import child_seed
 from keras_assign.training.fit import compile_classifier, fit, make_reproducible
 
 NONE, DIGIT = 0, 1  # Its classes.
-MOST_PASSES = 480_000  # Images seen in training.
+MOST_EXAMPLES = 480_000  # Images seen in training.
 BATCH, LEARNING_RATE = 128, 0.003
 WARP = {
     "rotation": 12.0, "zoom": 0.15, "shear": 0.15, "translation": 1.5, "elastic": 0.8,
@@ -23,14 +23,14 @@ HELD_OUT = 5  # Of so many digits one is not trained on.
 
 
 def train_detector(
-    digits: np.ndarray, seed: int, passes: int = MOST_PASSES
+    digits: np.ndarray, seed: int, examples_seen: int = MOST_EXAMPLES
 ) -> tuple[keras.Model, np.ndarray]:
     """Train on digits, also as photos show them, and on as many drawn images of other things.
 
     Args:
         digits: uint8 (items, 28 rows, 28 columns).
         seed: of the drawings and the training.
-        passes: images to see in all.
+        examples_seen: images to see in all.
 
     Returns:
         A model from float (batch, 28 rows, 28 columns, 1 channel), 0 to 1, to logits (batch, 2) of
@@ -39,8 +39,8 @@ def train_detector(
     random = np.random.default_rng(child_seed(seed, "held out"))
     held_out = random.permutation(len(digits)) < len(digits) // HELD_OUT
     seen = digits[~held_out]
-    of_digits = np.concatenate([seen, written(seen[:passes], child_seed(seed, "pens"))])
-    count = min(len(of_digits), passes)
+    of_digits = np.concatenate([seen, written(seen[:examples_seen], child_seed(seed, "pens"))])
+    count = min(len(of_digits), examples_seen)
     others = no_digit_images.images(count, child_seed(seed, "others"), seen)
     images = np.concatenate([of_digits, others])
     labels = np.repeat([DIGIT, NONE], [len(of_digits), len(others)])
@@ -51,7 +51,7 @@ def train_detector(
     inputs = keras.Input(detector.input_shape[1:])
     warped = RandomWarp(**WARP, seed=child_seed(seed, "warps"))(inputs)
     trained = keras.Model(inputs, detector(warped))
-    updates = max(1, passes // BATCH)
+    updates = max(1, examples_seen // BATCH)
     compile_classifier(trained, LEARNING_RATE, "cosine", updates)
     data = (
         tf.data.Dataset.from_tensor_slices((images, labels))

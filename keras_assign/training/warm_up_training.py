@@ -20,7 +20,7 @@ def train(
         model: untrained, from images to logits; trained in place.
         images: float32 (items, rows, columns, channels), 0 to 1.
         digits: (items,) class numbers.
-        recipe: `passes` (of an image through the network, all epochs together), `batch_size`,
+        recipe: `examples_seen` (all epochs together), `batch_size`,
             `learning_rate` (at its highest), `warm_up` (part of the updates in which it rises from
             0), `weight_decay` and `label_smoothing`.
         seed: of the order.

@@ -23,7 +23,8 @@ def test_products_take_most_of_a_run_of_products_and_shares_are_of_the_whole_run
     assert 0 < found["busy_seconds"] <= 1.05 * found["wall_seconds"]  # There is one thread.
     assert sum(took.values()) == pytest.approx(found["busy_seconds"])
     assert found["operations"][-1][0] == "others"
-    assert 0 < found["before_seconds"] < found["wall_seconds"]  # One epoch of several.
+    # One of five equal shares of the run, but for what else the machine does.
+    assert 0 < found["before_seconds"] < found["wall_seconds"] / 2
 
 
 def test_a_tensorflow_with_its_profiles_elsewhere_is_told_in_one_line(monkeypatch):

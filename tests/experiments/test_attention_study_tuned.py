@@ -129,7 +129,7 @@ def test_tuned_cells_take_the_incumbents_recipes():
     assert len({cell.folder for cell in made}) == len(made) == 5 * (1 + 5)
     digits = next(cell.settings for cell in made if cell.settings["task"] == "digits")
     assert digits["recipe"]["learning_rate"] == 0.001
-    assert digits["recipe"]["examples_seen"] == tuned.PASSES
+    assert digits["recipe"]["examples_seen"] == tuned.EXAMPLES_SEEN
     assert digits["answer"] == "many_views"
     speech = [cell.settings for cell in made if cell.settings["task"] == "speech"]
     assert {s["clips_per_digit"] for s in speech} == {EVERY_ITEM}
@@ -150,7 +150,7 @@ def test_rates_of_the_tuned_recipe_are_chosen_apart_from_the_study_s():
     cells = tuned.rate_cells(FULL, DATA, {key: [0.004, 0.008]})
     assert len({cell.folder for cell in cells}) == len(cells) == 2 * len(RATE_SEEDS)
     assert {cell.settings["seed"] for cell in cells} == set(RATE_SEEDS)
-    assert {cell.settings["recipe"]["examples_seen"] for cell in cells} == {tuned.RATE_PASSES}
+    assert {cell.settings["recipe"]["examples_seen"] for cell in cells} == {tuned.RATE_EXAMPLES}
     records = [
         {"settings": cell.settings, "metrics": {"loss": cell.settings["recipe"]["learning_rate"]}}
         for cell in cells

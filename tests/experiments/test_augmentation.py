@@ -443,11 +443,11 @@ def test_the_table_has_the_reports_figures_beside_ours():
     assert rows[2][1] == "95.55"
     assert len(rows) == 2 * 4 + 2
     assert {len(row) for row in rows} == {len(found["grid"].header)} == {6}
-    worth = found["worth"].rows
-    assert len(worth) == 6 + 1
-    assert "+2.00 [" in worth[0][1]
-    assert worth[0][1].endswith("better")
-    assert {len(row) for row in worth} == {len(found["worth"].header)} == {4}
+    gains = found["gains"].rows
+    assert len(gains) == 6 + 1
+    assert "+2.00 [" in gains[0][1]
+    assert gains[0][1].endswith("better")
+    assert {len(row) for row in gains} == {len(found["gains"].header)} == {4}
 
 
 @pytest.mark.parametrize(

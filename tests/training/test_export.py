@@ -84,7 +84,7 @@ def test_a_16_bit_model_exports_float32_probabilities_and_maps(digits, tmp_path)
 
 def test_a_detector_takes_from_what_the_digits_share(digits, tmp_path):
     """Beside a classifier of the same kind, and hardly trained."""
-    detector, odds = train_detector(digits.train_images[::200], seed=0, passes=256)
+    detector, odds = train_detector(digits.train_images[::200], seed=0, examples_seen=256)
     assert odds.shape == (10,)  # Of a fifth, which it has not seen.
     network, calibration = vgg_digit_cnn(), Calibration(2.0, 0.5)
     reader = DigitReader(network, detector, calibration)
