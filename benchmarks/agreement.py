@@ -1,11 +1,11 @@
 """Whether both sides of a task did the same work: without that, a ratio of times says nothing."""
 
-import dataclasses
-
 import numpy as np
 
 from benchmarks.task import CLASSES, ERRORS, Task
-from keras_assign.report.statistics import EQUIVALENCE_MARGIN, family_verdicts, seed_and_item_mean
+from keras_assign.report.estimates import describe_difference
+from keras_assign.report.scores import numbered
+from keras_assign.report.verdicts import EQUIVALENCE_MARGIN, NOT_SHOWN, judge
 
 ERROR_MARGIN = 0.05  # Of the peer's mean error.
 SAME_ROWS = 0.99  # Share of rows that must be the same; a greedy choice may turn on a last digit.
@@ -21,10 +21,11 @@ def found(task: Task, ours: list[dict], peer: list[dict]) -> dict:
 
     Returns:
         `agrees`, and what it rests on: the `margin` and the `comparisons`, each with the paired
-        `difference` (fields of `Estimate`; a fraction, of errors one of the peer's mean), its
-        `verdict`, the smallest difference that would have been found (`detectable`), and both
-        sides' means; one of all items, or with the task's option `apart` one of each. Or, for
-        values, the `same_rows` (a fraction) and the `largest` difference that still counts.
+        `difference` (of `estimates.describe_difference`; a fraction, of errors one of the peer's
+        mean), its `verdict`, the smallest difference that would have been found (`detectable`),
+        and both sides' means; one of all items, or with the task's option `apart` one of each.
+        Or, for values, the `same_rows` (a fraction) and the `largest` difference that still
+        counts.
     """
     if task.compared == CLASSES:
         pairs = [(_stacked(ours, "right"), _stacked(peer, "right"))]
@@ -45,27 +46,28 @@ def found(task: Task, ours: list[dict], peer: list[dict]) -> dict:
 
 
 def _paired(pairs, units, margin):
-    differences = [
-        seed_and_item_mean((ours.astype(float) - peer.astype(float)) / unit)
+    found = [
+        describe_difference(
+            numbered((ours.astype(float) - peer.astype(float)) / unit), enough_seeds=len(ours) > 1
+        )
         for (ours, peer), unit in zip(pairs, units, strict=True)
     ]
-    # The p values in it know that seeds are few, which the intervals do not.
-    verdicts = family_verdicts(differences, margin)
+    judge(found, margin)
     return {
         "agrees": all(
-            shown == "not shown" or (-margin < difference.low and difference.high < margin)
-            for difference, shown in zip(differences, verdicts, strict=True)
+            one["verdict"] in (None, NOT_SHOWN) or (-margin < one["low"] and one["high"] < margin)
+            for one in found
         ),
         "margin": margin,
         "comparisons": [
             {
-                "verdict": shown,
+                "verdict": difference["verdict"],
                 "ours": float(ours.mean()),
                 "peer": float(peer.mean()),
-                "difference": dataclasses.asdict(difference),
-                "detectable": difference.detectable(len(pairs)),
+                "difference": difference,
+                "detectable": difference["detectable"],
             }
-            for (ours, peer), difference, shown in zip(pairs, differences, verdicts, strict=True)
+            for (ours, peer), difference in zip(pairs, found, strict=True)
         ],
     }
 

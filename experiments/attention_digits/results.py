@@ -6,7 +6,6 @@ of its weights (`trained`, `untrained`; `ideal`: of the map that marks the place
 others).
 """
 
-import dataclasses
 from collections.abc import Iterator
 
 import numpy as np
@@ -14,9 +13,11 @@ import numpy as np
 from experiments.attention_digits.settings import MODELS
 from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
 from keras_assign.data.reduced_mnist import TEST_PER_DIGIT
-from keras_assign.report import statistics, times
+from keras_assign.report import statistics, times, verdicts
 from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes
+from keras_assign.report.estimates import describe_accuracy, describe_difference
 from keras_assign.report.published import REPORT
+from keras_assign.report.scores import numbered
 from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
@@ -67,7 +68,7 @@ def _accuracies(protocol: str, outcomes: DigitOutcomes) -> Iterator[dict]:
         on, right = {"protocol": protocol, "model": model}, outcomes.right(model)
         records = outcomes.records(model)
         yield from of_each("accuracy", outcomes.accuracies(right), **on)
-        random = statistics.describe_random_subsets(right, outcomes.labels, TEST_PER_DIGIT)
+        random = statistics.describe_random_subsets(right.values, outcomes.labels, TEST_PER_DIGIT)
         if random:
             yield {"metric": "random_subsets", **on, **random}
         validated = [record["metrics"]["validation_accuracy"] for record in records]
@@ -81,11 +82,12 @@ def _accuracies(protocol: str, outcomes: DigitOutcomes) -> Iterator[dict]:
             yield {"metric": "recall", **on, "digit": digit, **recall}
     if {BASIC, ATTENTION} <= set(outcomes):
         between = {"protocol": protocol, "a": ATTENTION, "b": BASIC}
-        gained = outcomes[ATTENTION] - outcomes[BASIC]
-        yield from of_each("difference", outcomes.compare(gained), **between)
-        if len(gained) == 1:
+        gained = outcomes.compare(outcomes[ATTENTION] - outcomes[BASIC])
+        verdicts.judge(list(gained.values()))  # One question on two test sets: a family.
+        yield from of_each("difference", gained, **between)
+        if len(outcomes.seeds()) == 1:
             # Of a single pair of trainings; the interval above covers the images alone.
-            right = (outcomes[model][0].astype(bool) for model in (ATTENTION, BASIC))
+            right = (outcomes[model].values[0].astype(bool) for model in (ATTENTION, BASIC))
             yield {"metric": "mcnemar", **between, "value": statistics.mcnemar(*right)}
 
 
@@ -118,20 +120,19 @@ def _attention(protocol: str, trainings: Records) -> Iterator[dict]:
         auc = (over_seeds(f"{state}/{layer}/ink_auc") for state in (TRAINED, UNTRAINED))
         yield {"metric": "auc_gained", **place, **_mean(np.subtract(*auc))}
     right, even = (
-        np.stack([a[answers] == a["test_labels"] for a in arrays])
+        numbered(np.stack([a[answers] == a["test_labels"] for a in arrays]))
         for answers in ("predicted", "predicted_even_attention")
     )
-    lost = statistics.describe_difference(
-        right.astype(int) - even, len(arrays) >= SEEDS_FOR_A_VERDICT
-    )
-    yield {"metric": "accuracy_with_even_maps", **on, **statistics.describe_accuracy(even)}
+    lost = describe_difference(right - even, len(arrays) >= SEEDS_FOR_A_VERDICT)
+    verdicts.judge([lost])
+    yield {"metric": "accuracy_with_even_maps", **on, **describe_accuracy(even)}
     yield {"metric": "lost_with_even_maps", **on, **lost}
 
 
 def _mean(values: np.ndarray) -> dict:
     """Over seeds and images; an image on which a measure has no value (no ink) is left out."""
     known = values[:, ~np.isnan(values).any(axis=0)]
-    return dataclasses.asdict(statistics.seed_and_item_mean(known))
+    return describe_accuracy(numbered(known))
 
 
 def _reported() -> Iterator[dict]:

@@ -17,7 +17,7 @@ from experiments.protocols import REPORTED, TUNE
 from keras_assign.data.speech_splits import speakers_left_out
 from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN, POOLED, WIDE
-from keras_assign.report import candidates, cbam_shares, published, statistics, times
+from keras_assign.report import candidates, cbam_shares, published, statistics, times, verdicts
 from keras_assign.report.outcomes import Outcomes
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
@@ -162,12 +162,15 @@ def _test(outcomes: Outcomes) -> Iterator[dict]:
             accuracy = outcomes.accuracy(name, f"{NOISY}{noise}/{snr}")
             yield {"metric": "noisy_accuracy", **on, **accuracy}
     compared = _differences(outcomes, "difference", COMPARISONS)
-    statistics.judge_family(compared)
+    verdicts.judge(compared)
     yield from compared
+    noisy = []
     for noise, snr in noises:
         answers = f"{NOISY}{noise}/{snr}"
         compared = _differences(outcomes, "noisy_difference", NOISE_COMPARISONS, answers)
-        yield from _on(compared, noise=noise, snr=int(snr))
+        noisy += _on(compared, noise=noise, snr=int(snr))
+    verdicts.judge(noisy)  # All kinds of noise and levels are asked together.
+    yield from noisy
 
 
 def _differences(outcomes, metric, comparisons, answers=""):

@@ -18,7 +18,7 @@ from experiments.attention_study.grid import TIMING, TRAINING
 from experiments.attention_study.settings import OF_BACKBONES, OF_KINDS, OF_SIZES, OF_SPEAKERS
 from keras_assign.data.speech_splits import RANDOM, SPEAKERS, speakers_left_out
 from keras_assign.recipes import attention_networks as nets
-from keras_assign.report import statistics, times
+from keras_assign.report import times, verdicts
 from keras_assign.report.outcomes import Outcomes
 from keras_assign.report.pareto import pareto_front
 from keras_assign.studies.rate_search import best_rate
@@ -152,10 +152,10 @@ def _differences(outcomes, whole):
             metric = "difference_of_gains" if question == OF_GAINS else "difference"
             of = {"question": question, **network._asdict(), "against": against}
             row = {"metric": metric, **of, **outcomes.describe(terms)}
-            row["verdict"] = row["verdict"] if whole else None
+            row |= {} if whole else {"verdict": None}
             families.setdefault((question, network.task), []).append(row)
     for family in families.values():
-        statistics.judge_family([row for row in family if row["verdict"] is not None])
+        verdicts.judge(family)
         yield from family
 
 

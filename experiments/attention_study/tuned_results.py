@@ -15,7 +15,8 @@ from keras_assign.data.speech_splits import RANDOM, SPEAKERS, speakers_left_out
 from keras_assign.errors import InputError
 from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.attention_networks import DIGITS, SPEECH
-from keras_assign.report import statistics
+from keras_assign.report import verdicts
+from keras_assign.report.estimates import describe_accuracy, describe_difference
 from keras_assign.report.outcomes import Outcomes
 from keras_assign.studies.run_folder import Records
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
@@ -64,7 +65,7 @@ def find(cells: Records, incumbents: dict[str, Records], whole: bool = True) -> 
         if ours:
             theirs = _alike(incumbents.get(task, []), task, [c[0]["settings"] for c in ours])
             rows += _of_task(task, ours, theirs, whole)
-    statistics.judge_family([r for r in rows if r["metric"] == "tuned_difference" and r["verdict"]])
+    verdicts.judge([row for row in rows if row["metric"] == "tuned_difference"])
     return rows
 
 
@@ -102,13 +103,13 @@ def _of_task(task, ours, theirs, whole) -> Iterator[dict]:
     for whose in (THEIRS, OURS) if common else (OURS,):
         right[whose] = both.right(whose, seeds, answers[whose])
         examples = _examples(both.cells[whose][seeds[0]])
-        accuracy = statistics.describe_accuracy(right[whose])
+        accuracy = describe_accuracy(right[whose])
         yield {"metric": "tuned_accuracy", **on, **names[whose], **examples, **accuracy}
     if common:
         trained = [[both.cells[whose][seed] for whose in (OURS, THEIRS)] for seed in seeds]
         whole = whole and all(_is_whole(task, *of_seed) for of_seed in trained)
         enough = whole and len(seeds) >= SEEDS_FOR_A_VERDICT
-        difference = statistics.describe_difference(right[OURS] - right[THEIRS], enough)
+        difference = describe_difference(right[OURS] - right[THEIRS], enough)
         yield {"metric": "tuned_difference", **on, **names[OURS], **names[THEIRS], **difference}
 
 

@@ -21,7 +21,7 @@ from keras_assign.report.claims import (
 )
 from keras_assign.report.digit_tests import FULL_TEST
 from keras_assign.report.formats import points, points_interval, thousands
-from keras_assign.report.statistics import EQUIVALENCE_MARGIN
+from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
 from keras_assign.studies.rows import Rows
 
 EPOCHS_ALONE = undecided("for as many epochs it holds; as many updates were not run")

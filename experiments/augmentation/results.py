@@ -17,8 +17,6 @@ images), `slowing` (the last step but one less the last), `leak` (published - co
 import itertools
 from collections.abc import Iterator
 
-import numpy as np
-
 from experiments.augmentation import tuned_results
 from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
 from keras_assign.data.reduced_mnist import DIGITS, TEST_PER_DIGIT
@@ -26,6 +24,7 @@ from keras_assign.recipes.augmented_lenet5 import AUGMENTS
 from keras_assign.report import statistics
 from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes, family
 from keras_assign.report.published import REPORT
+from keras_assign.report.scores import Scores, mean_of
 from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records
 
@@ -108,7 +107,7 @@ class _Grid:
         right, records = self.outcomes[mix], self.outcomes.records(mix)
         yield from of_each("accuracy", self.outcomes.accuracies(right), **on)
         random = statistics.describe_random_subsets(
-            right, self.outcomes.labels, TEST_PER_DIGIT, SUBSET_DRAWS
+            self.outcomes.right(mix).values, self.outcomes.labels, TEST_PER_DIGIT, SUBSET_DRAWS
         )
         if random:
             yield {"metric": "random_subsets", **on, **random}
@@ -154,18 +153,20 @@ class _Grid:
         """What each further step of augmented images adds; nothing with fewer than two."""
         if len(self.added) < 3:
             return
+        on = {"protocol": CORRECTED}
         gains = {
-            step: np.mean([
+            step: mean_of([
                 self._right(CORRECTED, real, step[1]) - self._right(CORRECTED, real, step[0])
                 for real in self.reals
-            ], axis=0)
+            ])
             for step in itertools.pairwise(self.added)
         }  # fmt: skip
-        for (before, augmented), gain in gains.items():
-            on = {"protocol": CORRECTED, "before": before, "augmented": augmented}
-            yield from of_each("step", self.outcomes.compare(gain), **on)
+        yield from self._family("step", [
+            ({**on, "before": before, "augmented": augmented}, gain)
+            for (before, augmented), gain in gains.items()
+        ])  # fmt: skip
         *_, before, last = gains.values()
-        yield from of_each("slowing", self.outcomes.compare(before - last), protocol=CORRECTED)
+        yield from self._family("slowing", [(on, before - last)])
 
     def leaks(self):
         """Published - corrected, by mix; and the mean of the mixes in which images can leak.
@@ -189,7 +190,7 @@ class _Grid:
         }
         leaking = [difference for on, difference in differences if on["real"] in reals]
         if leaking:
-            yield from of_each("leak_mean", self.outcomes.compare(np.mean(leaking, axis=0)))
+            yield from self._family("leak_mean", [({}, mean_of(leaking))])
 
     def _right(self, protocol, real, augmented):
         return self.outcomes[mix_of(protocol, real, augmented)]
@@ -198,12 +199,12 @@ class _Grid:
         return self._right(protocol, real, augmented) - self._right(protocol, real, 0)
 
     def _mean_gain(self, real):
-        return np.mean([self._gain(CORRECTED, real, count) for count in self.added], axis=0)
+        return mean_of([self._gain(CORRECTED, real, count) for count in self.added])
 
     def _gain_over_control(self, real):
         return self._right(CORRECTED, real, max(self.added)) - self.outcomes[self.controls[real]]
 
-    def _family(self, metric: str, differences: list[tuple[dict, np.ndarray]]) -> Iterator[dict]:
+    def _family(self, metric: str, differences: list[tuple[dict, Scores]]) -> Iterator[dict]:
         """Rows of differences that are asked together; each with what it was measured on."""
         return family(metric, [(on, self.outcomes.compare(gain)) for on, gain in differences])
 

@@ -57,7 +57,7 @@ def on_test(cells: Records) -> Iterator[dict]:
             by = {**on, "answer": answer, "chosen": answer == chosen}
             accuracies = outcomes.accuracies(right)
             yield from of_each("accuracy", accuracies, **by)
-            never = int((~right.any(axis=0)).sum())
+            never = int((~right.values.any(axis=0)).sum())
             yield {"metric": "always_wrong", **by, "value": never}
             aim = AIMS[network].get(real)
             if aim is not None and answer == chosen:

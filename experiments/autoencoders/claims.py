@@ -22,6 +22,7 @@ from keras_assign.report.claims import (
     undecided,
 )
 from keras_assign.report.formats import percent, percent_interval, points
+from keras_assign.report.verdicts import LEVEL
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.utterances.classifiers import SVC_RBF, TITLES
@@ -244,7 +245,7 @@ def _errors_add_up(rows):
 
 def _falls(best, end, clips):
     z, p = statistics.two_proportions(best, clips, end, clips)
-    return z > 0 and p < 1 - statistics.CONFIDENCE
+    return z > 0 and p < LEVEL
 
 
 def _ranking(rows):

@@ -14,7 +14,8 @@ from experiments.autoencoders.vectors import COMPARISONS, MEAN, VECTORS, B
 from experiments.protocols import REPORTED
 from keras_assign.data.speech_splits import speakers_left_out
 from keras_assign.recipes.utterance_vectors import chosen_for, place_of, recipe_of
-from keras_assign.report import statistics
+from keras_assign.report import verdicts
+from keras_assign.report.estimates import describe_difference
 from keras_assign.report.outcomes import Outcomes
 from keras_assign.report.published import REPORT
 from keras_assign.studies.rows import Rows
@@ -184,7 +185,7 @@ def _of_split(on: dict, outcomes: Outcomes) -> Iterator[dict]:
             | _difference(outcomes, [(methods[v], answers(v, classifier)) for v in (a, b)])
             for a, b in compared
         ]
-        statistics.judge_family(differences)
+        verdicts.judge(differences)
         yield from differences
 
 
@@ -202,7 +203,7 @@ def _difference(outcomes, of):
     """Paired, of two methods with one of their arrays of answers each."""
     seeds = outcomes.seeds(*(method for method, _ in of))
     right, other = (outcomes.right(method, seeds, name) for method, name in of)
-    return statistics.describe_difference(right - other, len(seeds) >= SEEDS_FOR_A_VERDICT)
+    return describe_difference(right - other, len(seeds) >= SEEDS_FOR_A_VERDICT)
 
 
 def _losses(on, outcomes):

@@ -16,7 +16,8 @@ from experiments.docs.main_claims import (
 from experiments.files import FIGURES, findings_of
 from keras_assign.report import figures
 from keras_assign.report.claims import BAD, GOOD, OPEN, POINTS
-from keras_assign.report.statistics import EQUIVALENCE_MARGIN, wilson_interval
+from keras_assign.report.statistics import wilson_interval
+from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
 
 COLOURS = {PRINTED: figures.INK, REPRODUCED: figures.COLOURS[0], CORRECTED: figures.COLOURS[1]}
 MARKERS = {PRINTED: "X", REPRODUCED: "o", CORRECTED: "D"}

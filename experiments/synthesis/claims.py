@@ -28,7 +28,7 @@ from keras_assign.report.claims import (
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import percent, points, points_interval, thousands
 from keras_assign.report.published import REPORT
-from keras_assign.report.statistics import EQUIVALENCE_MARGIN
+from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
 from keras_assign.studies.rows import Rows
 
 IN_WORDS = {

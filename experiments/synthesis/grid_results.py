@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 from statistics import fmean
 
-import numpy as np
-
 from experiments.protocols import PUBLISHED
 from experiments.synthesis.mixes import COUNTS, filter_of, in_words, name_of
 from experiments.synthesis.settings import FILTERS
 from keras_assign.report.digit_tests import FULL_TEST, DigitOutcomes, family
+from keras_assign.report.scores import mean_of
 from keras_assign.studies.rows import Rows, least_and_each, of_each
 from keras_assign.studies.run_folder import Records
 
@@ -118,11 +117,11 @@ class _Grids:
         power = [row["detectable"] for row in rows if _counts(row) in gains]
         about = {
             "cells": len(gains),
-            "below": int(sum(gain.mean() < 0 for gain in gains.values())),
+            "below": sum(gain.mean < 0 for gain in gains.values()),
             "least_detectable": min(power),
             "most_detectable": max(power),
         }
-        return on | about, self.outcomes.compare(np.mean(list(gains.values()), axis=0))
+        return on | about, self.outcomes.compare(mean_of(list(gains.values())))
 
     def steps(self):
         """What each further step of generated images adds, in the mean over the real images."""
@@ -130,7 +129,7 @@ class _Grids:
         for low, high in pairwise(self.generated):
             steps = [self.right(r, 0, high) - self.right(r, 0, low) for r in self.reals]
             on = {"generated": high, "over_generated": low}
-            found.append((on, self.outcomes.compare(np.mean(steps, axis=0))))
+            found.append((on, self.outcomes.compare(mean_of(steps))))
         return family("step", found)
 
     def comparisons(self):
@@ -149,7 +148,7 @@ class _Grids:
         few, many = (fewest, copies, 0), (most, 0, 0)
         if copies and fewest != most and {few, many} <= self.plain.keys():
             on = {"real": fewest, "augmented": copies, "over_real": most}
-            yield from of_each("few_real_over_many", compared(few, many), **on)
+            yield from family("few_real_over_many", [(on, compared(few, many))])
 
     def filtered(self):
         """Generated images, by filter, added to real ones, over these for as many updates."""

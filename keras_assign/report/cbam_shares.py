@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from keras_assign.report import figures, statistics
+from keras_assign.report import figures, verdicts
+from keras_assign.report.estimates import describe_accuracy, describe_difference
+from keras_assign.report.scores import numbered
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 
@@ -39,17 +41,20 @@ def rows(arrays: Sequence[dict[str, np.ndarray]]) -> Iterator[dict]:
         share = float(over_seeds(f"{sound}_share").mean())
         yield {"metric": "columns", "sound": sound, "value": share}
     for layer in sorted(key.split("/")[1] for key in arrays[0] if key.startswith("channels/")):
+        gained = []
         for sound in SOUNDS:
             on = {"layer": layer, "sound": sound}
             trained, untrained = (
                 over_seeds(f"{state}/{layer}/{sound}") for state in (TRAINED, UNTRAINED)
             )
-            found = statistics.describe_accuracy(trained)
+            found = describe_accuracy(numbered(trained))
             yield {"metric": "attention", **on, "state": TRAINED, **found}
             found = {"mean": float(untrained.mean())}
             yield {"metric": "attention", **on, "state": UNTRAINED, **found}
-            found = statistics.describe_difference(trained - untrained, enough)
-            yield {"metric": "attention_gained", **on, **found}
+            found = describe_difference(numbered(trained - untrained), enough)
+            gained.append({"metric": "attention_gained", **on, **found})
+        verdicts.judge(gained)
+        yield from gained
         channels = over_seeds(f"channels/{layer}")
         yield {
             "metric": "channel_weights",

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 
 from keras_assign.report.formats import points, points_interval
-from keras_assign.report.statistics import EQUIVALENCE_MARGIN
+from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
 
 GOOD, BAD, OPEN = "good", "bad", "open"
 POINTS, PERCENT, TIMES = "points", "%", "times"
@@ -129,7 +129,7 @@ def of_differences(
     all are equivalent. Those without a verdict have no say, unless none has one.
 
     Args:
-        differences: of `statistics.describe_difference`, of accuracies.
+        differences: of `estimates.describe_difference`, of accuracies.
         better: with which limits it holds; may be empty.
         worse: what is the case where it is the other way round.
         both: what is the case where some are better and some worse.

@@ -4,9 +4,11 @@ from collections.abc import Callable, Hashable, Iterator
 
 import numpy as np
 
-from keras_assign.report import statistics
+from keras_assign.report import verdicts
+from keras_assign.report.estimates import describe_accuracy, describe_difference
 from keras_assign.report.formats import bare, percent_or_interval, thousands
 from keras_assign.report.outcomes import Outcomes
+from keras_assign.report.scores import Scores
 from keras_assign.report.tables import Axis
 from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records
@@ -30,7 +32,7 @@ class DigitOutcomes(Outcomes):
         fewest_groups: without which there is no verdict.
 
     Attributes:
-        items: by test its items among all.
+        tests: by test its items among all.
         labels: of all items.
     """
 
@@ -44,39 +46,30 @@ class DigitOutcomes(Outcomes):
     ):
         super().__init__(cells, variant, answers, seed)
         first = cells[0][1]
-        self.items = {PROTOCOL_TEST: first["protocol_items"], FULL_TEST: slice(None)}
+        self.tests = {PROTOCOL_TEST: first["protocol_items"], FULL_TEST: slice(None)}
         self.labels = first["test_labels"]
         seeds = self.seeds()
         self._groups = len({seed[0] for seed in seeds if isinstance(seed, tuple)}) or 1
         self.enough = len(seeds) >= self.fewest_seeds and self._groups >= fewest_groups
 
-    def __getitem__(self, variant) -> np.ndarray:
-        """Float, 1 where right: (seeds, items), or (groups, trainings, items).
-
-        The latter where there are several groups, of several trainings each.
-        """
+    def __getitem__(self, variant) -> Scores:
+        """1 where right; where there are several groups, the mean of each one's trainings."""
         right = self.right(variant, self.seeds())
-        if self._groups in (1, len(right)):
-            return right
-        return right.reshape(self._groups, -1, right.shape[-1])
+        return right if self._groups == 1 else right.of_groups(lambda seed: seed[0])
 
-    def accuracies(self, right: np.ndarray) -> dict:
-        """By test, see `statistics.describe_accuracy`, of such arrays."""
+    def accuracies(self, right: Scores) -> dict:
+        """By test, see `estimates.describe_accuracy`, of such scores."""
+        return {test: describe_accuracy(right.of_items(its)) for test, its in self.tests.items()}
+
+    def recalls(self, right: Scores) -> dict[int, float]:
+        """By digit the accuracy on all its items, of such scores."""
+        return {int(d): right.of_items(self.labels == d).mean for d in np.unique(self.labels)}
+
+    def compare(self, difference: Scores) -> dict:
+        """By test a difference of such scores, see `estimates.describe_difference`."""
         return {
-            test: statistics.describe_accuracy(right[..., items])
-            for test, items in self.items.items()
-        }
-
-    def recalls(self, right: np.ndarray) -> dict[int, float]:
-        """By digit the accuracy on all its items, of such an array."""
-        of_items = right.reshape(-1, right.shape[-1]).T
-        return {int(d): float(of_items[self.labels == d].T.mean()) for d in np.unique(self.labels)}
-
-    def compare(self, difference: np.ndarray) -> dict:
-        """By test a difference of such arrays, see `statistics.describe_difference`."""
-        return {
-            test: statistics.describe_difference(difference[..., items], self.enough)
-            for test, items in self.items.items()
+            test: describe_difference(difference.of_items(its), self.enough)
+            for test, its in self.tests.items()
         }
 
 
@@ -93,7 +86,7 @@ def accuracy_columns(rows: Rows) -> list[Axis]:
 def judge_together(differences: list[dict]) -> list[dict]:
     """Give differences that are asked together the verdicts of a family, on each test set."""
     for test in TESTS:
-        statistics.judge_family([difference[test] for difference in differences])
+        verdicts.judge([difference[test] for difference in differences])
     return differences
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from keras_assign.report.statistics import EQUIVALENCE_MARGIN
+from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
 
 INK = "#1b1b1d"  # Everything that is to take the page's text colour, light or dark.
 COLOURS = ("#3d85c8", "#d9772b", "#4a9d5b", "#a566bd")  # Readable on white and on near black.

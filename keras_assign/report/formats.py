@@ -66,7 +66,7 @@ def points_and_verdict(difference: dict | None) -> str:
     """A paired difference for a table of points: '−0.12 [−0.30, +0.06], equivalent'.
 
     Args:
-        difference: of `statistics.describe_difference`; None where it was not run.
+        difference: of `estimates.describe_difference`; None where it was not run.
     """
     if not difference:
         return NONE
@@ -78,7 +78,7 @@ def detectable_range(differences: Iterable[dict]) -> str:
     """The smallest differences that would have been found, for a table of points: '0.51 to 1.14'.
 
     Args:
-        differences: of `statistics.describe_difference`.
+        differences: of `estimates.describe_difference`.
     """
     found = [100 * difference["detectable"] for difference in differences]
     return f"{min(found):.2f} to {max(found):.2f}" if found else NONE

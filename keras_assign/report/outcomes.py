@@ -5,7 +5,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 import numpy as np
 from sklearn.metrics import confusion_matrix
 
-from keras_assign.report import statistics
+from keras_assign.report.estimates import describe_accuracy, describe_difference
+from keras_assign.report.scores import Scores, stacked
 from keras_assign.studies.run_folder import Records
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 
@@ -78,15 +79,23 @@ class Outcomes:
             return values
         return values[np.argsort(np.concatenate([arrays[NUMBERS] for arrays in folds]))]
 
+    def items(self, variant: Hashable, seed: Hashable) -> np.ndarray:
+        """The labels of the test items: their numbers in the whole data.
+
+        Where these were not stored, place and digit: of unlike tests they are unlike.
+        """
+        if NUMBERS in self.cells[variant][seed][0][1]:
+            return self.array(variant, seed, NUMBERS)
+        truth = self.truth(variant, seed)
+        return np.arange(len(truth)) * len(DIGITS) + truth
+
     def truth(self, variant: Hashable, seed: Hashable) -> np.ndarray:
         """What is right (test items)."""
         arrays = self.cells[variant][seed][0][1]
         return self.array(variant, seed, next(name for name in TRUTHS if name in arrays))
 
-    def right(
-        self, variant: Hashable, seeds: Sequence | None = None, answers: str = ""
-    ) -> np.ndarray:
-        """Whether answers are correct: float (seeds, items), 0 or 1, or the share of each speaker.
+    def right(self, variant: Hashable, seeds: Sequence | None = None, answers: str = "") -> Scores:
+        """Whether answers are correct, 0 or 1; or the share of each speaker.
 
         Args:
             variant: which.
@@ -100,22 +109,24 @@ class Outcomes:
         return self._of_speakers(variant, seeds, right)
 
     def _of_items(self, variant, seeds, answers=""):
-        return np.stack([
+        right = [
             self.array(variant, seed, answers or self.answers) == self.truth(variant, seed)
             for seed in seeds
-        ]).astype(float)  # fmt: skip
+        ]
+        return stacked(right, seeds, [self.items(variant, seed) for seed in seeds])
 
     def _of_speakers(self, variant, seeds, right):
-        return statistics.group_means(right, self.array(variant, seeds[0], SPEAKERS))
+        names = self.cells[variant][seeds[0]][0][0]["speakers"]
+        return right.by([names[n] for n in self.array(variant, seeds[0], SPEAKERS)])
 
     def accuracy(self, variant: Hashable, answers: str = "") -> dict:
-        """Of all seeds, see `statistics.describe_accuracy`.
+        """Of all seeds, see `estimates.describe_accuracy`.
 
         Args:
             variant: which.
             answers: as for `right`.
         """
-        return statistics.describe_accuracy(self.right(variant, answers=answers))
+        return describe_accuracy(self.right(variant, answers=answers))
 
     def difference(self, a: Hashable, b: Hashable, answers: str = "") -> dict:
         """Accuracy of `a` minus that of `b`, paired by seed and item.
@@ -126,7 +137,7 @@ class Outcomes:
             answers: as for `right`.
 
         Returns:
-            As `statistics.describe_difference`.
+            As `estimates.describe_difference`, yet to be judged.
         """
         return self.describe({a: 1, b: -1}, answers)
 
@@ -138,11 +149,12 @@ class Outcomes:
             answers: as for `right`.
 
         Returns:
-            As `statistics.describe_difference`.
+            As `estimates.describe_difference`, yet to be judged.
         """
         seeds = self.seeds(*terms)
-        total = sum(factor * self.right(v, seeds, answers) for v, factor in terms.items())
-        return statistics.describe_difference(total, len(seeds) >= self.fewest_seeds)
+        first, *others = (factor * self.right(v, seeds, answers) for v, factor in terms.items())
+        total = sum(others, first)
+        return describe_difference(total, len(seeds) >= self.fewest_seeds)
 
     def confusion(self, variant: Hashable, answers: str = "") -> np.ndarray:
         """Int (digits, answers), the sum over seeds."""
@@ -165,4 +177,4 @@ class Outcomes:
         """Accuracy by speaker, the mean over seeds."""
         seeds = self.seeds(variant)
         right = self._of_speakers(variant, seeds, self._of_items(variant, seeds, answers))
-        return dict(zip(self.speakers(variant), right.mean(axis=0).tolist(), strict=True))
+        return dict(zip(right.items.tolist(), right.values.mean(axis=0).tolist(), strict=True))

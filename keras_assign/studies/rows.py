@@ -28,7 +28,7 @@ class Rows(list):
 
     def values(self, name: str) -> list:
         """The values under a name, each once, in their order; None is left out."""
-        found = (row.get(name) for row in self)
+        found = (_value(row, name) for row in self)
         return list(dict.fromkeys(value for value in found if value is not None))
 
 
@@ -63,6 +63,17 @@ def least_and_each(metric: str, by_digit: dict[int, float], **on: Any) -> Iterab
     yield {"metric": f"least_{metric}", **on, "digit": least, "value": by_digit[least]}
 
 
+def _value(row, name):
+    """A row's value under a name; a difference that is not judged yet has no verdict to read.
+
+    Raises:
+        ValueError: the verdict is asked of such a one.
+    """
+    if name == "verdict" and name not in row and "p_value" in row:
+        raise ValueError(f"not judged yet, see verdicts.judge: {row}")
+    return row.get(name)
+
+
 def _has(row, name, wanted):
-    value = row.get(name)
+    value = _value(row, name)
     return value in wanted if isinstance(wanted, tuple) else value == wanted

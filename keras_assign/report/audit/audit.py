@@ -8,7 +8,7 @@ from keras_assign.report.audit.entry import HOLDS, INCONSISTENT, NOT_SHOWN, Find
 from keras_assign.report.audit.noise import LEVEL
 from keras_assign.report.audit.repeats import noise_of
 from keras_assign.report.printed_report import Report
-from keras_assign.report.statistics import holm
+from keras_assign.report.verdicts import holm
 
 
 def audit(report: Report) -> list[Finding]:

@@ -18,7 +18,8 @@ from keras_assign.report.audit.noise import Noise
 from keras_assign.report.formats import points, thousands
 from keras_assign.report.printed_figures import Figure, PrintedFigures
 from keras_assign.report.references import Ref
-from keras_assign.report.statistics import EQUIVALENCE_MARGIN, two_proportions
+from keras_assign.report.statistics import two_proportions
+from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
 
 TRAINED_ONCE = "Each was trained once, and no cell of the report is repeated."
 

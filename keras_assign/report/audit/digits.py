@@ -9,7 +9,7 @@ from keras_assign.report.audit.noise import LEVEL
 from keras_assign.report.printed_figures import Figure
 from keras_assign.report.printed_report import Report
 from keras_assign.report.references import Reference
-from keras_assign.report.statistics import holm
+from keras_assign.report.verdicts import holm
 
 COARSE = 0.01  # Whole percents.
 FINE = 0.0001  # What the digits of the figures can show.

@@ -21,7 +21,7 @@ from keras_assign.report.audit.noise import Noise
 from keras_assign.report.formats import percent, points, thousands
 from keras_assign.report.printed_figures import PrintedFigures
 from keras_assign.report.references import Ref
-from keras_assign.report.statistics import holm
+from keras_assign.report.verdicts import holm
 
 CERTAIN = 1e-9  # A probability below which something did not come by chance.
 
