@@ -13,6 +13,7 @@ from experiments.attention_speech.study import STUDY as ATTENTION_SPEECH
 from experiments.attention_study.study import STUDY as ATTENTION_STUDY
 from experiments.augmentation.study import STUDY as AUGMENTATION
 from experiments.autoencoders.study import STUDY as AUTOENCODERS
+from experiments.calibration.study import STUDY as CALIBRATION
 from experiments.gan.study import STUDY as GAN
 from experiments.report_audit.settings import AuditSettings
 from experiments.report_audit.study import show as show_audit
@@ -47,6 +48,7 @@ STUDIES = (
     ATTENTION_STUDY,
     AUGMENTATION,
     AUTOENCODERS,
+    CALIBRATION,
     GAN,
     ROBUSTNESS,
     SYNTHESIS,

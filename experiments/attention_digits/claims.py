@@ -137,7 +137,7 @@ def _looks_at_digit(rows):
     """Holds if every map leans to the digit and is nearer to the ideal map than to an even one.
 
     A map leans to the digit if it has more on ink than an even map, and training brought that
-    about: the intervals of the share on ink above ink's area and of the AUC gained lie above 0.
+    about: the share on ink above ink's area, and the AUC gained, are shown to be above 0.
     The ideal map of the same size marks the places with ink and no others. Contradicted if a map
     has less on ink than an even one; not shown otherwise.
     """
@@ -148,7 +148,7 @@ def _looks_at_digit(rows):
     layers = [found.where(layer=layer) for layer in found.values("layer")]
     above = [layer.one(metric="on_ink_above_area") for layer in layers]
     leans = [
-        on_ink["low"] > 0 and layer.one(metric="auc_gained")["low"] > 0
+        {on_ink["verdict"], layer.one(metric="auc_gained")["verdict"]} == {"better"}
         for layer, on_ink in zip(layers, above, strict=True)
     ]
     told, way = [], []
@@ -170,7 +170,7 @@ def _looks_at_digit(rows):
         verdict = holds()
     elif all(leans):
         verdict = does_not_hold("it leans to the digit, but does not ignore the background")
-    elif any(on_ink["high"] < 0 for on_ink in above):
+    elif any(on_ink["verdict"] == "worse" for on_ink in above):
         verdict = does_not_hold("a map favours the background")
     else:
         verdict = NOT_SHOWN

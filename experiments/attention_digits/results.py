@@ -17,7 +17,7 @@ from keras_assign.report import statistics, times, verdicts
 from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes
 from keras_assign.report.estimates import describe_accuracy, describe_difference
 from keras_assign.report.published import REPORT
-from keras_assign.report.scores import numbered
+from keras_assign.report.scores import Scores, numbered
 from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
@@ -104,35 +104,40 @@ def _attention(protocol: str, trainings: Records) -> Iterator[dict]:
     def over_seeds(name):
         return np.stack([a[name] for a in arrays]).astype(np.float64)
 
-    on = {"protocol": protocol, "model": ATTENTION}
+    enough = len(arrays) >= SEEDS_FOR_A_VERDICT
+    on, leanings = {"protocol": protocol, "model": ATTENTION}, []
     area = over_seeds("ink_area")
     yield {"metric": "ink_area", **on, "value": float(area.mean()), "seed_count": len(arrays)}
     for layer in layers:
         place = on | {"layer": layer}
         for name in ("on_ink", "ink_auc"):
             for state in (TRAINED, UNTRAINED):
-                found = _mean(over_seeds(f"{state}/{layer}/{name}"))
+                found = describe_accuracy(_known(over_seeds(f"{state}/{layer}/{name}")))
                 yield {"metric": name, **place, "state": state, **found}
         ideal = float(np.nanmean(over_seeds(f"ideal/{layer}/on_ink")))
         yield {"metric": "on_ink", **place, "state": IDEAL, "mean": ideal}
         above = over_seeds(f"trained/{layer}/on_ink") - area
-        yield {"metric": "on_ink_above_area", **place, **_mean(above)}
         auc = (over_seeds(f"{state}/{layer}/ink_auc") for state in (TRAINED, UNTRAINED))
-        yield {"metric": "auc_gained", **place, **_mean(np.subtract(*auc))}
+        gained = {"on_ink_above_area": above, "auc_gained": np.subtract(*auc)}
+        leanings += (
+            {"metric": metric, **place, **describe_difference(_known(values), enough)}
+            for metric, values in gained.items()
+        )
+    verdicts.judge(leanings)  # One question of all maps: a family.
+    yield from leanings
     right, even = (
         numbered(np.stack([a[answers] == a["test_labels"] for a in arrays]))
         for answers in ("predicted", "predicted_even_attention")
     )
-    lost = describe_difference(right - even, len(arrays) >= SEEDS_FOR_A_VERDICT)
+    lost = describe_difference(right - even, enough)
     verdicts.judge([lost])
     yield {"metric": "accuracy_with_even_maps", **on, **describe_accuracy(even)}
     yield {"metric": "lost_with_even_maps", **on, **lost}
 
 
-def _mean(values: np.ndarray) -> dict:
-    """Over seeds and images; an image on which a measure has no value (no ink) is left out."""
-    known = values[:, ~np.isnan(values).any(axis=0)]
-    return describe_accuracy(numbered(known))
+def _known(values: np.ndarray) -> Scores:
+    """Of seeds and images; an image on which a measure has no value (no ink) is left out."""
+    return numbered(values[:, ~np.isnan(values).any(axis=0)])
 
 
 def _reported() -> Iterator[dict]:

@@ -233,7 +233,7 @@ def _converged(reported, found):
 def _voiced(reported, found):
     """Holds if every block has more attention on voiced, and less on silent, columns than even.
 
-    And training brought it about: the intervals of what was gained lie on the right side of 0.
+    And training brought it about: what was gained is shown to be on the right side of 0.
     """
     found = found.where(model=CBAM)
     columns = found.where(metric="columns")
@@ -247,8 +247,8 @@ def _voiced(reported, found):
             shares.append(percent_interval(share, 1) if trained else percent(share["mean"], 1))
         voiced, silent = of_layer.where(metric="attention_gained")
         verdicts.append(voiced["verdict"])
-        focused += voiced["low"] > 0 and silent["high"] < 0
-        opposite += voiced["high"] < 0 or silent["low"] > 0
+        focused += (voiced["verdict"], silent["verdict"]) == ("better", "worse")
+        opposite += voiced["verdict"] == "worse" or silent["verdict"] == "better"
         told.append(
             "Block {}: {} of the attention on voiced columns (untrained {}), {} on silent ones "
             "(untrained {}).".format(number, *shares)

@@ -24,6 +24,11 @@ def chosen(records: list[dict], kind: str = STUDY_RATE) -> dict[tuple, float]:
     return {network: best_rate(by_rate) for network, by_rate in losses(records, kind).items()}
 
 
+def tried(records: list[dict]) -> list[dict]:
+    """Those of trainings that had a say in a rate, or in what is best."""
+    return [r for r in records if r["settings"]["kind"] in (STUDY_RATE, TUNED_RATE)]
+
+
 def widened(
     tried: dict[tuple, list[float]], records: list[dict], kind: str = STUDY_RATE
 ) -> dict[tuple, list[float]]:

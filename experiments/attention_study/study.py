@@ -3,7 +3,16 @@
 from pathlib import Path
 
 from experiments import spoken
-from experiments.attention_study import claims, grid, plots, rates, results, tables, tuned
+from experiments.attention_study import (
+    claims,
+    grid,
+    had_a_say,
+    plots,
+    rates,
+    results,
+    tables,
+    tuned,
+)
 from experiments.attention_study.settings import OF_SPEAKERS, TUNED, StudySettings
 from experiments.attention_study.tuned_results import beside, require_comparable
 from experiments.files import RESULTS
@@ -116,6 +125,7 @@ def _facts(runs: list[Run], rows: Rows) -> dict:
         "networks": nets,
         "tuned": tuned,
         "rate_limits": rates.LIMITS,
+        "spectrogram": lambda: had_a_say.spectrogram(runs[0].cells),
     }
 
 
@@ -129,14 +139,15 @@ STUDY = Study(
     data=_data,
     require=_require,
     list_cells=_list,
+    scored_on=had_a_say.scored_on,
     stages=(
         # Timing first and alone, when nothing of the trainings is left in the process.
         Stage(lambda asked, records: grid.timing_cells(asked.settings, asked.data), alone=True),
         Stage(_rate_cells, again=True),
-        Stage(_trainings),
-        Stage(_on_speakers),
+        Stage(_trainings, chosen_by=rates.tried),
+        Stage(_on_speakers, chosen_by=rates.tried, marked=(nets.SPEECH,)),
         Stage(_tuned_rate_cells, again=True),
-        Stage(_tuned_cells),
+        Stage(_tuned_cells, chosen_by=rates.tried, marked=(nets.SPEECH,)),
     ),
     find=lambda runs: results.find(runs[0].cells, beside(runs[0].inputs)),
     tables=tables.tables,

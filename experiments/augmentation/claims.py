@@ -90,6 +90,10 @@ def _keeps_or_improves(rows):
 
 
 def _kept(gain):
+    """Whether no loss that matters is possible: a one-sided test at 2.5 %, of the same interval.
+
+    Where all gains must be kept, each test may err so (intersection and union, Berger 1982).
+    """
     return gain["low"] > -EQUIVALENCE_MARGIN
 
 
@@ -169,7 +173,8 @@ def _saturation(rows):
     """Holds if the last step adds nothing that matters and less than the step before it.
 
     Nothing that matters: the interval of its gain, in the mean over the numbers of real images,
-    lies below the margin. Contradicted if it gains and may gain as much as the margin.
+    lies below the margin, a one-sided test at 2.5 %; as both must be shown, neither is adjusted.
+    Contradicted if it gains and may gain as much as the margin.
     """
     steps = rows.where(metric="step", test=FULL_TEST)
     if not steps:

@@ -256,7 +256,8 @@ def _range(values):
 def _replaced(rows):
     """Holds if the fewest real images with the most augmented ones reach the most real ones.
 
-    Reach: the interval of the difference lies above minus the report's own gap.
+    Reach: the interval of the difference lies above minus the report's own gap. One question, and
+    one interval, so that nothing is adjusted.
     """
     found = rows.one(metric="few_real_over_many", protocol=CORRECTED, test=FULL_TEST)
     if not found:
@@ -267,7 +268,8 @@ def _replaced(rows):
     if found["verdict"] is None:
         verdict = QUICK
     elif found["low"] > least:
-        verdict = holds()
+        exceeds = found["verdict"] == "better"
+        verdict = holds("they do better" if exceeds else f"to within {points(-least, plus='')}")
     else:
         verdict = does_not_hold("they stay below") if found["high"] < least else NOT_SHOWN
     return Claim(

@@ -143,6 +143,11 @@ PLANS = {
                    "strong_speech": "attention_speech_tuned"},
         ),
         Step(
+            "calibration", "calibration", "calibration.cfg",
+            "Beyond the report: how often intervals and verdicts are right",
+            shown="Calibration",
+        ),
+        Step(
             "robustness", "robustness", "robustness.cfg",
             "Beyond the report: the exported models on photos and recordings",
             shown="Photos, recordings",

@@ -197,7 +197,8 @@ def of_any(differences: Sequence[dict]) -> tuple[str, str]:
     """Verdict and tone of the claim that any of several attempts gains something.
 
     It holds if one is better. Else it does not if one is worse, or if no interval reaches a gain
-    that matters, and is open if one does. What would have been seen is said beside.
+    that matters (all must be shown below the margin, so that each is tested at 2.5 %, unadjusted),
+    and is open if one does. What would have been seen is said beside.
 
     Args:
         differences: as for `of_differences`.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from keras_assign.errors import InputError
+from keras_assign.studies import choices
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import CELLS, Records, RunFolder, require_writable
@@ -93,11 +94,16 @@ class Stage:
         alone: in this process, one after the other, whatever the workers: timings, and what takes
             a moment.
         again: it is asked once more when its cells are done, until it names no new one: a search.
+        chosen_by: from the records so far to those that had a say in how its cells are trained;
+            where these were scored on items that test, nothing is run, see `choices`.
+        marked: names of data whose test items had a say all the same, as the study's page tells.
     """
 
     cells: Callable[[Asked, list[dict]], list[Cell]]
     alone: bool = False
     again: bool = False
+    chosen_by: Callable[[list[dict]], list[dict]] | None = None
+    marked: tuple[Hashable, ...] = ()
 
 
 def _nothing(*given):
@@ -135,6 +141,7 @@ class Study:
             known from the beginning: before hours are spent.
         list_cells: prints what a dry run shows; unless given, those cells.
         inputs: by setting that names a run of another study.
+        scored_on: which items a cell is scored on, see `choices`; for stages with `chosen_by`.
         prepare: does once, before cells run, what all of them need.
         export: `"module:function"` that writes models where `export_dir` names a folder: from what
             is asked, this study's own run, all cells and the findings. A name, since it imports
@@ -155,6 +162,7 @@ class Study:
     require: Callable[[Asked, list[Cell]], None] = _nothing
     list_cells: Callable[[Asked, RunFolder], None] | None = None
     inputs: dict[str, Input] = dataclasses.field(default_factory=dict)
+    scored_on: choices.ScoredOn | None = None
     prepare: Callable[[Asked, list[Cell]], None] = _nothing
     export: str = ""
 
@@ -261,6 +269,9 @@ class Study:
                 records = [folder.store.read(folder.store.root / name)[0] for name in known]
                 cells = {cell.folder: cell for cell in stage.cells(asked, records)}
                 new = [cell for name, cell in cells.items() if name not in known]
+                if stage.chosen_by:
+                    said = [record["settings"] for record in stage.chosen_by(records)]
+                    choices.require_clear(asked, new, said, self.scored_on, stage.marked)
                 known |= cells
                 together = list((known | expected).values())
                 folder.describe(command, dataclasses.asdict(settings), together)

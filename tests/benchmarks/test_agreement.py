@@ -5,7 +5,8 @@ import pytest
 
 from benchmarks.agreement import ERROR_MARGIN, found
 from benchmarks.task import CLASSES, ERRORS, VALUES, Task
-from keras_assign.report.statistics import Estimate
+from keras_assign.report.estimates import from_row
+from keras_assign.report.planning import detectable
 
 SEEDS, ITEMS = 5, 2000
 
@@ -45,7 +46,7 @@ def test_a_shown_difference_does_not_agree():
     (of_all,) = worse["comparisons"]
     assert of_all["verdict"] == "worse"
     assert of_all["difference"]["mean"] == pytest.approx(-0.05)
-    assert of_all["detectable"] == Estimate(**of_all["difference"]).detectable() > 0
+    assert of_all["detectable"] == detectable(*from_row(of_all["difference"]).parts) > 0
     assert not compared_classes(rights(100), rights(200))["agrees"]  # Nor a better one.
 
 
@@ -64,6 +65,17 @@ def test_a_difference_that_is_not_shown_agrees():
     unclear = compared_classes(ours[:, :200], peer[:, :200])
     (of_all,) = unclear["comparisons"]
     assert (unclear["agrees"], of_all["verdict"]) == (True, "not shown")
+
+
+@pytest.mark.parametrize(
+    ("spread", "verdict"), [(0.03, "equivalent"), (0.06, "equivalent"), (0.08, "not shown")]
+)
+def test_what_is_equivalent_or_not_shown_agrees(spread, verdict):
+    peer = np.ones((SEEDS, 1))
+    ours = peer + spread * np.linspace(-1, 1, SEEDS)[:, None]
+    told = found(task(ERRORS), results("error", ours), results("error", peer))
+    assert [one["verdict"] for one in told["comparisons"]] == [verdict]
+    assert told["agrees"]
 
 
 @pytest.mark.parametrize(("factor", "agrees"), [(1.0, True), (1.02, True), (1.2, False)])
@@ -97,7 +109,8 @@ def test_errors_that_are_apart_are_compared_each_by_itself(factors, verdicts):
     for place, one in enumerate(told["comparisons"]):
         assert one["difference"]["mean"] == pytest.approx(factors[place] - 1, abs=0.002)
         assert one["peer"] == pytest.approx(peer[:, place].mean())
-        assert one["detectable"] == Estimate(**one["difference"]).detectable(asked_together=2)
+        parts = from_row(one["difference"]).parts
+        assert one["detectable"] == detectable(*parts, asked_together=2)
 
 
 @pytest.mark.parametrize(("rows_off", "agrees"), [(0, True), (1, True), (2, False)])

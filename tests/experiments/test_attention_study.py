@@ -6,10 +6,13 @@ import re
 
 import pytest
 
-from experiments.attention_study import grid, rates, study, train
+from experiments.attention_study import grid, had_a_say, rates, study, train
 from experiments.attention_study.settings import StudySettings
+from experiments.files import DOCS, RESULTS
 from keras_assign.errors import InputError
 from keras_assign.recipes.attention_networks import EVERY_ITEM, TASKS
+from keras_assign.studies import choices
+from keras_assign.studies.study import Asked, stored_run
 from keras_assign.training.environment import describe_environment
 from tests.experiments.test_attention_study_results import rate_cell
 from tests.experiments.test_speech_parts import index_of
@@ -215,3 +218,35 @@ def test_a_small_study_runs_goes_on_and_is_rebuilt(tmp_path, capsys, monkeypatch
     capsys.readouterr()
     study.STUDY.run(dataclasses.replace(settings, dry_run=True), tmp_path)
     assert re.search(CELLS_LISTED, capsys.readouterr().out, re.MULTILINE)
+
+
+@pytest.fixture
+def asked():
+    return Asked(FULL, {}, DATA)
+
+
+def say(asked):
+    """Settings of the cells that choose rates and kinds."""
+    tried = dict.fromkeys(grid.rated_networks(FULL), [0.001])
+    return [cell.settings for cell in grid.rate_cells(FULL, DATA, tried)]
+
+
+def test_what_is_chosen_had_no_say_of_the_random_split_s_test_items(asked):
+    cells = grid.training_cells(FULL, DATA, Rates())
+    choices.require_clear(asked, cells, say(asked), had_a_say.scored_on)
+
+
+def test_kinds_for_speakers_never_heard_are_marked_as_chosen_on_them(asked):
+    cells = grid.speaker_cells(FULL, DATA, Rates(), ["none", "se"])
+    with pytest.raises(InputError, match="had a say"):
+        choices.require_clear(asked, cells, say(asked), had_a_say.scored_on)
+    marked = [stage for stage in study.STUDY.stages if stage.marked]
+    assert [stage.marked for stage in marked] == [("speech",), ("speech",)]
+
+
+@pytest.mark.newest
+def test_the_page_tells_how_many_test_items_chose_the_spectrograms():
+    run = stored_run(RESULTS / "attention_study", study.STUDY.program)
+    said = had_a_say.spectrogram(run.cells)
+    assert f"{said['chose']} had a say" in (DOCS / "attention_study.md").read_text("utf-8")
+    assert 0 < said["chose"] < said["test"] == 1500

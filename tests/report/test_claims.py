@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from keras_assign.report import statistics
+from keras_assign.report import verdicts
 from keras_assign.report.claims import BAD, GOOD, OPEN, QUICK, of_differences
+from keras_assign.report.estimates import describe_difference
+from keras_assign.report.scores import numbered
 
 
 def difference(more, enough_seeds=True, spread=0.0):
@@ -13,7 +15,9 @@ def difference(more, enough_seeds=True, spread=0.0):
     values = np.zeros((5, 4000))
     values[:, : round(abs(more) * 4000)] = np.sign(more)
     values += spread * rng.standard_normal((5, 1))
-    return statistics.describe_difference(values, enough_seeds)
+    found = describe_difference(numbered(values), enough_seeds)
+    verdicts.judge([found])
+    return found
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST, DigitOutcomes, judge_together
+from keras_assign.report.digit_tests import (
+    FULL_TEST,
+    PROTOCOL_TEST,
+    DigitOutcomes,
+    family,
+    judge_together,
+)
 from keras_assign.report.outcomes import Outcomes
+from keras_assign.studies.rows import Rows
 
 CLIPS = 60
 SPOKEN = np.arange(CLIPS) % 10
@@ -52,7 +59,9 @@ def test_folds_and_cells_may_come_in_any_order(number, of_folds, seeds):
         for found in folds(name, seed, of_name[seed], rng, of_folds)
     ]
     outcomes = Outcomes([cells[i] for i in rng.permutation(len(cells))], model_of)
-    np.testing.assert_array_equal(outcomes.right("a"), right["a"])
+    found = outcomes.right("a")
+    np.testing.assert_array_equal(found.values, right["a"])
+    assert (found.seeds, found.items.tolist()) == (list(range(seeds)), list(range(CLIPS)))
     difference = right["a"].astype(float) - right["b"]
     found = outcomes.difference("a", "b")
     assert found["mean"] == pytest.approx(difference.mean())
@@ -62,13 +71,15 @@ def test_folds_and_cells_may_come_in_any_order(number, of_folds, seeds):
 def test_speakers_who_were_never_heard_are_the_items_of_a_mean():
     right = SPEAKER != 2
     outcomes = Outcomes(folds("a", 0, right, np.random.default_rng(0)), model_of, unheard=unheard)
-    np.testing.assert_array_equal(outcomes.right("a"), [[1, 1, 0, 1, 1, 1]])
+    found = outcomes.right("a")
+    np.testing.assert_array_equal(found.values, [[1, 1, 0, 1, 1, 1]])
+    assert found.items.tolist() == NAMES
     assert outcomes.speakers("a") == NAMES
     assert outcomes.by_speaker("a") == {**dict.fromkeys(NAMES, 1.0), "cid": 0.0}
     assert outcomes.accuracy("a")["mean"] == pytest.approx(5 / 6)
     # Of clips, where all speakers were heard.
     heard = Outcomes([cell("a", 0, right)], model_of, unheard=unheard)
-    assert heard.right("a").shape == (1, CLIPS)
+    np.testing.assert_array_equal(heard.right("a").values, [right])
 
 
 def test_a_seed_that_lacks_a_fold_is_left_out_and_pairs_are_of_common_seeds():
@@ -82,6 +93,32 @@ def test_a_seed_that_lacks_a_fold_is_left_out_and_pairs_are_of_common_seeds():
     assert outcomes.seeds("a", "c") == []
     assert outcomes.difference("a", "b")["per_seed"] == [1, 1]
     assert outcomes.difference("a", "b")["verdict"] is None  # Of two seeds.
+
+
+@pytest.mark.parametrize("stored", ["numbers", "places"])
+def test_there_is_no_difference_of_unlike_tests(stored):
+    """Items are known by their numbers, or else by their places and digits."""
+    everything = np.ones(CLIPS, bool)
+    others = np.roll(np.arange(CLIPS), 1) if stored == "places" else np.arange(1, CLIPS)
+    cells = [cell("a", 0, everything), cell("b", 0, everything, others)]
+    if stored == "places":
+        for _, arrays in cells:
+            del arrays["test_items"]
+    with pytest.raises(ValueError, match="not paired"):
+        Outcomes(cells, model_of).difference("a", "b")
+
+
+def test_each_seed_may_test_items_of_its_own():
+    rng = np.random.default_rng(3)
+    right = {name: rng.random(CLIPS) < 0.7 for name in "ab"}
+    tested = [rng.permutation(CLIPS)[:20] for _ in range(3)]
+    cells = [
+        cell(name, seed, right[name], items) for name in "ab" for seed, items in enumerate(tested)
+    ]
+    found = Outcomes(cells, model_of).difference("a", "b")
+    difference = right["a"].astype(float) - right["b"]
+    np.testing.assert_allclose(found["per_seed"], [difference[its].mean() for its in tested])
+    assert found["item_count"] == len(np.unique(np.concatenate(tested)))
 
 
 def test_a_sum_of_several_networks_is_paired_too():
@@ -126,10 +163,15 @@ def digits(gans, trainings, fewest_groups=1):
 
 
 @pytest.mark.parametrize(
-    ("gans", "trainings", "shape"), [(3, 2, (3, 2)), (1, 4, (4,)), (4, 1, (4,))]
+    ("gans", "trainings", "seeds"),
+    [(3, 2, [0, 1, 2]), (1, 4, [(0, 0), (0, 1), (0, 2), (0, 3)]), (4, 1, [0, 1, 2, 3])],
 )
-def test_trainings_of_several_groups_stand_in_them(gans, trainings, shape):
-    assert digits(gans, trainings)["more"].shape == (*shape, CLIPS)
+def test_trainings_of_several_groups_stand_for_them(gans, trainings, seeds):
+    outcomes = digits(gans, trainings)
+    found = outcomes["less"]
+    assert found.seeds == seeds
+    right = outcomes.right("less").values.reshape(len(seeds), -1, CLIPS)
+    np.testing.assert_allclose(found.values, right.mean(axis=1))
 
 
 def test_both_test_sets_are_told_and_judged_together():
@@ -137,12 +179,31 @@ def test_both_test_sets_are_told_and_judged_together():
     found = judge_together([outcomes.compare(outcomes["more"] - outcomes["less"])])[0]
     less = outcomes.accuracies(outcomes["less"])
     for test, items in ((PROTOCOL_TEST, slice(0, None, 2)), (FULL_TEST, slice(None))):
-        wrong = 1 - outcomes["less"][..., items].mean()
+        wrong = 1 - outcomes["less"].values[:, items].mean()
         assert found[test]["mean"] == pytest.approx(wrong)
-        assert found[test]["verdict"] == "better"
+        assert (found[test]["verdict"], found[test]["asked_together"]) == ("better", 1)
         assert less[test]["mean"] == pytest.approx(1 - wrong)
 
 
 def test_a_verdict_needs_as_many_groups_as_are_asked_for():
     outcomes = digits(2, 3, fewest_groups=3)
     assert outcomes.compare(outcomes["more"] - outcomes["less"])[FULL_TEST]["verdict"] is None
+
+
+def test_rows_of_a_family_are_judged_on_each_test_by_itself():
+    outcomes = digits(3, 2)
+    gain = outcomes["more"] - outcomes["less"]
+    asked = [({"mix": name}, outcomes.compare(sign * gain)) for name, sign in (("a", 1), ("b", -1))]
+    rows = Rows(family("gain", asked))
+    for test in (PROTOCOL_TEST, FULL_TEST):
+        of_test = rows.where(metric="gain", test=test)
+        assert of_test.values("mix") == ["a", "b"]
+        assert of_test.values("verdict") == ["better", "worse"]
+        assert of_test.values("asked_together") == [2]
+
+
+def test_recalls_are_of_each_digits_items():
+    outcomes = digits(3, 2)
+    less = outcomes["less"]
+    assert outcomes.recalls(outcomes["more"]) == dict.fromkeys(range(10), 1.0)
+    assert outcomes.recalls(less)[3] == pytest.approx(less.values[:, SPOKEN == 3].mean())

@@ -1,0 +1,90 @@
+"""Verdicts that are others than by the former method, each with its reason.
+
+`former_verdicts.json` holds what the former method said of the stored results; what is said of
+them now comes from their findings.
+"""
+
+import json
+from pathlib import Path
+
+from experiments.files import findings_of
+from keras_assign.report.formats import points_interval
+from keras_assign.report.tables import Table
+from keras_assign.studies.rows import Rows
+
+FORMER = Path(__file__).with_name("former_verdicts.json")
+
+
+def claims() -> Table:
+    """The claims whose verdict reads otherwise."""
+    now = {claim["id"]: claim for claim in findings_of("")["claims"]}
+    lines = [
+        (claim["claim"], before, claim["verdict"], claim["found"])
+        for name, before in _former()["claims"].items()
+        if (claim := now.get(name, {"verdict": before}))["verdict"] != before
+    ]
+    header = ("The report's claim", "Verdict before", "Verdict now", "Found")
+    return Table(header, lines, aside=True)
+
+
+def differences() -> Table:
+    """The comparisons whose verdict is another."""
+    lines = [
+        (
+            former["run"],
+            _in_words(former["on"]),
+            f"{points_interval(former)}, {former['verdict']}",
+            f"{points_interval(now)}, {now['verdict']}",
+            _reason(former, now),
+        )
+        for former, now in _pairs()
+    ]
+    return Table(("Run", "Difference", "Before", "Now", "Reason"), lines, aside=True)
+
+
+def counts() -> dict[str, int]:
+    """How many verdicts are compared, and how many of them are others."""
+    former = _former()
+    return {
+        "differences": former["differences_compared"],
+        "changed_differences": len(list(_pairs())),
+        "claims": len(former["claims"]),
+        "changed_claims": len(claims().rows),
+    }
+
+
+def _former():
+    return json.loads(FORMER.read_text(encoding="utf-8"))
+
+
+def _pairs():
+    rows = {}
+    for former in _former()["differences"]:
+        run = former["run"]
+        if run not in rows:
+            rows[run] = Rows(findings_of(run))
+        now = rows[run].one(**former["on"])
+        if now and now["verdict"] != former["verdict"]:
+            yield former, now
+
+
+def _in_words(on):
+    """What a difference was measured on, without what is the same in most."""
+    return ", ".join(f"{name} {value}" for name, value in on.items() if value is not None)
+
+
+def _reason(former, now):
+    """Why, by what is to be seen: the family, the interval, or the test of equivalence."""
+    shown = ("better", "worse")
+    holds_alone = now["low"] > 0 or now["high"] < 0
+    narrower = now["high"] - now["low"] < former["high"] - former["low"]
+    if former["verdict"] in shown and now["verdict"] not in shown:
+        if holds_alone:
+            return f"not beyond chance among the {now['asked_together']} asked together"
+        return "the former interval was too short"
+    if now["verdict"] in shown:
+        return "the former interval was too wide"
+    if now["verdict"] == "equivalent":
+        within = "two one-sided tests at 5 % stay within half a point"
+        return f"{within}; the interval is narrower" if narrower else within
+    return "the former interval was too short"

@@ -1,0 +1,54 @@
+"""The studies that are simulated: one cell each."""
+
+import itertools
+
+from experiments.calibration.settings import TRUE_DIFFERENCES, CalibrationSettings
+from keras_assign.studies.cell import Cell, CellFunction
+from keras_assign.studies.study import Asked
+
+SIMULATE = CellFunction("experiments.calibration.simulate:run_cell", version="1")
+ITEMS, SPEAKERS, GROUPS = KINDS = "items", "speakers", "groups"
+SPEAKER_COUNT = 6
+CLIPS = 500  # Of each speaker.
+SPEAKER_SEED_SD = 0.3  # Points.
+GROUP_COUNT, TRAININGS = 3, 5  # GANs, and trainings on the images of each.
+
+
+def cells(asked: Asked, records: list[dict]) -> list[Cell]:
+    """One a design.
+
+    Args:
+        asked: what is asked.
+        records: not looked at.
+    """
+    settings = asked.settings
+    names = ("repetitions", "former_repetitions", "seed", "differing", "shared")
+    common = {name: getattr(settings, name) for name in names}
+    common |= {"true_differences": list(TRUE_DIFFERENCES)}
+    return [
+        Cell(_label(design), {"kind": "simulation", **common, **design}, SIMULATE, _cost(design))
+        for design in _designs(settings)
+    ]
+
+
+def _designs(settings: CalibrationSettings):
+    counts = settings.seed_counts, settings.item_counts, settings.seed_sds
+    for seeds, items, sd in itertools.product(*counts):
+        yield {"design": ITEMS, "seeds": seeds, "items": items, "seed_sd": sd}
+    for seeds, sd in itertools.product(settings.seed_counts, settings.speaker_sds):
+        fixed = {"items": SPEAKER_COUNT, "clips": CLIPS, "seed_sd": SPEAKER_SEED_SD}
+        yield {"design": SPEAKERS, "seeds": seeds, "speaker_sd": sd, **fixed}
+    for items, sd in itertools.product(settings.item_counts, settings.seed_sds):
+        fixed = {"seeds": GROUP_COUNT, "trainings": TRAININGS}
+        yield {"design": GROUPS, **fixed, "items": items, "seed_sd": sd}
+
+
+def _label(design):
+    moves = f"sd{design['seed_sd']:g}"
+    if design["design"] == SPEAKERS:
+        moves = f"speaker_sd{design['speaker_sd']:g}"
+    return f"{design['design']}-{design['seeds']}x{design['items']}-{moves}"
+
+
+def _cost(design):
+    return design["seeds"] * design.get("trainings", 1) * design["items"] + 2e4

@@ -1,0 +1,115 @@
+"""The tables of the calibration: for terminal, docs and page."""
+
+from experiments.calibration import changed, plan
+from experiments.calibration.designs import GROUPS, ITEMS, SPEAKERS, TRAININGS
+from experiments.calibration.results import FORMER, TODAY, designs
+from experiments.calibration.settings import CalibrationSettings
+from keras_assign.report.formats import NONE, percent, thousands
+from keras_assign.report.tables import Axis, Table, pivot
+from keras_assign.studies.rows import Rows
+
+# Name of a measure, in words, and what was to be reached.
+MEASURES = {
+    "coverage": ("the 95 % interval covers the true difference", "94 to 98 %"),
+    "false_difference": ("*better* or *worse* is said where nothing differs", "at most 5.5 %"),
+    "false_in_family": ("the same, of any of nine asked together", "–"),
+    "false_equivalent": ("*equivalent* is said where the margin is true", "at most 5.5 %"),
+}
+HEADINGS = {
+    ITEMS: "seeds × test items",
+    SPEAKERS: "seeds × 6 speakers",
+    GROUPS: f"3 groups of {TRAININGS} seeds",
+}
+POWERS = (0.25, 0.5, 1.0)
+# What the report's gain on spoken digits would have needed.
+OF_THE_REPORT = CalibrationSettings(difference=0.43, seed_sd=0.3, items=6000)
+
+
+def tables(rows: Rows) -> dict[str, Table]:
+    """All tables, by name."""
+    return {
+        "summary": _summary(rows),
+        **{f"errors_{design}": _errors(rows.where(design=design)) for design in HEADINGS},
+        **{f"power_{design}": _power(rows.where(design=design)) for design in HEADINGS},
+        "plan": plan.table(OF_THE_REPORT),
+        "claims": changed.claims(),
+        "differences": changed.differences(),
+    }
+
+
+def title(design: dict) -> str:
+    """A design in words: '3 seeds, 2,000 items, SD 0.3'."""
+    if design["design"] == SPEAKERS:
+        return f"{design['seeds']} seeds, speakers' SD {design['speaker_sd']:g}"
+    count = thousands(design["items"])
+    seeds = "" if design["design"] == GROUPS else f"{design['seeds']} seeds, "
+    return f"{seeds}{count} items, SD {design['seed_sd']:g}"
+
+
+def _summary(rows):
+    """From the least to the most over all designs, by method."""
+
+    def span(metric, method):
+        found = rows.where(metric=metric, method=method).values("value")
+        if not found:
+            return NONE
+        if metric == "coverage":
+            return f"{100 * min(found):.1f} to {percent(max(found), 1)}"
+        return f"at most {percent(max(found), 1)}"
+
+    lines = [
+        (words, aim, span(metric, FORMER), span(metric, TODAY))
+        for metric, (words, aim) in MEASURES.items()
+    ]
+    return Table(("Over all designs", "to reach", "former method", "today"), lines)
+
+
+def _errors(rows):
+    """A line a design: former and today's method."""
+
+    def both(metric):
+        def write(row):
+            on = {name: row.get(name) for name in ("seeds", "items", "seed_sd", "speaker_sd")}
+            found = rows.where(metric=metric, **on)
+            return " → ".join(_share(found.where(method=m)) for m in (FORMER, TODAY))
+
+        return write
+
+    columns = [
+        Axis("covers, %", {}, both("coverage")),
+        Axis("false difference", {}, both("false_difference")),
+        Axis("in a family of nine", {}, both("false_in_family")),
+        Axis("false equivalent", {}, both("false_equivalent")),
+        Axis("width, points", {}, both("width")),
+    ]
+    first = {"metric": "coverage", "method": TODAY, "difference": 0.0}
+    lines = [Axis(title(one), {**one, **first}) for one in designs(rows)]
+    return pivot(rows, _heading(rows), lines, columns)
+
+
+def _share(found):
+    """The least coverage; of the rest there is one value."""
+    values = [row["value"] for row in found]
+    if not values:
+        return NONE
+    digits = 2 if found[0]["metric"] == "width" else 1
+    return f"{100 * min(values):.{digits}f}"
+
+
+def _power(rows):
+    def found(method):
+        return [
+            Axis(
+                f"{difference:g} points, {method}",
+                {"metric": "found", "method": method, "difference": difference},
+                lambda row: percent(row["value"], 0),
+            )
+            for difference in POWERS
+        ]
+
+    lines = [Axis(title(one), one) for one in designs(rows)]
+    return pivot(rows, _heading(rows), lines, [*found(FORMER), *found(TODAY)])
+
+
+def _heading(rows):
+    return HEADINGS[rows[0]["design"]] if rows else ""
