@@ -1,13 +1,15 @@
 """The studies that are simulated: one cell each."""
 
 import itertools
+from collections.abc import Iterator
 
 from experiments.calibration.settings import TRUE_DIFFERENCES, CalibrationSettings
 from keras_assign.studies.cell import Cell, CellFunction
 from keras_assign.studies.study import Asked
 
-SIMULATE = CellFunction("experiments.calibration.simulate:run_cell", version="1")
-ITEMS, SPEAKERS, GROUPS = KINDS = "items", "speakers", "groups"
+SIMULATE = CellFunction("experiments.calibration.simulate:run_cell", version="simulate-1")
+ITEMS, PARTS, SPEAKERS, GROUPS = "items", "parts", "speakers", "groups"
+PART_SEEDS, PART_ITEMS, PART = 5, 3000, 0.2  # Each seed tests another fifth of all items.
 SPEAKER_COUNT = 6
 CLIPS = 500  # Of each speaker.
 SPEAKER_SEED_SD = 0.3  # Points.
@@ -31,10 +33,13 @@ def cells(asked: Asked, records: list[dict]) -> list[Cell]:
     ]
 
 
-def _designs(settings: CalibrationSettings):
+def _designs(settings: CalibrationSettings) -> Iterator[dict]:
     counts = settings.seed_counts, settings.item_counts, settings.seed_sds
     for seeds, items, sd in itertools.product(*counts):
         yield {"design": ITEMS, "seeds": seeds, "items": items, "seed_sd": sd}
+    for sd in settings.seed_sds:
+        fixed = {"seeds": PART_SEEDS, "items": PART_ITEMS, "part": PART}
+        yield {"design": PARTS, **fixed, "seed_sd": sd}
     for seeds, sd in itertools.product(settings.seed_counts, settings.speaker_sds):
         fixed = {"items": SPEAKER_COUNT, "clips": CLIPS, "seed_sd": SPEAKER_SEED_SD}
         yield {"design": SPEAKERS, "seeds": seeds, "speaker_sd": sd, **fixed}

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from matplotlib.figure import Figure
 
-from experiments.calibration.designs import GROUPS, ITEMS, SPEAKERS
 from experiments.calibration.results import FORMER, TODAY, designs
 from experiments.calibration.tables import HEADINGS, title
 from keras_assign.report import figures
@@ -21,7 +20,7 @@ def draw(rows: Rows) -> Iterator[tuple[str, Figure]]:
         rows: of `results.find`.
     """
     rows = rows.where(metric="coverage")
-    by_kind = {kind: designs(rows.where(design=kind)) for kind in (ITEMS, SPEAKERS, GROUPS)}
+    by_kind = {kind: designs(rows.where(design=kind)) for kind in HEADINGS}
     by_kind = {kind: found for kind, found in by_kind.items() if found}
     heights = [len(found) + 1.5 for found in by_kind.values()]
     figure, axes = figures.new_figure(

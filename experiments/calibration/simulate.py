@@ -1,9 +1,12 @@
 """One design: studies drawn with a known difference, each judged; what is counted is the record."""
 
+import json
+import zlib
+
 import numpy as np
 
 from experiments.calibration import former
-from experiments.calibration.designs import GROUPS, SPEAKERS
+from experiments.calibration.designs import GROUPS, PARTS, SPEAKERS
 from keras_assign.report import estimates, verdicts
 from keras_assign.report.estimates import CONFIDENCE
 from keras_assign.report.scores import numbered
@@ -29,9 +32,9 @@ def run_cell(settings: dict, folder) -> tuple[dict, dict]:
         said, and their `width` (mean, a fraction); where nothing is true also `families` and in how
         many of these something is called different. Arrays: none.
     """
-    counts = {}
+    counts, own = {}, zlib.crc32(json.dumps(settings, sort_keys=True).encode())
     for place, difference in enumerate(settings["true_differences"]):
-        rng = np.random.default_rng([settings["seed"], place])
+        rng = np.random.default_rng([settings["seed"], own, place])
         true, of_method = difference / 100, {"today": [], "former": []}
         # Errors are rare, and are counted finely; of power a quarter is enough.
         is_fine = true in (0, verdicts.EQUIVALENCE_MARGIN)
@@ -40,7 +43,7 @@ def run_cell(settings: dict, folder) -> tuple[dict, dict]:
             found = estimates.estimate(numbered(_by_group(values)))
             of_method["today"].append(_counted(found, true, verdicts.is_within(found)))
             if repetition < settings["former_repetitions"]:
-                found = former.estimate(values, rng)
+                found = former.estimate(_as_if_the_same_items(values), rng)
                 of_method["former"].append(_counted(found, true, found.is_within))
         told = {
             method: _summary(found, families=not difference) for method, found in of_method.items()
@@ -58,7 +61,8 @@ def draw(settings: dict, true: float, rng: np.random.Generator) -> np.ndarray:
         rng: draws them.
 
     Returns:
-        (seeds, items), of speakers their shares; or (groups, trainings, items).
+        (seeds, items), of speakers their shares, NaN where a seed tests other items; or (groups,
+        trainings, items).
     """
     by_seed = true + settings["seed_sd"] / 100 * rng.standard_normal(settings["seeds"])
     if settings["design"] == SPEAKERS:
@@ -68,6 +72,9 @@ def draw(settings: dict, true: float, rng: np.random.Generator) -> np.ndarray:
     found = _of_items(settings, by_seed, rng)
     if settings["design"] == GROUPS:
         return found.reshape(settings["seeds"], settings["trainings"], -1)
+    if settings["design"] == PARTS:
+        left_out = rng.permuted(np.tile(np.arange(settings["items"]), (len(found), 1)), axis=1)
+        return np.where(left_out < settings["part"] * settings["items"], found, np.nan)
     return found
 
 
@@ -94,6 +101,11 @@ def _of_speakers(settings, by_seed, rng):
     spread = np.hypot(of_clips, SPEAKER_TRAINING_SD / 100)
     rest = spread * rng.standard_normal((settings["seeds"], settings["items"]))
     return by_seed[:, None] + speakers + rest
+
+
+def _as_if_the_same_items(values):
+    """What each seed tested, as the former method took it."""
+    return values[~np.isnan(values)].reshape(*values.shape[:-1], -1)
 
 
 def _by_group(values):

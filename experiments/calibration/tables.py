@@ -1,7 +1,7 @@
 """The tables of the calibration: for terminal, docs and page."""
 
 from experiments.calibration import changed, plan
-from experiments.calibration.designs import GROUPS, ITEMS, SPEAKERS, TRAININGS
+from experiments.calibration.designs import GROUPS, ITEMS, PART, PARTS, SPEAKERS, TRAININGS
 from experiments.calibration.results import FORMER, TODAY, designs
 from experiments.calibration.settings import CalibrationSettings
 from keras_assign.report.formats import NONE, percent, thousands
@@ -17,6 +17,7 @@ MEASURES = {
 }
 HEADINGS = {
     ITEMS: "seeds × test items",
+    PARTS: f"5 seeds × other {100 * PART:.0f} % of 3,000 items each",
     SPEAKERS: "seeds × 6 speakers",
     GROUPS: f"3 groups of {TRAININGS} seeds",
 }
@@ -41,9 +42,11 @@ def title(design: dict) -> str:
     """A design in words: '3 seeds, 2,000 items, SD 0.3'."""
     if design["design"] == SPEAKERS:
         return f"{design['seeds']} seeds, speakers' SD {design['speaker_sd']:g}"
-    count = thousands(design["items"])
+    moves = f"SD {design['seed_sd']:g}"
+    if design["design"] == PARTS:
+        return moves
     seeds = "" if design["design"] == GROUPS else f"{design['seeds']} seeds, "
-    return f"{seeds}{count} items, SD {design['seed_sd']:g}"
+    return f"{seeds}{thousands(design['items'])} items, {moves}"
 
 
 def _summary(rows):

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from experiments.calibration import changed, designs, former, plan, results, simulate, tables
-from experiments.calibration.designs import GROUPS, ITEMS, SPEAKERS
+from experiments.calibration.designs import GROUPS, ITEMS, PARTS, SPEAKERS
 from experiments.calibration.results import FORMER, TODAY
 from experiments.calibration.settings import CalibrationSettings
 from experiments.files import findings_of
@@ -23,6 +23,7 @@ DRAWN = {"differing": 1.2, "shared": 0.3, "seed_sd": 0.3}
 def design(kind, **values):
     fixed = {
         ITEMS: {"seeds": 5, "items": 2000},
+        PARTS: {"seeds": 5, "items": 3000, "part": 0.2},
         SPEAKERS: {"seeds": 5, "items": 6, "clips": 500, "speaker_sd": 2.0},
         GROUPS: {"seeds": 3, "trainings": 5, "items": 2000},
     }
@@ -34,10 +35,10 @@ def drawn(settings, true, count=400):
     return np.stack([simulate.draw(settings, true, rng) for _ in range(count)])
 
 
-@pytest.mark.parametrize("kind", [ITEMS, SPEAKERS, GROUPS])
+@pytest.mark.parametrize("kind", [ITEMS, PARTS, SPEAKERS, GROUPS])
 @pytest.mark.parametrize("true", [0.0, 0.005, 0.02])
 def test_the_mean_of_many_studies_is_the_true_difference(kind, true):
-    means = drawn(design(kind), true).reshape(400, -1).mean(axis=1)
+    means = np.nanmean(drawn(design(kind), true).reshape(400, -1), axis=1)
     assert abs(means.mean() - true) < 4 * means.std() / np.sqrt(400)
 
 
@@ -55,6 +56,13 @@ def test_trainings_of_a_group_share_its_difference():
     of_groups = drawn(design(GROUPS, seed_sd=0.5), 0.0).mean(axis=3)
     within = of_groups - of_groups.mean(axis=2, keepdims=True)
     assert of_groups.mean(axis=2).std() > 3 * within.std() / np.sqrt(5)
+
+
+def test_each_seed_tests_a_fifth_of_its_own():
+    values = drawn(design(PARTS), 0.0, 20)
+    tested = ~np.isnan(values)
+    assert (tested.sum(axis=2) == 600).all()
+    assert (tested[:, 0] & tested[:, 1]).sum(axis=1).mean() == pytest.approx(120, abs=10)
 
 
 def test_what_is_counted_is_what_happened(monkeypatch):
@@ -87,7 +95,8 @@ def test_the_former_method_is_the_one_that_is_told_of():
 def test_every_design_that_is_asked_for_is_a_cell():
     cells = designs.cells(Asked(CalibrationSettings(), {}), [])
     kinds = [cell.settings["design"] for cell in cells]
-    assert [kinds.count(kind) for kind in (ITEMS, SPEAKERS, GROUPS)] == [3 * 2 * 4, 3 * 2, 2 * 4]
+    counts = [kinds.count(kind) for kind in (ITEMS, PARTS, SPEAKERS, GROUPS)]
+    assert counts == [3 * 2 * 4, 4, 3 * 2, 2 * 4]
     assert len({cell.folder for cell in cells}) == len(cells)
 
 
@@ -160,6 +169,6 @@ def test_tables_of_a_small_simulation_have_a_line_a_design(monkeypatch):
         for cell in made
     ]
     found = tables.tables(results.find(cells))
-    for kind in (ITEMS, SPEAKERS, GROUPS):
+    for kind in (ITEMS, PARTS, SPEAKERS, GROUPS):
         assert len(found[f"errors_{kind}"].rows) == len(found[f"power_{kind}"].rows) == 1
     assert len(found["summary"].rows) == len(tables.MEASURES)
