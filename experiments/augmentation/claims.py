@@ -90,10 +90,7 @@ def _keeps_or_improves(rows):
 
 
 def _kept(gain):
-    """Whether no loss that matters is possible: a one-sided test at 2.5 %, of the same interval.
-
-    Where all gains must be kept, each test may err so (intersection and union, Berger 1982).
-    """
+    """Tested one-sided at 2.5 %; where all must be kept, unadjusted (Berger, 1982)."""
     return gain["low"] > -EQUIVALENCE_MARGIN
 
 

@@ -69,8 +69,12 @@ def _pairs():
 
 
 def _in_words(on):
-    """What a difference was measured on, without what is the same in most."""
-    return ", ".join(f"{name} {value}" for name, value in on.items() if value is not None)
+    """What a difference was measured on: 'leak: real 300, augmented 3000, full test'."""
+    rest = {name: value for name, value in on.items() if name not in ("metric", "a", "b", "test")}
+    parts = [f"{on['a']} − {on['b']}"] if "a" in on else []
+    parts += [f"{name} {value}" for name, value in rest.items() if value is not None]
+    parts += [on["test"]] if "test" in on else []
+    return f"{on['metric']}: {', '.join(parts)}".replace("_", " ")
 
 
 def _reason(former, now):

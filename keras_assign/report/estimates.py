@@ -101,10 +101,11 @@ def describe_accuracy(scores: Scores) -> dict:
     """Accuracy for a results file: `Estimate` without a p value (of what?), and `per_seed`.
 
     Args:
-        scores: 1 where right, or the share of a group of items.
+        scores: 1 where right, or a share from 0 to 1; the interval ends where these do.
     """
     found = dataclasses.asdict(estimate(scores))
     del found["p_value"]
+    found |= {"low": max(found["low"], 0.0), "high": min(found["high"], 1.0)}
     return {**found, "per_seed": scores.per_seed.tolist()}
 
 
