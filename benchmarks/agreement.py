@@ -5,7 +5,7 @@ import numpy as np
 from benchmarks.task import CLASSES, ERRORS, Task
 from keras_assign.report.estimates import describe_difference
 from keras_assign.report.scores import numbered
-from keras_assign.report.verdicts import EQUIVALENCE_MARGIN, NOT_SHOWN, judge
+from keras_assign.report.verdicts import EQUIVALENCE_MARGIN, EQUIVALENT, NOT_SHOWN, judge
 
 ERROR_MARGIN = 0.05  # Of the peer's mean error.
 SAME_ROWS = 0.99  # Share of rows that must be the same; a greedy choice may turn on a last digit.
@@ -55,7 +55,8 @@ def _paired(pairs, units, margin):
     judge(found, margin)
     return {
         "agrees": all(
-            one["verdict"] in (None, NOT_SHOWN) or (-margin < one["low"] and one["high"] < margin)
+            one["verdict"] in (None, EQUIVALENT, NOT_SHOWN)
+            or (-margin < one["low"] and one["high"] < margin)
             for one in found
         ),
         "margin": margin,

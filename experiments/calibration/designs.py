@@ -13,6 +13,9 @@ PART_SEEDS, PART_ITEMS, PART = 5, 3000, 0.2  # Each seed tests another fifth of 
 SPEAKER_COUNT = 6
 CLIPS = 500  # Of each speaker.
 SPEAKER_SEED_SD = 0.3  # Points.
+MORE = (
+    5  # Times as many studies of speakers, which are the hardest to meet and cost next to nothing.
+)
 GROUP_COUNT, TRAININGS = 3, 5  # GANs, and trainings on the images of each.
 
 
@@ -42,6 +45,7 @@ def _designs(settings: CalibrationSettings) -> Iterator[dict]:
         yield {"design": PARTS, **fixed, "seed_sd": sd}
     for seeds, sd in itertools.product(settings.seed_counts, settings.speaker_sds):
         fixed = {"items": SPEAKER_COUNT, "clips": CLIPS, "seed_sd": SPEAKER_SEED_SD}
+        fixed["repetitions"] = MORE * settings.repetitions
         yield {"design": SPEAKERS, "seeds": seeds, "speaker_sd": sd, **fixed}
     for items, sd in itertools.product(settings.item_counts, settings.seed_sds):
         fixed = {"seeds": GROUP_COUNT, "trainings": TRAININGS}

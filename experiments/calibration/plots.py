@@ -14,7 +14,7 @@ SHOWN = {FORMER: ("#9a9a9f", "former method"), TODAY: (figures.COLOURS[0], "toda
 
 
 def draw(rows: Rows) -> Iterator[tuple[str, Figure]]:
-    """A dot a method and design, where its coverage is least over the true differences.
+    """A dot a method and design.
 
     Args:
         rows: of `results.find`.
@@ -31,11 +31,8 @@ def draw(rows: Rows) -> Iterator[tuple[str, Figure]]:
         axis.axvspan(*AIM, color="#888888", alpha=0.18, lw=0, label="to reach")
         axis.axvline(95, color=figures.INK, lw=1, ls=":")
         for method, (colour, label) in SHOWN.items():
-            least = [
-                100 * min(row["value"] for row in rows.where(method=method, **design))
-                for design in found
-            ]
-            axis.plot(least, range(len(found)), "o", color=colour, ms=6, label=label)
+            covered = [100 * rows.one(method=method, **design)["value"] for design in found]
+            axis.plot(covered, range(len(found)), "o", color=colour, ms=6, label=label)
         axis.set_yticks(range(len(found)), [title(design) for design in found], fontsize=8)
         axis.set_ylim(len(found) - 0.4, -0.6)
         axis.tick_params(axis="y", length=0)

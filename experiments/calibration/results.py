@@ -1,10 +1,10 @@
 """From what was counted to rows.
 
 A row says its `metric`, the `method` (`today`, `former`), the design (`design`, `seeds`, `items`,
-`seed_sd` or `speaker_sd` in points), the true `difference` in points where it matters, and the
-`value`, a share of `studies` unless said: `coverage` (of the 95 % interval), `false_difference`
-(*better* or *worse* where nothing is true), `false_in_family` (so in a family of nine),
-`false_equivalent` (where the true difference is the margin), `found` (the power), `width` (of the
+`seed_sd` or `speaker_sd` in points), and the `value`, a share of `studies` unless said: `coverage`
+(of the 95 % interval, over all true differences), `false_difference` (*better* or *worse* where
+nothing is true), `false_in_family` (so in a family of nine), `false_equivalent` (where the true
+difference is the margin), `found` (of a true `difference`, in points: the power), `width` (of the
 interval, a fraction; the mean).
 """
 
@@ -30,10 +30,9 @@ def find(cells: Records) -> Rows:
         on = {name: settings[name] for name in DESIGN if name in settings}
         if "speaker_sd" in on:
             del on["seed_sd"]
-        for difference, by_method in record["counts"].items():
-            for method, counts in by_method.items():
-                of = {**on, "method": method, "difference": float(difference)}
-                rows += _of_studies(of, counts)
+        for method in METHODS:
+            by_difference = {float(d): of[method] for d, of in record["counts"].items()}
+            rows += _of_design({**on, "method": method}, by_difference)
     return rows
 
 
@@ -43,18 +42,21 @@ def designs(rows: Rows) -> list[dict]:
     return [dict(items) for items in dict.fromkeys(tuple(one.items()) for one in found)]
 
 
-def _of_studies(on: dict, counts: dict) -> Iterator[dict]:
-    studies = counts["studies"]
+def _of_design(on: dict, by_difference: dict[float, dict]) -> Iterator[dict]:
+    def share(metric, count, of, **more):
+        return {"metric": metric, **on, **more, "value": count / of, "studies": of}
 
-    def share(metric, count, of=studies):
-        return {"metric": metric, **on, "value": count / of, "studies": of}
-
-    yield share("coverage", counts["covers"])
-    if on["difference"] == 0:
-        yield share("false_difference", counts["different"])
-        yield share("false_in_family", counts["wrong_families"], counts["families"])
-        yield {"metric": "width", **on, "value": counts["width"]}
-    else:
-        yield share("found", counts["different"])
-    if on["difference"] == 100 * EQUIVALENCE_MARGIN:
-        yield share("false_equivalent", counts["equivalent"])
+    covers, studies = (
+        sum(counts[name] for counts in by_difference.values()) for name in ("covers", "studies")
+    )
+    yield share("coverage", covers, studies)
+    for difference, counts in by_difference.items():
+        at, studies = {"difference": difference}, counts["studies"]
+        if difference == 0:
+            yield share("false_difference", counts["different"], studies)
+            yield share("false_in_family", counts["wrong_families"], counts["families"])
+            yield {"metric": "width", **on, "value": counts["width"]}
+        else:
+            yield share("found", counts["different"], studies, **at)
+        if difference == 100 * EQUIVALENCE_MARGIN:
+            yield share("false_equivalent", counts["equivalent"], studies)

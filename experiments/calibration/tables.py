@@ -74,7 +74,7 @@ def _errors(rows):
         def write(row):
             on = {name: row.get(name) for name in ("seeds", "items", "seed_sd", "speaker_sd")}
             found = rows.where(metric=metric, **on)
-            return " → ".join(_share(found.where(method=m)) for m in (FORMER, TODAY))
+            return " → ".join(_share(found.one(method=method)) for method in (FORMER, TODAY))
 
         return write
 
@@ -85,33 +85,29 @@ def _errors(rows):
         Axis("false equivalent", {}, both("false_equivalent")),
         Axis("width, points", {}, both("width")),
     ]
-    first = {"metric": "coverage", "method": TODAY, "difference": 0.0}
+    first = {"metric": "coverage", "method": TODAY}
     lines = [Axis(title(one), {**one, **first}) for one in designs(rows)]
     return pivot(rows, _heading(rows), lines, columns)
 
 
-def _share(found):
-    """The least coverage; of the rest there is one value."""
-    values = [row["value"] for row in found]
-    if not values:
+def _share(row):
+    if row is None:
         return NONE
-    digits = 2 if found[0]["metric"] == "width" else 1
-    return f"{100 * min(values):.{digits}f}"
+    return f"{100 * row['value']:.{2 if row['metric'] == 'width' else 1}f}"
 
 
 def _power(rows):
-    def found(method):
-        return [
-            Axis(
-                f"{difference:g} points, {method}",
-                {"metric": "found", "method": method, "difference": difference},
-                lambda row: percent(row["value"], 0),
-            )
-            for difference in POWERS
-        ]
+    def both(row):
+        on = {name: row.get(name) for name in ("seeds", "items", "seed_sd", "speaker_sd")}
+        found = rows.where(metric="found", difference=row["difference"], **on)
+        shares = (found.one(method=method) for method in (FORMER, TODAY))
+        return " → ".join(f"{100 * share['value']:.0f}" if share else NONE for share in shares)
 
-    lines = [Axis(title(one), one) for one in designs(rows)]
-    return pivot(rows, _heading(rows), lines, [*found(FORMER), *found(TODAY)])
+    columns = [
+        Axis(f"{size:g} points", {"metric": "found", "method": TODAY, "difference": size}, both)
+        for size in POWERS
+    ]
+    return pivot(rows, _heading(rows), [Axis(title(one), one) for one in designs(rows)], columns)
 
 
 def _heading(rows):

@@ -26,6 +26,7 @@ from keras_assign.report.scores import Scores
 
 CONFIDENCE = 0.95
 LEAST_P = 1e-100
+ROUNDING = 1e-12  # Below it a spread or a mean is the last bits of a sum.
 
 
 @dataclasses.dataclass(frozen=True)
@@ -131,7 +132,9 @@ def from_row(row: dict) -> Estimate:
 
 def _seed_error(scores):
     seeds = len(scores.seeds)
-    return float(scores.per_seed.std(ddof=1) / math.sqrt(seeds)) if seeds > 1 else 0.0
+    if seeds == 1 or np.ptp(scores.per_seed) < ROUNDING:
+        return 0.0
+    return float(scores.per_seed.std(ddof=1) / math.sqrt(seeds))
 
 
 def _item_error(scores):
@@ -150,14 +153,15 @@ def _item_error(scores):
     products = (apart.sum(axis=0) ** 2).sum() - (apart**2).sum()
     if known[pairs].sum() <= 0:
         return 0.0
-    return math.sqrt(max(0.0, products / known[pairs].sum()) * alike[pairs].mean())
+    error = math.sqrt(max(0.0, products / known[pairs].sum()) * alike[pairs].mean())
+    return error if error > ROUNDING else 0.0
 
 
 def _p_value(mean, *parts):
     """The level at which the interval ends at 0."""
     mean, parts = abs(mean), [part for part in parts if part[0]]
     if not parts:
-        return 1.0 if mean < 1e-12 else 0.0  # Of equal values, but for the last bits of a sum.
+        return 1.0 if mean < ROUNDING else 0.0
     if len(parts) == 1:
         ((error, freedom),) = parts
         return float(2 * special.stdtr(freedom, -mean / error))

@@ -80,7 +80,7 @@ class Scores:
         """
         groups = np.asarray(groups)
         labels = np.unique(groups)
-        means = [np.nanmean(self.values[:, groups == label], axis=1) for label in labels]
+        means = [_mean_of_known(self.values[:, groups == label]) for label in labels]
         return Scores(np.stack(means, axis=1), self.seeds, labels)
 
     def of_groups(self, group: Callable[[Hashable], Hashable]) -> "Scores":
@@ -93,13 +93,17 @@ class Scores:
             group: from a seed to its group.
 
         Raises:
-            ValueError: one group has more trainings than another.
+            ValueError: one group has more trainings than another, or they tested other items.
         """
         places = {}
         for place, seed in enumerate(self.seeds):
             places.setdefault(group(seed), []).append(place)
         if len({len(found) for found in places.values()}) > 1:
             raise ValueError("expected as many trainings in each group")
+        for found in places.values():
+            tested = ~np.isnan(self.values[found])
+            if (tested != tested[0]).any():
+                raise ValueError("not paired: trainings of a group have tested other items")
         means = [self.values[found].mean(axis=0) for found in places.values()]
         return Scores(np.stack(means), list(places), self.items)
 
@@ -115,6 +119,14 @@ class Scores:
             raise ValueError("not paired: a seed has tested other items")
 
 
+def _mean_of_known(values):
+    """By row; NaN where nothing is known."""
+    known = ~np.isnan(values)
+    counts = known.sum(axis=1)
+    sums = np.where(known, values, 0.0).sum(axis=1)
+    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+
+
 def stacked(
     values: Sequence[np.ndarray], seeds: Sequence[Hashable], items: Sequence[np.ndarray]
 ) -> Scores:
@@ -124,7 +136,13 @@ def stacked(
         values: of each seed, (its items,).
         seeds: in the same order.
         items: of each seed the labels of its items.
+
+    Raises:
+        ValueError: a seed has more or fewer values than items, or an item twice.
     """
+    for of_seed, its in zip(values, items, strict=True):
+        if len(of_seed) != len(its) or len(np.unique(its)) < len(its):
+            raise ValueError("an item that a seed has tested lacks its value, or is there twice")
     labels = np.unique(np.concatenate(list(items)))
     table = np.full((len(seeds), len(labels)), np.nan)
     for row, of_seed, its in zip(table, values, items, strict=True):

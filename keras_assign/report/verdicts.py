@@ -29,9 +29,10 @@ def judge(differences: Sequence[dict], margin: float = EQUIVALENCE_MARGIN) -> No
         margin: largest difference that does not matter.
 
     Raises:
-        ValueError: one has been judged before, in another family perhaps.
+        ValueError: one has been judged before, in another family perhaps, or is there twice.
     """
-    if any(found.get("verdict") is not None for found in differences):
+    judged = any(found.get("verdict") is not None for found in differences)
+    if judged or len({id(found) for found in differences}) < len(differences):
         raise ValueError("a difference is judged once, with all that is asked beside it")
     for found in differences:
         if "verdict" in found:

@@ -62,25 +62,25 @@ def test_judgement_of_the_88_percent_names_the_digit_never_classified_and_the_ce
 
 
 @pytest.mark.parametrize(
-    ("on_ink", "low", "high", "gained", "expected", "tone"),
+    ("on_ink", "above_area", "gained", "expected", "tone"),
     [
-        (0.39, 0.1, 0.3, 0.1, "holds", GOOD),
-        (0.14, 0.01, 0.02, 0.1, "leans to the digit", BAD),
-        (0.14, 0.01, 0.02, -0.1, *NOT_SHOWN),
-        (0.12, -0.01, 0.01, 0.1, *NOT_SHOWN),
-        (0.11, -0.02, -0.01, 0.1, "favours the background", BAD),
+        (0.39, "better", "better", "holds", GOOD),
+        (0.14, "better", "better", "leans to the digit", BAD),
+        (0.14, "better", "not shown", *NOT_SHOWN),
+        (0.12, "equivalent", "better", *NOT_SHOWN),
+        (0.11, "worse", "better", "favours the background", BAD),
     ],
 )
 def test_judgement_of_the_maps_follows_their_measures(
-    rows, on_ink, low, high, gained, expected, tone
+    rows, on_ink, above_area, gained, expected, tone
 ):
     found = rows.where(protocol="corrected")
     for row in found.where(metric="on_ink"):
         row["mean"] = {"trained": on_ink, "untrained": 0.12, "ideal": 0.4}[row["state"]]
     for row in found.where(metric="on_ink_above_area"):
-        row |= {"low": low, "high": high}
+        row["verdict"] = above_area
     for row in found.where(metric="auc_gained"):
-        row["low"] = gained
+        row["verdict"] = gained
     claim = judged(rows, "4a-looks-at-digit")
     assert expected in claim.verdict
     assert claim.tone == tone

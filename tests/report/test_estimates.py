@@ -227,6 +227,12 @@ def test_a_row_is_its_estimate():
     assert found["per_seed"] == pytest.approx(scores.values.mean(axis=1).tolist())
     assert "verdict" not in found
     assert describe_difference(scores, enough_seeds=False)["verdict"] is None
-    accuracy = describe_accuracy(scores)
-    assert (accuracy["low"], accuracy["high"]) == (found["low"], found["high"])
-    assert "p_value" not in accuracy
+
+
+@pytest.mark.parametrize("accuracies", [[0.6, 0.7, 0.9], [0.96, 1.0, 1.0], [0.0, 0.04, 0.0]])
+def test_an_accuracys_interval_ends_where_accuracies_do(accuracies):
+    scores = of_independent(accuracies)
+    expected, found = estimate(scores), describe_accuracy(scores)
+    assert (found["low"], found["high"]) == (max(expected.low, 0), min(expected.high, 1))
+    assert (found["mean"], found["per_seed"]) == (expected.mean, accuracies)
+    assert "p_value" not in found  # Of what?
