@@ -12,7 +12,16 @@ from experiments.attention_study.results import (
 )
 from experiments.attention_study.tables import contender_title, tasks
 from keras_assign.recipes import attention_networks as nets
-from keras_assign.report.claims import BAD, GOOD, NOT_SHOWN, OPEN, Claim, holds, of_differences
+from keras_assign.report.claims import (
+    BAD,
+    GOOD,
+    NOT_SHOWN,
+    OPEN,
+    Claim,
+    below_margin,
+    holds,
+    of_differences,
+)
 from keras_assign.report.formats import points_interval
 from keras_assign.studies.rows import Rows
 
@@ -89,7 +98,9 @@ def _improves(rows):
 
 def _of_one(rows, differences):
     """What was found, verdict and tone."""
-    verdict, tone = of_differences(differences, worse="it is worse")
+    small = {below_margin(row) for row in differences.where(verdict="worse")}
+    worse = "it is worse" + (small.pop() if len(small) == 1 else "")
+    verdict, tone = of_differences(differences, worse=worse)
     # Others were trained on with too few seeds.
     judged = sorted({row["size"] for row in differences if row["verdict"]})
     if judged and set(judged) != set(differences.values("size")):

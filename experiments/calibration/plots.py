@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
 
 from experiments.calibration.results import FORMER, TODAY, designs
 from experiments.calibration.tables import HEADINGS, title
@@ -38,6 +39,7 @@ def draw(rows: Rows) -> Iterator[tuple[str, Figure]]:
         axis.tick_params(axis="y", length=0)
         axis.grid(axis="x", alpha=0.25)
         axis.set_title(HEADINGS[kind], fontsize=10, loc="left")
+    axes[-1, 0].xaxis.set_major_locator(MultipleLocator(2))
     axes[-1, 0].set_xlabel("95 % intervals that cover the true difference, %")
     figures.legend_below(figure, axes[-1, 0], 3)
     yield "coverage", figure

@@ -17,7 +17,7 @@ MEASURES = {
 }
 HEADINGS = {
     ITEMS: "seeds × test items",
-    PARTS: f"5 seeds × other {100 * PART:.0f} % of 3,000 items each",
+    PARTS: f"5 seeds, each on {100 * PART:.0f} % of 3,000 items",
     SPEAKERS: "seeds × 6 speakers",
     GROUPS: f"3 groups of {TRAININGS} seeds",
 }
@@ -104,7 +104,7 @@ def _power(rows):
         return " → ".join(f"{100 * share['value']:.0f}" if share else NONE for share in shares)
 
     columns = [
-        Axis(f"{size:g} points", {"metric": "found", "method": TODAY, "difference": size}, both)
+        Axis(f"+{size:g} points", {"metric": "found", "method": TODAY, "difference": size}, both)
         for size in POWERS
     ]
     return pivot(rows, _heading(rows), [Axis(title(one), one) for one in designs(rows)], columns)
