@@ -21,8 +21,8 @@ from keras_assign.report.claims import (
     of_all,
     undecided,
 )
+from keras_assign.report.estimates import LEVEL
 from keras_assign.report.formats import percent, percent_interval, points
-from keras_assign.report.verdicts import LEVEL
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.utterances.classifiers import SVC_RBF, TITLES

@@ -7,15 +7,13 @@ from experiments.calibration.settings import TRUE_DIFFERENCES, CalibrationSettin
 from keras_assign.studies.cell import Cell, CellFunction
 from keras_assign.studies.study import Asked
 
-SIMULATE = CellFunction("experiments.calibration.simulate:run_cell", version="simulate-1")
+SIMULATE = CellFunction("experiments.calibration.simulate:run_cell", version="simulate-2")
 ITEMS, PARTS, SPEAKERS, GROUPS = "items", "parts", "speakers", "groups"
 PART_SEEDS, PART_ITEMS, PART = 5, 3000, 0.2  # Each seed tests another fifth of all items.
-SPEAKER_COUNT = 6
-CLIPS = 500  # Of each speaker.
-SPEAKER_SEED_SD = 0.3  # Points.
-MORE = (
-    5  # Times as many studies of speakers, which are the hardest to meet and cost next to nothing.
-)
+SPEAKER_COUNT, CLIPS = 6, 500  # Clips of each.
+# Points: how far the difference moves with the seed, and with the pair of training and speaker.
+SPEAKER_SEED_SD, SPEAKER_TRAINING_SD = 0.3, 2.0
+MORE = 5  # Times as many studies of speakers: hardest to meet, and they cost next to nothing.
 GROUP_COUNT, TRAININGS = 3, 5  # GANs, and trainings on the images of each.
 
 
@@ -45,7 +43,7 @@ def _designs(settings: CalibrationSettings) -> Iterator[dict]:
         yield {"design": PARTS, **fixed, "seed_sd": sd}
     for seeds, sd in itertools.product(settings.seed_counts, settings.speaker_sds):
         fixed = {"items": SPEAKER_COUNT, "clips": CLIPS, "seed_sd": SPEAKER_SEED_SD}
-        fixed["repetitions"] = MORE * settings.repetitions
+        fixed |= {"training_sd": SPEAKER_TRAINING_SD, "repetitions": MORE * settings.repetitions}
         yield {"design": SPEAKERS, "seeds": seeds, "speaker_sd": sd, **fixed}
     for items, sd in itertools.product(settings.item_counts, settings.seed_sds):
         fixed = {"seeds": GROUP_COUNT, "trainings": TRAININGS}

@@ -32,7 +32,7 @@ class CalibrationSettings(RunSettings):
     )
     item_counts: tuple = setting((2000, 10000), "test items of a study", ge=100, le=100_000)
     speaker_sds: tuple = setting(
-        (2.0, 4.0), "how far it moves with the speaker, of six, SD, points", ge=0
+        (1.0, 2.0, 4.0), "how far it moves with the speaker, of six, SD, points", ge=0
     )
     seed: int = setting(0, "of the simulation", ge=0, lt=2**31)
     plan: bool = setting(False, "say how many seeds and items a question needs, and stop")

@@ -13,10 +13,7 @@ from keras_assign.report.scores import numbered
 from keras_assign.training.environment import describe_environment
 
 FAMILY = 9  # Differences asked together, as the mixes of a grid are.
-# Of a speaker's share in the same training: what its clips vary by, and how training and speaker
-# go together; points.
 CLIP_DIFFERING = 10.0  # %, of clips of speakers never heard.
-SPEAKER_TRAINING_SD = 1.0
 
 
 def run_cell(settings: dict, folder) -> tuple[dict, dict]:
@@ -98,7 +95,7 @@ def _differing(up, down, shape, rng):
 def _of_speakers(settings, by_seed, rng):
     speakers = settings["speaker_sd"] / 100 * rng.standard_normal(settings["items"])
     of_clips = np.sqrt(CLIP_DIFFERING / 100 / settings["clips"])
-    spread = np.hypot(of_clips, SPEAKER_TRAINING_SD / 100)
+    spread = np.hypot(of_clips, settings["training_sd"] / 100)
     rest = spread * rng.standard_normal((settings["seeds"], settings["items"]))
     return by_seed[:, None] + speakers + rest
 
@@ -117,7 +114,8 @@ def _counted(found, true, is_within):
     return {
         "covers": found.low <= true <= found.high,
         "different": different,
-        "equivalent": is_within and not different,  # *Better* and *worse* go before it.
+        # Where Holm takes a *better* away, this is what is left.
+        "equivalent": is_within,
         "width": found.high - found.low,
         "p_value": found.p_value if different else 1.0,
     }

@@ -6,9 +6,11 @@ mean's variance as a sum of two parts: what the seeds' means show by their sprea
 items that seeds share add to all of them alike. Each is met with the t of its own degrees of
 freedom (Banerjee, "On confidence interval for two-means problem based on separate estimates of
 variances and tabulated values of t-table", Sankhya A 23, 1961): `reach = sqrt((t_seeds *
-seed_error)^2 + (t_items * item_error)^2)`. That covers at least as often as it says, for any level,
-so that the families of Holm's test hold, too. How often it does is simulated by
-`python -m experiments.calibration`.
+seed_error)^2 + (t_items * item_error)^2)`. Of two independent variances that covers at least as
+often as it says, at any level, as Holm's families need it. Here the second is what is left of a
+larger one, and may be left too small; so the reach is never shorter than that of a t test of the
+items' means, which needs no such difference. How often all this covers is simulated by `python -m
+experiments.calibration`.
 
 The items' variance comes of products of two seeds' deviations on the same item (moments, as Gao and
 Owen, "Efficient moment calculations for variance components in large unbalanced crossed random
@@ -25,6 +27,7 @@ from scipy import optimize, special
 from keras_assign.report.scores import Scores
 
 CONFIDENCE = 0.95
+LEVEL = 1 - CONFIDENCE
 LEAST_P = 1e-100
 ROUNDING = 1e-12  # Below it a spread or a mean is the last bits of a sum.
 
@@ -40,8 +43,10 @@ class Estimate:
         p_value: two-sided, that the true mean is 0; below 5 % where the interval excludes 0.
         seed_error: standard error of the seeds' means; 0 for one seed.
         item_error: what the items that seeds share add to it; for one seed, all there is.
+        least_error: standard error of the items' means, as if seeds did not differ.
         seed_count: seeds (groups, where seeds are in groups).
-        item_count: items (speakers, where nobody who tests has trained).
+        item_count: items (speakers, where nobody who tests has trained; for one seed, those that it
+            tested).
     """
 
     mean: float
@@ -50,12 +55,18 @@ class Estimate:
     p_value: float
     seed_error: float
     item_error: float
+    least_error: float
     seed_count: int
     item_count: int
 
     def reach(self, level: float) -> float:
         """Half the width of the interval that misses in `level` of studies."""
-        return reach(level, *self.parts)
+        return reach(level, *self.parts, least=self.least)
+
+    @property
+    def least(self) -> tuple[float, int]:
+        """Standard error and degrees of freedom of the items' means."""
+        return self.least_error, self.item_count - 1
 
     @property
     def parts(self) -> tuple[tuple[float, int], tuple[float, int]]:
@@ -66,16 +77,24 @@ class Estimate:
         )
 
 
-def reach(level: float, *parts: tuple[float, int]) -> float:
+NONE = 0.0, 1  # A part that there is not.
+
+
+def reach(level: float, *parts: tuple[float, int], least: tuple[float, int] = NONE) -> float:
     """Half the width of an interval that misses in `level` of studies, of parts of a variance.
 
     Args:
         level: for example 0.05.
         *parts: standard error and degrees of freedom of each.
+        least: the same of an interval that is no longer.
     """
-    return math.hypot(*(
-        error * -special.stdtrit(freedom, level / 2) for error, freedom in parts if error
-    ))  # fmt: skip
+    together, alone = (
+        math.hypot(*(
+            error * -special.stdtrit(freedom, level / 2) for error, freedom in some if error
+        ))
+        for some in (parts, [least])
+    )  # fmt: skip
+    return max(together, alone)
 
 
 def estimate(scores: Scores) -> Estimate:
@@ -90,12 +109,12 @@ def estimate(scores: Scores) -> Estimate:
     if seed_count == 1:
         item_count = int((~np.isnan(scores.values)).sum())
     found = Estimate(
-        mean, mean, mean, 1.0, _seed_error(scores), _item_error(scores), seed_count, item_count
-    )
+        mean, mean, mean, 1.0,
+        _seed_error(scores), _item_error(scores), _least_error(scores), seed_count, item_count,
+    )  # fmt: skip
     half = found.reach(1 - CONFIDENCE)
-    return dataclasses.replace(
-        found, low=mean - half, high=mean + half, p_value=_p_value(mean, *found.parts)
-    )
+    p_value = max(_p_value(mean, *found.parts), _p_value(mean, found.least))
+    return dataclasses.replace(found, low=mean - half, high=mean + half, p_value=p_value)
 
 
 def describe_accuracy(scores: Scores) -> dict:
@@ -154,6 +173,18 @@ def _item_error(scores):
     if known[pairs].sum() <= 0:
         return 0.0
     error = math.sqrt(max(0.0, products / known[pairs].sum()) * alike[pairs].mean())
+    return error if error > ROUNDING else 0.0
+
+
+def _least_error(scores):
+    """By what each item adds to the mean, its seeds together."""
+    tested = ~np.isnan(scores.values)
+    if len(scores.items) == 1:
+        return 0.0
+    apart = np.where(tested, scores.values - scores.per_seed[:, None], 0.0)
+    by_item = (apart / tested.sum(axis=1, keepdims=True)).sum(axis=0) / len(scores.seeds)
+    items = tested.any(axis=0).sum()
+    error = math.sqrt((by_item**2).sum() * items / (items - 1)) if items > 1 else 0.0
     return error if error > ROUNDING else 0.0
 
 

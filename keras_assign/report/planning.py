@@ -11,9 +11,8 @@ import math
 import numpy as np
 from scipy import optimize, special, stats
 
-from keras_assign.report.estimates import CONFIDENCE, reach
+from keras_assign.report.estimates import LEVEL, NONE, reach
 
-LEVEL = 1 - CONFIDENCE
 POWER = 0.8  # A detectable difference is found in 4 runs of the study out of 5.
 MOST_SEEDS = 1000
 # Points of a quadrature over the sampling of a variance, by its probability.
@@ -50,13 +49,25 @@ class Design:
             (math.sqrt(self.shared * of_an_item), self.items - 1),
         )
 
+    @property
+    def least(self) -> tuple[float, int]:
+        """As `Estimate.least`, by expectation."""
+        share = self.shared + (1 - self.shared) / self.seeds
+        return math.sqrt(share * self.differing / self.items), self.items - 1
 
-def power(difference: float, *parts: tuple[float, int], level: float = LEVEL) -> float:
-    """The share of studies that find a true difference, whichever way round.
+
+def power(
+    difference: float,
+    *parts: tuple[float, int],
+    least: tuple[float, int] = NONE,
+    level: float = LEVEL,
+) -> float:
+    """The share of studies that find a true difference, and its sign.
 
     Args:
-        difference: the true one.
+        difference: the true one, 0 or above.
         *parts: standard error and degrees of freedom of each part, see `Estimate.parts`.
+        least: see `Estimate.least`; its sampling is left out, for items are many or its t is large.
         level: of the test.
     """
     parts = [part for part in parts if part[0]]
@@ -69,16 +80,18 @@ def power(difference: float, *parts: tuple[float, int], level: float = LEVEL) ->
         variances, chances = _sampled(freedom)
         squares = squares[..., None] + critical**2 * variances
         weights = weights[..., None] * chances
-    ends = np.sqrt(squares)
-    found = special.ndtr((difference - ends) / total) + special.ndtr((-difference - ends) / total)
-    return float((weights * found).sum())
+    ends = np.maximum(np.sqrt(squares), reach(level, least=least))
+    return float((weights * special.ndtr((difference - ends) / total)).sum())
 
 
-def detectable(*parts: tuple[float, int], asked_together: int = 1) -> float:
+def detectable(
+    *parts: tuple[float, int], least: tuple[float, int] = NONE, asked_together: int = 1
+) -> float:
     """The smallest true difference that such a study would find, 4 times in 5.
 
     Args:
         *parts: as for `power`.
+        least: see there.
         asked_together: tests of the family; the difference is found whatever the others show, as
             Holm's first step would.
     """
@@ -86,10 +99,10 @@ def detectable(*parts: tuple[float, int], asked_together: int = 1) -> float:
     if not parts:
         return 0.0
     level = LEVEL / asked_together
-    largest = 10 * reach(level, *parts)
+    largest = 10 * reach(level, *parts, least=least)
 
     def missed(difference):
-        return power(difference, *parts, level=level) - POWER
+        return power(difference, *parts, least=least, level=level) - POWER
 
     return float(optimize.brentq(missed, 0, largest, rtol=1e-6))
 
@@ -106,7 +119,7 @@ def seeds_needed(difference: float, design: Design, asked_together: int = 1) -> 
 
     def enough(seeds):
         of_so_many = dataclasses.replace(design, seeds=seeds)
-        return power(difference, *of_so_many.parts, level=level) >= POWER
+        return power(difference, *of_so_many.parts, least=of_so_many.least, level=level) >= POWER
 
     low, high = 1, 2
     while not enough(high):

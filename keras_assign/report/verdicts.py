@@ -9,15 +9,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from keras_assign.report import planning
-from keras_assign.report.estimates import CONFIDENCE, Estimate, from_row
+from keras_assign.report.estimates import LEVEL, Estimate, from_row
 
-LEVEL = 1 - CONFIDENCE
 # The largest difference that does not matter, a fraction: half a point.
 EQUIVALENCE_MARGIN = 0.005
 BETTER, WORSE, EQUIVALENT, NOT_SHOWN = "better", "worse", "equivalent", "not shown"
 
 
-def judge(differences: Sequence[dict], margin: float = EQUIVALENCE_MARGIN) -> None:
+def judge(differences: Sequence[dict], margin: float = EQUIVALENCE_MARGIN) -> Sequence[dict]:
     """Give differences that are asked together their verdicts, in place.
 
     Each gets a `verdict` (*better* and *worse* only after Holm), `asked_together` (the size of
@@ -28,6 +27,9 @@ def judge(differences: Sequence[dict], margin: float = EQUIVALENCE_MARGIN) -> No
             seeds) keep it, and are not of the family.
         margin: largest difference that does not matter.
 
+    Returns:
+        The differences.
+
     Raises:
         ValueError: one has been judged before, in another family perhaps, or is there twice.
     """
@@ -36,14 +38,19 @@ def judge(differences: Sequence[dict], margin: float = EQUIVALENCE_MARGIN) -> No
         raise ValueError("a difference is judged once, with all that is asked beside it")
     for found in differences:
         if "verdict" in found:
-            found["detectable"] = planning.detectable(*from_row(found).parts)
+            found["detectable"] = _detectable(from_row(found), 1)
     family = [found for found in differences if "verdict" not in found]
     adjusted = holm([found["p_value"] for found in family])
     for found, p in zip(family, adjusted, strict=True):
         estimate = from_row(found)
         found["verdict"] = _verdict(estimate, p, margin)
         found["asked_together"] = len(family)
-        found["detectable"] = planning.detectable(*estimate.parts, asked_together=len(family))
+        found["detectable"] = _detectable(estimate, len(family))
+    return differences
+
+
+def _detectable(estimate, asked_together):
+    return planning.detectable(*estimate.parts, least=estimate.least, asked_together=asked_together)
 
 
 def _verdict(estimate: Estimate, p_value: float, margin: float) -> str:

@@ -24,7 +24,7 @@ def design(kind, **values):
     fixed = {
         ITEMS: {"seeds": 5, "items": 2000},
         PARTS: {"seeds": 5, "items": 3000, "part": 0.2},
-        SPEAKERS: {"seeds": 5, "items": 6, "clips": 500, "speaker_sd": 2.0},
+        SPEAKERS: {"seeds": 5, "items": 6, "clips": 500, "speaker_sd": 2.0, "training_sd": 2.0},
         GROUPS: {"seeds": 3, "trainings": 5, "items": 2000},
     }
     return {**DRAWN, "design": kind, **fixed[kind], **values}
@@ -96,7 +96,7 @@ def test_every_design_that_is_asked_for_is_a_cell():
     cells = designs.cells(Asked(CalibrationSettings(), {}), [])
     kinds = [cell.settings["design"] for cell in cells]
     counts = [kinds.count(kind) for kind in (ITEMS, PARTS, SPEAKERS, GROUPS)]
-    assert counts == [3 * 2 * 4, 4, 3 * 2, 2 * 4]
+    assert counts == [3 * 2 * 4, 4, 3 * 3, 2 * 4]
     assert len({cell.folder for cell in cells}) == len(cells)
 
 
