@@ -55,7 +55,7 @@ def _paired(pairs, units, margin):
     judge(found, margin)
     return {
         "agrees": all(
-            one["verdict"] in (None, EQUIVALENT, NOT_SHOWN)
+            one["verdict"] in (EQUIVALENT, NOT_SHOWN)
             or (-margin < one["low"] and one["high"] < margin)
             for one in found
         ),

@@ -14,7 +14,7 @@ from experiments.attention_digits.settings import MODELS
 from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
 from keras_assign.data.reduced_mnist import TEST_PER_DIGIT
 from keras_assign.report import statistics, times, verdicts
-from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes
+from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes, family
 from keras_assign.report.estimates import describe_accuracy, describe_difference
 from keras_assign.report.published import REPORT
 from keras_assign.report.scores import Scores, numbered
@@ -83,8 +83,7 @@ def _accuracies(protocol: str, outcomes: DigitOutcomes) -> Iterator[dict]:
     if {BASIC, ATTENTION} <= set(outcomes):
         between = {"protocol": protocol, "a": ATTENTION, "b": BASIC}
         gained = outcomes.compare(outcomes[ATTENTION] - outcomes[BASIC])
-        verdicts.judge(list(gained.values()))  # One question on two test sets: a family.
-        yield from of_each("difference", gained, **between)
+        yield from family("difference", [(between, gained)])
         if len(outcomes.seeds()) == 1:
             # Of a single pair of trainings; the interval above covers the images alone.
             right = (outcomes[model].values[0].astype(bool) for model in (ATTENTION, BASIC))
@@ -123,7 +122,8 @@ def _attention(protocol: str, trainings: Records) -> Iterator[dict]:
             {"metric": metric, **place, **describe_difference(_known(values), enough)}
             for metric, values in gained.items()
         )
-    verdicts.judge(leanings)  # One question of all maps: a family.
+    # One question of all maps: a family. What matters of them is not known: no margin.
+    verdicts.judge(leanings, margin=0.0)
     yield from leanings
     right, even = (
         numbered(np.stack([a[answers] == a["test_labels"] for a in arrays]))

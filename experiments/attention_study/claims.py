@@ -98,8 +98,13 @@ def _improves(rows):
 
 def _of_one(rows, differences):
     """What was found, verdict and tone."""
+    shown, asked = (
+        len(differences.where(verdict="worse")),
+        len([r for r in differences if r["verdict"]]),
+    )
     small = {below_margin(row) for row in differences.where(verdict="worse")}
     worse = "it is worse" + (small.pop() if len(small) == 1 else "")
+    worse += f", in {shown} of {asked} tests" if shown < asked else ""
     verdict, tone = of_differences(differences, worse=worse)
     # Others were trained on with too few seeds.
     judged = sorted({row["size"] for row in differences if row["verdict"]})

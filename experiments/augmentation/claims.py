@@ -21,7 +21,7 @@ from keras_assign.report.claims import (
 )
 from keras_assign.report.digit_tests import FULL_TEST
 from keras_assign.report.formats import points, points_interval, thousands
-from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
+from keras_assign.report.verdicts import EQUIVALENCE_MARGIN, is_above, is_below
 from keras_assign.studies.rows import Rows
 
 EPOCHS_ALONE = undecided("for as many epochs it holds; as many updates were not run")
@@ -90,8 +90,7 @@ def _keeps_or_improves(rows):
 
 
 def _kept(gain):
-    """Tested one-sided at 2.5 %; where all must be kept, unadjusted (Berger, 1982)."""
-    return gain["low"] > -EQUIVALENCE_MARGIN
+    return is_above(gain, -EQUIVALENCE_MARGIN)
 
 
 def _number(gains, verdict):
@@ -170,15 +169,14 @@ def _saturation(rows):
     """Holds if the last step adds nothing that matters and less than the step before it.
 
     Nothing that matters: the interval of its gain, in the mean over the numbers of real images,
-    lies below the margin, a one-sided test at 2.5 %; as both must be shown, neither is adjusted.
-    Contradicted if it gains and may gain as much as the margin.
+    lies below the margin. Contradicted if it gains and may gain as much as the margin.
     """
     steps = rows.where(metric="step", test=FULL_TEST)
     if not steps:
         return None
     *_, gained, added = steps
     slowing = rows.one(metric="slowing", test=FULL_TEST)
-    little = added["high"] < EQUIVALENCE_MARGIN
+    little = is_below(added, EQUIVALENCE_MARGIN)
     if added["verdict"] is None:
         verdict = QUICK
     elif little and slowing["verdict"] == "better":

@@ -12,6 +12,11 @@ from keras_assign.report.formats import points_interval
 from keras_assign.report.tables import Table
 from keras_assign.studies.rows import Rows
 
+# Of these each was judged alone; the others were judged in families before, too.
+JUDGED_ALONE = (
+    "lost_with_even_maps", "noisy_difference", "attention_gained", "step",
+    "slowing", "leak_mean", "few_real_over_many",
+)  # fmt: skip
 FORMER = Path(__file__).with_name("former_verdicts.json")
 
 
@@ -83,8 +88,11 @@ def _reason(former, now):
     holds_alone = now["low"] > 0 or now["high"] < 0
     narrower = now["high"] - now["low"] < former["high"] - former["low"]
     if former["verdict"] in shown and now["verdict"] not in shown:
+        family = f"among the {now['asked_together']} asked together"
+        if holds_alone and former["on"]["metric"] in JUDGED_ALONE:
+            return f"not beyond chance {family}, where it was judged alone"
         if holds_alone:
-            return f"not beyond chance among the {now['asked_together']} asked together"
+            return f"seeds and items both count in its p value: not beyond chance {family}"
         return "the former interval was too short"
     if now["verdict"] in shown:
         return "the former interval was too wide"

@@ -11,7 +11,11 @@ from keras_assign.studies.study import Stage, Study
 
 def _facts(runs, rows):
     settings = runs[0].records[0]["settings"]
-    return {"changed": changed.counts(), "differing": settings["differing"]}
+    return {
+        "changed": changed.counts(),
+        "differing": settings["differing"],
+        "shared": settings["shared"],
+    }
 
 
 STUDY = Study(

@@ -28,7 +28,7 @@ from keras_assign.report.claims import (
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import percent, points, points_interval, thousands
 from keras_assign.report.published import REPORT
-from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
+from keras_assign.report.verdicts import EQUIVALENCE_MARGIN, is_above, is_below
 from keras_assign.studies.rows import Rows
 
 IN_WORDS = {
@@ -256,8 +256,7 @@ def _range(values):
 def _replaced(rows):
     """Holds if the fewest real images with the most augmented ones reach the most real ones.
 
-    Reach: the interval of the difference lies above minus the report's own gap. One question, and
-    one interval, so that nothing is adjusted.
+    Reach: the difference is shown to be above minus the report's own gap.
     """
     found = rows.one(metric="few_real_over_many", protocol=CORRECTED, test=FULL_TEST)
     if not found:
@@ -267,11 +266,11 @@ def _replaced(rows):
     least = -max(gap, EQUIVALENCE_MARGIN)
     if found["verdict"] is None:
         verdict = QUICK
-    elif found["low"] > least:
+    elif is_above(found, least):
         exceeds = found["verdict"] == "better"
         verdict = holds("they do better" if exceeds else f"to within {points(-least, plus='')}")
     else:
-        verdict = does_not_hold("they stay below") if found["high"] < least else NOT_SHOWN
+        verdict = does_not_hold("they stay below") if is_below(found, least) else NOT_SHOWN
     return Claim(
         f"{found['real']} real images with {thousands(found['augmented'])} augmented ones nearly "
         f"replace {thousands(found['over_real'])} real ones.",

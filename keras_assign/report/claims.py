@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 
 from keras_assign.report.formats import points, points_interval
-from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
+from keras_assign.report.verdicts import EQUIVALENCE_MARGIN, is_above, is_below
 
 GOOD, BAD, OPEN = "good", "bad", "open"
 POINTS, PERCENT, TIMES = "points", "%", "times"
@@ -196,9 +196,8 @@ def of_both(epochs: dict, updates: dict | None, wanted: str, words: dict) -> tup
 def of_any(differences: Sequence[dict]) -> tuple[str, str]:
     """Verdict and tone of the claim that any of several attempts gains something.
 
-    It holds if one is better. Else it does not if one is worse, or if no interval reaches a gain
-    that matters (all must be shown below the margin, so that each is tested at 2.5 %, unadjusted),
-    and is open if one does. What would have been seen is said beside.
+    It holds if one is better. Else it does not if each is shown to be no gain that matters, and is
+    open if one is not. What would have been seen is said beside.
 
     Args:
         differences: as for `of_differences`.
@@ -210,11 +209,9 @@ def of_any(differences: Sequence[dict]) -> tuple[str, str]:
         return QUICK
     if "better" in verdicts:
         return holds()
-    if "worse" in verdicts:
-        return does_not_hold("nothing is added")
-    if max(difference["high"] for difference in differences) >= EQUIVALENCE_MARGIN:
-        return undecided(f"no gain is shown; {detected}")
-    return does_not_hold(f"there is no gain that matters; {detected}")
+    if all(is_below(difference, EQUIVALENCE_MARGIN) for difference in differences):
+        return does_not_hold(f"there is no gain that matters; {detected}")
+    return undecided(f"no gain is shown; {detected}")
 
 
 def words_of(difference: dict, what: str) -> str:
@@ -237,9 +234,9 @@ def listed(differences: Iterable[dict], title: Callable[[dict], str]) -> str:
 
 
 def below_margin(difference: dict) -> str:
-    """ ", by less than 0.5 points" where a difference is, wherever in its interval it lies."""
-    largest = max(-difference["low"], difference["high"])
-    small = largest < EQUIVALENCE_MARGIN
+    """ ", by less than 0.5 points" where a difference is shown to be."""
+    margin = EQUIVALENCE_MARGIN
+    small = is_above(difference, -margin) and is_below(difference, margin)
     return f", by less than {100 * EQUIVALENCE_MARGIN:g} points" if small else ""
 
 

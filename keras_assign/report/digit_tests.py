@@ -83,20 +83,13 @@ def accuracy_columns(rows: Rows) -> list[Axis]:
     return found
 
 
-def judge_together(differences: list[dict]) -> list[dict]:
-    """Give differences that are asked together the verdicts of a family, on each test set."""
-    for test in TESTS:
-        verdicts.judge([difference[test] for difference in differences])
-    return differences
-
-
 def family(metric: str, differences: list[tuple[dict, dict]]) -> Iterator[dict]:
-    """Rows of differences that are asked together.
+    """Rows of differences that are asked together: of all of them, on both test sets, one family.
 
     Args:
         metric: of all.
         differences: what each was measured on, and `DigitOutcomes.compare` of it.
     """
-    judge_together([tests for _, tests in differences])
+    verdicts.judge([found for _, tests in differences for found in tests.values()])
     for on, tests in differences:
         yield from of_each(metric, tests, **on)

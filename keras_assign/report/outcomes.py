@@ -82,7 +82,7 @@ class Outcomes:
     def items(self, variant: Hashable, seed: Hashable) -> np.ndarray:
         """The labels of the test items: their numbers in the whole data.
 
-        Where these were not stored, place and digit: of unlike tests they are unlike.
+        Where these were not stored, place and digit, which differ where tests are of other digits.
         """
         if NUMBERS in self.cells[variant][seed][0][1]:
             return self.array(variant, seed, NUMBERS)

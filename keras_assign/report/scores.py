@@ -160,15 +160,6 @@ def numbered(values: np.ndarray) -> Scores:
     return Scores(values, range(len(values)), np.arange(values.shape[1]))
 
 
-def of_independent(values: Sequence[float]) -> Scores:
-    """One number a seed, of items that no two seeds share, or that are all there are.
-
-    Args:
-        values: (seeds,).
-    """
-    return numbered(np.asarray(values, np.float64)[:, None])
-
-
 def mean_of(scores: Sequence[Scores]) -> Scores:
     """The mean of several scores, item by item.
 

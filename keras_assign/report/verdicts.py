@@ -67,6 +67,24 @@ def is_within(estimate: Estimate, margin: float = EQUIVALENCE_MARGIN) -> bool:
     return abs(estimate.mean) + estimate.reach(2 * LEVEL) < margin
 
 
+def is_above(difference: dict, bound: float) -> bool:
+    """Whether a difference is shown to be above a bound: one-sided at 2.5 %, by its interval.
+
+    Where several must all be so, each is tested at that level (intersection and union, Berger
+    1982).
+
+    Args:
+        difference: described.
+        bound: a fraction, such as minus the margin: no loss that matters.
+    """
+    return difference["low"] > bound
+
+
+def is_below(difference: dict, bound: float) -> bool:
+    """The same of below."""
+    return difference["high"] < bound
+
+
 def holm(p_values: Sequence[float]) -> list[float]:
     """Adjust the p values of a family of tests (Holm, 1979).
 

@@ -125,13 +125,25 @@ def test_a_plan_says_the_fewest_seeds():
 
 
 def test_a_plan_that_no_number_of_seeds_fulfils_says_so():
-    settings = CalibrationSettings(plan=True, difference=0.01, items=100)
-    assert "too few" in plan.answer(settings)
+    settings = CalibrationSettings(plan=True, difference=0.001, items=2000)
+    told = plan.answer(settings)
+    assert "too few" in told
+    assert "nor would more items" in told
     assert {row[1] for row in plan.table(settings).rows} == {"over 1,000"}
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"difference": 0.0}, {"items": 0}, {"seed_sd": -1.0}, {"seed_counts": (3, 3)}]
+    "wrong",
+    [
+        {"difference": 0.0},
+        {"items": 0},
+        {"seed_sd": -1.0},
+        {"seed_counts": (3, 3)},
+        {"shared": 1.0, "differing": 100.0},
+        {"items": 6000},  # Of a plan, which is not asked for.
+        {"plan": True, "difference": 3.0},  # More than the share of items that differ.
+        {"plan": True, "items": 100},  # Of which one differs.
+    ],
 )
 def test_what_makes_no_sense_is_refused(wrong):
     with pytest.raises(InputError):

@@ -19,6 +19,8 @@ from experiments.augmentation import cells as augmentation_cells
 from experiments.augmentation.settings import AugmentationSettings
 from experiments.autoencoders import grid as vectors_grid
 from experiments.autoencoders.settings import UtteranceSettings
+from experiments.calibration import designs as calibration_designs
+from experiments.calibration.settings import CalibrationSettings
 from experiments.gan import grid as gan_grid
 from experiments.gan.settings import GanSettings
 from experiments.synthesis import cells as synthesis_cells
@@ -26,7 +28,7 @@ from experiments.synthesis.settings import SynthesisSettings
 from keras_assign.recipes import warped_digits
 from keras_assign.recipes.utterance_vectors import FLATTENED, FOLD, MERGE, PAIRS
 from keras_assign.studies.cell import Cell
-from keras_assign.studies.study import stored_run
+from keras_assign.studies.study import Asked, stored_run
 from tests.golden import data
 
 FAMILIES = {}
@@ -82,6 +84,16 @@ def augmentation(folder):
     choice = dataclasses.replace(tuned, recipe="tune", real=(5,), candidates=("base",))
     cell = augmentation_cells.candidates(choice, _checksum())[0]
     yield _changed(cell, f"tuning-{cell.label}", recipe=short, views={"count": 2})
+
+
+@_family
+def calibration(folder):
+    """Studies of each kind of design."""
+    settings = CalibrationSettings(
+        repetitions=72, former_repetitions=18, seed_counts=(3,), item_counts=(200,),
+        seed_sds=(0.3,), speaker_sds=(2.0,),
+    )  # fmt: skip
+    yield from calibration_designs.cells(Asked(settings, {}), [])
 
 
 @_family

@@ -16,7 +16,8 @@ from keras_assign.report.estimates import (
     from_row,
     reach,
 )
-from keras_assign.report.scores import Scores, numbered, of_independent, stacked
+from keras_assign.report.scores import Scores, numbered, stacked
+from tests.report.independent import of_independent
 
 
 def drawn(draw, seeds, items, seed_sd=1.0, item_sd=1.0, rest_sd=1.0, mean=0.0):
@@ -99,9 +100,21 @@ def test_items_that_no_seeds_share_leave_a_t_test_of_the_seeds(draw, seeds):
     numbers = np.split(rng.permutation(ends[-1]), ends[:-1])
     means = [of_seed.mean() for of_seed in values]
     found = estimate(stacked(values, range(seeds), numbers))
-    agrees_with_a_t_test(found, means)
     assert found.item_error == 0
+    of_items = 2 * stats.t.sf(abs(found.mean) / found.least_error, ends[-1] - 1)
+    assert found.p_value == pytest.approx(max(stats.ttest_1samp(means, 0).pvalue, of_items))
     agrees_with_a_t_test(estimate(of_independent(means)), means)
+
+
+@given(st.integers(0, 2**20), st.integers(2, 6), st.integers(2, 12))
+def test_no_interval_is_shorter_than_that_of_the_items_means(draw, seeds, items):
+    values = drawn(draw, seeds, items)
+    found, alone = estimate(numbered(values)), stats.ttest_1samp(values.mean(axis=0), 0)
+    assert found.least_error == pytest.approx(stats.sem(values.mean(axis=0)))
+    low, high = alone.confidence_interval(0.95)
+    assert found.low <= low + 1e-9
+    assert found.high >= high - 1e-9
+    assert found.p_value >= alone.pvalue - 1e-9
 
 
 @given(st.integers(0, 2**20), st.integers(2, 12))

@@ -10,7 +10,6 @@ from keras_assign.report.digit_tests import (
     PROTOCOL_TEST,
     DigitOutcomes,
     family,
-    judge_together,
 )
 from keras_assign.report.outcomes import Outcomes
 from keras_assign.studies.rows import Rows
@@ -176,12 +175,13 @@ def test_trainings_of_several_groups_stand_for_them(gans, trainings, seeds):
 
 def test_both_test_sets_are_told_and_judged_together():
     outcomes = digits(3, 2)
-    found = judge_together([outcomes.compare(outcomes["more"] - outcomes["less"])])[0]
+    gained = outcomes.compare(outcomes["more"] - outcomes["less"])
+    found = {row["test"]: row for row in family("gain", [({}, gained)])}
     less = outcomes.accuracies(outcomes["less"])
     for test, items in ((PROTOCOL_TEST, slice(0, None, 2)), (FULL_TEST, slice(None))):
         wrong = 1 - outcomes["less"].values[:, items].mean()
         assert found[test]["mean"] == pytest.approx(wrong)
-        assert (found[test]["verdict"], found[test]["asked_together"]) == ("better", 1)
+        assert (found[test]["verdict"], found[test]["asked_together"]) == ("better", 2)
         assert less[test]["mean"] == pytest.approx(1 - wrong)
 
 
@@ -190,7 +190,7 @@ def test_a_verdict_needs_as_many_groups_as_are_asked_for():
     assert outcomes.compare(outcomes["more"] - outcomes["less"])[FULL_TEST]["verdict"] is None
 
 
-def test_rows_of_a_family_are_judged_on_each_test_by_itself():
+def test_rows_of_a_family_are_judged_together_on_both_tests():
     outcomes = digits(3, 2)
     gain = outcomes["more"] - outcomes["less"]
     asked = [({"mix": name}, outcomes.compare(sign * gain)) for name, sign in (("a", 1), ("b", -1))]
@@ -199,7 +199,7 @@ def test_rows_of_a_family_are_judged_on_each_test_by_itself():
         of_test = rows.where(metric="gain", test=test)
         assert of_test.values("mix") == ["a", "b"]
         assert of_test.values("verdict") == ["better", "worse"]
-        assert of_test.values("asked_together") == [2]
+        assert of_test.values("asked_together") == [4]
 
 
 def test_recalls_are_of_each_digits_items():

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keras_assign.report.scores import Scores, mean_of, numbered, of_independent, stacked
+from keras_assign.report.scores import Scores, mean_of, numbered, stacked
+from tests.report.independent import of_independent
 
 NAN = np.nan
 SEEDS, ITEMS = [3, 5], ["x", "y", "z"]

@@ -11,8 +11,9 @@ from statsmodels.stats.weightstats import DescrStatsW
 
 from keras_assign.report import planning, verdicts
 from keras_assign.report.estimates import describe_difference, estimate, from_row
-from keras_assign.report.scores import numbered, of_independent
+from keras_assign.report.scores import numbered
 from keras_assign.studies.rows import Rows
+from tests.report.independent import of_independent
 
 SEEDS = 6
 

@@ -11,6 +11,7 @@ from experiments.attention_study import grid as study_grid
 from experiments.attention_study import tuned as study_tuned
 from experiments.augmentation import cells as augmentation_cells
 from experiments.autoencoders import grid as vectors_grid
+from experiments.calibration import designs as calibration
 from experiments.gan import grid as gan_grid
 from experiments.robustness import study as robustness
 from experiments.synthesis import cells as synthesis_cells
@@ -39,6 +40,7 @@ FUNCTIONS = {
     ("autoencoders_tuning", "tuning"): vectors_grid.TRAIN,
     ("autoencoders_fsdd", "method"): vectors_grid.TRAIN,
     ("autoencoders_fsdd", "error_analysis"): vectors_grid.EXPLAIN,
+    ("calibration", "simulation"): calibration.SIMULATE,
     ("gan", "gan"): gan_grid.TRAIN,
     ("gan_tuning", "tuning"): gan_grid.SCORE,
     ("gan_published", "gan"): gan_grid.TRAIN,
