@@ -9,7 +9,7 @@ results (`keras_assign.report.estimates`, `verdicts`), and as it did before. Wit
 is simulated: a table says how many seeds and test items a question needs.
 
 What to expect          See docs/calibration.md.
-Time                    About a quarter of an hour on 2 cores; `--plan` a second.
+Time                    About half an hour on 2 cores; `--plan` two seconds.
 Beyond the report       All of it: the report trains each network once.
 
 `settings` says what can be chosen, `designs` lists the studies, `simulate` draws and judges them,

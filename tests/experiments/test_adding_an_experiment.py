@@ -82,5 +82,5 @@ def test_it_runs_and_has_a_page_a_verdict_and_an_entry_on_the_site(scratch):
     assert 'class="claims"' in page
     run(scratch, "experiments.reproduce", "--only=dropout", "--workers=0", "--output_dir=site")
     site = json.loads((scratch / "site/findings.json").read_text("utf-8"))
-    assert [claim["id"] for claim in site["claims"]] == ["dropout-helps"]
+    assert [claim["id"] for claim in site["claims"]] == ["dropout"]
     assert 'href="dropout/index.html"' in (scratch / "site/index.html").read_text("utf-8")

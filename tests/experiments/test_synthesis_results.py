@@ -296,7 +296,7 @@ def test_what_is_added_to_the_best_recipe_pairs_seed_and_image(monkeypatch):
     ("verdict", "high", "says", "tone"),
     [
         ("better", 0.009, "holds", GOOD),
-        ("worse", -0.001, "nothing is added", BAD),
+        ("worse", -0.001, "no gain that matters", BAD),
         ("not shown", 0.009, "0.33 points", OPEN),
         ("not shown", 0.004, "0.33 points", BAD),
         (None, 0.009, *QUICK),
