@@ -30,6 +30,7 @@ CONFIDENCE = 0.95
 LEVEL = 1 - CONFIDENCE
 LEAST_P = 1e-100
 ROUNDING = 1e-12  # Below it a spread or a mean is the last bits of a sum.
+NO_PART = 0.0, 1  # A standard error of 0, with any degrees of freedom.
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,10 +78,7 @@ class Estimate:
         )
 
 
-NONE = 0.0, 1  # A part that there is not.
-
-
-def reach(level: float, *parts: tuple[float, int], least: tuple[float, int] = NONE) -> float:
+def reach(level: float, *parts: tuple[float, int], least: tuple[float, int] = NO_PART) -> float:
     """Half the width of an interval that misses in `level` of studies, of parts of a variance.
 
     Args:

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from scipy import optimize, special, stats
 
-from keras_assign.report.estimates import LEVEL, NONE, reach
+from keras_assign.report.estimates import LEVEL, NO_PART, reach
 
 POWER = 0.8  # A detectable difference is found in 4 runs of the study out of 5.
 MOST_SEEDS = 1000
@@ -59,7 +59,7 @@ class Design:
 def power(
     difference: float,
     *parts: tuple[float, int],
-    least: tuple[float, int] = NONE,
+    least: tuple[float, int] = NO_PART,
     level: float = LEVEL,
 ) -> float:
     """The share of studies that find a true difference, and its sign.
@@ -85,7 +85,7 @@ def power(
 
 
 def detectable(
-    *parts: tuple[float, int], least: tuple[float, int] = NONE, asked_together: int = 1
+    *parts: tuple[float, int], least: tuple[float, int] = NO_PART, asked_together: int = 1
 ) -> float:
     """The smallest true difference that such a study would find, 4 times in 5.
 

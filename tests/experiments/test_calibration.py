@@ -109,9 +109,8 @@ def test_the_stored_simulation_reaches_what_was_to_be_reached():
     others = [row["value"] for row in coverage if row["seeds"] > 3]
     assert 0.94 <= min(others) <= max(others) <= 0.98
     assert max(rows.where(metric="coverage", method=FORMER, seeds=3).values("value")) > max(others)
-    # A share of 4,000 that is 5 % moves by 0.35 points, and this is the largest of many.
     for metric in ("false_difference", "false_equivalent"):
-        assert max(of_today.where(metric=metric).values("value")) <= 0.06
+        assert max(of_today.where(metric=metric).values("value")) <= 0.055
 
 
 def test_a_plan_says_the_fewest_seeds():
