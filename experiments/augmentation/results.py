@@ -107,7 +107,7 @@ class _Grid:
         right, records = self.outcomes[mix], self.outcomes.records(mix)
         yield from of_each("accuracy", self.outcomes.accuracies(right), **on)
         random = statistics.describe_random_subsets(
-            self.outcomes.right(mix).values, self.outcomes.labels, TEST_PER_DIGIT, SUBSET_DRAWS
+            right.values, self.outcomes.labels, TEST_PER_DIGIT, SUBSET_DRAWS
         )
         if random:
             yield {"metric": "random_subsets", **on, **random}

@@ -1,7 +1,7 @@
 """Verdicts that are others than by the former method, each with its reason.
 
-`former_verdicts.json` holds what the former method said of the stored results; what is said of
-them now comes from their findings.
+`former_verdicts.json` holds all that the former method said of the stored results: the verdicts in
+the findings of commit 056f7d7. What is said of them now comes from the findings of today.
 """
 
 import json
@@ -51,7 +51,7 @@ def counts() -> dict[str, int]:
     """How many verdicts are compared, and how many of them are others."""
     former = _former()
     return {
-        "differences": former["differences_compared"],
+        "differences": len(former["differences"]),
         "changed_differences": len(list(_pairs())),
         "claims": len(former["claims"]),
         "changed_claims": len(claims().rows),

@@ -65,9 +65,9 @@ class CalibrationSettings(RunSettings):
             some = self.items * self.differing / 100 >= FEWEST_DIFFERING
             require(some, "items", f"so many that {FEWEST_DIFFERING} or more differ", self)
         else:
-            for field in dataclasses.fields(self):
-                if field.name in ONLY_PLANNED:
-                    given = getattr(self, field.name) == field.default
-                    require(given, field.name, "left out unless --plan is given", self)
+            defaults = {field.name: field.default for field in dataclasses.fields(self)}
+            for name in ONLY_PLANNED:
+                left_out = getattr(self, name) == defaults[name]
+                require(left_out, name, "left out unless --plan is given", self)
         for name in ("seed_counts", "seed_sds", "item_counts", "speaker_sds"):
             require_once_each(name, self)

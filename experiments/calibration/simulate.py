@@ -8,7 +8,7 @@ import numpy as np
 from experiments.calibration import former
 from experiments.calibration.designs import GROUPS, PARTS, SPEAKERS
 from keras_assign.report import estimates, verdicts
-from keras_assign.report.estimates import CONFIDENCE
+from keras_assign.report.estimates import LEVEL
 from keras_assign.report.scores import numbered
 from keras_assign.training.environment import describe_environment
 
@@ -70,8 +70,8 @@ def draw(settings: dict, true: float, rng: np.random.Generator) -> np.ndarray:
     if settings["design"] == GROUPS:
         return found.reshape(settings["seeds"], settings["trainings"], -1)
     if settings["design"] == PARTS:
-        left_out = rng.permuted(np.tile(np.arange(settings["items"]), (len(found), 1)), axis=1)
-        return np.where(left_out < settings["part"] * settings["items"], found, np.nan)
+        order = rng.permuted(np.tile(np.arange(settings["items"]), (len(found), 1)), axis=1)
+        return np.where(order < settings["part"] * settings["items"], found, np.nan)
     return found
 
 
@@ -122,12 +122,13 @@ def _counted(found, true, is_within):
 
 
 def _summary(found, families):
-    counts = {name: int(sum(one[name] for one in found)) for name in ("covers", "different")}
-    counts["equivalent"] = int(sum(one["equivalent"] for one in found))
+    counts = {
+        name: int(sum(one[name] for one in found)) for name in ("covers", "different", "equivalent")
+    }
     told = {"studies": len(found), **counts, "width": float(np.mean([o["width"] for o in found]))}
     if families:
         p_values = [one["p_value"] for one in found]
         whole = [p_values[n : n + FAMILY] for n in range(0, len(found) - FAMILY + 1, FAMILY)]
-        wrong = sum(min(verdicts.holm(family)) < 1 - CONFIDENCE for family in whole)
+        wrong = sum(min(verdicts.holm(family)) < LEVEL for family in whole)
         told |= {"families": len(whole), "wrong_families": wrong}
     return told

@@ -10,8 +10,8 @@ from experiments.calibration.designs import (
     SPEAKER_TRAINING_SD,
     SPEAKERS,
     TRAININGS,
-)  # fmt: skip
-from experiments.calibration.results import FORMER, TODAY, designs
+)
+from experiments.calibration.results import DESIGN, FORMER, TODAY, designs
 from experiments.calibration.settings import CalibrationSettings
 from keras_assign.report.formats import NONE, percent, thousands
 from keras_assign.report.tables import Axis, Table, pivot
@@ -90,15 +90,14 @@ def _errors(rows):
 
     def both(metric):
         def write(row):
-            on = {name: row.get(name) for name in ("seeds", "items", "seed_sd", "speaker_sd")}
-            found = rows.where(metric=metric, **on)
+            found = rows.where(metric=metric, **_design_of(row))
             return " → ".join(_share(found.one(method=method)) for method in (FORMER, TODAY))
 
         return write
 
     def in_family(row):
-        on = {name: row.get(name) for name in ("seeds", "items", "seed_sd", "speaker_sd")}
-        return _share(rows.one(metric="false_in_family", method=TODAY, **on))
+        on = {"metric": "false_in_family", "method": TODAY}
+        return _share(rows.one(**on, **_design_of(row)))
 
     columns = [
         Axis("covers, %", {}, both("coverage")),
@@ -109,7 +108,12 @@ def _errors(rows):
     ]
     first = {"metric": "coverage", "method": TODAY}
     lines = [Axis(title(one), {**one, **first}) for one in designs(rows)]
-    return pivot(rows, _heading(rows), lines, columns, caption=_caption(rows))
+    caption = CAPTIONS[rows[0]["design"]] if rows else ""
+    return pivot(rows, _heading(rows), lines, columns, caption)
+
+
+def _design_of(row):
+    return {name: row.get(name) for name in DESIGN}
 
 
 def _share(row):
@@ -118,14 +122,9 @@ def _share(row):
     return f"{100 * row['value']:.{2 if row['metric'] == 'width' else 1}f}"
 
 
-def _caption(rows):
-    return CAPTIONS[rows[0]["design"]] if rows else ""
-
-
 def _power(rows):
     def both(row):
-        on = {name: row.get(name) for name in ("seeds", "items", "seed_sd", "speaker_sd")}
-        found = rows.where(metric="found", difference=row["difference"], **on)
+        found = rows.where(metric="found", difference=row["difference"], **_design_of(row))
         shares = (found.one(method=method) for method in (FORMER, TODAY))
         return " → ".join(f"{100 * share['value']:.0f}" if share else NONE for share in shares)
 

@@ -110,7 +110,7 @@ def estimate(scores: Scores) -> Estimate:
         mean, mean, mean, 1.0,
         _seed_error(scores), _item_error(scores), _least_error(scores), seed_count, item_count,
     )  # fmt: skip
-    half = found.reach(1 - CONFIDENCE)
+    half = found.reach(LEVEL)
     p_value = max(_p_value(mean, *found.parts), _p_value(mean, found.least))
     return dataclasses.replace(found, low=mean - half, high=mean + half, p_value=p_value)
 
