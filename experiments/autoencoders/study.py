@@ -84,7 +84,7 @@ def _facts(runs: list[Run], rows: Rows) -> dict:
 
 
 def misclassified(cells: list) -> list[tuple[str, str]]:
-    """Clips that improved C and the SVC get wrong, to be heard: caption and WAV, in base64.
+    """Clips that improved C and the SVC get wrong, to be heard: caption and address.
 
     Args:
         cells: record and arrays of each finished cell.

@@ -43,6 +43,24 @@ def words(waveform: tf.Tensor, sample_rate: int) -> tf.Tensor:
     return _spans(starts, stops, tf.size(waveform), sample_rate)
 
 
+def span(waveform: tf.Tensor, sample_rate: int) -> tf.Tensor:
+    """Where the word is that stands out most.
+
+    Args:
+        waveform: float32 (samples,), of 50 ms at least.
+        sample_rate: Hz.
+
+    Returns:
+        int32 (2,): its first sample, and the one after its last; of the whole recording where there
+        is no word.
+    """
+    starts, stops, above = _words(waveform, sample_rate)
+    samples = tf.size(waveform)
+    whole = tf.stack([[0, samples]])
+    spans = tf.concat([_spans(starts, stops, samples, sample_rate), whole], axis=0)
+    return spans[tf.argmax(tf.concat([above, [0.0]], axis=0))]
+
+
 def word(waveform: tf.Tensor, sample_rate: int) -> tf.Tensor:
     """The word that stands out most, by itself.
 
@@ -53,11 +71,7 @@ def word(waveform: tf.Tensor, sample_rate: int) -> tf.Tensor:
     Returns:
         float32 (samples,), around 0 and at a peak of 1; the whole recording where there is no word.
     """
-    starts, stops, above = _words(waveform, sample_rate)
-    samples = tf.size(waveform)
-    whole = tf.stack([[0, samples]])
-    spans = tf.concat([_spans(starts, stops, samples, sample_rate), whole], axis=0)
-    chosen = spans[tf.argmax(tf.concat([above, [0.0]], axis=0))]
+    chosen = span(waveform, sample_rate)
     cut = waveform[chosen[0] : chosen[1]]
     cut -= tf.reduce_mean(cut)
     return tf.math.divide_no_nan(cut, tf.reduce_max(tf.abs(cut)))

@@ -61,9 +61,7 @@ def read_digit_image(path: str | Path) -> DigitImage | None:
     """
     colours = read_picture(path)
     if colours.shape[:2] != (SIDE, SIDE):
-        pixels = _on_plain_ground(colours)
-        if pixels is None:
-            pixels = _found(colours)
+        pixels = cut_digit(colours)
         return None if pixels is None else DigitImage(pixels, inverted=False, cut=True)
     grey = Image.fromarray((255 * colours).round().astype(np.uint8)).convert("L")
     images = np.asarray(grey)[None]
@@ -71,6 +69,20 @@ def read_digit_image(path: str | Path) -> DigitImage | None:
         return None
     images, inverted = as_light_on_dark(images)
     return DigitImage(images[0], bool(inverted[0]), cut=False)
+
+
+def cut_digit(colours: np.ndarray) -> np.ndarray | None:
+    """A digit cut out of an image, scaled and centred as MNIST's are.
+
+    Args:
+        colours: float32 (rows, columns, 3 colours), 0 to 1.
+
+    Returns:
+        uint8 (28 rows, 28 columns), light on dark, of several digits the largest; None where nothing
+        stands out from the ground.
+    """
+    pixels = _on_plain_ground(colours)
+    return _found(colours) if pixels is None else pixels
 
 
 def _on_plain_ground(colours):

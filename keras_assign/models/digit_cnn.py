@@ -14,6 +14,7 @@ def digit_cnn(
     classes: int = 10,
     seed: int = 0,
     dtype: str = "float32",
+    input_shape: tuple[int, int, int] = (28, 28, 1),
 ) -> keras.Model:
     """Three 3x3 convolutions, max pooling after the first two, one dense layer, dropout, logits.
 
@@ -28,15 +29,16 @@ def digit_cnn(
         classes: number of logits.
         seed: fixes initial weights and dropout; layers of the same name in two models start equal.
         dtype: Keras dtype policy, for example `"mixed_float16"`; the logits are float32 always.
+        input_shape: rows, columns and channels of an image.
 
     Returns:
-        A model from float (batch, 28 rows, 28 columns, 1 channel), 0 to 1, to float32 logits
+        A model from float (batch, rows, columns, channels), 0 to 1, to float32 logits
         (batch, classes).
 
     Raises:
         ValueError: the attention is not known.
     """
-    inputs = keras.Input((28, 28, 1), name="image")
+    inputs = keras.Input(input_shape, name="image")
     x = inputs
     for block, channels in enumerate(filters, start=1):
         x = _convolution(channels, f"block{block}_conv", seed, dtype)(x)

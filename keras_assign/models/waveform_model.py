@@ -28,7 +28,7 @@ class WaveformModel(tf.Module):
 
     @tf.function(input_signature=WAVEFORM, autograph=False)
     def serve(self, waveform, sample_rate):
-        """Probabilities float32 (10,) of a digit, from 0; what they lack to 1: that it is none.
+        """Probabilities float32 (classes,), of ten digits mostly; what they lack to 1: of none.
 
         Args:
             waveform: float32 (samples,), full scale from -1 to 1, at least 50 ms.
@@ -57,7 +57,7 @@ class WaveformModel(tf.Module):
         """The same for runtimes that cannot resample, in one function of a waveform at its rate.
 
         It takes `waveform`, float32 (samples,), and returns `words`, float32 (words, 2), s, and
-        `probabilities`, float32 (10,), of the word that stands out most.
+        `probabilities`, float32 (classes,), of the word that stands out most.
         """
 
         @tf.function(input_signature=WAVEFORM[:1], autograph=False)
@@ -65,14 +65,18 @@ class WaveformModel(tf.Module):
             spans = voice_activity.words(waveform, self.rate)
             return {
                 "words": tf.cast(spans, tf.float32) / self.rate,
-                "probabilities": self._of_word(voice_activity.word(waveform, self.rate)),
+                "probabilities": self._of_word(self._cut(waveform)),
             }
 
         return both
 
     def _word(self, waveform, sample_rate):
         """The word that stands out most, float32 (samples,) at the model's own rate."""
-        return voice_activity.word(self._resampled(waveform, sample_rate), self.rate)
+        return self._cut(self._resampled(waveform, sample_rate))
+
+    def _cut(self, waveform):
+        """What is classified of a waveform at the model's own rate."""
+        return voice_activity.word(waveform, self.rate)
 
     def _resampled(self, waveform, sample_rate):
         long_enough = tf.debugging.Assert(

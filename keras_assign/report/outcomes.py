@@ -156,13 +156,15 @@ class Outcomes:
         total = sum(others, first)
         return describe_difference(total, len(seeds) >= self.fewest_seeds)
 
-    def confusion(self, variant: Hashable, answers: str = "") -> np.ndarray:
-        """Int (digits, answers), the sum over seeds."""
+    def confusion(
+        self, variant: Hashable, answers: str = "", classes: int = len(DIGITS)
+    ) -> np.ndarray:
+        """Int (classes, answers), the sum over seeds."""
         return sum(
             confusion_matrix(
                 self.truth(variant, seed),
                 self.array(variant, seed, answers or self.answers),
-                labels=DIGITS,
+                labels=range(classes),
             )
             for seed in self.seeds(variant)
         )

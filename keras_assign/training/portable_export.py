@@ -52,7 +52,9 @@ def export_portable(model: keras.Model, folder: Path, examples: np.ndarray) -> d
     return _measured(graph, answers, [examples], examples[:1], folder)
 
 
-def export_portable_speech(model: WaveformModel, folder: Path, examples: list) -> dict[str, dict]:
+def export_portable_speech(
+    model: WaveformModel, folder: Path, examples: list, about: dict[str, str] | None = None
+) -> dict[str, dict]:
     """Write a model of speech as `model.onnx` and `model.tflite`, check both, and time them.
 
     Both take `waveform`, float32 (samples,), at the model's own rate, and give `words` and
@@ -63,6 +65,7 @@ def export_portable_speech(model: WaveformModel, folder: Path, examples: list) -
         model: of waveforms.
         folder: where to; it exists.
         examples: of float32 (samples,), on which all must answer alike; the first is timed.
+        about: what the ONNX file's metadata tell besides.
 
     Returns:
         As `export_portable`; `difference` is that of probabilities.
@@ -71,19 +74,8 @@ def export_portable_speech(model: WaveformModel, folder: Path, examples: list) -
         RuntimeError: a file answers otherwise than the model.
         ImportError: tf2onnx or onnxruntime is not installed (extra `export`).
     """
-    import onnx
-    import tf2onnx
-
     graph = model.at_its_rate()
-    with tensorflow_notices_hidden():
-        made, _ = tf2onnx.convert.from_function(graph, graph.input_signature, opset=OPSET)
-        onnx.helper.set_model_props(made, {SAMPLE_RATE: str(model.rate)})
-        onnx.save(made, str(folder / ONNX))
-        converter = tf.lite.TFLiteConverter.from_concrete_functions(
-            [graph.get_concrete_function()], graph
-        )
-        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
-        (folder / LITERT).write_bytes(converter.convert())
+    write_portable(graph, folder, {SAMPLE_RATE: str(model.rate)} | (about or {}))
     answers = {
         ONNX: onnx_reader(folder / ONNX, "probabilities"),
         LITERT: litert_reader(folder / LITERT),
@@ -91,6 +83,59 @@ def export_portable_speech(model: WaveformModel, folder: Path, examples: list) -
     return _measured(
         lambda waveform: graph(waveform)["probabilities"], answers, examples, examples[0], folder
     )
+
+
+def export_portable_images(
+    graph: tf.types.experimental.GenericFunction,
+    folder: Path,
+    images: np.ndarray,
+    about: dict[str, str],
+) -> dict[str, dict]:
+    """Write a function of images as `model.onnx` and `model.tflite`, check both, and time them.
+
+    Args:
+        graph: from uint8 (batch, rows, columns, channels) to probabilities (batch, classes).
+        folder: where to; it exists.
+        images: (items, rows, columns, channels), on which all must answer alike.
+        about: what the ONNX file's metadata tell.
+
+    Returns:
+        As `export_portable`.
+
+    Raises:
+        RuntimeError: a file answers otherwise than the function.
+        ImportError: tf2onnx or onnxruntime is not installed (extra `export`).
+    """
+    write_portable(graph, folder, about)
+    answers = {ONNX: onnx_reader(folder / ONNX), LITERT: litert_reader(folder / LITERT)}
+    return _measured(graph, answers, [images], images[:1], folder)
+
+
+def write_portable(
+    graph: tf.types.experimental.GenericFunction, folder: Path, about: dict[str, str]
+) -> None:
+    """Write a function as `model.onnx` and `model.tflite`.
+
+    Args:
+        graph: with an input signature.
+        folder: where to; it exists.
+        about: what the ONNX file's metadata tell.
+
+    Raises:
+        ImportError: tf2onnx is not installed (extra `export`).
+    """
+    import onnx
+    import tf2onnx
+
+    with tensorflow_notices_hidden():
+        made, _ = tf2onnx.convert.from_function(graph, graph.input_signature, opset=OPSET)
+        onnx.helper.set_model_props(made, about)
+        onnx.save(made, str(folder / ONNX))
+        converter = tf.lite.TFLiteConverter.from_concrete_functions(
+            [graph.get_concrete_function()], graph
+        )
+        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
+        (folder / LITERT).write_bytes(converter.convert())
 
 
 def _measured(model, answers, examples, example, folder):
@@ -140,8 +185,8 @@ def litert_reader(file: Path) -> Callable[[np.ndarray], np.ndarray]:
         warnings.simplefilter("ignore", UserWarning)
         interpreter = tf.lite.Interpreter(str(file), num_threads=1)
     (taken,) = interpreter.get_input_details()
-    # Of several, the probabilities are what has a row for each digit.
-    given = max(interpreter.get_output_details(), key=lambda one: one["shape"][-1])
+    # Of a model of speech there are spans of words, too, which have an axis more.
+    given = min(interpreter.get_output_details(), key=lambda one: len(one["shape"]))
 
     def answer(inputs):
         if tuple(interpreter.get_input_details()[0]["shape"]) != inputs.shape:

@@ -1,0 +1,219 @@
+"""The files of a data set and what their paths tell, before any is opened."""
+
+import dataclasses
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from keras_assign.data.own import files, people
+from keras_assign.data.own.files import IMAGES, RECORDINGS, natural_order
+from keras_assign.data.own.guess import guess
+from keras_assign.data.own.patterns import (
+    SPEAKER,
+    SPLIT,
+    TEST,
+    TRAIN,
+    PathPattern,
+    split_named,
+)
+from keras_assign.errors import InputError
+
+MOST_CLASSES = 1000
+NO_VERSIONS = "none"
+
+
+@dataclasses.dataclass(frozen=True)
+class Labelled:
+    """Files of one kind, in the natural order of their paths.
+
+    Attributes:
+        kind: `RECORDINGS` or `IMAGES`.
+        files: (items,) to be opened.
+        paths: (items,) below the folder, to be printed.
+        classes: names, in natural order.
+        labels: int (items,), each its class's place among the names.
+        people: str (items,), who speaks or writes; empty where the paths do not tell.
+        splits: str (items,), `TRAIN`, `VALIDATION` or `TEST`; empty where they do not tell.
+        pattern: by which the paths were read.
+        guessed: whether the pattern was found and not given.
+        versions: endings of speakers' names that were taken for versions of one person.
+        notes: a line for each thing that the user should know.
+    """
+
+    kind: str
+    files: tuple[Path, ...]
+    paths: tuple[str, ...]
+    classes: tuple[str, ...]
+    labels: np.ndarray
+    people: np.ndarray
+    splits: np.ndarray
+    pattern: str
+    guessed: bool = False
+    versions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __len__(self):
+        return len(self.files)
+
+    def select(self, items: np.ndarray, notes: Sequence[str] = ()) -> "Labelled":
+        """Some of the files, by indices or a mask, with further notes."""
+        items = np.arange(len(self))[items]
+        return dataclasses.replace(
+            self,
+            files=tuple(self.files[item] for item in items),
+            paths=tuple(self.paths[item] for item in items),
+            labels=self.labels[items],
+            people=self.people[items],
+            splits=self.splits[items],
+            notes=(*self.notes, *notes),
+        )
+
+
+def counted(items: Sequence[str], thing: str, what: str) -> list[str]:
+    """A line that counts things and names the first; no line where there are none.
+
+    Args:
+        items: their names.
+        thing: what one of them is called; several have an s more.
+        what: was done with them, or is wrong with them.
+    """
+    if not len(items):
+        return []
+    plural = "" if len(items) == 1 else "s"
+    return [f"{len(items):,} {thing}{plural} {what}; the first: {items[0]}"]
+
+
+def find(
+    root: str | Path,
+    test_root: str | Path | None = None,
+    pattern: str | None = None,
+    versions: Sequence[str] = (),
+) -> Labelled:
+    """Look at all paths below a folder, or two.
+
+    Of recordings and images, what there is more of counts; the others are left out and named.
+
+    Args:
+        root: the folder of the data set.
+        test_root: a second folder, all of which tests, while all of the first trains.
+        pattern: see `PathPattern`; without one, `guess` finds it.
+        versions: endings of speakers' names that are versions of one person, as `n` in `C02n`;
+            `"none"`: there are none. Unless given, `people.versions_among` finds them.
+
+    Raises:
+        InputError: a folder is missing or empty, the pattern makes no sense, or nothing fits it.
+    """
+    root = Path(root)
+    found, notes = files.walk(root)
+    forced = {}
+    if test_root is not None:
+        others, more = files.walk(Path(test_root))
+        forced = {**dict.fromkeys(range(len(found)), TRAIN)}
+        forced |= dict.fromkeys(range(len(found), len(found) + len(others)), TEST)
+        found, notes = [*found, *others], [*notes, *more]
+    kind, chosen, left_out = _of_one_kind(found, root)
+    notes += left_out
+    paths = [found[place].path for place in chosen]
+    guessed = pattern is None
+    if guessed:
+        pattern = guess(paths, speakers=kind == RECORDINGS)
+    reader = PathPattern(pattern)
+    labels = [reader.read(path) for path in paths]
+    notes += counted(
+        [path for path, one in zip(paths, labels, strict=True) if one is None],
+        "file",
+        f"left out (the path does not fit the pattern {pattern})",
+    )
+    kept = [number for number, one in enumerate(labels) if one is not None]
+    if not kept:
+        raise InputError(f"no file below {root} fits the pattern {pattern}; the first: {paths[0]}")
+    splits = [
+        forced.get(chosen[n]) or split_named(labels[n].split or "") or "" for n in kept
+    ]
+    if SPLIT in reader.fields and not forced:
+        kept, splits, more = _of_a_split(kept, splits, labels)
+        notes += more
+    class_names = [labels[n].class_name for n in kept]
+    classes, numbers, more = _classes(class_names, splits)
+    speakers = np.array([labels[n].speaker or "" for n in kept], dtype=str)
+    endings = _versions(versions, speakers, reader)
+    return Labelled(
+        kind,
+        tuple(found[chosen[n]].file for n in kept),
+        tuple(paths[n] for n in kept),
+        classes,
+        numbers,
+        people.people(speakers, endings) if SPEAKER in reader.fields else speakers,
+        np.array(splits, dtype=str),
+        pattern,
+        guessed,
+        tuple(endings),
+        (*notes, *more),
+    )
+
+
+def _of_one_kind(found, root):
+    """Which kind, the places of its files, and lines on the others."""
+    counts = Counter(one.kind for one in found)
+    if not counts[RECORDINGS] + counts[IMAGES]:
+        seen = f" ({len(found):,} files, the first: {found[0].path})" if found else ""
+        raise InputError(f"{root} holds no recordings and no images{seen}")
+    kind = RECORDINGS if counts[RECORDINGS] >= counts[IMAGES] else IMAGES
+    notes = []
+    for other, thing in ((RECORDINGS, "recording"), (IMAGES, "image"), ("", "other file")):
+        if other != kind:
+            paths = [one.path for one in found if one.kind == other]
+            notes += counted(paths, thing, f"left out (the set is of {kind})")
+    return kind, [place for place, one in enumerate(found) if one.kind == kind], notes
+
+
+def _of_a_split(kept, splits, labels):
+    """Those of a split; a folder that is none's name is passed over."""
+    aside = Counter(labels[n].split for n, split in zip(kept, splits, strict=True) if not split)
+    notes = [
+        f"{count:,} files left out (of {name!r}, which is no name of a split)"
+        for name, count in aside.items()
+    ]
+    both = [(n, split) for n, split in zip(kept, splits, strict=True) if split]
+    if not both:
+        raise InputError(f"{{split}} must be train and test, or the like; found {list(aside)[0]!r}")
+    return *map(list, zip(*both, strict=True)), notes
+
+
+def _classes(names, splits):
+    """Names in natural order, each item's number; what differs in capitals alone may be one."""
+    notes, by_fold = [], defaultdict(Counter)
+    for name in names:
+        by_fold[name.casefold()][name] += 1
+    one_name = {}
+    for spellings in by_fold.values():
+        within = [
+            len({name for name, s in zip(names, splits, strict=True) if s == split} & set(spellings))
+            for split in set(splits)
+        ]
+        common = spellings.most_common(1)[0][0]
+        # Two spellings in one split are two classes: a and A.
+        merged = len(spellings) > 1 and max(within) == 1
+        if merged:
+            notes.append(f"classes called {', '.join(sorted(spellings))} are taken for one")
+        one_name |= {name: common if merged else name for name in spellings}
+    names = [one_name[name] for name in names]
+    classes = sorted(set(names), key=natural_order)
+    if not 2 <= len(classes) <= MOST_CLASSES:
+        first = ", ".join(classes[:3])
+        raise InputError(
+            f"found {len(classes):,} classes ({first}{', ...' if len(classes) > 3 else ''}); "
+            f"expected 2 to {MOST_CLASSES:,}; say by --pattern where a path has its class"
+        )
+    number = {name: place for place, name in enumerate(classes)}
+    return tuple(classes), np.array([number[name] for name in names]), notes
+
+
+def _versions(versions, speakers, reader):
+    if list(versions) == [NO_VERSIONS] or SPEAKER not in reader.fields:
+        return []
+    if versions:
+        return list(versions)
+    return people.versions_among(set(speakers.tolist()))

@@ -1,0 +1,173 @@
+"""Four models of recordings that someone brings: trained, scored, and as what can be exported.
+
+Each is a `Trained`: one value a class for any of the clips, and a module that gives the same for a
+waveform.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import tensorflow as tf
+
+from keras_assign.audio import clip_images, in_graph
+from keras_assign.audio.mfcc import MfccSettings
+from keras_assign.audio.spectrogram import IN_ANY_RUNTIME, images
+from keras_assign.audio.spectrogram_settings import SpectrogramSettings
+from keras_assign.data.own.files import RECORDINGS
+from keras_assign.data.speech_splits import ClipSplit
+from keras_assign.data.spoken_digits import SpokenDigits
+from keras_assign.data.utterances import Utterances
+from keras_assign.models import speech_networks
+from keras_assign.models.kernel_classifier import KernelScores, LinearScores
+from keras_assign.models.word_model import WordModel
+from keras_assign.recipes.own_data import ATTENTION, AUTOENCODER, BASELINE, CNN, WINDOW, mfcc
+from keras_assign.recipes.own_data import spectrogram_of
+from keras_assign.recipes.speech_cnn import PLAIN, POOLED
+from keras_assign.training import speech_training, vector_methods
+from keras_assign.training.fit import make_reproducible
+from keras_assign.training.own_set import OwnRecordings
+from keras_assign.utterances import classifiers, means, mfcc_frames
+from keras_assign.utterances.greedy import GreedyMerge
+
+NETWORKS = {CNN: PLAIN, ATTENTION: POOLED}
+
+
+class Trained(NamedTuple):
+    """A trained model.
+
+    Attributes:
+        scores: from indices of clips to float32 (clips, classes), the larger the likelier.
+        history: by measure its values, one an epoch; empty where nothing is learnt by epochs.
+        weights: how many numbers it has learnt.
+        served: from labels and temperature to a module, see `WordModel` and `ImageModel`.
+        portable: whether other runtimes than TensorFlow have all that it needs.
+    """
+
+    scores: Callable[[np.ndarray], np.ndarray]
+    history: dict[str, list[float]]
+    weights: int
+    served: Callable[[tuple[str, ...], float], tf.Module]
+    portable: bool
+
+
+def train(model: str, found: OwnRecordings, items: np.ndarray, recipe: dict, seed: int) -> Trained:
+    """Train one of the four.
+
+    Args:
+        model: of `own_data.MODELS`.
+        found: the recordings.
+        items: (training items,) indices.
+        recipe: of `own_data.candidates`, fitted.
+        seed: of all that is random.
+    """
+    make_reproducible(seed)
+    if model in NETWORKS:
+        return _network(model, found, items, recipe, seed)
+    return {BASELINE: _baseline, AUTOENCODER: _autoencoder}[model](found, items, recipe, seed)
+
+
+def _index(found):
+    """The clips as an index that trainings of digits take: classes stand for digits."""
+    labels = found.labels.astype(np.int64)
+    people = np.array(found.people, dtype=str)
+    return SpokenDigits("folder", tuple(range(len(labels))), labels, people, np.arange(len(labels)))
+
+
+def _network(model, found, items, recipe, seed):
+    how = SpectrogramSettings(**spectrogram_of(recipe, found.seconds))
+    clips = Utterances(_index(found), found.clips, found.sample_rate)
+    network = speech_networks.network(
+        NETWORKS[model],
+        (how.size, how.size, how.channels),
+        seed,
+        dropout=recipe["dropout"],
+        classes=len(found.classes),
+    )
+    settings = {
+        "recipe": recipe,
+        "seed": seed,
+        "spectrogram": spectrogram_of(recipe, found.seconds),
+        "data_sha256": found.sha256,
+        "dataset": RECORDINGS,
+        "watch": False,
+    }
+    log, _ = speech_training.train(network, clips, ClipSplit(items, items[:0], items, ""), settings)
+
+    def scores(chosen):
+        shown = clip_images.images(clips, how, found.sha256, chosen)
+        return network.predict(shown, batch_size=500, verbose=0)
+
+    def of_window(window):
+        image = images(window[None], found.sample_rate, how, IN_ANY_RUNTIME)
+        return network(image, training=False)[0]
+
+    def served(labels, temperature):
+        return WordModel(
+            of_window, network.weights, labels, temperature, found.sample_rate, found.seconds
+        )
+
+    return Trained(scores, log.history, network.count_params(), served, True)
+
+
+def _frames(found, recipe, items):
+    """Scaled MFCC of all clips, at all speeds of the recipe, and what scaled them."""
+    of_window = recipe["of"] == WINDOW
+    waveforms = found.windows if of_window else found.words
+    clips = Utterances(_index(found), waveforms, found.sample_rate)
+    return mfcc_frames.with_speeds(clips, mfcc(), recipe.get("speeds", []), items)
+
+
+def _served_frames(found, recipe, scaler, of_frames, weights):
+    """What makes a module of what scores scaled frames (frames, coefficients)."""
+    settings = MfccSettings(**mfcc())
+    mean, scale = np.float32(scaler.mean_), np.float32(scaler.scale_)
+    seconds = found.seconds if recipe["of"] == WINDOW else None
+
+    def of_word(word):
+        return of_frames((in_graph.mfcc(word, found.sample_rate, settings) - mean) / scale)
+
+    def served(labels, temperature):
+        return WordModel(of_word, weights, labels, temperature, found.sample_rate, seconds)
+
+    return served
+
+
+def _baseline(found, items, recipe, seed):
+    """Mean and deviation of the frames, and a logistic regression on these."""
+    (frames, *_), scaler = _frames(found, recipe, items)
+    vectors = means.mean_and_deviation(*frames)
+    fitted = classifiers.classifier(classifiers.LOGISTIC).fit(vectors[items], found.labels[items])
+    linear = LinearScores(fitted)
+
+    def of_frames(values):
+        deviation = tf.math.reduce_std(values, axis=0)
+        return linear(tf.concat([tf.reduce_mean(values, axis=0), deviation], 0)[None])[0]
+
+    return Trained(
+        lambda chosen: linear(vectors[chosen]).numpy(),
+        {},
+        fitted[-1].coef_.size + fitted[-1].intercept_.size,
+        _served_frames(found, recipe, scaler, of_frames, []),
+        False,
+    )
+
+
+def _autoencoder(found, items, recipe, seed):
+    """The greedy merge of the report's method C, improved, and an SVC on its vectors."""
+    views, scaler = _frames(found, recipe, items)
+    model, log = vector_methods.tree_autoencoder(views, items, recipe, seed)
+    vectors = vector_methods.merged(model, views[0])
+    fitted = classifiers.classifier(classifiers.SVC_RBF).fit(vectors[items], found.labels[items])
+    kernel, merge = KernelScores(fitted), GreedyMerge(model.join, model.error)
+
+    def of_frames(values):
+        return kernel(merge.one(model.vectors_of_frames(values))[None])[0]
+
+    return Trained(
+        lambda chosen: kernel(vectors[chosen]).numpy(),
+        log.history,
+        model.count_params() + fitted[-1].support_vectors_.size,
+        _served_frames(found, recipe, scaler, of_frames, model.weights),
+        False,
+    )
