@@ -24,7 +24,8 @@ import numpy as np
 
 from keras_assign.data import recordings
 from keras_assign.data.digit_photo import read_digits
-from keras_assign.data.file_patterns import FilePattern
+from keras_assign.data.own.patterns import PathPattern
+from keras_assign.data.picture_file import read_picture
 from keras_assign.errors import InputError
 from keras_assign.serving import answers, files
 from keras_assign.serving.answers import Answer
@@ -55,7 +56,8 @@ class PredictSettings(Settings):
     csv: str = setting("", "write a table with a row for each digit to this file")
     json: str = setting("", "write an object for each digit to this file")
     pattern: str = setting(
-        "", "where a path has its digit, e.g. '{digit}/*' or '{digit}_*': tells the accuracy"
+        "",
+        "where a path has its digit, or class, e.g. '{digit}/*' or '{class}_*': tells the accuracy",
     )
 
     def check(self):
@@ -63,7 +65,7 @@ class PredictSettings(Settings):
         if not any(self.input):
             raise InputError("nothing to classify; name a file, for example digit.png")
         if self.pattern:
-            FilePattern(self.pattern)
+            PathPattern(self.pattern)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -146,9 +148,9 @@ class _Models:
 
 def _answers(file, kind, model, explanations):
     if kind == files.PICTURE:
-        found = read_digits(file)
-        places = [dict(zip(("left", "top", "right", "bottom"), d.box, strict=True)) for d in found]
-        images = np.stack([digit.image for digit in found]) if found else None
+        found = _shown(file, model.form)
+        places = [dict(zip(answers.BOX, box, strict=True)) for _, box in found]
+        images = np.stack([image for image, _ in found]) if found else None
         chances = model(images) if found else ()
     else:
         waveform, rate = recordings.read(_content(file), str(file), LONGEST)
@@ -156,17 +158,25 @@ def _answers(file, kind, model, explanations):
         spans, chances = model.hear(waveform, rate)
         places = [{"start": start, "end": end} for start, end in spans]
     told = [
-        Answer(str(file), number, len(places), tuple(map(float, row)), place)
+        Answer(str(file), number, len(places), tuple(map(float, row)), place, labels=model.labels)
         for number, (row, place) in enumerate(zip(chances, places, strict=True), start=1)
     ]
     if not told:
-        return [Answer(str(file), 0, 0, (), {})]
+        return [Answer(str(file), 0, 0, (), {}, labels=model.labels)]
     if explanations is None:
         return told
     if kind == files.PICTURE:
-        return explanations.of_picture(told, images, model.attention(images))
+        shown = images[..., 0] if images.shape[-1] == 1 else images
+        return explanations.of_picture(told, shown, model.attention(images))
     words = [waveform[int(start * rate) : round(end * rate)] for start, end in spans]
     return explanations.of_recording(told, [model.attention(word, rate) for word in words])
+
+
+def _shown(file, form):
+    """What a picture shows, as the model takes it, and the box of each."""
+    if form is None:
+        return [(digit.image, digit.box) for digit in read_digits(file)]
+    return form.each(read_picture(file))
 
 
 def _content(file):

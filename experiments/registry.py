@@ -19,6 +19,7 @@ from experiments.report_audit.settings import AuditSettings
 from experiments.report_audit.study import show as show_audit
 from experiments.robustness.study import STUDY as ROBUSTNESS
 from experiments.synthesis.study import STUDY as SYNTHESIS
+from experiments.train.study import STUDY as TRAIN
 from keras_assign.errors import InputError
 from keras_assign.studies import command_line
 from keras_assign.studies.study import Study
@@ -52,6 +53,7 @@ STUDIES = (
     GAN,
     ROBUSTNESS,
     SYNTHESIS,
+    TRAIN,
 )
 PROGRAMS: dict[str, Program | Study] = {
     "audit": Program(audit.run, AuditSettings, show_audit),

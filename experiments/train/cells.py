@@ -36,7 +36,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     started = time.perf_counter()
     found = own_set.load(settings)
     trains = own_recordings if found.kind == RECORDINGS else own_images
-    tuning = settings["role"] == TUNING
+    tuning = settings["kind"] == TUNING
     items = found.train if tuning else found.known
     trained = trains.train(settings["model"], found, items, settings["recipe"], settings["seed"])
     record = {

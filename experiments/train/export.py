@@ -35,7 +35,7 @@ def export(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
     place, record = next(
         (folder, record)
         for folder, record in zip(run.folders, run.records, strict=True)
-        if record["settings"]["role"] == TEST and record["settings"]["exports"]
+        if record["settings"]["kind"] == TEST and record["settings"]["exports"]
     )
     if not (place / MODEL).is_dir():
         raise InputError(f"{place} no longer has the model; remove that folder and run again")

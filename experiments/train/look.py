@@ -111,9 +111,12 @@ def to_do(facts: dict, settings: TrainSettings) -> Iterator[tuple[str, str]]:
     """
     if facts["kind"] == RECORDINGS:
         cut = f"; {facts['cut_words']} longer words lose their ends" if facts["cut_words"] else ""
-        yield "Hears", f"{facts['seconds']:.2f} s about the word, at {facts['sample_rate']:,} Hz{cut}"
+        yield (
+            "Hears",
+            f"{facts['seconds']:.2f} s about the word, at {facts['sample_rate']:,} Hz{cut}",
+        )
         voices = "500 synthesised English digits train, too" if settings.extra_voices else "none"
-        yield "Foreign voices", f"{voices}{'' if settings.extra_voices else ' (--extra_voices)'}"
+        yield "Extra voices", f"{voices}{'' if settings.extra_voices else ' (--extra_voices)'}"
     titles = MODEL_TITLES[facts["kind"]]
     yield "Models", "; ".join(titles[model] for model in settings.models)
     yield (
@@ -127,7 +130,10 @@ def to_do(facts: dict, settings: TrainSettings) -> Iterator[tuple[str, str]]:
         f"trained on all that does not test, {seeds}; each training is tested once",
     )
     yield "Time", f"about {settings.minutes:g} minutes (--minutes), after the set is read"
-    yield "Writes", f"{settings.output_dir}/index.html, and the best model to {settings.model_folder}"
+    yield (
+        "Writes",
+        f"{settings.output_dir}/index.html, and the best model to {settings.model_folder}",
+    )
 
 
 def lines(facts: dict, settings: TrainSettings) -> Iterator[str]:

@@ -14,6 +14,7 @@ from keras_assign.studies.study import Asked
 
 TRAIN = CellFunction("experiments.train.cells:run_cell", version="1")
 TUNING, TEST = "tuning", "test"
+OWN = "own"  # Name of the data set, which nobody is to be credited for.
 TUNING_SHARE = 0.45  # Of the time, that choosing recipes takes at most.
 MOST_SEEDS = 10  # More show hardly more.
 FIRST_SEED = 0
@@ -47,7 +48,7 @@ def candidate_cells(asked: Asked, records: list[dict]) -> list[Cell]:
 
 def test_cells(asked: Asked, records: list[dict]) -> list[Cell]:
     """The winners, trained on all that does not test, with each seed; each is tested once."""
-    tuned = [record for record in records if record["settings"]["role"] == TUNING]
+    tuned = [record for record in records if record["settings"]["kind"] == TUNING]
     if not tuned:
         return []
     chosen = winners(tuned)
@@ -111,11 +112,12 @@ def _candidates(asked, model):
 
 def _tuning_cell(asked, model, name):
     settings = {
-        "role": TUNING,
+        "kind": TUNING,
         "model": model,
         "candidate": name,
         "recipe": _candidates(asked, model)[name],
         "seed": FIRST_SEED,
+        "dataset": OWN,
         "data_sha256": asked.data.sha256,
     }
     return Cell(f"tuning-{model}-{name}", settings, TRAIN, where={"asked": asked.settings.asked})
@@ -124,13 +126,14 @@ def _tuning_cell(asked, model, name):
 def _test_cell(asked, record, seed, exports):
     model = record["settings"]["model"]
     settings = {
-        "role": TEST,
+        "kind": TEST,
         "model": model,
         "candidate": record["settings"]["candidate"],
         "recipe": record["settings"]["recipe"],
         "temperature": record["metrics"]["temperature"],
         "seed": seed,
         "exports": exports,
+        "dataset": OWN,
         "data_sha256": asked.data.sha256,
     }
     label = f"test-{model}-seed{seed}"

@@ -14,12 +14,12 @@ from keras_assign.studies.study import Run
 
 def tuned(records: list[dict]) -> list[dict]:
     """Those of what was scored on validation items: what recipes are chosen by."""
-    return [record for record in records if record["settings"]["role"] == plan.TUNING]
+    return [record for record in records if record["settings"]["kind"] == plan.TUNING]
 
 
 def outcomes_of(cells: Records) -> Outcomes:
     """By model, which answers to test items are right."""
-    tests = [cell for cell in cells if cell[0]["settings"]["role"] == plan.TEST]
+    tests = [cell for cell in cells if cell[0]["settings"]["kind"] == plan.TEST]
     by_people = bool(tests) and tests[0][0]["data"]["by_people"]
     return Outcomes(tests, lambda settings: settings["model"], unheard=lambda settings: by_people)
 

@@ -34,8 +34,8 @@ class TrainSettings(EffortSettings, RunSettings):
     test_dir: str = setting(str, "a second folder, which tests; all of the first trains then")
     pattern: str = setting(
         str,
-        "what paths below data_dir tell: '{split}/{speaker}_{class}.wav', with * for anything, or a "
-        "regular expression with named groups; default: what the paths look like",
+        "what paths below data_dir tell: '{split}/{speaker}_{class}.wav', with * for anything, or "
+        "a regular expression with named groups; default: what the paths look like",
     )
     speaker_versions: tuple = setting(
         (),
@@ -57,9 +57,7 @@ class TrainSettings(EffortSettings, RunSettings):
     seeds: int = setting(
         int, "trainings of each model; default: as many as fit into minutes", ge=1, le=MOST_SEEDS
     )
-    models: tuple = setting(
-        MODELS, "the models to train, separated by commas", MODELS
-    )
+    models: tuple = setting(MODELS, "the models to train, separated by commas", MODELS)
     sample_rate: int = setting(
         int,
         "of recordings, Hz; default: that of most files, 16,000 at most",

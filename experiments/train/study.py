@@ -9,7 +9,7 @@ from experiments.train.settings import TrainSettings
 from keras_assign.data import utterances
 from keras_assign.data.own.files import IMAGES, RECORDINGS
 from keras_assign.errors import InputError
-from keras_assign.recipes.own_data import BASELINE
+from keras_assign.quiet_import import tensorflow_notices_hidden
 from keras_assign.report import mistakes
 from keras_assign.report.claims import GOOD, OPEN
 from keras_assign.report.formats import percent, percent_interval, points_interval, thousands
@@ -29,7 +29,8 @@ def _data(asked: Asked):
     settings = asked.settings
     if settings.cache_dir:
         os.environ[utterances.CACHE_VARIABLE] = settings.cache_dir  # For workers, too.
-    read = pkgutil.resolve_name(READ)
+    with tensorflow_notices_hidden():
+        read = pkgutil.resolve_name(READ)
     found = read(settings.asked, settings.workers or os.cpu_count())
     _require_voices(settings, found)
     for line in look.lines(found.facts, settings):
@@ -63,7 +64,7 @@ def _list(asked: Asked, folder) -> None:
 
 
 def _scored_on(asked: Asked, settings: dict):
-    items = asked.data.validation if settings["role"] == plan.TUNING else asked.data.test
+    items = asked.data.validation if settings["kind"] == plan.TUNING else asked.data.test
     return settings["data_sha256"], items.tolist()
 
 
@@ -102,6 +103,7 @@ def _compared(row, names):
 
 def _facts(runs: list[Run], rows: Rows) -> dict:
     (run,) = runs
+    settings = TrainSettings(**_known(run.settings))
     names, facts = tables.titles(rows), rows.one(metric="data")
     found = results.outcomes_of(run.cells)
     order = sorted(found, key=lambda model: model != rows.one(metric="run")["best"])
@@ -111,10 +113,9 @@ def _facts(runs: list[Run], rows: Rows) -> dict:
         "names": names,
         "short": tables.short,
         "thing": look.thing(facts),
-        "to_do": dict(look.to_do(facts, TrainSettings(**_known(run.settings)))),
-        "model_folder": os.path.relpath(
-            TrainSettings(**_known(run.settings)).model_folder, os.getcwd()
-        ),
+        "found": list(look.found(facts)),
+        "to_do": dict(look.to_do(facts, settings)),
+        "model_folder": settings.model_folder,
         "percent": percent,
         "mistakes": mistakes.html(
             [(names[model], found, model) for model in order],
@@ -122,15 +123,13 @@ def _facts(runs: list[Run], rows: Rows) -> dict:
             facts["classes"],
             look.thing(facts),
         ),
-        "has_baseline": BASELINE in found,
     }
 
 
 def _known(settings):
     """Settings of a stored run: lists are tuples."""
     return {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in settings.items()
+        name: tuple(value) if isinstance(value, list) else value for name, value in settings.items()
     }
 
 

@@ -1,7 +1,6 @@
 """The tables of a training on someone's own data."""
 
 from experiments.train import look
-from keras_assign.report import tables
 from keras_assign.report.formats import (
     percent,
     percent_interval,
@@ -30,9 +29,6 @@ def made(rows: Rows) -> dict[str, Table]:
     models = rows.where(metric="accuracy").values("model")
     people = "people" if facts["by_people"] else look.thing(facts) + "s"
     return {
-        "found": tables.Table(
-            ("", ""), [*look.found(facts)], "What the folder holds, as it was read."
-        ),
         "accuracy": pivot(
             rows,
             "Model",
@@ -46,7 +42,9 @@ def made(rows: Rows) -> dict[str, Table]:
                 ),
                 Axis("Weights", {"metric": "accuracy"}, lambda row: thousands(row["weights"])),
                 Axis(
-                    "Seconds a training", {"metric": "accuracy"}, lambda row: f"{row['seconds']:.0f}"
+                    "Seconds a training",
+                    {"metric": "accuracy"},
+                    lambda row: f"{row['seconds']:.0f}",
                 ),
             ],
             f"Means over seeds, with intervals of 95 % for other seeds and other {people}. "
@@ -86,7 +84,8 @@ def _least(rows, name, metric, title):
         for row in found[:MOST_LISTED]
     ]
     more = f", the {MOST_LISTED} lowest of {len(found)}" if len(found) > MOST_LISTED else ""
-    return Table(header, lines, f"Of the best model{more}; means over seeds.")
+    caption = f"Of the best model{more}; means over seeds."
+    return Table(header, lines, caption, aside=name == "person")
 
 
 def _tuning(rows, names):
@@ -101,4 +100,5 @@ def _tuning(rows, names):
         for row in rows.where(metric="tuning")
     ]
     header = ("Candidate", "Validation accuracy", "Cross-entropy", "Seconds", "")
-    return Table(header, lines, "More right is better; of as many, the smaller cross-entropy.")
+    return Table(header, lines, "More right is better; of as many, the smaller cross-entropy.",
+                 aside=True)  # fmt: skip

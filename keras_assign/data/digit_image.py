@@ -78,8 +78,8 @@ def cut_digit(colours: np.ndarray) -> np.ndarray | None:
         colours: float32 (rows, columns, 3 colours), 0 to 1.
 
     Returns:
-        uint8 (28 rows, 28 columns), light on dark, of several digits the largest; None where nothing
-        stands out from the ground.
+        uint8 (28 rows, 28 columns), light on dark, of several digits the largest; None where
+        nothing stands out from the ground.
     """
     pixels = _on_plain_ground(colours)
     return _found(colours) if pixels is None else pixels

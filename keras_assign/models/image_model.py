@@ -11,8 +11,8 @@ class ImageModel(tf.Module):
     """Takes images of one form as they are stored; scores become probabilities.
 
     Attributes:
-        about: string (), JSON: `labels`, the names of the classes, and `form`, how a picture becomes
-            such an image, see `keras_assign.data.own.images.ImageForm`.
+        about: string (), JSON: `labels`, the names of the classes, and `form`, how a picture
+            becomes such an image, see `keras_assign.data.own.images.ImageForm`.
         images: what `serve` takes.
 
     Args:
@@ -21,6 +21,8 @@ class ImageModel(tf.Module):
         labels: names of the classes.
         temperature: that scores are divided by, found on what was not trained on.
         form: fields of `ImageForm`.
+        maps: from the same as `scores` to attention maps (batch, height, width) by layer, which
+            `attend`, of what `serve` takes, then returns.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class ImageModel(tf.Module):
         labels: tuple[str, ...],
         temperature: float,
         form: dict,
+        maps: Callable[[tf.Tensor], dict] | None = None,
     ):
         super().__init__(name="image_model")
         self.network_variables = [weight.value for weight in weights]
@@ -42,10 +45,16 @@ class ImageModel(tf.Module):
         self.recognise = tf.function(
             self._recognise, input_signature=[self.images], autograph=False
         )
+        if maps:
+            self.attend = tf.function(
+                lambda images: maps(_as_floats(images)),
+                input_signature=[self.images],
+                autograph=False,
+            )
 
     def _serve(self, images):
         """Probabilities float32 (batch, classes) of uint8 (batch, rows, columns, channels)."""
-        scores = self._scores(tf.cast(images, tf.float32) / 255.0)
+        scores = self._scores(_as_floats(images))
         return tf.nn.softmax(scores / self._temperature)
 
     def _recognise(self, images):
@@ -53,3 +62,7 @@ class ImageModel(tf.Module):
         likely, labels = self._serve(images), tf.constant(self._labels)
         label = tf.gather(labels, tf.argmax(likely, axis=1))
         return {"label": label, "probabilities": likely, "labels": labels}
+
+
+def _as_floats(images):
+    return tf.cast(images, tf.float32) / 255.0

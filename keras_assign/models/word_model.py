@@ -23,6 +23,8 @@ class WordModel(WaveformModel):
         temperature: that scores are divided by, found on what was not trained on.
         sample_rate: that the model hears at, Hz.
         seconds: of the window; None: the word alone is classified.
+        shown: from the same as `scores` to what the model saw and where it looked, which
+            `attend`, of a waveform and its sample rate, then returns; see `SpokenDigitCNN.attend`.
     """
 
     def __init__(
@@ -33,6 +35,7 @@ class WordModel(WaveformModel):
         temperature: float,
         sample_rate: int,
         seconds: float | None,
+        shown: Callable[[tf.Tensor], dict] | None = None,
     ):
         super().__init__("word_model", sample_rate)
         self.network_variables = [weight.value for weight in weights]
@@ -41,6 +44,12 @@ class WordModel(WaveformModel):
         self.sample_rate = tf.Variable(sample_rate, trainable=False)
         self._scores, self._labels = scores, labels
         self._temperature, self._seconds = temperature, seconds
+        if shown:
+            self.attend = tf.function(
+                lambda waveform, sample_rate: shown(self._word(waveform, sample_rate)),
+                input_signature=WAVEFORM,
+                autograph=False,
+            )
 
     @tf.function(input_signature=WAVEFORM, autograph=False)
     def recognise(self, waveform, sample_rate):

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from keras_assign.report.formats import percent
-from keras_assign.serving.answers import NO_DIGIT, Answer
+from keras_assign.serving.answers import Answer
 from keras_assign.studies.store import cannot_write
 
 
@@ -69,7 +69,7 @@ class Explanations:
 
         explained = []
         for row, answer in enumerate(answers):
-            told = NO_DIGIT if answer.digit is None else answer.digit
+            told = answer.none if answer.label is None else answer.label
             title = f"classified as {told} ({percent(answer.probability, 1)})"
             file = self._folder / f"{self._name(answer)}_attention.png"
             try:

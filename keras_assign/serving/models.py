@@ -1,13 +1,17 @@
 """Exported models as what answers: by ONNX Runtime where that will do, else by TensorFlow."""
 
 import importlib.util
+import json
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
+from keras_assign.data.own.images import ImageForm
 from keras_assign.data.recordings import resampled
 from keras_assign.errors import InputError
 from keras_assign.quiet_import import tensorflow_notices_hidden
+from keras_assign.serving.answers import DIGITS
 from keras_assign.serving.files import PICTURE, RECORDING
 
 FOLDER = Path(__file__).parent.parent.parent / "saved_models"
@@ -19,6 +23,7 @@ DEFAULTS = {
     (RECORDING, True): FOLDER / "spoken_digit_cnn_cbam",
 }
 ONNX = "model.onnx"
+ABOUT = "about"  # What a model of other classes tells of itself, JSON: `labels`, and maybe `form`.
 SAMPLE_RATE = "sample_rate"  # Of a model of speech, among the file's metadata.
 PICTURES_TAKEN = "images"  # The name of what a model of pictures takes.
 
@@ -38,7 +43,11 @@ def folder_of(name: str) -> Path:
 
 
 class PictureModel:
-    """Digits of pictures, 28 x 28, to probabilities.
+    """Digits of pictures, 28 x 28, to probabilities; or images of any form and classes.
+
+    Attributes:
+        labels: names of its classes.
+        form: what a picture is to be brought to; None: to MNIST's form.
 
     Args:
         folder: of the exported model.
@@ -52,24 +61,32 @@ class PictureModel:
         self._name = folder
         self._loaded = None
         if not explain and _has_onnx(folder):
-            self._serve = _by_onnx(folder)
+            self._serve, about = _by_onnx(folder)
+            self.labels, self.form = about.labels, about.form
             return
         self._loaded = load_saved_model(folder)
         _require_kind(self._loaded, folder, PICTURE)
+        about = _about(self._loaded)
+        self.labels, self.form = about.labels, about.form
         if explain and not hasattr(self._loaded, "attend"):
             raise no_attention(folder)
         self._serve = lambda images: np.asarray(self._loaded.serve(images))
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
-        """Probabilities float32 (images, 10) of uint8 images (images, 28 rows, 28 columns)."""
+        """Probabilities float32 (images, classes) of uint8 images (images, 28 rows, 28 columns).
+
+        Where the model has a form, images are (images, rows, columns, channels) in it.
+        """
         try:
             probabilities = self._serve(images)
         except Exception as error:  # The runtimes' kinds, for a shape that does not fit.
             raise InputError(
                 f"{self._name} takes no uint8 images (batch, 28, 28); export it with --export_dir"
             ) from error
-        if probabilities.shape != (len(images), 10):
-            raise InputError(f"{self._name} does not return the probabilities of ten digits")
+        if probabilities.shape != (len(images), len(self.labels)):
+            raise InputError(
+                f"{self._name} does not return the probabilities of {len(self.labels)} classes"
+            )
         return probabilities
 
     def attention(self, images: np.ndarray) -> dict[str, np.ndarray]:
@@ -80,6 +97,9 @@ class PictureModel:
 
 class RecordingModel:
     """Words of recordings to probabilities.
+
+    Attributes:
+        labels: names of its classes.
 
     Args:
         folder: of the exported model.
@@ -94,10 +114,11 @@ class RecordingModel:
         self._loaded = None
         by_onnx = None if explain else _speech_by_onnx(folder)
         if by_onnx:
-            self._needed, self._answer = by_onnx
+            self._needed, self._answer, self.labels = by_onnx
             return
         self._loaded = load_saved_model(folder)
         _require_kind(self._loaded, folder, RECORDING)
+        self.labels = _about(self._loaded).labels
         if explain and not hasattr(self._loaded, "attend"):
             raise no_attention(folder)
         self._needed = int(getattr(self._loaded, "sample_rate", 0))
@@ -118,13 +139,15 @@ class RecordingModel:
     def hear(
         self, waveform: np.ndarray, rate: int
     ) -> tuple[list[tuple[float, float]], list[np.ndarray]]:
-        """Beginning and end of each word, s, and its probabilities, float32 (10,).
+        """Beginning and end of each word, s, and its probabilities, float32 (classes,).
 
         Args:
             waveform: float32 (samples,).
             rate: of it, Hz.
         """
         spans, likely = self._answered(waveform, rate)
+        if self.labels is not DIGITS and not spans:
+            return [(0.0, len(waveform) / rate)], [likely]  # As it was tested: any is classified.
         if len(spans) == 1:
             return spans, [likely]
         parts = [waveform[int(start * rate) : round(end * rate)] for start, end in spans]
@@ -133,11 +156,13 @@ class RecordingModel:
     def _answered(self, waveform, rate):
         try:
             spans, likely = self._answer(waveform, rate)
-            return [(float(start), float(end)) for start, end in spans], likely.reshape(10)
+            return [(float(start), float(end)) for start, end in spans], likely.reshape(
+                len(self.labels)
+            )
         except (AttributeError, TypeError, ValueError) as error:
             raise InputError(
                 f"{self._name} takes no waveform and its sample rate, or does not return the "
-                "probabilities of ten digits"
+                f"probabilities of {len(self.labels)} classes"
             ) from error
         except Exception as error:  # The runtimes' kinds.
             reason = str(error).splitlines()[0]
@@ -156,6 +181,30 @@ class RecordingModel:
         if not shown.keys() - {"image", "seconds", "edges"}:
             raise no_attention(self._name)
         return shown
+
+
+class _About(NamedTuple):
+    """What a model tells of itself; those of ten digits tell nothing."""
+
+    labels: tuple[str, ...] = DIGITS
+    form: ImageForm | None = None
+
+
+def _read_about(text):
+    told = json.loads(text)
+    form = ImageForm(**told["form"]) if "form" in told else None
+    return _About(tuple(told["labels"]), form)
+
+
+def _about(loaded):
+    """What a SavedModel tells of itself."""
+    told = getattr(loaded, ABOUT, None)
+    return _About() if told is None else _read_about(told.numpy().decode())
+
+
+def _about_of_onnx(session):
+    told = session.get_modelmeta().custom_metadata_map.get(ABOUT)
+    return _About() if told is None else _read_about(told)
 
 
 def no_attention(name) -> InputError:
@@ -190,7 +239,7 @@ def _by_onnx(folder):
     (taken,) = session.get_inputs()
     if taken.type != "tensor(uint8)":
         raise _other_kind(folder, RECORDING)
-    return lambda images: session.run(None, {taken.name: images})[0]
+    return lambda images: session.run(None, {taken.name: images})[0], _about_of_onnx(session)
 
 
 def _session(folder):
@@ -208,7 +257,7 @@ def _session(folder):
 
 
 def _speech_by_onnx(folder):
-    """The least rate that a recording needs, Hz, and what answers; None without a file for it."""
+    """The least rate that a recording needs, Hz, what answers, and labels; None without a file."""
     if not _has_onnx(folder):
         return None
     session = _session(folder)
@@ -225,7 +274,7 @@ def _speech_by_onnx(folder):
         heard = resampled(waveform, rate, model_rate)
         return session.run(outputs, {taken.name: heard})
 
-    return model_rate, answer
+    return model_rate, answer, _about_of_onnx(session).labels
 
 
 def _speech_by_tensorflow(loaded):

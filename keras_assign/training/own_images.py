@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_assign.data.pipelines import array_batches
+from keras_assign.explain.attention_maps import attention_map_model
 from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.models.dense_autoencoder import dense_autoencoder
 from keras_assign.models.digit_cnn import digit_cnn
@@ -43,7 +44,7 @@ def train(model: str, found: OwnImages, items: np.ndarray, recipe: dict, seed: i
     return {BASELINE: _baseline, AUTOENCODER: _autoencoder}[model](found, items, recipe, seed)
 
 
-def _trained(found, scores, history, weights, variables=()):
+def _trained(found, scores, history, weights, variables=(), maps=None):
     """A model that scores images, float (batch, rows, columns, channels)."""
 
     def scored(chosen):
@@ -54,7 +55,7 @@ def _trained(found, scores, history, weights, variables=()):
 
     def served(labels, temperature):
         form = dataclasses.asdict(found.form)
-        return ImageModel(scores, variables, labels, temperature, form)
+        return ImageModel(scores, variables, labels, temperature, form, maps)
 
     return Trained(scored, history, weights, served, True)
 
@@ -88,12 +89,16 @@ def _network(model, found, items, recipe, seed):
     def scores(images):
         return network(images, training=False)
 
-    return _trained(found, scores, log.history, network.count_params(), network.weights)
+    maps = attention_map_model(network) if model == ATTENTION else None
+    return _trained(found, scores, log.history, network.count_params(), network.weights, maps)
 
 
 def _coarse(images):
     """Means over blocks of pixels, (batch, values): no more of them than the baseline needs."""
-    block = max(1, round(images.shape[1] / COARSE_SIDE)), max(1, round(images.shape[2] / COARSE_SIDE))
+    block = (
+        max(1, round(images.shape[1] / COARSE_SIDE)),
+        max(1, round(images.shape[2] / COARSE_SIDE)),
+    )
     pooled = tf.nn.avg_pool2d(images, block, block, "SAME")
     return tf.reshape(pooled, (-1, int(np.prod(pooled.shape[1:]))))
 

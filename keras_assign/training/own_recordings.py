@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from keras_assign.audio import clip_images, in_graph
+from keras_assign.audio import clip_images, in_graph, spectrogram
 from keras_assign.audio.mfcc import MfccSettings
 from keras_assign.audio.spectrogram import IN_ANY_RUNTIME, images
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
@@ -18,11 +18,19 @@ from keras_assign.data.own.files import RECORDINGS
 from keras_assign.data.speech_splits import ClipSplit
 from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.data.utterances import Utterances
+from keras_assign.explain.cbam_maps import MAP, cbam_model
 from keras_assign.models import speech_networks
 from keras_assign.models.kernel_classifier import KernelScores, LinearScores
 from keras_assign.models.word_model import WordModel
-from keras_assign.recipes.own_data import ATTENTION, AUTOENCODER, BASELINE, CNN, WINDOW, mfcc
-from keras_assign.recipes.own_data import spectrogram_of
+from keras_assign.recipes.own_data import (
+    ATTENTION,
+    AUTOENCODER,
+    BASELINE,
+    CNN,
+    WINDOW,
+    mfcc,
+    spectrogram_of,
+)
 from keras_assign.recipes.speech_cnn import PLAIN, POOLED
 from keras_assign.training import speech_training, vector_methods
 from keras_assign.training.fit import make_reproducible
@@ -98,16 +106,45 @@ def _network(model, found, items, recipe, seed):
         shown = clip_images.images(clips, how, found.sha256, chosen)
         return network.predict(shown, batch_size=500, verbose=0)
 
+    def image_of(window):
+        return images(window[None], found.sample_rate, how, IN_ANY_RUNTIME)
+
     def of_window(window):
-        image = images(window[None], found.sample_rate, how, IN_ANY_RUNTIME)
-        return network(image, training=False)[0]
+        return network(image_of(window), training=False)[0]
 
     def served(labels, temperature):
         return WordModel(
-            of_window, network.weights, labels, temperature, found.sample_rate, found.seconds
+            of_window,
+            network.weights,
+            labels,
+            temperature,
+            found.sample_rate,
+            found.seconds,
+            _shown(network, image_of, how, found.sample_rate) if model == ATTENTION else None,
         )
 
     return Trained(scores, log.history, network.count_params(), served, True)
+
+
+def _shown(network, image_of, how, sample_rate):
+    """What makes of a window its image and each block's map over it."""
+    maps_of = cbam_model(network)
+    edges = tf.constant(spectrogram.band_edges(how, sample_rate), tf.float32)
+
+    def shown(window):
+        image = image_of(window)
+        maps = {
+            name.removesuffix(f"/{MAP}"): values[0]
+            for name, values in maps_of(image, training=False).items()
+            if name.endswith(f"/{MAP}")
+        }
+        return {
+            "image": image[0, ..., 0],
+            "seconds": tf.constant(how.seconds),
+            "edges": edges,
+        } | maps
+
+    return shown
 
 
 def _frames(found, recipe, items):
@@ -145,7 +182,7 @@ def _baseline(found, items, recipe, seed):
         return linear(tf.concat([tf.reduce_mean(values, axis=0), deviation], 0)[None])[0]
 
     return Trained(
-        lambda chosen: linear(vectors[chosen]).numpy(),
+        lambda chosen: np.asarray(linear(vectors[chosen])),
         {},
         fitted[-1].coef_.size + fitted[-1].intercept_.size,
         _served_frames(found, recipe, scaler, of_frames, []),
@@ -165,7 +202,7 @@ def _autoencoder(found, items, recipe, seed):
         return kernel(merge.one(model.vectors_of_frames(values))[None])[0]
 
     return Trained(
-        lambda chosen: kernel(vectors[chosen]).numpy(),
+        lambda chosen: np.asarray(kernel(vectors[chosen])),
         log.history,
         model.count_params() + fitted[-1].support_vectors_.size,
         _served_frames(found, recipe, scaler, of_frames, model.weights),

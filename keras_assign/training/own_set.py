@@ -217,9 +217,7 @@ def _facts(found: Labelled, made: Partition) -> dict:
         "by_people": made.by_people,
         "counts": {name: len(items) for name, items in parts.items()},
         "people": {name: people_of(items) for name, items in parts.items()},
-        "in_class": {
-            name: _least_and_most(found.labels[items]) for name, items in parts.items()
-        },
+        "in_class": {name: _least_and_most(found.labels[items]) for name, items in parts.items()},
         "versions": list(found.versions),
         "pattern": found.pattern,
         "guessed": found.guessed,

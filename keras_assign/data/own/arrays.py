@@ -92,7 +92,9 @@ def _pixels(images, place):
             images = images.reshape(-1, side, side)
     if images.ndim == 3:
         images = images[..., None]
-    fits = images.ndim == 4 and images.shape[3] in CHANNELS and max(images.shape[1:3]) <= LARGEST_SIDE
+    fits = (
+        images.ndim == 4 and images.shape[3] in CHANNELS and max(images.shape[1:3]) <= LARGEST_SIDE
+    )
     if not fits or not len(images):
         raise InputError(
             f"{place} must be images (items, rows, columns) or (items, rows, columns, 1 or 3), of "

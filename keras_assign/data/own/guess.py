@@ -121,7 +121,7 @@ def _class_place(columns, places, depth, speakers):
 
     most = min(MOST_CLASSES, len(columns[0]) / 2)
     fit = [place for place in places if len(set(columns[place])) <= most]
-    signs = [place for place in fit if all_of(place, _is_sign)]
+    signs = [place for place in fit if all_of(place, is_sign)]
     words = [place for place in fit if place not in signs and all_of(place, _is_word)]
     folders, word_folders = ([p for p in some if p < depth] for some in (fit, words))
     if not speakers:  # Whose image it is, names hardly tell: a folder is a class.
@@ -137,15 +137,13 @@ def _class_place(columns, places, depth, speakers):
     few = 1 if chosen[0] in signs else -1
     return max(
         chosen,
-        key=lambda place: (
-            all_of(place, _is_lettered), few * len(set(columns[place])), -place
-        ),
+        key=lambda place: (all_of(place, _is_lettered), few * len(set(columns[place])), -place),
     )
 
 
-def _is_sign(value):
-    """A digit, its English word, or a single letter of any script."""
-    return (len(value) == 1 and value.isalnum()) or value.lower() in DIGIT_NAMES
+def is_sign(name: str) -> bool:
+    """Whether a class is called as a sign: a digit, its English word, a letter of any script."""
+    return (len(name) == 1 and name.isalnum()) or name.lower() in DIGIT_NAMES
 
 
 def _is_word(value):
@@ -201,7 +199,7 @@ def _written(path, roles, depth, runs):
     folders = [_word(roles.get(place)) for place in range(depth)]
     of_name = [place - depth for place in roles if place >= depth]
     if not of_name:
-        return "/".join([*folders, "*"])
+        return "/".join([*folders, "**"])
     name, end = "", 0
     for number, (start, stop) in enumerate(path.pieces):
         name += path.name[end:start]

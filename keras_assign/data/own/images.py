@@ -9,6 +9,7 @@ turned by itself where it is not.
 import dataclasses
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ import numpy as np
 from keras_assign.data.digit_image import cut_digit
 from keras_assign.data.digit_photo import SIDE, find_digits
 from keras_assign.data.own.copies import without_copies
+from keras_assign.data.own.guess import is_sign
 from keras_assign.data.own.labelled import Labelled, counted
 from keras_assign.data.picture_file import read_picture
 from keras_assign.data.polarity import as_light_on_dark, shows_nothing
@@ -32,7 +34,7 @@ ONE_SIZE = 0.9  # Of the images, that have it.
 LOOKED_AT = 200  # Images by which the form is chosen.
 COLOUR = 0.1  # From the least to the most of a pixel's three values, 0 to 1: no grey.
 COLOURED = 0.05  # Of the images, from which on they are colour images.
-NEAR_GROUND, PLAIN_RIM, PLAIN = 0.1, 0.6, 0.7  # Of lightness; of the rim; of the images.
+NEAR_GROUND, PLAIN_RIM, PLAIN = 0.06, 0.6, 0.7  # Of the step to the ink; the rim; the images.
 BATCH = 200  # Files that a process reads at a time.
 
 
@@ -126,17 +128,25 @@ def _as_colours(image):
     return np.repeat(image[..., None], 3, axis=2).astype(np.float32) / 255
 
 
-def choose_form(pictures: list[np.ndarray], wanted: str | None = None) -> ImageForm:
+def choose_form(
+    pictures: list[np.ndarray], classes: Sequence[str], wanted: str | None = None
+) -> ImageForm:
     """The form that suits some pictures of a set.
+
+    They show signs if most have a plain ground, or if their classes are called as signs are.
 
     Args:
         pictures: of float32 (rows, columns, 3 colours), 0 to 1.
-        wanted: one of `FORMS`, in place of the one that their sizes and grounds tell.
+        classes: what they are called.
+        wanted: one of `FORMS`, in place of the one that suits them.
     """
     sizes = Counter(picture.shape[:2] for picture in pictures)
     size, count = sizes.most_common(1)[0]
     coloured = np.mean([np.ptp(picture, axis=2).max() > COLOUR for picture in pictures]) > COLOURED
-    signs = np.mean([_on_plain_ground(picture) for picture in pictures]) >= PLAIN
+    signs = (
+        all(is_sign(name.split("_")[-1]) for name in classes)
+        or np.mean([_on_plain_ground(picture) for picture in pictures]) >= PLAIN
+    )
     small = count >= ONE_SIZE * len(pictures) and max(size) <= LARGEST_SIDE
     form = wanted or (AS_IT_IS if small else CUT if signs else WHOLE)
     if form == CUT:
@@ -152,7 +162,9 @@ def choose_form(pictures: list[np.ndarray], wanted: str | None = None) -> ImageF
 def _on_plain_ground(picture):
     grey = picture.mean(axis=2)
     rim = np.concatenate([grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]])
-    return np.mean(np.abs(rim - np.median(rim)) < NEAR_GROUND) >= PLAIN_RIM
+    ground = np.median(rim)
+    step = max(grey.max() - ground, ground - grey.min())
+    return np.mean(np.abs(rim - ground) < NEAR_GROUND * step) >= PLAIN_RIM
 
 
 def read(
@@ -171,7 +183,7 @@ def read(
     Raises:
         InputError: none can be read, or a class has none left.
     """
-    form = choose_form(_some_of(found), wanted)
+    form = choose_form(_some_of(found), found.classes, wanted)
     batches = joblib.Parallel(n_jobs=processes)(
         joblib.delayed(_read_some)(found.files[start : start + BATCH], form)
         for start in range(0, len(found), BATCH)
@@ -251,7 +263,7 @@ def from_arrays(path: Path) -> tuple[Labelled, np.ndarray, ImageForm]:
     found, images = labelled_arrays(path)
     some = images[np.unique(np.linspace(0, len(images) - 1, LOOKED_AT).astype(int))]
     colours = np.broadcast_to(some, (*some.shape[:3], 3)).astype(np.float32) / 255
-    form = choose_form(list(colours), AS_IT_IS)
+    form = choose_form(list(colours), found.classes, AS_IT_IS)
     if form.light_on_dark:
         images = as_light_on_dark(images[..., 0])[0][..., None]
     blank = shows_nothing(images.max(axis=3))

@@ -129,9 +129,7 @@ def find(
     kept = [number for number, one in enumerate(labels) if one is not None]
     if not kept:
         raise InputError(f"no file below {root} fits the pattern {pattern}; the first: {paths[0]}")
-    splits = [
-        forced.get(chosen[n]) or split_named(labels[n].split or "") or "" for n in kept
-    ]
+    splits = [forced.get(chosen[n]) or split_named(labels[n].split or "") or "" for n in kept]
     if SPLIT in reader.fields and not forced:
         kept, splits, more = _of_a_split(kept, splits, labels)
         notes += more
@@ -190,7 +188,9 @@ def _classes(names, splits):
     one_name = {}
     for spellings in by_fold.values():
         within = [
-            len({name for name, s in zip(names, splits, strict=True) if s == split} & set(spellings))
+            len(
+                {name for name, s in zip(names, splits, strict=True) if s == split} & set(spellings)
+            )
             for split in set(splits)
         ]
         common = spellings.most_common(1)[0][0]

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from keras_assign.data import file_patterns
 from keras_assign.errors import InputError
 
 CLASS, SPLIT, SPEAKER, VERSION, TAKE = "class", "split", "speaker", "version", "take"
@@ -95,15 +96,16 @@ def _as_expression(pattern):
             parts.append(f"(?P={field})")
         elif field.isidentifier():
             seen.add(field)
-            parts.append(f"(?P<{field}>{_expression_of(_field(field))})")
+            parts.append(f"(?P<{field}>{_expression_of(field)})")
         else:
             raise InputError(f"the pattern {pattern!r} has {part}; known are {_known()}")
     return "".join(parts)
 
 
 def _expression_of(field):
-    # A version may be empty: the plain one.
-    return {TAKE: "[0-9]+", VERSION: "[^/0-9]*?"}.get(field, "[^/]+?")
+    # A version may be empty: the plain one. A digit is whole, and `12` no 2.
+    digit = file_patterns.FIELDS["digit"]
+    return {TAKE: "[0-9]+", VERSION: "[^/0-9]*?", "digit": digit}.get(field, "[^/]+?")
 
 
 def split_named(name: str) -> str | None:

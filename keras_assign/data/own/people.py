@@ -1,4 +1,4 @@
-"""Who is who: several versions of a person's recordings are that person's, whatever they are called.
+"""Who is who: versions of a person's recordings are that person's, whatever they are called.
 
 Someone recorded clean as `C02` and with noise added as `C02n` is one speaker; with one name in the
 training and the other in the test, the test would be of voices that are known.
