@@ -124,7 +124,9 @@ def to_do(facts: dict, settings: TrainSettings) -> Iterator[tuple[str, str]]:
         f"chosen on the {thousands(facts['counts']['validation'])} validation {facts['kind']}, "
         "few candidates each",
     )
-    seeds = f"{settings.seeds} seeds" if settings.seeds else "as many seeds as fit"
+    seeds = "as many seeds as fit"
+    if settings.seeds:
+        seeds = f"{settings.seeds} seed{'s' if settings.seeds > 1 else ''}"
     yield (
         "Then",
         f"trained on all that does not test, {seeds}; each training is tested once",

@@ -10,9 +10,10 @@ import math
 from keras_assign.recipes import own_data
 from keras_assign.recipes.own_data import BASE
 from keras_assign.studies.cell import Cell, CellFunction
+from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.studies.study import Asked
 
-TRAIN = CellFunction("experiments.train.cells:run_cell", version="1")
+TRAIN = CellFunction("experiments.train.cells:run_cell", version="own-1")
 TUNING, TEST = "tuning", "test"
 OWN = "own"  # Name of the data set, which nobody is to be credited for.
 TUNING_SHARE = 0.45  # Of the time, that choosing recipes takes at most.
@@ -26,24 +27,36 @@ def base_cells(asked: Asked, records: list[dict]) -> list[Cell]:
 
 
 def candidate_cells(asked: Asked, records: list[dict]) -> list[Cell]:
-    """More candidates, those of all models by turns, as far as the time for them goes."""
+    """More candidates, those of all models by turns, as far as the time for them goes.
+
+    One is passed over if it takes so long that, were it to win, there would be no time left for
+    the seeds that a verdict needs.
+    """
     if not records:
         return []
-    seconds = {record["settings"]["model"]: record["seconds"] for record in records}
-    base = {record["settings"]["model"]: record["settings"]["recipe"] for record in records}
-    left = TUNING_SHARE * _time(asked) - sum(seconds.values())
+    base = {record["settings"]["model"]: record for record in records}
+    seconds = {model: record["seconds"] for model, record in base.items()}
+    dearest = dict(seconds)  # By model, of those that are tried.
+    spent = sum(seconds.values())
+    seeds = asked.settings.seeds or SEEDS_FOR_A_VERDICT
     cells = []
+    for model, name, recipe in _by_turns(asked):
+        cost = seconds[model] * _relative_cost(recipe, base[model]["settings"]["recipe"])
+        once = sum((dearest | {model: max(dearest[model], cost)}).values())
+        fits = spent + cost <= TUNING_SHARE * _time(asked)
+        if fits and spent + cost + seeds * once <= _time(asked):
+            cells.append(_tuning_cell(asked, model, name))
+            dearest[model], spent = max(dearest[model], cost), spent + cost
+    return cells
+
+
+def _by_turns(asked):
+    """Model, name and recipe of each candidate but the first ones."""
     tried = {model: list(_candidates(asked, model).items()) for model in asked.settings.models}
     for number in range(1, max(map(len, tried.values()))):
         for model, candidates in tried.items():
-            if number >= len(candidates):
-                continue
-            name, recipe = candidates[number]
-            costs = seconds[model] * _relative_cost(recipe, base[model])
-            if costs <= left:
-                cells.append(_tuning_cell(asked, model, name))
-                left -= costs
-    return cells
+            if number < len(candidates):
+                yield model, *candidates[number]
 
 
 def test_cells(asked: Asked, records: list[dict]) -> list[Cell]:

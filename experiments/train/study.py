@@ -15,7 +15,7 @@ from keras_assign.report.claims import GOOD, OPEN
 from keras_assign.report.formats import percent, percent_interval, points_interval, thousands
 from keras_assign.report.study_page import Page
 from keras_assign.report.verdicts import BETTER, EQUIVALENT, WORSE
-from keras_assign.serving.portable import require_exporters
+from keras_assign.serving.portable import missing_exporters
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study
 
@@ -51,7 +51,8 @@ def _require_voices(settings, found):
 
 
 def _require(asked: Asked, cells: list) -> None:
-    require_exporters()
+    if missing_exporters():
+        print("no ONNX and LiteRT files will be written: pip install -e '.[export]' adds them")
     folder = Path(asked.settings.model_folder)
     if folder.exists() and any(folder.iterdir()) and not (folder / "saved_model.pb").is_file():
         raise InputError(

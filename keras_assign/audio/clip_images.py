@@ -102,16 +102,19 @@ def _noises(found, test, voices, kind):
     ]
 
 
-def versions(found: Utterances, speeds: list[float], data_sha256: str) -> list[list[np.ndarray]]:
+def versions(
+    found: Utterances, speeds: list[float], data_sha256: str | None
+) -> list[list[np.ndarray]]:
     """All clips at each speed; cached.
 
     Args:
         found: the recordings.
         speeds: of `at_speed`; 1 is as recorded.
-        data_sha256: their checksum, the cache's key.
+        data_sha256: their checksum, the cache's key; None: nothing is kept.
     """
     with cache(None) as memory:
-        compute = memory.cache(_at_speed, ignore=["waveforms"])
+        kept = data_sha256 is not None
+        compute = memory.cache(_at_speed, ignore=["waveforms"]) if kept else _at_speed
         code = inspect.getsource(at_speed)
         return [
             found.waveforms if speed == 1 else compute(found.waveforms, speed, data_sha256, code)

@@ -15,7 +15,7 @@ AROUND = 0.3  # Seconds more than the word, in all.
 SHORTEST, LONGEST = 0.4, 3.0  # Seconds of a window.
 STEP = 0.05  # Seconds: lengths are rounded up to it.
 # Of the window's length, that clips to train on have: start and end may move, and speeds change.
-SPARE = 1.4
+SPARE = 1.3
 
 
 def window_seconds(words: np.ndarray) -> float:

@@ -18,7 +18,8 @@ from keras_assign.data.recordings import SUFFIXES
 from keras_assign.errors import InputError
 
 SYNTHESISED = "synthesised"
-SOURCES = (SYNTHESISED, "fsdd", "audio_mnist", "folder")
+OWN = "folder"  # Recordings that a user brings.
+SOURCES = (SYNTHESISED, "fsdd", "audio_mnist", OWN)
 TITLES = {
     "synthesised": "synthesised speech (espeak-ng), not the report's AudioMNIST",
     "fsdd": "FSDD, not the report's AudioMNIST",

@@ -6,7 +6,7 @@ import functools
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import spoken_digits
 from keras_assign.data.speech_splits import SPEAKERS
-from keras_assign.data.spoken_digits import SYNTHESISED
+from keras_assign.data.spoken_digits import OWN, SYNTHESISED
 
 # The networks, see `keras_assign.models.speech_networks`.
 PLAIN, CBAM = "audio_cnn", "audio_cnn_cbam"
@@ -157,14 +157,17 @@ def served_for(place: str) -> dict:
 
 
 def with_voices_for(recipe: dict, dataset: str, sample_rate: int) -> dict:
-    """The recipe without synthesised voices where they would test, or lack high frequencies.
+    """The recipe without synthesised voices where they would test, sound dull, or be foreign.
+
+    They speak English, and nobody knows in what language a user's recordings are.
 
     Args:
         recipe: whole.
         dataset: that trains and tests.
         sample_rate: of it, Hz.
     """
-    if recipe.get("synthesised") and (dataset == SYNTHESISED or sample_rate > SYNTHESISED_HZ):
+    unfit = dataset in (SYNTHESISED, OWN) or sample_rate > SYNTHESISED_HZ
+    if recipe.get("synthesised") and unfit:
         return {**recipe, "synthesised": False}
     return recipe
 

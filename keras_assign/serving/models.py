@@ -112,17 +112,17 @@ class RecordingModel:
     def __init__(self, folder: Path, explain: bool = False):
         self._name = folder
         self._loaded = None
-        by_onnx = None if explain else _speech_by_onnx(folder)
-        if by_onnx:
-            self._needed, self._answer, self.labels = by_onnx
-            return
-        self._loaded = load_saved_model(folder)
-        _require_kind(self._loaded, folder, RECORDING)
-        self.labels = _about(self._loaded).labels
+        found = (None if explain else _speech_by_onnx(folder)) or self._by_tensorflow(explain)
+        self._needed, self._answer, about = found
+        self.labels, self._one_word = about.labels, about.is_own
+
+    def _by_tensorflow(self, explain):
+        self._loaded = load_saved_model(self._name)
+        _require_kind(self._loaded, self._name, RECORDING)
         if explain and not hasattr(self._loaded, "attend"):
-            raise no_attention(folder)
-        self._needed = int(getattr(self._loaded, "sample_rate", 0))
-        self._answer = _speech_by_tensorflow(self._loaded)
+            raise no_attention(self._name)
+        needed = int(getattr(self._loaded, "sample_rate", 0))
+        return needed, _speech_by_tensorflow(self._loaded), _about(self._loaded)
 
     def require_rate(self, name: Path, rate: int) -> None:
         """Refuse a recording that lacks the frequencies that the model was trained on.
@@ -146,8 +146,9 @@ class RecordingModel:
             rate: of it, Hz.
         """
         spans, likely = self._answered(waveform, rate)
-        if self.labels is not DIGITS and not spans:
-            return [(0.0, len(waveform) / rate)], [likely]  # As it was tested: any is classified.
+        if self._one_word:  # It was tested so: each recording has one, whatever is detected.
+            start, end = (spans[0][0], spans[-1][1]) if spans else (0.0, len(waveform) / rate)
+            return [(start, end)], [likely]
         if len(spans) == 1:
             return spans, [likely]
         parts = [waveform[int(start * rate) : round(end * rate)] for start, end in spans]
@@ -188,12 +189,13 @@ class _About(NamedTuple):
 
     labels: tuple[str, ...] = DIGITS
     form: ImageForm | None = None
+    is_own: bool = False
 
 
 def _read_about(text):
     told = json.loads(text)
     form = ImageForm(**told["form"]) if "form" in told else None
-    return _About(tuple(told["labels"]), form)
+    return _About(tuple(told["labels"]), form, is_own=True)
 
 
 def _about(loaded):
@@ -257,7 +259,7 @@ def _session(folder):
 
 
 def _speech_by_onnx(folder):
-    """The least rate that a recording needs, Hz, what answers, and labels; None without a file."""
+    """The least rate that a recording needs, Hz, what answers, and what it tells of itself."""
     if not _has_onnx(folder):
         return None
     session = _session(folder)
@@ -274,7 +276,7 @@ def _speech_by_onnx(folder):
         heard = resampled(waveform, rate, model_rate)
         return session.run(outputs, {taken.name: heard})
 
-    return model_rate, answer, _about_of_onnx(session).labels
+    return model_rate, answer, _about_of_onnx(session)
 
 
 def _speech_by_tensorflow(loaded):

@@ -8,13 +8,18 @@ from keras_assign.report import tables
 TITLES = {"keras": "TensorFlow", "model.onnx": "ONNX Runtime", "model.tflite": "LiteRT"}
 
 
+def missing_exporters() -> list[str]:
+    """Which packages of the extra `export` are not installed."""
+    return [name for name in ("tf2onnx", "onnxruntime") if not importlib.util.find_spec(name)]
+
+
 def require_exporters() -> None:
     """Say what is missing before hours are spent on what is to be exported.
 
     Raises:
         InputError: the extra `export` is not installed.
     """
-    missing = [name for name in ("tf2onnx", "onnxruntime") if not importlib.util.find_spec(name)]
+    missing = missing_exporters()
     if missing:
         raise InputError(
             f"export_dir also writes ONNX, for which {' and '.join(missing)} must be installed: "

@@ -1,5 +1,6 @@
 """A model of someone's own classes for every runtime, its labels with each."""
 
+import importlib.util
 import zipfile
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from keras_assign.training.portable_export import (
     export_portable_speech,
 )
 
+EXPORTERS = ("tf2onnx", "onnxruntime")  # The extra `export`.
 CHECKED = 50  # Items whose answers are compared.
 ABOUT = "about"  # What an ONNX file's metadata, and a SavedModel, tell: JSON.
 LABELS = "labels.txt"  # A line a class, within the LiteRT file: `unzip model.tflite labels.txt`.
@@ -25,7 +27,8 @@ SAME = 0.01  # Of a probability, between what was scored and what a SavedModel a
 def export(trained: Trained, found: OwnSet, temperature: float, folder: Path) -> dict:
     """Write a trained model as SavedModel, ONNX and LiteRT, and compare the answers of all.
 
-    An autoencoder along trees is written as SavedModel alone: other runtimes lack what it needs.
+    What is made of MFCC is written as SavedModel alone, as other runtimes lack what it needs; so is
+    everything where the extra `export` is not installed.
 
     Args:
         trained: the model.
@@ -49,7 +52,7 @@ def export(trained: Trained, found: OwnSet, temperature: float, folder: Path) ->
     difference = np.abs(answers - expected).max()
     if not difference <= SAME:
         raise RuntimeError(f"the model exported to {folder} differs by {difference:.1e}")
-    if not trained.portable:
+    if not trained.portable or not all(map(importlib.util.find_spec, EXPORTERS)):
         return {}
     about = {ABOUT: module.about.numpy().decode()}
     if found.kind == RECORDINGS:

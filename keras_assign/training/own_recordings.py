@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from keras_assign.audio import clip_images, in_graph, spectrogram
+from keras_assign.audio import clip_images, in_graph, spectrogram, word_windows
 from keras_assign.audio.mfcc import MfccSettings
 from keras_assign.audio.spectrogram import IN_ANY_RUNTIME, images
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
@@ -32,12 +32,14 @@ from keras_assign.recipes.own_data import (
     spectrogram_of,
 )
 from keras_assign.recipes.speech_cnn import PLAIN, POOLED
+from keras_assign.seeds import child_seed
 from keras_assign.training import speech_training, vector_methods
 from keras_assign.training.fit import make_reproducible
 from keras_assign.training.own_set import OwnRecordings
 from keras_assign.utterances import classifiers, means, mfcc_frames
 from keras_assign.utterances.greedy import GreedyMerge
 
+MOST_SAMPLES = 200_000_000  # In memory at a time, all clips at all speeds: 0.8 GB.
 NETWORKS = {CNN: PLAIN, ATTENTION: POOLED}
 
 
@@ -84,7 +86,8 @@ def _index(found):
 
 def _network(model, found, items, recipe, seed):
     how = SpectrogramSettings(**spectrogram_of(recipe, found.seconds))
-    clips = Utterances(_index(found), found.clips, found.sample_rate)
+    clips = Utterances(_index(found), found.windows, found.sample_rate)
+    trained, speeds = _within_memory(found, items, recipe["speeds"], seed)
     network = speech_networks.network(
         NETWORKS[model],
         (how.size, how.size, how.channels),
@@ -93,14 +96,16 @@ def _network(model, found, items, recipe, seed):
         classes=len(found.classes),
     )
     settings = {
-        "recipe": recipe,
+        "recipe": recipe | {"speeds": speeds},
         "seed": seed,
         "spectrogram": spectrogram_of(recipe, found.seconds),
-        "data_sha256": found.sha256,
+        "data_sha256": None,  # Clips at other speeds take more room than they save time.
         "dataset": RECORDINGS,
         "watch": False,
     }
-    log, _ = speech_training.train(network, clips, ClipSplit(items, items[:0], items, ""), settings)
+    every = np.arange(len(trained.waveforms))
+    part = ClipSplit(every, every[:0], every, "")
+    log, _ = speech_training.train(network, trained, part, settings)
 
     def scores(chosen):
         shown = clip_images.images(clips, how, found.sha256, chosen)
@@ -124,6 +129,23 @@ def _network(model, found, items, recipe, seed):
         )
 
     return Trained(scores, log.history, network.count_params(), served, True)
+
+
+def _within_memory(found, items, speeds, seed):
+    """The clips to train on, and at which speeds: as many as there is room for.
+
+    Of a large set some clips are drawn, more than the training hears.
+    """
+    samples = round(word_windows.SPARE * found.seconds * found.sample_rate)
+    most = MOST_SAMPLES // samples
+    if len(items) > most:
+        random = np.random.default_rng(child_seed(seed, "clips within memory"))
+        items = np.sort(random.permutation(items)[:most])
+    # Those nearest to the recorded one stay.
+    nearest = sorted(speeds, key=lambda speed: abs(np.log(speed)))
+    kept = sorted(nearest[: max(1, most // len(items))])
+    clips = [found.clip(item) for item in items]
+    return Utterances(_index(found).select(items), clips, found.sample_rate), kept
 
 
 def _shown(network, image_of, how, sample_rate):

@@ -73,26 +73,22 @@ class OwnRecordings(OwnSet):
     seconds: float
 
     @functools.cached_property
-    def clips(self) -> list[np.ndarray]:
-        """To train on: windows and what is about them, so that their ends may move."""
-        return self._about(word_windows.SPARE * self.seconds)
-
-    @functools.cached_property
     def windows(self) -> list[np.ndarray]:
-        """The windows themselves, (items,) of float32 (samples,)."""
-        return self._about(self.seconds)
+        """About each word, (items,) of float32 (samples,)."""
+        return [self._about(item, self.seconds) for item in range(len(self.labels))]
 
     @functools.cached_property
     def words(self) -> list[np.ndarray]:
         """The words alone, (items,) of float32 (samples,)."""
         return list(map(word_windows.word, self.waveforms, self.spans))
 
-    def _about(self, seconds):
+    def clip(self, item: int) -> np.ndarray:
+        """To train on: a window and what is about it, so that its ends may move."""
+        return self._about(item, word_windows.SPARE * self.seconds)
+
+    def _about(self, item, seconds):
         samples = round(seconds * self.sample_rate)
-        return [
-            word_windows.about(waveform, span, samples)
-            for waveform, span in zip(self.waveforms, self.spans, strict=True)
-        ]
+        return word_windows.about(self.waveforms[item], self.spans[item], samples)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -4,12 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from tests.conftest import ROOT
+from tests.made import arabic_words
 
 NOTEBOOK = ROOT / "experiments" / "colab.ipynb"
 
@@ -59,6 +61,18 @@ def test_the_notebook_runs_and_shows_the_pages(notebook, tmp_path, steps):
     assert "id=&quot;scorecard&quot;" in shown[0]
     assert all(text.startswith("<iframe srcdoc=") for text in shown)
     assert (tmp_path / "reproduction.zip").stat().st_size > 10_000
+
+
+@pytest.mark.slow
+def test_the_notebook_trains_on_a_set_that_is_dropped_in(notebook, tmp_path, monkeypatch):
+    arabic_words.write(tmp_path / "words", speakers=9, digits=2)
+    archive = shutil.make_archive(str(tmp_path / "words"), "zip", tmp_path / "words")
+    monkeypatch.setenv("KERAS_ASSIGN_MY_SET", archive)
+    monkeypatch.setenv("KERAS_ASSIGN_MINUTES", "0.1")
+    finished = execute(notebook, "--plan=quick\n--only=audit\n")
+    assert finished.returncode == 0, finished.stderr
+    with zipfile.ZipFile(tmp_path / "my_model.zip") as model:
+        assert {"README.md", "saved_model.pb"} <= set(model.namelist())
 
 
 @pytest.mark.process

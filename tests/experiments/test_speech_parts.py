@@ -198,7 +198,8 @@ def test_synthesised_voices_train_only_where_they_do_not_test():
     whole = speech_cnn.candidate(speech_cnn.BASE)
     assert whole["synthesised"]
     assert speech_cnn.with_voices_for(whole, "fsdd", 8000)["synthesised"]
-    assert not speech_cnn.with_voices_for(whole, "folder", 16_000)["synthesised"]
+    assert not speech_cnn.with_voices_for(whole, "fsdd", 16_000)["synthesised"]
+    assert not speech_cnn.with_voices_for(whole, "folder", 8000)["synthesised"]
     assert not speech_cnn.with_voices_for(whole, "synthesised", 8000)["synthesised"]
     settings = SpeechSettings(recipe="tuned", dataset="synthesised", splits=("random",), seeds=1)
     for cell in speech_cells.training_cells(settings, index_of(), "x"):

@@ -101,8 +101,8 @@ def test_more_runs_on_the_same_test_are_counted(finished, course):
     )
     rows = train.run(settings, folder)
     assert rows.one(metric="run")["tested"] == 1
-    assert rows.one(metric="run")["tested_before"] == 3  # The baseline's first is the same.
-    assert "3 more of earlier runs" in (folder / "index.html").read_text(encoding="utf-8")
+    assert rows.one(metric="run")["tested_before"] == 4
+    assert "4 more of earlier runs" in (folder / "index.html").read_text(encoding="utf-8")
 
 
 def test_images_of_any_classes_are_trained_on_and_errors_shown(digit_folder, tmp_path):
@@ -167,11 +167,28 @@ def test_every_model_is_tried_once_whatever_the_time():
 
 def test_more_time_tries_more_candidates_and_seeds():
     records = base_records(10.0)  # Four models; two processes.
-    counts = [len(plan.candidate_cells(asked(minutes=m), records)) for m in (1, 2, 5, 100)]
+    counts = [len(plan.candidate_cells(asked(minutes=m), records)) for m in (1, 3, 5, 100)]
     assert counts == sorted(counts)
-    assert counts[0] < counts[-1] == 8
+    assert counts[0] == 0
+    assert counts[1] < counts[-1] == 8
     seeds = [len(plan.test_cells(asked(minutes=m), records)) // 4 for m in (1, 2, 3, 100)]
     assert seeds == [2, 5, 8, plan.MOST_SEEDS]
+
+
+@pytest.mark.parametrize("minutes", [3, 4, 6, 20])
+def test_no_candidate_costs_the_seeds_of_a_verdict(minutes):
+    records = base_records(10.0)
+    tried = plan.candidate_cells(asked(minutes=minutes), records)
+    tuned = records + [
+        record(
+            cell.settings["model"], cell.settings["candidate"],
+            10.0 * (2 if cell.settings["candidate"] == "longer" else 1), accuracy=0.95,
+            **cell.settings["recipe"],
+        )
+        for cell in tried
+    ]  # fmt: skip
+    seeds = {cell.settings["seed"] for cell in plan.test_cells(asked(minutes=minutes), tuned)}
+    assert len(seeds) >= 5
 
 
 def test_as_many_seeds_as_asked_are_trained():

@@ -25,7 +25,10 @@ from experiments.gan import grid as gan_grid
 from experiments.gan.settings import GanSettings
 from experiments.synthesis import cells as synthesis_cells
 from experiments.synthesis.settings import SynthesisSettings
+from experiments.train import plan as train_plan
+from experiments.train.settings import TrainSettings
 from keras_assign.recipes import warped_digits
+from keras_assign.recipes.own_data import ATTENTION, AUTOENCODER, CNN
 from keras_assign.recipes.utterance_vectors import FLATTENED, FOLD, MERGE, PAIRS
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.study import Asked, stored_run
@@ -173,6 +176,23 @@ def attention_on_speech(folder):
         "masks": {"time_masks": 2, "time_width": 8, "frequency_masks": 2, "frequency_width": 8},
     }  # fmt: skip
     yield _changed(cell, f"tuned-{cell.label}", recipe=recipe)
+
+
+@_family
+def own_data(folder):
+    """Networks and autoencoders on recordings and images that someone brings; one is tested."""
+    for found, models in (
+        (data.own_recordings(folder / "words"), (CNN, AUTOENCODER)),
+        (data.own_images(folder / "digits.npz"), (ATTENTION, AUTOENCODER)),
+    ):
+        settings = TrainSettings(data_dir="as_read", models=models, seeds=1, effort=0.004)
+        tuned = train_plan.base_cells(Asked(settings, {}, found), [])
+        for cell in tuned:
+            yield _changed(cell, f"{found.kind}-{cell.label}")
+        metrics = {"accuracy": 0.5, "cross_entropy": 1.0, "temperature": 1.5}
+        record = {"settings": tuned[0].settings, "metrics": metrics, "seconds": 1.0}
+        (cell,) = train_plan.test_cells(Asked(settings, {}, found), [record])
+        yield _changed(cell, f"{found.kind}-{cell.label}", exports=False)
 
 
 @_family

@@ -12,6 +12,7 @@ import pytest
 from keras_assign.data import reduced_mnist, spoken_digits, utterances
 from keras_assign.data.reduced_mnist import first_per_class
 from keras_assign.data.utterances import CACHE_VARIABLE
+from keras_assign.training import own_set
 from tests.conftest import shrink_gans
 
 TRAIN, TEST = 20, 10  # Images of each digit.
@@ -40,6 +41,42 @@ def recordings() -> utterances.Utterances:
     # Takes as of a set that keeps takes 0 to 4 for the test.
     few = dataclasses.replace(few, source="folder", takes=few.takes + 4)
     return utterances.load(few, SAMPLE_RATE)
+
+
+_ASKED = {
+    "test_dir": None, "pattern": None, "speaker_versions": (), "splits": None, "sample_rate": None,
+    "seconds": None, "form": None,
+}  # fmt: skip
+
+
+def own_recordings(folder: Path) -> own_set.OwnRecordings:
+    """Three digits by six embedded voices, as a set that someone brings.
+
+    Args:
+        folder: where it is written to.
+    """
+    index = spoken_digits.find()
+    for clip in np.flatnonzero(np.isin(index.speakers, np.unique(index.speakers)[:6])):
+        if index.digits[clip] < 3:
+            name = f"{index.speakers[clip]}-{index.digits[clip]}-{index.takes[clip]}.flac"
+            folder.mkdir(exist_ok=True)
+            (folder / name).write_bytes(index.files[clip].read_bytes())
+    pattern = "{speaker}-{class}-{take}.flac"
+    return own_set.read({**_ASKED, "data_dir": str(folder), "pattern": pattern})
+
+
+def own_images(file: Path) -> own_set.OwnImages:
+    """The digits as an archive that someone brings.
+
+    Args:
+        file: where it is written to.
+    """
+    few = digits()
+    np.savez(
+        file, x_train=few.train_images, y_train=few.train_labels, x_test=few.test_images,
+        y_test=few.test_labels,
+    )  # fmt: skip
+    return own_set.read({**_ASKED, "data_dir": str(file)})
 
 
 @contextlib.contextmanager
