@@ -5,7 +5,6 @@ from pathlib import Path
 
 from experiments.train import look, tables
 from experiments.train.cells import MODEL
-from experiments.train.plan import TEST
 from keras_assign.data.own.files import RECORDINGS
 from keras_assign.errors import InputError
 from keras_assign.report import page
@@ -31,11 +30,11 @@ def export(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
     Raises:
         InputError: the folder cannot be written, or the cell no longer has the model.
     """
-    target = Path(asked.settings.model_folder)
+    target, best = Path(asked.settings.model_folder), rows.one(metric="run")["best"]
     place, record = next(
         (folder, record)
         for folder, record in zip(run.folders, run.records, strict=True)
-        if record["settings"]["kind"] == TEST and record["settings"]["exports"]
+        if record["settings"]["model"] == best and record["settings"].get("exports")
     )
     if not (place / MODEL).is_dir():
         raise InputError(f"{place} no longer has the model; remove that folder and run again")

@@ -65,14 +65,13 @@ def test_cells(asked: Asked, records: list[dict]) -> list[Cell]:
     if not tuned:
         return []
     chosen = winners(tuned)
-    best = best_of(chosen)
     once = sum(record["seconds"] for record in chosen.values())
     left = _time(asked) - sum(record["seconds"] for record in tuned)
     seeds = asked.settings.seeds or min(MOST_SEEDS, max(1, math.floor(left / once)))
     return [
-        _test_cell(asked, record, seed, exports=model == best and seed == FIRST_SEED)
+        _test_cell(asked, record, seed)
         for seed in range(FIRST_SEED, FIRST_SEED + seeds)
-        for model, record in chosen.items()
+        for record in chosen.values()
     ]
 
 
@@ -136,7 +135,7 @@ def _tuning_cell(asked, model, name):
     return Cell(f"tuning-{model}-{name}", settings, TRAIN, where={"asked": asked.settings.asked})
 
 
-def _test_cell(asked, record, seed, exports):
+def _test_cell(asked, record, seed):
     model = record["settings"]["model"]
     settings = {
         "kind": TEST,
@@ -145,7 +144,7 @@ def _test_cell(asked, record, seed, exports):
         "recipe": record["settings"]["recipe"],
         "temperature": record["metrics"]["temperature"],
         "seed": seed,
-        "exports": exports,
+        "exports": seed == FIRST_SEED,
         "dataset": OWN,
         "data_sha256": asked.data.sha256,
     }

@@ -4,6 +4,7 @@ import os
 import pkgutil
 from pathlib import Path
 
+from experiments.files import RESULTS
 from experiments.train import look, plan, plots, results, tables
 from experiments.train.settings import TrainSettings
 from keras_assign.data import utterances
@@ -109,6 +110,7 @@ def _facts(runs: list[Run], rows: Rows) -> dict:
     found = results.outcomes_of(run.cells)
     order = sorted(found, key=lambda model: model != rows.one(metric="run")["best"])
     return {
+        "answered": _answer(rows, []),
         "facts": facts,
         "ran": rows.one(metric="run"),
         "names": names,
@@ -149,6 +151,11 @@ STUDY = Study(
     scored_on=_scored_on,
     tables=tables.made,
     figures=lambda runs, rows: plots.draw(rows),
-    page=Page(Path(__file__).with_name("page.md"), answer=_answer, facts=_facts),
+    page=Page(
+        Path(__file__).with_name("page.md"),
+        stored=RESULTS / "train",
+        answer=_answer,
+        facts=_facts,
+    ),
     export="experiments.train.export:export",
 )

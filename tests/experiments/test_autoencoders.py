@@ -291,7 +291,8 @@ def test_a_mistake_can_be_heard_and_says_whose_it_is():
     ((caption, wave),) = study.misclassified([(record, arrays)])
     assert caption.startswith("bob says 3")
     assert caption.endswith("as 8")
-    samples, rate = soundfile.read(io.BytesIO(base64.b64decode(wave)), dtype="int16")
+    content = base64.b64decode(wave.removeprefix("data:audio/wav;base64,"))
+    samples, rate = soundfile.read(io.BytesIO(content), dtype="int16")
     assert rate == 8000
     assert samples.tolist() == [0, 1000, -1000]
 

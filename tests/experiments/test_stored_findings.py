@@ -20,7 +20,7 @@ STUDIES = {
     step.folder: step.program
     for step in plans.PLANS["full"]
     if isinstance(PROGRAMS[step.program], Study)
-}
+} | {"train": "train"}  # An example for docs, which no plan runs.
 # Runs whose rows another run's findings hold as well, since they are shown beside that.
 WITHIN = {
     "attention_digits_published": "attention_digits",

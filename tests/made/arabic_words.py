@@ -1,15 +1,17 @@
 """A course's set as it is handed out, in small: Arabic digits by 30 voices, clean and with noise.
 
+    python -m tests.made.arabic_words FOLDER
     python -m tests.made.arabic_words
 
-rebuilds the archive of the words with espeak-ng (on Debian: apt install espeak-ng). It is
-synthesised speech: no person spoke. A "speaker" is a voice of espeak-ng with a pitch and a speed of
-its own, all of them with its Arabic accent.
+The first writes the set into a folder; the second rebuilds the archive of the words with espeak-ng
+(on Debian: apt install espeak-ng). It is synthesised speech: no person spoke. A "speaker" is a
+voice of espeak-ng with a pitch and a speed of its own, all of them with its Arabic accent.
 """
 
 import hashlib
 import io
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -120,4 +122,7 @@ def write(root: Path, speakers: int = len(VOICES), digits: int = len(WORDS)) -> 
 
 
 if __name__ == "__main__":
-    build()
+    if len(sys.argv) > 1:
+        print(f"written to {write(Path(sys.argv[1]))}")
+    else:
+        build()

@@ -15,6 +15,7 @@ from experiments.calibration import designs as calibration
 from experiments.gan import grid as gan_grid
 from experiments.robustness import study as robustness
 from experiments.synthesis import cells as synthesis_cells
+from experiments.train import plan as train_plan
 from keras_assign.studies.cell import Cell, CellFunction
 from keras_assign.studies.store import CellStore
 from tests.conftest import ROOT
@@ -54,6 +55,8 @@ FUNCTIONS = {
     ("synthesis_tuned", "mix"): synthesis_cells.TRAIN,
     ("synthesis_tuned", "added"): synthesis_cells.TRAIN_BEST,
     ("synthesis_tuned", "quality"): synthesis_cells.MEASURE,
+    ("train", "test"): train_plan.TRAIN,
+    ("train", "tuning"): train_plan.TRAIN,
 }
 RESULTS = ROOT / "experiments" / "results"
 STORED = sorted(path.parent.name for path in RESULTS.glob("*/cells"))

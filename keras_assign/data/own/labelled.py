@@ -106,36 +106,19 @@ def find(
         InputError: a folder is missing or empty, the pattern makes no sense, or nothing fits it.
     """
     root = Path(root)
-    found, notes = files.walk(root)
-    forced = {}
-    if test_root is not None:
-        others, more = files.walk(Path(test_root))
-        forced = {**dict.fromkeys(range(len(found)), TRAIN)}
-        forced |= dict.fromkeys(range(len(found), len(found) + len(others)), TEST)
-        found, notes = [*found, *others], [*notes, *more]
-    kind, chosen, left_out = _of_one_kind(found, root)
-    notes += left_out
+    found, forced, notes = _walked(root, test_root)
+    kind, chosen, more = _of_one_kind(found, root)
+    notes += more
     paths = [found[place].path for place in chosen]
-    guessed = pattern is None
-    if guessed:
-        pattern = guess(paths, speakers=kind == RECORDINGS)
-    reader = PathPattern(pattern)
-    labels = [reader.read(path) for path in paths]
-    notes += counted(
-        [path for path, one in zip(paths, labels, strict=True) if one is None],
-        "file",
-        f"left out (the path does not fit the pattern {pattern})",
-    )
-    kept = [number for number, one in enumerate(labels) if one is not None]
-    if not kept:
-        raise InputError(f"no file below {root} fits the pattern {pattern}; the first: {paths[0]}")
-    splits = [forced.get(chosen[n]) or split_named(labels[n].split or "") or "" for n in kept]
-    if SPLIT in reader.fields and not forced:
-        kept, splits, more = _of_a_split(kept, splits, labels)
+    reader = PathPattern(pattern or guess(paths, speakers=kind == RECORDINGS))
+    kept, told, more = _read(reader, paths, root)
+    notes += more
+    splits = [forced[chosen[n]] or split_named(told[n].split or "") or "" for n in kept]
+    if SPLIT in reader.fields and test_root is None:
+        kept, splits, more = _of_a_split(kept, splits, told)
         notes += more
-    class_names = [labels[n].class_name for n in kept]
-    classes, numbers, more = _classes(class_names, splits)
-    speakers = np.array([labels[n].speaker or "" for n in kept], dtype=str)
+    classes, numbers, more = _classes([told[n].class_name for n in kept], splits)
+    speakers = np.array([told[n].speaker or "" for n in kept], dtype=str)
     endings = _versions(versions, speakers, reader)
     return Labelled(
         kind,
@@ -145,11 +128,34 @@ def find(
         numbers,
         people.people(speakers, endings) if SPEAKER in reader.fields else speakers,
         np.array(splits, dtype=str),
-        pattern,
-        guessed,
+        reader.pattern,
+        pattern is None,
         tuple(endings),
         (*notes, *more),
     )
+
+
+def _walked(root, test_root):
+    """Files, the split that each has by its folder (or None), and lines on what is no file."""
+    found, notes = files.walk(root)
+    if test_root is None:
+        return found, [None] * len(found), notes
+    others, more = files.walk(Path(test_root))
+    forced = [TRAIN] * len(found) + [TEST] * len(others)
+    return [*found, *others], forced, [*notes, *more]
+
+
+def _read(reader, paths, root):
+    """The places of the paths that fit, what each path tells, and a line on the others."""
+    told = [reader.read(path) for path in paths]
+    misfits = [path for path, one in zip(paths, told, strict=True) if one is None]
+    if len(misfits) == len(paths):
+        raise InputError(
+            f"no file below {root} fits the pattern {reader.pattern}; the first: {paths[0]}"
+        )
+    what = f"left out (the path does not fit the pattern {reader.pattern})"
+    kept = [number for number, one in enumerate(told) if one is not None]
+    return kept, told, counted(misfits, "file", what)
 
 
 def _of_one_kind(found, root):
