@@ -70,9 +70,14 @@ def found(facts: dict) -> Iterator[tuple[str, str]]:
 def _parts(facts):
     return ", ".join(
         f"{thousands(facts['counts'][part])} {title}"
-        + (f" ({facts['people'][part]} people)" if facts["people"][part] else "")
+        + (f" ({persons(facts['people'][part])})" if facts["people"][part] else "")
         for part, title in PART_TITLES.items()
     )
+
+
+def persons(count: int) -> str:
+    """So many people."""
+    return "1 person" if count == 1 else f"{thousands(count)} people"
 
 
 def _people(facts):

@@ -115,6 +115,7 @@ def _facts(runs: list[Run], rows: Rows) -> dict:
         "ran": rows.one(metric="run"),
         "names": names,
         "short": tables.short,
+        "persons": look.persons,
         "thing": look.thing(facts),
         "found": list(look.found(facts)),
         "to_do": dict(look.to_do(facts, settings)),
