@@ -13,7 +13,7 @@ TWO_CLASSES = "left out, as the same is there under another class"
 TWICE = "left out, as the same is there twice"
 
 
-def without_copies(found: Labelled, contents: Sequence[bytes]) -> Labelled:
+def without_copies(found: Labelled, contents: Sequence[bytes]) -> tuple[Labelled, np.ndarray]:
     """Of items with the same content one, that of the test first; none where the class differs.
 
     Args:
@@ -21,7 +21,7 @@ def without_copies(found: Labelled, contents: Sequence[bytes]) -> Labelled:
         contents: (items,) of each what is in it, or a checksum of that.
 
     Returns:
-        Those that are left; notes count and name the others.
+        Those that are left, with notes that count and name the others; and their indices.
     """
     same = defaultdict(list)
     for item, content in enumerate(contents):
@@ -45,4 +45,4 @@ def without_copies(found: Labelled, contents: Sequence[bytes]) -> Labelled:
         notes += counted([found.paths[item] for item in sorted(items)], thing, what)
     left_out = [item for items in out.values() for item in items]
     kept = np.setdiff1d(np.arange(len(found)), left_out)
-    return found.select(kept, notes)
+    return found.select(kept, notes), kept

@@ -1,10 +1,11 @@
 """The pattern of a data set's paths, where nobody says it: found from the paths themselves.
 
 A path is taken apart into its folders and the pieces of its name (`Train/C02_3.wav`: `Train`,
-`C02`, `3`). Of each place it is known which values it has, and these say what it is: one of train
-and test is the split; digits, single letters, or else the last folder, the class; what has letters
-and comes with many classes, a speaker. What is found is a pattern that a user could have written,
-so that it can be shown, and be put right.
+`C02`, `3`). Of each place it is known which values it has, and these say what it is: train and test
+are the split; digits, single letters, or else a folder of words, the class; what has letters and
+comes with many classes, a speaker. What is found is a pattern that a user could have written, so
+that it can be shown, and be put right. Where class and speaker may as well be the other way round,
+that is told.
 """
 
 import re
@@ -12,14 +13,33 @@ from collections import Counter
 from typing import NamedTuple
 
 from keras_assign.data.file_patterns import DIGIT_NAMES
-from keras_assign.data.own.patterns import CLASS, SPEAKER, SPLIT, TRAIN, split_named
+from keras_assign.data.own.patterns import CLASS, SPEAKER, SPLIT, TEST, TRAIN, split_named
 from keras_assign.errors import InputError
 
-ALIKE = 0.95  # Of the paths, whose names have as many pieces.
-MOST_CLASSES = 200
+ALIKE = 0.9  # Of the paths of one depth, whose names have as many pieces.
+MOST_CLASSES = 1000
 _PIECES = re.compile(r"[^_\-\s.,()\[\]]+")
 _RUNS = re.compile(r"[0-9]+|[^0-9]+")
-SUFFIX = ".*"
+# How something was recorded or drawn, and who by in general: neither a class nor a speaker.
+_CONDITION = re.compile(
+    "(clean|noisy|noise|quiet|loud|male|female|man|woman|men|women|boy|girl|child|adult|raw|original"
+    "|augmented|(part|fold|session|batch|set|hsf)[_ -]?[0-9]+)",
+    re.IGNORECASE,
+)
+_NUMBERED_SIGN = re.compile("(digit|label|class|number|num|letter)[0-9]{1,2}", re.IGNORECASE)
+_BEFORE_A_CLASS = {"digit", "label", "class", "number", "letter", "word"}
+
+
+class Guess(NamedTuple):
+    """What paths look like.
+
+    Attributes:
+        pattern: see `PathPattern`.
+        other: the pattern by which class and speaker are the other way round, if that may be meant.
+    """
+
+    pattern: str
+    other: str | None = None
 
 
 class _Path(NamedTuple):
@@ -30,8 +50,15 @@ class _Path(NamedTuple):
     def values(self):
         return (*self.folders, *(self.name[start:end] for start, end in self.pieces))
 
+    def shape(self):
+        """What stands between the pieces."""
+        ends = [0, *(end for _, end in self.pieces)]
+        return tuple(
+            self.name[end:start] for end, (start, _) in zip(ends, self.pieces, strict=False)
+        )
 
-def guess(paths: list[str], speakers: bool) -> str:
+
+def guess(paths: list[str], speakers: bool) -> Guess:
     """A pattern that most paths fit.
 
     Args:
@@ -42,21 +69,27 @@ def guess(paths: list[str], speakers: bool) -> str:
         InputError: nothing in them looks like classes.
     """
     depth, _ = Counter(path.count("/") for path in paths).most_common(1)[0]
+    deep = [path for path in paths if path.count("/") == depth]
     for runs in (False, True):
-        taken = [_taken_apart(path, runs) for path in paths if path.count("/") == depth]
+        taken = [_taken_apart(path, runs) for path in deep]
         count, often = Counter(len(one.pieces) for one in taken).most_common(1)[0]
-        if often >= ALIKE * len(paths):
+        if often >= ALIKE * len(deep):
             alike = [one for one in taken if len(one.pieces) == count]
-            roles = _roles(alike, depth, speakers)
-            if CLASS in roles.values():
-                return _written(alike[0], roles, depth, runs)
-    roles = _roles_of_folders(paths)
-    if CLASS not in roles.values():
+            places = _Places([one.values() for one in alike], depth, speakers)
+            if places.classes is not None:
+                usual = Counter(one.shape() for one in alike).most_common(1)[0][0]
+                path = next(one for one in alike if one.shape() == usual)
+                return Guess(*(_written(path, roles, depth, runs) for roles in places.readings()))
+    # Names of all kinds: folders alone tell, whatever lies deeper.
+    folders = [tuple(path.split("/")[:depth]) for path in paths if path.count("/") >= depth]
+    places = _Places(folders, depth, speakers=False)
+    if places.classes is None:
         raise InputError(
             "cannot tell from the names what is to be recognised; put each class into a folder of "
             "its own, or say it by --pattern, e.g. --pattern='{speaker}_{class}.wav'"
         )
-    return "/".join([*(_word(roles.get(place)) for place in range(max(roles) + 1)), "**"])
+    (roles,) = places.readings()
+    return Guess("/".join([*(_word(roles.get(place)) for place in range(max(roles) + 1)), "**"]))
 
 
 def _taken_apart(path, runs):
@@ -72,78 +105,147 @@ def _taken_apart(path, runs):
     return _Path(tuple(folders), tuple(pieces), name)
 
 
-def _roles(alike, depth, speakers):
-    """By place what it tells."""
-    columns = list(zip(*(one.values() for one in alike), strict=True))
-    split = next((place for place, values in enumerate(columns) if _is_split(values)), None)
-    places = [p for p, values in enumerate(columns) if p != split and len(set(values)) > 1]
-    roles = {} if split is None else {split: SPLIT}
-    chosen = _class_place(columns, places, depth, speakers)
-    if chosen is None:
+class _Places:
+    """The places of paths that are alike, and what each tells.
+
+    Args:
+        rows: of each path its folders, then the pieces of its name.
+        depth: how many of these are folders.
+        speakers: whether to look for who speaks.
+    """
+
+    def __init__(self, rows, depth, speakers):
+        self.columns = list(zip(*rows, strict=True))
+        self.values = [set(column) for column in self.columns]
+        self.depth, self.speakers = depth, speakers
+        splits = [place for place, values in enumerate(self.values) if is_split(values)]
+        self.split = splits[0] if splits else None
+        self.varying = [
+            place
+            for place, values in enumerate(self.values)
+            if place not in splits
+            and len(values) > 1
+            and not all(map(_CONDITION.fullmatch, values))
+            # A second place that says the same, as AudioMNIST names its speakers twice.
+            and self.columns[place] not in self.columns[:place]
+        ]
+        self.classes = self._class()
+        self.speaker = self._speaker() if speakers and self.classes is not None else None
+
+    def readings(self):
+        """By place its role; and where class and speaker may be the other way round, that."""
+        yield self._roles(self.classes, self.speaker)
+        if self.speaker is not None and self._may_be_class(self.speaker):
+            yield self._roles(self.speaker, self.classes)
+
+    def _roles(self, classes, speaker):
+        roles = {} if self.split is None else {self.split: SPLIT}
+        for place, column in enumerate(self.columns):
+            for known, role in ((classes, CLASS), (speaker, SPEAKER)):
+                if known is not None and column == self.columns[known]:
+                    roles[place] = role
         return roles
-    roles[chosen] = CLASS
-    if speakers:
-        place = _speaker_place(columns, [p for p in places if p != chosen], columns[chosen])
-        if place is not None:
-            roles[place] = SPEAKER
-    # The same value in another place, as AudioMNIST names its speakers twice.
-    for place in places:
-        for known, role in list(roles.items()):
-            if place not in roles and columns[place] == columns[known]:
-                roles[place] = role
-    return roles
+
+    def _all(self, place, test):
+        return all(map(test, self.values[place]))
+
+    def _class(self):
+        """The place of the class: what is surest first."""
+        fit = [place for place in self.varying if self._is_few(place)]
+        named = [place for place in fit if self._is_named_before(place)]
+        signs = [place for place in fit if self._all(place, is_sign)]
+        words = [place for place in fit if place not in signs and self._all(place, _is_word)]
+        numbers = [place for place in fit if self._all(place, str.isdecimal)]
+        folders, word_folders = ([p for p in some if p < self.depth] for some in (fit, words))
+        if not self.speakers:  # Whose image it is, names hardly tell: a folder is a class.
+            sure = [
+                named,
+                [place for place in signs if place < self.depth],
+                folders,
+                [place for place in signs if self._all(place, _is_lettered)],
+                words,
+                signs,
+            ]
+        else:
+            whole = [p for p in signs if _is_whole(self.values[p]) and not self._is_take(p, words)]
+            sure = [named, whole, word_folders, words, signs, folders]
+            sure.append(numbers if len(numbers) == 1 else [])
+        chosen = next((some for some in sure if some), None)
+        if chosen is None:
+            return None
+        # Of several words those with the fewest values, of signs the most, and rather no numbers.
+        few = 1 if chosen[0] in signs else -1
+        return max(
+            chosen,
+            key=lambda p: (self._all(p, _is_lettered), few * len(self.values[p]), -p),
+        )
+
+    def _is_few(self, place):
+        return len(self.values[place]) <= min(MOST_CLASSES, len(self.columns[place]) / 2)
+
+    def _is_named_before(self, place):
+        """Whether `label` or the like stands before it in each name: `label_5`."""
+        return (
+            place > self.depth
+            and len(self.values[place - 1]) == 1
+            and min(self.values[place - 1]).lower() in _BEFORE_A_CLASS
+        )
+
+    def _is_take(self, place, words):
+        """Whether a place of words, and a name beside it, leave the digit no other meaning."""
+        others = [p for p in self.varying if p != place and self._has(p, _is_lettered)]
+        return bool(words) and len(others) > 1 and place > min(words)
+
+    def _has(self, place, test):
+        return any(map(test, self.values[place]))
+
+    def _speaker(self):
+        """What has letters, or is a folder, and whose values come with several classes each."""
+        crossed = [
+            place
+            for place in self.varying
+            if place != self.classes and self._pairs(place) >= 2 * len(self.values[place])
+        ]
+        lettered = [
+            place
+            for place in crossed
+            if sum(map(_is_lettered, self.values[place])) > len(self.values[place]) / 2
+        ]
+        numbered = [
+            place
+            for place in crossed
+            if place < self.depth or self.columns.count(self.columns[place]) > 1
+        ]
+        return next(iter([*lettered, *numbered]), None)
+
+    def _pairs(self, place):
+        pairs = zip(self.columns[place], self.columns[self.classes], strict=True)
+        return len(set(pairs))
+
+    def _may_be_class(self, place):
+        """Whether a speaker's names could be classes: words or signs, and not too many."""
+        return self._is_few(place) and (self._all(place, _is_word) or self._all(place, is_sign))
 
 
-def _roles_of_folders(paths):
-    """Where names are of all kinds: by the depth of a folder what it tells."""
-    deep = min(path.count("/") for path in paths)
-    columns = list(zip(*(path.split("/")[:deep] for path in paths), strict=True))
-    roles = {}
-    for place, values in enumerate(columns):
-        if SPLIT not in roles.values() and _is_split(values):
-            roles[place] = SPLIT
-    places = [p for p, values in enumerate(columns) if p not in roles and len(set(values)) > 1]
-    if places and len(set(columns[places[0]])) <= MOST_CLASSES:
-        roles[places[0]] = CLASS
-    return roles
+def is_split(values: set[str]) -> bool:
+    """Whether a place tells train from test; other values beside these are left out later.
 
-
-def _is_split(values):
-    parts = {value: split_named(value) for value in set(values)}
-    return None not in parts.values() and TRAIN in parts.values() and len(set(parts.values())) > 1
-
-
-def _class_place(columns, places, depth, speakers):
-    """The place of the class: what is surest first."""
-
-    def all_of(place, test):
-        return all(map(test, set(columns[place])))
-
-    most = min(MOST_CLASSES, len(columns[0]) / 2)
-    fit = [place for place in places if len(set(columns[place])) <= most]
-    signs = [place for place in fit if all_of(place, is_sign)]
-    words = [place for place in fit if place not in signs and all_of(place, _is_word)]
-    folders, word_folders = ([p for p in some if p < depth] for some in (fit, words))
-    if not speakers:  # Whose image it is, names hardly tell: a folder is a class.
-        sure = [[place for place in signs if place < depth], folders, words, signs]
-    else:
-        whole = [place for place in signs if _is_whole(set(columns[place]))]
-        named = [place for place in whole if not _is_take(place, fit, word_folders, columns)]
-        sure = [named, word_folders, words, signs, folders]
-    chosen = next((some for some in sure if some), None)
-    if chosen is None:
-        return None
-    # Of several words those with the fewest values, of signs those with the most, if not numbers.
-    few = 1 if chosen[0] in signs else -1
-    return max(
-        chosen,
-        key=lambda place: (all_of(place, _is_lettered), few * len(set(columns[place])), -place),
-    )
+    Args:
+        values: that it has.
+    """
+    named = {split_named(value) for value in values}
+    held_out = named - {TRAIN, None}
+    # Of two folders one of which is called test, the other trains.
+    return bool(held_out) and (TRAIN in named or (len(values) == 2 and TEST in named))
 
 
 def is_sign(name: str) -> bool:
     """Whether a class is called as a sign: a digit, its English word, a letter of any script."""
-    return (len(name) == 1 and name.isalnum()) or name.lower() in DIGIT_NAMES
+    return (
+        (len(name) == 1 and name.isalnum())
+        or name.lower() in DIGIT_NAMES
+        or bool(_NUMBERED_SIGN.fullmatch(name))
+    )
 
 
 def _is_word(value):
@@ -155,37 +257,8 @@ def _is_whole(values):
     return not all(value.isdigit() for value in values) or len(values) == len(DIGIT_NAMES)
 
 
-def _is_take(place, places, folders, columns):
-    """Whether a folder of words, and a name beside it, leave the digit no other meaning."""
-    independent = [
-        other
-        for other in places
-        if other != place
-        and any(map(_is_lettered, set(columns[other])))
-        and any(other != folder and columns[other] != columns[folder] for folder in folders)
-    ]
-    return bool(independent) and place > folders[-1]
-
-
 def _is_lettered(value):
     return not value.isdecimal()
-
-
-def _speaker_place(columns, places, class_names):
-    """What has letters, or is a folder, and whose values come with several classes each."""
-    best = None
-    for place in places:
-        values = columns[place]
-        pairs = set(zip(values, class_names, strict=True))
-        count = len(set(values))
-        lettered = sum(map(_is_lettered, set(values))) > count / 2
-        if lettered and len(pairs) >= 2 * count and (best is None or count > best[0]):
-            best = count, place
-    if best:
-        return best[1]
-    # Numbers alone: a folder, or what stands in two places.
-    twice = [p for p in places if any(q != p and columns[q] == columns[p] for q in places)]
-    return twice[0] if twice else None
 
 
 def _word(role):
@@ -206,7 +279,7 @@ def _written(path, roles, depth, runs):
         if number > max(of_name):
             return "/".join([*folders, f"{name}*"])
         name, end = name + _word(roles.get(depth + number)), stop
-    return "/".join([*folders, name + SUFFIX])
+    return "/".join([*folders, f"{name}.*"])
 
 
 def _as_expression(path, roles, depth):

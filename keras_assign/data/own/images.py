@@ -18,7 +18,7 @@ import joblib
 import numpy as np
 
 from keras_assign.data.digit_image import cut_digit
-from keras_assign.data.digit_photo import SIDE, find_digits
+from keras_assign.data.digit_photo import SIDE
 from keras_assign.data.own.copies import without_copies
 from keras_assign.data.own.guess import is_sign
 from keras_assign.data.own.labelled import Labelled, counted
@@ -34,7 +34,11 @@ ONE_SIZE = 0.9  # Of the images, that have it.
 LOOKED_AT = 200  # Images by which the form is chosen.
 COLOUR = 0.1  # From the least to the most of a pixel's three values, 0 to 1: no grey.
 COLOURED = 0.05  # Of the images, from which on they are colour images.
-NEAR_GROUND, PLAIN_RIM, PLAIN = 0.06, 0.6, 0.7  # Of the step to the ink; the rim; the images.
+INK, LEAST_STEP = 0.4, 0.2  # Of the step to the darkest, from which on it is ink; of lightness.
+MOST_AT_RIM = 0.1  # Of the rim, that is ink.
+THICK = 0.33  # Of a sign's longer side, that its strokes are thinner than.
+HUE, MOST_HUE = 0.2, 0.1  # From the least to the most of a pixel's values; of the pixels.
+MOSTLY = 0.7  # Of the images, that show signs.
 BATCH = 200  # Files that a process reads at a time.
 
 
@@ -98,21 +102,6 @@ class ImageForm:
             return Formed(turned[0][..., None], INVERTED if inverted[0] else "")
         return Formed(image, "" if has_its_size else SCALED)
 
-    def each(self, colours: np.ndarray) -> list[tuple[np.ndarray, tuple]]:
-        """All signs that a picture shows, or the picture: images in this form, and their boxes.
-
-        Args:
-            colours: as of `of`.
-
-        Returns:
-            Of each an image, see `of`, and left, top, right, bottom as parts of the picture.
-        """
-        if not self.light_on_dark or colours.shape[:2] == (self.rows, self.columns):
-            formed = self.of(colours)
-            return [] if formed is None else [(formed.pixels, (0.0, 0.0, 1.0, 1.0))]
-        found = find_digits(colours)
-        return [(self._scaled(_as_colours(one.image)), one.box) for one in found]
-
     def _scaled(self, colours):
         if colours.shape[:2] != (self.rows, self.columns):
             smaller = colours.shape[0] > self.rows or colours.shape[1] > self.columns
@@ -133,7 +122,8 @@ def choose_form(
 ) -> ImageForm:
     """The form that suits some pictures of a set.
 
-    They show signs if most have a plain ground, or if their classes are called as signs are.
+    They show signs if most are thin strokes on a ground: handwriting or print, not a hand, a shirt
+    or a face, which fill much of their box.
 
     Args:
         pictures: of float32 (rows, columns, 3 colours), 0 to 1.
@@ -143,10 +133,8 @@ def choose_form(
     sizes = Counter(picture.shape[:2] for picture in pictures)
     size, count = sizes.most_common(1)[0]
     coloured = np.mean([np.ptp(picture, axis=2).max() > COLOUR for picture in pictures]) > COLOURED
-    signs = (
-        all(is_sign(name.split("_")[-1]) for name in classes)
-        or np.mean([_on_plain_ground(picture) for picture in pictures]) >= PLAIN
-    )
+    named = all(is_sign(name.split("_")[-1]) for name in classes)
+    signs = np.mean([_shows_sign(picture, named) for picture in pictures]) >= MOSTLY
     small = count >= ONE_SIZE * len(pictures) and max(size) <= LARGEST_SIDE
     form = wanted or (AS_IT_IS if small else CUT if signs else WHOLE)
     if form == CUT:
@@ -159,12 +147,32 @@ def choose_form(
     return ImageForm(AS_IT_IS, *size, channels, bool(signs and not coloured))
 
 
-def _on_plain_ground(picture):
+def _shows_sign(picture, is_named):
+    """Whether it shows thin strokes on a plain ground, or is a photo of what is named as a sign."""
+    return _is_thin(picture) or (
+        is_named and not _is_colourful(picture) and cut_digit(picture) is not None
+    )
+
+
+def _is_thin(picture):
+    """Whether hardly anything stands out from the rim's ground at the rim, and nothing thickly."""
     grey = picture.mean(axis=2)
     rim = np.concatenate([grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]])
     ground = np.median(rim)
     step = max(grey.max() - ground, ground - grey.min())
-    return np.mean(np.abs(rim - ground) < NEAR_GROUND * step) >= PLAIN_RIM
+    if np.mean(np.abs(rim - ground) > INK * step) > MOST_AT_RIM:
+        return False
+    inked = (np.abs(grey - ground) > INK * max(step, LEAST_STEP)).astype(np.uint8)
+    _, _, width, height = cv2.boundingRect(inked)
+    framed = cv2.copyMakeBorder(inked, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    return 0 < 2 * cv2.distanceTransform(framed, cv2.DIST_L2, 5).max() < THICK * max(width, height)
+
+
+def _is_colourful(picture):
+    """Whether much of it has another hue than most."""
+    light = np.median(picture, axis=(0, 1))
+    balanced = picture / np.maximum(light / light.max(), 0.1) if light.max() else picture
+    return np.mean(np.ptp(balanced.clip(0, 1), axis=2) > HUE) > MOST_HUE
 
 
 def read(
@@ -216,13 +224,8 @@ def _said_of(one):
 
 def _left(found, images, form):
     contents = [hashlib.sha256(image.tobytes()).digest() for image in images]
-    by_path = dict(zip(found.paths, images, strict=True))
-    left = without_copies(found, contents)
-    missing = set(range(len(found.classes))) - set(left.labels.tolist())
-    if missing:
-        names = ", ".join(found.classes[label] for label in sorted(missing)[:5])
-        raise InputError(f"no image of {names} is left: {'; '.join(left.notes)}")
-    return left, np.stack([by_path[path] for path in left.paths]), form
+    left, kept = without_copies(found, contents)
+    return left.without_empty_classes(), np.stack([images[place] for place in kept]), form
 
 
 def _some_of(found):

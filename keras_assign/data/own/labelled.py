@@ -57,6 +57,29 @@ class Labelled:
     def __len__(self):
         return len(self.files)
 
+    def without_empty_classes(self) -> "Labelled":
+        """The same where classes of which nothing is left are none; a note names them.
+
+        Raises:
+            InputError: fewer than two classes have anything.
+        """
+        there = sorted(set(self.labels.tolist()))
+        gone = [name for label, name in enumerate(self.classes) if label not in there]
+        if not gone:
+            return self
+        thing = self.kind.removesuffix("s")
+        if len(there) < 2:
+            raise InputError(
+                f"no {thing} of {', '.join(gone[:5])} is left: {'; '.join(self.notes)}"
+            )
+        note = f"no class any more, as no {thing} of it is left: {', '.join(gone[:10])}"
+        return dataclasses.replace(
+            self,
+            classes=tuple(self.classes[label] for label in there),
+            labels=np.searchsorted(there, self.labels),
+            notes=(*self.notes, note),
+        )
+
     def select(self, items: np.ndarray, notes: Sequence[str] = ()) -> "Labelled":
         """Some of the files, by indices or a mask, with further notes."""
         items = np.arange(len(self))[items]
@@ -110,15 +133,24 @@ def find(
     kind, chosen, more = _of_one_kind(found, root)
     notes += more
     paths = [found[place].path for place in chosen]
-    reader = PathPattern(pattern or guess(paths, speakers=kind == RECORDINGS))
+    guessed = None if pattern else guess(paths, speakers=kind == RECORDINGS)
+    reader = PathPattern(pattern or guessed.pattern)
     kept, told, more = _read(reader, paths, root)
     notes += more
-    splits = [forced[chosen[n]] or split_named(told[n].split or "") or "" for n in kept]
+    splits = [forced[chosen[n]] for n in kept]
     if SPLIT in reader.fields and test_root is None:
-        kept, splits, more = _of_a_split(kept, splits, told)
+        kept, splits, more = _of_a_split(kept, told)
         notes += more
     classes, numbers, more = _classes([told[n].class_name for n in kept], splits)
-    speakers = np.array([told[n].speaker or "" for n in kept], dtype=str)
+    notes += more
+    if guessed and guessed.other:
+        notes.append(
+            f"the paths may be meant otherwise, so that the speakers here are the classes: "
+            f"--pattern='{guessed.other}'"
+        )
+    # Who is not named is nobody else.
+    speakers = [told[n].speaker or f"unknown {paths[n]}" for n in kept]
+    speakers = np.array(speakers if SPEAKER in reader.fields else [""] * len(kept), dtype=str)
     endings = _versions(versions, speakers, reader)
     return Labelled(
         kind,
@@ -131,7 +163,7 @@ def find(
         reader.pattern,
         pattern is None,
         tuple(endings),
-        (*notes, *more),
+        tuple(notes),
     )
 
 
@@ -139,7 +171,7 @@ def _walked(root, test_root):
     """Files, the split that each has by its folder (or None), and lines on what is no file."""
     found, notes = files.walk(root)
     if test_root is None:
-        return found, [None] * len(found), notes
+        return found, [""] * len(found), notes
     others, more = files.walk(Path(test_root))
     forced = [TRAIN] * len(found) + [TEST] * len(others)
     return [*found, *others], forced, [*notes, *more]
@@ -173,35 +205,37 @@ def _of_one_kind(found, root):
     return kind, [place for place, one in enumerate(found) if one.kind == kind], notes
 
 
-def _of_a_split(kept, splits, labels):
-    """Those of a split; a folder that is none's name is passed over."""
-    aside = Counter(labels[n].split for n, split in zip(kept, splits, strict=True) if not split)
+def _of_a_split(kept, told):
+    """Those of a split, and each one's; a folder that is none's name is passed over."""
+    names = {told[n].split for n in kept}
+    meaning = {name: split_named(name) for name in names}
+    if TEST in meaning.values() and TRAIN not in meaning.values():
+        others = [name for name, split in meaning.items() if split is None]
+        meaning |= dict.fromkeys(others if len(others) == 1 else (), TRAIN)
+    aside = Counter(told[n].split for n in kept if not meaning[told[n].split])
     notes = [
         f"{count:,} files left out (of {name!r}, which is no name of a split)"
         for name, count in aside.items()
     ]
-    both = [(n, split) for n, split in zip(kept, splits, strict=True) if split]
-    if not both:
-        raise InputError(f"{{split}} must be train and test, or the like; found {list(aside)[0]!r}")
-    return *map(list, zip(*both, strict=True)), notes
+    kept = [n for n in kept if meaning[told[n].split]]
+    if not kept:
+        raise InputError(f"{{split}} must be train and test, or the like; found {min(aside)!r}")
+    return kept, [meaning[told[n].split] for n in kept], notes
 
 
 def _classes(names, splits):
     """Names in natural order, each item's number; what differs in capitals alone may be one."""
-    notes, by_fold = [], defaultdict(Counter)
-    for name in names:
+    names = [" ".join(name.split()) for name in names]
+    notes, by_fold, within = [], defaultdict(Counter), defaultdict(set)
+    for name, split in zip(names, splits, strict=True):
         by_fold[name.casefold()][name] += 1
+        within[name.casefold(), split].add(name)
     one_name = {}
-    for spellings in by_fold.values():
-        within = [
-            len(
-                {name for name, s in zip(names, splits, strict=True) if s == split} & set(spellings)
-            )
-            for split in set(splits)
-        ]
+    for fold, spellings in by_fold.items():
         common = spellings.most_common(1)[0][0]
         # Two spellings in one split are two classes: a and A.
-        merged = len(spellings) > 1 and max(within) == 1
+        once = all(len(within[fold, split]) < 2 for split in set(splits))
+        merged = len(spellings) > 1 and once
         if merged:
             notes.append(f"classes called {', '.join(sorted(spellings))} are taken for one")
         one_name |= {name: common if merged else name for name in spellings}

@@ -3,7 +3,6 @@
 import dataclasses
 
 import numpy as np
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from keras_assign.data.own.files import RECORDINGS
 from keras_assign.data.own.labelled import Labelled, counted
@@ -14,8 +13,9 @@ from keras_assign.seeds import child_seed
 GIVEN, SPEAKERS, RANDOM = "given", "speakers", "random"
 KINDS = (GIVEN, SPEAKERS, RANDOM)
 SEED = 0  # One test for all trainings.
-PARTS = 5  # One of as many is held out: a fifth.
+HELD_OUT = 0.2  # Of the items.
 MOST_SHARED = 0.5  # Of the training items, whose people test, too: more is no split by people.
+MOST_NAMED = 5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,24 +55,30 @@ def partition(found: Labelled, kind: str | None = None) -> Partition:
     Raises:
         InputError: the set cannot be split so, or a class would have nothing to train on.
     """
+    notes = []
+    if TEST not in found.splits and {TRAIN, VALIDATION} <= set(found.splits.tolist()):
+        splits = np.where(found.splits == VALIDATION, TEST, found.splits)
+        found = dataclasses.replace(found, splits=splits)
+        notes.append("what is called validation is the test, as there is no other")
     kind = kind or _default(found)
     _require(found, kind)
-    rest, notes = np.arange(len(found)), []
+    knows_people = bool((found.people != "").all())
+    everything = np.arange(len(found))
     if kind == GIVEN:
         test = np.flatnonzero(found.splits == TEST)
         rest, more = _without_those_who_test(found, np.flatnonzero(found.splits != TEST), test)
-        notes += more
         validation = rest[found.splits[rest] == VALIDATION]
+        notes += more
     else:
-        _, test = _held_out(found, rest, "test", by_people=kind == SPEAKERS)
-        rest = np.setdiff1d(rest, test)
-        validation = rest[:0]
-    by_people = bool(found.people[0]) and kind != RANDOM
-    if len(validation):
-        train = np.setdiff1d(rest, validation)
-    else:
-        train, validation = _held_out(found, rest, "validation", by_people)
-    made = Partition(kind, train, validation, test, by_people)
+        test = _held_out(found, everything, "test", by_people=kind == SPEAKERS)
+        rest, validation = np.setdiff1d(everything, test), everything[:0]
+    if not len(validation):
+        several = knows_people and len(set(found.people[rest].tolist())) > 1
+        if knows_people and kind != RANDOM and not several:
+            notes.append("one person alone trains, and so validates, too")
+        validation = _held_out(found, rest, "validation", several and kind != RANDOM)
+    train = np.setdiff1d(rest, validation)
+    made = Partition(kind, train, validation, test, knows_people and kind != RANDOM)
     notes += _require_classes(found, made)
     return dataclasses.replace(made, notes=tuple(notes))
 
@@ -101,9 +107,9 @@ def _require(found, kind):
 
 def _without_those_who_test(found, rest, test):
     """The training items of people who do not test; lines on the others."""
-    if not found.people[0]:
+    shared = np.isin(found.people[rest], np.setdiff1d(found.people[test], [""]))
+    if not shared.any():
         return rest, []
-    shared = np.isin(found.people[rest], found.people[test])
     names = sorted(set(found.people[rest[shared]].tolist()))
     if shared.mean() > MOST_SHARED:
         raise InputError(
@@ -111,38 +117,48 @@ def _without_those_who_test(found, rest, test):
             f"{names[0]!r} for one: it tests no new people. Use --splits=speakers; or, if that is "
             "meant, a --pattern without {speaker}"
         )
-    notes = counted(
-        [found.paths[item] for item in rest[shared]],
-        found.kind.removesuffix("s"),
-        f"of people who test ({', '.join(names[:5])}{', ...' if len(names) > 5 else ''}) left out "
-        "of the training",
-    )
-    return rest[~shared], notes
+    listed = ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
+    thing = found.kind.removesuffix("s")
+    what = f"of people who test ({listed}) left out of the training"
+    return rest[~shared], counted([found.paths[item] for item in rest[shared]], thing, what)
 
 
 def _held_out(found, items, what, by_people):
-    """Items that are kept and items held out, both in rising order."""
-    labels, seed = found.labels[items], child_seed(SEED, what)
-    counts = np.bincount(labels, minlength=len(found.classes))
-    few = [name for name, count in zip(found.classes, counts, strict=True) if 0 < count < 2]
-    if few:
+    """About a fifth of some items, drawn with a seed; of every class something is left."""
+    random = np.random.default_rng(child_seed(SEED, what))
+    if by_people:
+        return _of_people(found, items, random)
+    chosen = [
+        random.permutation(of_class)[: _count(len(of_class))]
+        for of_class in (items[found.labels[items] == label] for label in range(len(found.classes)))
+    ]
+    return np.sort(np.concatenate(chosen))
+
+
+def _count(items):
+    """How many of a class are held out: none where one alone is there to train on."""
+    return 0 if items < 2 else max(1, round(HELD_OUT * items))
+
+
+def _of_people(found, items, random):
+    """All of some people, one at least, until they have their part."""
+    people, labels = found.people[items], found.labels[items]
+    left = np.bincount(labels, minlength=len(found.classes))
+    chosen, count = [], 0
+    for name in random.permutation(np.unique(people)):
+        own = np.bincount(labels[people == name], minlength=len(found.classes))
+        if count and count + own.sum() / 2 > HELD_OUT * len(items):
+            continue
+        if np.any((left == own) & (own > 0)):
+            continue  # Nothing of a class would be left to train on.
+        chosen.append(name)
+        left, count = left - own, count + own.sum()
+    if not chosen:
         raise InputError(
-            f"there is one {found.kind.removesuffix('s')} of {few[0]!r} left to hold out for "
-            f"{what}, and none to train on; add some"
+            "each person is the only one for some class, so nobody can be held out; use "
+            "--splits=random, or add people"
         )
-    people = found.people[items]
-    parts = min(PARTS, len(set(people.tolist()))) if by_people else PARTS
-    if by_people and parts < 2:
-        raise InputError(f"one speaker alone cannot train and be the {what}; add others")
-    parts = min(parts, counts[counts > 0].min()) if not by_people else parts
-    folds = (StratifiedGroupKFold if by_people else StratifiedKFold)(
-        parts, shuffle=True, random_state=seed
-    )
-    everything = (items, labels, people) if by_people else (items, labels)
-    splits = list(folds.split(*everything))
-    # The fold whose rest has most of the classes: of those alike the first.
-    kept, held = max(splits, key=lambda pair: len(set(labels[pair[0]].tolist())))
-    return items[kept], items[held]
+    return items[np.isin(people, chosen)]
 
 
 def _require_classes(found, made):
@@ -151,17 +167,23 @@ def _require_classes(found, made):
         name: set(found.labels[items].tolist())
         for name, items in (("train", made.train), ("test", made.test), ("known", made.known))
     }
-    never = sorted(there["test"] - there["train"])
+    thing = found.kind.removesuffix("s")
+    never = sorted((there["test"] | there["known"]) - there["train"])
     if never:
-        names = ", ".join(found.classes[label] for label in never[:5])
+        names = ", ".join(found.classes[label] for label in never[:MOST_NAMED])
         raise InputError(
-            f"{names} would be tested, but no {found.kind.removesuffix('s')} of it is left to "
-            "train on; add some"
+            f"{names} would be tested, but no {thing} of it is left to train on; add some"
         )
-    untested = [found.classes[label] for label in sorted(there["known"] - there["test"])]
+    if not len(made.test) or not len(made.validation):
+        raise InputError(
+            f"there are too few {thing}s to hold out a part for validation and a test; add some"
+        )
     notes = []
+    untested = [found.classes[label] for label in sorted(there["known"] - there["test"])]
     if untested:
-        notes.append(f"not tested, for want of a test item: {', '.join(untested[:10])}")
+        notes.append(f"not tested, for want of a test {thing}: {', '.join(untested[:10])}")
+    if made.by_people and len(set(found.people[made.test].tolist())) == 1:
+        notes.append("one person alone tests: how others would fare, this test cannot tell")
     if found.kind == RECORDINGS and not made.by_people:
         notes.append(
             "who speaks is not told by the paths, or not heeded: voices of the test may have "

@@ -57,18 +57,18 @@ def read(
     )
     if not good:
         raise InputError(f"no recording can be read: {notes[0]}")
-    rate = sample_rate or Counter(every[place].rate for place in good).most_common(1)[0][0]
+    usual = Counter(every[place].rate for place in good).most_common(1)[0][0]
+    rate = sample_rate or usual
+    if rate > usual:
+        raise InputError(
+            f"most recordings have {usual:,} Hz; a sample_rate above that adds nothing"
+        )
     slower = [found.paths[place] for place in good if every[place].rate < rate]
     notes += counted(slower, "recording", f"at less than {rate:,} Hz, which lack high frequencies")
-    by_path = {found.paths[place]: every[place] for place in good}
-    left = without_copies(found.select(good, notes), [every[place].content for place in good])
-    kept = [by_path[path] for path in left.paths]
-    missing = set(range(len(found.classes))) - set(left.labels.tolist())
-    if missing:
-        names = ", ".join(found.classes[label] for label in sorted(missing)[:5])
-        raise InputError(f"no recording of {names} is left: {'; '.join(left.notes)}")
-    waveforms = [recordings.resampled(one.waveform, one.rate, rate) for one in kept]
-    return left, waveforms, rate
+    left, kept = without_copies(found.select(good, notes), [every[n].content for n in good])
+    chosen = [every[good[place]] for place in kept]
+    left = left.without_empty_classes()
+    return left, [recordings.resampled(one.waveform, one.rate, rate) for one in chosen], rate
 
 
 def _read_some(files, most):

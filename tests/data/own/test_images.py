@@ -221,6 +221,48 @@ def test_what_shows_nothing_is_left_out_and_named(folder):
     assert "2 images" in only(found.notes, "nothing stands out")
 
 
+def test_two_folders_with_the_same_names_keep_their_own_images(folder):
+    found = labelled.find(folder / "train", folder / "test")
+    left, pixels, _ = images.read(found)
+    for file, image in zip(left.files, pixels, strict=True):
+        np.testing.assert_array_equal(image[..., 0], pixels_of(file))
+    assert (left.splits == "test").sum() == 10 * TEST
+
+
+def hands(tmp_path, side=120):
+    """Folders 0 and 1 of large light blobs on a plain ground, as of sign language: no writing."""
+    random = np.random.default_rng(0)
+    rows, columns = np.mgrid[:side, :side]
+    for name in "01":
+        (tmp_path / name).mkdir(parents=True)
+        for number in range(6):
+            row, column = random.integers(50, 70, 2)
+            inside = (rows - row) ** 2 + (columns - column) ** 2 < random.integers(38, 45) ** 2
+            pixels = np.full((side, side, 3), (235, 230, 220), np.uint8)
+            pixels[inside] = (200, 140, 110)
+            Image.fromarray(pixels).save(tmp_path / name / f"{number}.png")
+    return tmp_path
+
+
+def test_what_fills_its_box_is_no_sign_whatever_the_folder_is_called(tmp_path):
+    _, pixels, form = read(hands(tmp_path))
+    assert (form.form, form.channels, form.light_on_dark) == ("whole", 3, False)
+    assert pixels.shape[1:] == (64, 64, 3)
+
+
+def test_handwriting_in_blue_on_paper_is_cut_out(folder):
+    def on_paper(grey):
+        ink = np.asarray(Image.fromarray(grey).resize((112, 112)), float)[..., None] / 255
+        sheet = np.full((200, 160, 3), (238, 232, 214.0))
+        sheet[40:152, 24:136] = (1 - ink) * sheet[40:152, 24:136] + ink * (30, 40, 140)
+        return Image.fromarray(sheet.round().astype(np.uint8))
+
+    rewrite(folder, on_paper)
+    _, pixels, form = read(folder)
+    assert form.form == "cut"
+    assert pixels.shape[1:] == (28, 28, 1)
+
+
 @pytest.fixture
 def arrays(digits):
     return {

@@ -108,7 +108,7 @@ def test_the_same_set_is_always_split_alike():
     [
         (items(), "given", "Train and Test"),
         (items(people=2), "speakers", "three speakers"),
-        (items(people=1, takes=1), "random", "class0"),
+        (items(people=1, takes=1), "random", "too few"),
     ],
 )
 def test_what_cannot_be_split_is_refused_in_a_line(found, kind, message):
@@ -137,9 +137,53 @@ def test_copies_are_left_out_of_the_training_first():
     contents[tests[0]] = contents[trains[0]]  # Both of class 0.
     contents[trains[-1]] = contents[trains[-2]]
     contents[tests[1]] = contents[tests[-1]]  # Of two classes: one is wrong, nobody knows which.
-    left = without_copies(found, contents)
+    left, kept = without_copies(found, contents)
+    assert [found.paths[place] for place in kept] == list(left.paths)
     gone = set(found.paths) - set(left.paths)
     assert gone == {found.paths[n] for n in (trains[0], trains[-1], tests[1], tests[-1])}
     assert len(left.notes) == 3
     assert any("test recordings, too" in note for note in left.notes)
     assert any("another class" in note for note in left.notes)
+
+
+def test_people_who_each_say_a_few_words_are_split_without_losing_a_word():
+    random = np.random.default_rng(0)
+    rows = [(p, c) for p in range(20) for c in random.permutation(10)[:2]]
+    found = dataclasses.replace(
+        items(people=20, classes=2, takes=1),
+        classes=tuple(f"class{c}" for c in range(10)),
+        labels=np.array([c for _, c in rows]),
+        people=np.array([f"P{p}" for p, _ in rows]),
+    )
+    made = partition(found)
+    assert set(found.labels[made.train].tolist()) == set(found.labels.tolist())
+    assert all(sides(found, made))
+
+
+def test_a_rare_class_leaves_the_others_their_fifth():
+    counts = (100, 100, 3, 1)
+    labels = np.repeat(np.arange(4), counts)
+    found = items(people=len(labels), classes=1, takes=1)
+    found = dataclasses.replace(
+        found, classes=tuple("abcd"), labels=labels, people=np.full(len(labels), "", dtype=str)
+    )
+    made = partition(found, "random")
+    assert np.bincount(labels[made.test], minlength=4).tolist() == [20, 20, 1, 0]
+    assert np.bincount(labels[made.validation], minlength=4).tolist() == [16, 16, 1, 0]
+    assert "not tested" in made.notes[0]
+
+
+def test_validation_without_a_test_is_the_test():
+    found = items(people=6, splits=lambda person: "validation" if person < 2 else "train")
+    made = partition(found)
+    assert set(found.people[made.test].tolist()) == {"P0", "P1"}
+    assert "the test" in made.notes[0]
+
+
+def test_one_person_who_trains_validates_too():
+    found = items(people=2, splits=lambda person: ("test", "train")[person])
+    made = partition(found)
+    assert sides(found, made) == [{"P1"}, {"P1"}, {"P0"}]
+    assert not set(made.train.tolist()) & set(made.validation.tolist())
+    assert "one person alone trains" in made.notes[0]
+    assert any("one person alone tests" in note for note in made.notes)
