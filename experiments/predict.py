@@ -37,6 +37,7 @@ from keras_assign.studies.store import cannot_write
 
 LONGEST = 120.0  # Seconds of a recording of several words.
 SOME_FAILED = 1  # Exit status.
+WHOLE = (0.0, 0.0, 1.0, 1.0)  # The box of a whole picture.
 
 
 @dataclasses.dataclass(frozen=True)
@@ -168,6 +169,8 @@ def _answers(file, kind, model, explanations):
     if kind == files.PICTURE:
         shown = images[..., 0] if images.shape[-1] == 1 else images
         return explanations.of_picture(told, shown, model.attention(images))
+    if model.has_one_word:
+        return explanations.of_recording(told, [model.attention(waveform, rate)])
     words = [waveform[int(start * rate) : round(end * rate)] for start, end in spans]
     return explanations.of_recording(told, [model.attention(word, rate) for word in words])
 
@@ -176,7 +179,8 @@ def _shown(file, form):
     """What a picture shows, as the model takes it, and the box of each."""
     if form is None:
         return [(digit.image, digit.box) for digit in read_digits(file)]
-    return form.each(read_picture(file))
+    found = form.of(read_picture(file))  # As it was tested: each picture shows one.
+    return [] if found is None else [(found.pixels, WHOLE)]
 
 
 def _content(file):

@@ -1,19 +1,19 @@
 """One training of one model on someone's own data, scored on validation items or tested once."""
 
 import time
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import scipy.special
 
-from experiments.train.plan import TUNING
+from experiments.train.plan import MOST_SHOWN, TUNING
 from keras_assign.data.own.files import RECORDINGS
 from keras_assign.report import calibration
 from keras_assign.training import own_images, own_recordings, own_set
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.own_export import export
 
-MOST_SHOWN = 60  # Misclassified items that are kept to be seen or heard.
 MODEL = "model"  # Folder of the exported model, in the cell's.
 
 
@@ -53,12 +53,19 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
         people, numbers = np.unique(found.people, return_inverse=True)
         record["speakers"] = people.tolist()
         arrays["test_speakers"] = numbers[found.test].astype(np.int32)
-        record["paths"] = {
-            str(item): str(found.paths[item]) for item in arrays["shown_items"].tolist()
-        }
+        wrong = found.test[arrays["predicted"] != arrays["test_labels"]]
+        record["paths"] = {str(item): str(found.paths[item]) for item in wrong.tolist()}
         if settings["exports"]:
-            record["portable"] = export(trained, found, settings["temperature"], folder / MODEL)
+            record |= _exported(trained, found, settings["temperature"], folder / MODEL)
     return {**record, "metrics": metrics, "seconds": time.perf_counter() - started}, arrays
+
+
+def _exported(trained, found, temperature, folder):
+    """What is recorded of an export: one that fails costs the model, and not the training."""
+    try:
+        return {"portable": export(trained, found, temperature, folder)}
+    except Exception as error:  # TensorFlow's and the converters' kinds.
+        return {"export_fault": f"{type(error).__name__}: {str(error).splitlines()[0]}"}
 
 
 def _scored(trained, found):
@@ -78,7 +85,7 @@ def _scored(trained, found):
 def _tested(trained, found, temperature):
     scores = trained.scores(found.test)
     labels, predicted = found.labels[found.test], scores.argmax(axis=1)
-    wrong = found.test[predicted != labels][:MOST_SHOWN]
+    wrong = _by_turns(found.test, labels, predicted)[:MOST_SHOWN]
     likely = scipy.special.softmax(scores / temperature, axis=1)
     arrays = {
         "test_items": found.test.astype(np.int32),
@@ -92,7 +99,17 @@ def _tested(trained, found, temperature):
     return {"accuracy": float((predicted == labels).mean())}, arrays
 
 
+def _by_turns(items, labels, predicted):
+    """The misclassified: the first of each confusion, then the second of each, and so on."""
+    seen, places = Counter(), []
+    for place in np.flatnonzero(predicted != labels).tolist():
+        pair = labels[place], predicted[place]
+        places.append((seen[pair], place))
+        seen[pair] += 1
+    return items[[place for _, place in sorted(places)]]
+
+
 def _shown(found, item):
     if found.kind == RECORDINGS:
-        return np.round(32767 * np.clip(found.waveforms[item], -1, 1)).astype(np.int16)
+        return np.round(32767 * np.clip(found.window(item), -1, 1)).astype(np.int16)
     return found.images[item]

@@ -36,6 +36,9 @@ def export(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
         for folder, record in zip(run.folders, run.records, strict=True)
         if record["settings"]["model"] == best and record["settings"].get("exports")
     )
+    if "export_fault" in record:
+        print(f"no model is written: {best} cannot be exported ({record['export_fault']})")
+        return
     if not (place / MODEL).is_dir():
         raise InputError(f"{place} no longer has the model; remove that folder and run again")
     with replacing(target) as folder:

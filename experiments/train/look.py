@@ -45,8 +45,8 @@ def found(facts: dict) -> Iterator[tuple[str, str]]:
     classes, kind = facts["classes"], facts["kind"]
     named = ", ".join(classes[:MOST_NAMED]) + (", ..." if len(classes) > MOST_NAMED else "")
     yield "Found", f"{thousands(facts['items'])} {kind} of {len(classes)} classes: {named}"
-    how = ", as they look (--pattern says it otherwise)" if facts["guessed"] else ""
-    yield "Paths", f"`{facts['pattern']}`{how}"
+    how = " (as they look; --pattern says it otherwise)" if facts["guessed"] else ""
+    yield "Paths", f"{facts['pattern']}{how}"
     yield "Split", f"{SPLIT_TITLES[facts['split']]}: {_parts(facts)}"
     if any(facts["people"].values()):
         yield "People", _people(facts)

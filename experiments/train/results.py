@@ -11,6 +11,8 @@ from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 from keras_assign.studies.study import Run
 
+MOST_CONFUSED = 20  # Pairs of classes.
+
 
 def tuned(records: list[dict]) -> list[dict]:
     """Those of what was scored on validation items: what recipes are chosen by."""
@@ -20,8 +22,13 @@ def tuned(records: list[dict]) -> list[dict]:
 def outcomes_of(cells: Records) -> Outcomes:
     """By model, which answers to test items are right."""
     tests = [cell for cell in cells if cell[0]["settings"]["kind"] == plan.TEST]
-    by_people = bool(tests) and tests[0][0]["data"]["by_people"]
-    return Outcomes(tests, lambda settings: settings["model"], unheard=lambda settings: by_people)
+    # Of one person's items alone, other people cannot be told from.
+    people = bool(tests) and tests[0][0]["data"]["by_people"] and _test_people(tests) > 1
+    return Outcomes(tests, lambda settings: settings["model"], unheard=lambda settings: people)
+
+
+def _test_people(tests):
+    return tests[0][0]["data"]["people"]["test"]
 
 
 def find(runs: list[Run]) -> Rows:
@@ -60,7 +67,8 @@ def find(runs: list[Run]) -> Rows:
         accuracy["seconds"] = float(np.median([record["seconds"] for record in records]))
         rows.append(accuracy)
         rows += _by_class(found, model, facts["classes"])
-        if facts["by_people"]:
+        rows += _confused(found, model, facts["classes"])
+        if facts["by_people"] and facts["people"]["test"] > 1:
             rows += _by_person(found, model)
     rows += _differences(found, best)
     return rows
@@ -114,6 +122,23 @@ def _by_class(found, model, classes):
                 "class": name,
                 "value": float(counts[number, number] / total),
                 "mostly_taken_for": classes[most] if taken_for[most] else None,
+            }
+
+
+def _confused(found, model, classes):
+    """The pairs of classes of which the largest parts are taken for each other."""
+    counts = found.confusion(model, classes=len(classes)).astype(float)
+    parts = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    np.fill_diagonal(parts, 0)
+    for place in np.argsort(-parts, axis=None, kind="stable")[:MOST_CONFUSED]:
+        said, taken_for = np.unravel_index(place, parts.shape)
+        if parts[said, taken_for]:
+            yield {
+                "metric": "confused",
+                "model": model,
+                "class": classes[said],
+                "taken_for": classes[taken_for],
+                "value": float(parts[said, taken_for]),
             }
 
 

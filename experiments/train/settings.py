@@ -4,7 +4,7 @@ import dataclasses
 import os
 
 from keras_assign.data.own.images import FORMS
-from keras_assign.data.own.partition import KINDS
+from keras_assign.data.own.partition import GIVEN, KINDS
 from keras_assign.data.own.patterns import PathPattern
 from keras_assign.errors import InputError
 from keras_assign.recipes.own_data import MODELS
@@ -94,6 +94,8 @@ class TrainSettings(EffortSettings, RunSettings):
             raise InputError("data_dir is missing; name the folder of your set: --data_dir=my_set")
         if self.pattern:
             PathPattern(self.pattern)
+        if self.test_dir and self.splits not in (None, GIVEN):
+            raise InputError("test_dir is a split that is given; leave --splits out")
 
     @property
     def export_dir(self) -> str:

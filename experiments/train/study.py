@@ -55,7 +55,8 @@ def _require(asked: Asked, cells: list) -> None:
     if missing_exporters():
         print("no ONNX and LiteRT files will be written: pip install -e '.[export]' adds them")
     folder = Path(asked.settings.model_folder)
-    if folder.exists() and any(folder.iterdir()) and not (folder / "saved_model.pb").is_file():
+    is_empty = folder.is_dir() and not any(folder.iterdir())
+    if folder.exists() and not is_empty and not (folder / "saved_model.pb").is_file():
         raise InputError(
             f"{folder} is there and holds no model; name another folder by --model_dir"
         )
@@ -121,13 +122,18 @@ def _facts(runs: list[Run], rows: Rows) -> dict:
         "to_do": dict(look.to_do(facts, settings)),
         "model_folder": settings.model_folder,
         "percent": percent,
-        "mistakes": mistakes.html(
-            [(names[model], found, model) for model in order],
-            run.cells,
-            facts["classes"],
-            look.thing(facts),
-        ),
+        "mistakes": _mistakes(run, found, order, names, facts),
+        "most_shown": plan.MOST_SHOWN,
     }
+
+
+def _mistakes(run, found, order, names, facts):
+    """Confusion matrices whose items open; none of so many classes that nobody could read it."""
+    classes = facts["classes"]
+    if len(classes) > tables.MOST_IN_A_MATRIX:
+        return ""
+    shown = [(names[model], found, model) for model in order]
+    return mistakes.html(shown, run.cells, classes, look.thing(facts))
 
 
 def _known(settings):

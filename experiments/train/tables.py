@@ -10,6 +10,7 @@ from keras_assign.report.formats import (
 from keras_assign.report.tables import Axis, Table, pivot
 from keras_assign.studies.rows import Rows
 
+MOST_IN_A_MATRIX = 40  # Classes.
 MOST_LISTED = 15  # Classes or people, those recognised least first.
 
 
@@ -27,7 +28,8 @@ def made(rows: Rows) -> dict[str, Table]:
     """All tables, by name."""
     names, facts = titles(rows), rows.one(metric="data")
     models = rows.where(metric="accuracy").values("model")
-    people = "people" if facts["by_people"] else look.thing(facts) + "s"
+    by_people = facts["by_people"] and facts["people"]["test"] > 1
+    others = "people" if by_people else look.thing(facts) + "s"
     return {
         "accuracy": pivot(
             rows,
@@ -47,7 +49,7 @@ def made(rows: Rows) -> dict[str, Table]:
                     lambda row: f"{row['seconds']:.0f}",
                 ),
             ],
-            f"Means over seeds, with intervals of 95 % for other seeds and other {people}. "
+            f"Means over seeds, with intervals of 95 % for other seeds and other {others}. "
             "Calibration error: how far a stated probability is from how often it is right.",
         ),
         "differences": pivot(
@@ -62,6 +64,7 @@ def made(rows: Rows) -> dict[str, Table]:
         ),
         "classes": _least(rows, "class", "class_accuracy", "Class"),
         "people": _least(rows, "person", "person_accuracy", "Who"),
+        "confused": _confused(rows),
         "tuning": _tuning(rows, names),
     }
 
@@ -86,6 +89,19 @@ def _least(rows, name, metric, title):
     more = f", the {MOST_LISTED} lowest of {len(found)}" if len(found) > MOST_LISTED else ""
     caption = f"Of the best model{more}; means over seeds."
     return Table(header, lines, caption, aside=name == "person")
+
+
+def _confused(rows):
+    """The pairs that the best model takes for each other most, where no matrix is shown."""
+    if len(rows.one(metric="data")["classes"]) <= MOST_IN_A_MATRIX:
+        return Table((), ())
+    best = rows.one(metric="run")["best"]
+    lines = [
+        [row["class"], row["taken_for"], percent(row["value"], 1)]
+        for row in rows.where(metric="confused", model=best)
+    ]
+    caption = "Of the best model: the part of a class that is taken for another, the largest first."
+    return Table(("Class", "Taken for", "Part of it"), lines, caption)
 
 
 def _tuning(rows, names):

@@ -1,5 +1,6 @@
 """How numbers are written, the same on pages, in Markdown and on the terminal."""
 
+import re
 from collections.abc import Iterable, Sequence
 from statistics import median
 
@@ -82,6 +83,15 @@ def detectable_range(differences: Iterable[dict]) -> str:
     """
     found = [100 * difference["detectable"] for difference in differences]
     return f"{min(found):.2f} to {max(found):.2f}" if found else NONE
+
+
+def literal(text: str) -> str:
+    """Text that somebody else chose, for Markdown that is to show it as it is.
+
+    Args:
+        text: names of files, say, with signs that Markdown or HTML would read as their own.
+    """
+    return re.sub(r"([\\`*_\[\]<>&|~])", r"\\\1", " ".join(text.split()))
 
 
 def thousands(number: float) -> str:

@@ -21,6 +21,7 @@ FILTERS = (
     formats.number_interval,
     formats.spread,
     formats.thousands,
+    formats.literal,
 )
 BUSY_LOAD = 0.5  # Processes waiting for a core, mean of a minute, above which times are doubtful.
 # Title, place, and whether it is the page itself, of each page of the site that a page is part of.
@@ -102,6 +103,7 @@ def model_card(template: Path, **context) -> str:
         trim_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["literal"] = formats.literal
     return environment.get_template(template.name).render(context)
 
 

@@ -8,12 +8,10 @@ from PIL import Image
 
 from keras_assign.data import recordings
 from keras_assign.data.image_folder import UNREADABLE
+from keras_assign.data.own.files import IMAGE_SUFFIXES
 from keras_assign.errors import InputError
 
 PICTURE, RECORDING = "picture", "recording"
-PICTURE_SUFFIXES = (
-    ".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm",
-)  # fmt: skip
 HEAD = 64  # Bytes that tell pictures which Pillow cannot read.
 # Pictures of telephones, in the container that recordings of telephones have, too.
 HEIF = (b"heic", b"heix", b"mif1", b"avif")
@@ -55,7 +53,7 @@ def _files(word):
 
 
 def _below(folder):
-    suffixes = (*PICTURE_SUFFIXES, *recordings.SUFFIXES)
+    suffixes = (*IMAGE_SUFFIXES, *recordings.SUFFIXES)
     files = [
         Path(place) / name
         for place, folders, names in os.walk(folder)

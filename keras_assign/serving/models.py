@@ -100,6 +100,7 @@ class RecordingModel:
 
     Attributes:
         labels: names of its classes.
+        has_one_word: whether it answers once to a recording, as it was tested.
 
     Args:
         folder: of the exported model.
@@ -114,7 +115,7 @@ class RecordingModel:
         self._loaded = None
         found = (None if explain else _speech_by_onnx(folder)) or self._by_tensorflow(explain)
         self._needed, self._answer, about = found
-        self.labels, self._one_word = about.labels, about.is_own
+        self.labels, self.has_one_word = about.labels, about.is_own
 
     def _by_tensorflow(self, explain):
         self._loaded = load_saved_model(self._name)
@@ -130,7 +131,7 @@ class RecordingModel:
         Raises:
             InputError: it does.
         """
-        if rate < self._needed:
+        if rate < self._needed and not self.has_one_word:  # Such may have trained it.
             raise InputError(
                 f"{name} has {rate:,} samples a second; the model needs {self._needed:,} at least, "
                 "record it so"
@@ -146,7 +147,7 @@ class RecordingModel:
             rate: of it, Hz.
         """
         spans, likely = self._answered(waveform, rate)
-        if self._one_word:  # It was tested so: each recording has one, whatever is detected.
+        if self.has_one_word:  # It was tested so: each recording has one, whatever is detected.
             start, end = (spans[0][0], spans[-1][1]) if spans else (0.0, len(waveform) / rate)
             return [(start, end)], [likely]
         if len(spans) == 1:

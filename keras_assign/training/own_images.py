@@ -16,7 +16,7 @@ from keras_assign.models.kernel_classifier import KernelScores, LinearScores
 from keras_assign.recipes.own_data import ATTENTION, AUTOENCODER, BASELINE, CNN
 from keras_assign.seeds import child_seed
 from keras_assign.training.fit import compile_classifier, fit, make_reproducible
-from keras_assign.training.own_recordings import Trained
+from keras_assign.training.own_recordings import MOST_VECTORS, Trained, few_of_each
 from keras_assign.training.own_set import OwnImages
 from keras_assign.training.reconstruction import VectorBatches, fit_reconstruction
 from keras_assign.utterances import classifiers
@@ -24,7 +24,6 @@ from keras_assign.utterances import classifiers
 KINDS = {CNN: "none", ATTENTION: "spatial"}
 LOGGED = 10  # Times that a training is logged.
 COARSE_SIDE = 14  # Pixels that the baseline sees.
-MOST_VECTORS = 8_000  # That an SVC is trained on: more take minutes.
 SCORED_TOGETHER = 500
 
 
@@ -122,8 +121,7 @@ def _autoencoder(found, items, recipe, seed):
     log = fit_reconstruction(
         autoencoder.whole, batches.dataset(), recipe["epochs"], recipe["learning_rate"]
     )
-    some = np.random.default_rng(child_seed(seed, "vectors")).permutation(len(items))
-    some = np.sort(some[:MOST_VECTORS])
+    some = few_of_each(found.labels[items], MOST_VECTORS, child_seed(seed, "vectors"))
     codes = autoencoder.encoder.predict(vectors[some], batch_size=1024, verbose=0)
     fitted = classifiers.classifier(classifiers.SVC_RBF).fit(codes, found.labels[items[some]])
     kernel = KernelScores(fitted)

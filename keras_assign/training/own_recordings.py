@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from keras_assign.audio import clip_images, in_graph, spectrogram, word_windows
+from keras_assign.audio import batches, in_graph, spectrogram, word_windows
 from keras_assign.audio.mfcc import MfccSettings
 from keras_assign.audio.spectrogram import IN_ANY_RUNTIME, images
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
@@ -40,6 +40,7 @@ from keras_assign.utterances import classifiers, means, mfcc_frames
 from keras_assign.utterances.greedy import GreedyMerge
 
 MOST_SAMPLES = 200_000_000  # In memory at a time, all clips at all speeds: 0.8 GB.
+MOST_VECTORS = 8_000  # That an SVC is trained on: more take minutes.
 NETWORKS = {CNN: PLAIN, ATTENTION: POOLED}
 
 
@@ -77,6 +78,22 @@ def train(model: str, found: OwnRecordings, items: np.ndarray, recipe: dict, see
     return {BASELINE: _baseline, AUTOENCODER: _autoencoder}[model](found, items, recipe, seed)
 
 
+def few_of_each(labels: np.ndarray, most: int, seed: int) -> np.ndarray:
+    """Some items, every class among them.
+
+    Args:
+        labels: (items,) class numbers.
+        most: how many, about.
+        seed: of the draw.
+
+    Returns:
+        int64 (at most `most` and a few,), indices in rising order.
+    """
+    order = np.random.default_rng(seed).permutation(len(labels))
+    _, firsts = np.unique(labels[order], return_index=True)
+    return np.union1d(order[firsts], order[:most])
+
+
 def _index(found):
     """The clips as an index that trainings of digits take: classes stand for digits."""
     labels = found.labels.astype(np.int64)
@@ -86,7 +103,6 @@ def _index(found):
 
 def _network(model, found, items, recipe, seed):
     how = SpectrogramSettings(**spectrogram_of(recipe, found.seconds))
-    clips = Utterances(_index(found), found.windows, found.sample_rate)
     trained, speeds = _within_memory(found, items, recipe["speeds"], seed)
     network = speech_networks.network(
         NETWORKS[model],
@@ -108,7 +124,7 @@ def _network(model, found, items, recipe, seed):
     log, _ = speech_training.train(network, trained, part, settings)
 
     def scores(chosen):
-        shown = clip_images.images(clips, how, found.sha256, chosen)
+        shown = batches.images([found.window(item) for item in chosen], found.sample_rate, how)
         return network.predict(shown, batch_size=500, verbose=0)
 
     def image_of(window):
@@ -171,8 +187,8 @@ def _shown(network, image_of, how, sample_rate):
 
 def _frames(found, recipe, items):
     """Scaled MFCC of all clips, at all speeds of the recipe, and what scaled them."""
-    of_window = recipe["of"] == WINDOW
-    waveforms = found.windows if of_window else found.words
+    of_window, every = recipe["of"] == WINDOW, range(len(found.labels))
+    waveforms = [(found.window if of_window else found.word)(item) for item in every]
     clips = Utterances(_index(found), waveforms, found.sample_rate)
     return mfcc_frames.with_speeds(clips, mfcc(), recipe.get("speeds", []), items)
 
@@ -214,6 +230,7 @@ def _baseline(found, items, recipe, seed):
 
 def _autoencoder(found, items, recipe, seed):
     """The greedy merge of the report's method C, improved, and an SVC on its vectors."""
+    items = items[few_of_each(found.labels[items], MOST_VECTORS, child_seed(seed, "vectors"))]
     views, scaler = _frames(found, recipe, items)
     model, log = vector_methods.tree_autoencoder(views, items, recipe, seed)
     vectors = vector_methods.merged(model, views[0])

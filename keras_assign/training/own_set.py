@@ -72,15 +72,13 @@ class OwnRecordings(OwnSet):
     sample_rate: int
     seconds: float
 
-    @functools.cached_property
-    def windows(self) -> list[np.ndarray]:
-        """About each word, (items,) of float32 (samples,)."""
-        return [self._about(item, self.seconds) for item in range(len(self.labels))]
+    def window(self, item: int) -> np.ndarray:
+        """About the word of a recording, float32 (samples,)."""
+        return self._about(item, self.seconds)
 
-    @functools.cached_property
-    def words(self) -> list[np.ndarray]:
-        """The words alone, (items,) of float32 (samples,)."""
-        return list(map(word_windows.word, self.waveforms, self.spans))
+    def word(self, item: int) -> np.ndarray:
+        """The word alone, float32 (samples,)."""
+        return word_windows.word(self.waveforms[item], self.spans[item])
 
     def clip(self, item: int) -> np.ndarray:
         """To train on: a window and what is about it, so that its ends may move."""
@@ -119,6 +117,9 @@ def read(asked: dict, processes: int = 1) -> OwnSet:
     if place.is_file():
         if place.suffix != ".npz":
             raise InputError(f"{place} is no folder and no .npz archive; unpack it first")
+        useless = [name for name in ("test_dir", "pattern", "form") if asked[name]]
+        if useless:
+            raise InputError(f"{useless[0]} goes with a folder, not with an archive of arrays")
         found, pixels, form = images.from_arrays(place)
         return _kept(_of_images(found, pixels, form, asked))
     found = labelled.find(
@@ -184,8 +185,7 @@ def _common(found: Labelled, made: Partition, facts: dict, contents: list[np.nda
         "validation": made.validation,
         "test": made.test,
     }
-    told = {name: value for name, value in facts.items() if name not in ("notes", "pattern")}
-    digest = hashlib.sha256(json.dumps([found.kind, found.classes, told]).encode())
+    digest = hashlib.sha256(json.dumps([found.kind, found.classes, facts]).encode())
     for array in (*arrays.values(), *contents):
         digest.update(f"{array.shape}".encode())
         digest.update(np.ascontiguousarray(array).tobytes())

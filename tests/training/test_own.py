@@ -79,7 +79,7 @@ def test_a_window_holds_the_training_words(words):
     lengths = np.diff(words.spans, axis=1)[words.known] / words.sample_rate
     assert lengths.max() < words.seconds < lengths.max() + 1
     assert words.sample_rate == arabic_words.SAMPLE_RATE
-    assert {len(clip) for clip in words.windows} == {round(words.seconds * words.sample_rate)}
+    assert len(words.window(0)) == round(words.seconds * words.sample_rate)
 
 
 @pytest.mark.parametrize("model", [BASELINE, CNN, AUTOENCODER])

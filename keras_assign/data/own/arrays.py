@@ -17,6 +17,7 @@ NAMES = (
 )  # fmt: skip
 LARGEST_SIDE = 96
 CHANNELS = (1, 3)
+FEW_LEVELS = 32  # Of grey, as some sets of digits have.
 
 
 def labelled_arrays(path: Path) -> tuple[Labelled, np.ndarray]:
@@ -48,7 +49,7 @@ def labelled_arrays(path: Path) -> tuple[Labelled, np.ndarray]:
                     f"labels in {labels_name}; they must be as many"
                 )
             images.append(pixels)
-            labels += [str(label) for label in classes.tolist()]
+            labels += [_name(label) for label in classes.tolist()]
             splits += [split] * len(pixels)
             names += [f"{images_name}[{number}]" for number in range(len(pixels))]
     if not images:
@@ -100,10 +101,22 @@ def _pixels(images, place):
             f"{place} must be images (items, rows, columns) or (items, rows, columns, 1 or 3), of "
             f"{LARGEST_SIDE} pixels a side at most; received the shape {images.shape}"
         )
-    if images.dtype == np.uint8:
+    if images.dtype == np.uint8 and images.max() > FEW_LEVELS:
         return images
     is_number = np.issubdtype(images.dtype, np.number) and not np.iscomplexobj(images)
     if not is_number or not (images.min() >= 0 and images.max() <= 255):  # NaN is neither.
         raise InputError(f"{place} must be numbers from 0 to 255, or from 0 to 1")
-    scale = 255 if np.issubdtype(images.dtype, np.floating) and images.max() <= 1 else 1
-    return (images * scale).round().astype(np.uint8)
+    return (images * _scale(images)).round().astype(np.uint8)
+
+
+def _scale(images):
+    """What makes of parts of 1, of bits and of a few levels of grey values up to 255."""
+    most = images.max()
+    return 255 / most if 0 < most <= FEW_LEVELS else 1
+
+
+def _name(label):
+    """A label as a class's name: `3` for 3.0, too."""
+    if isinstance(label, bytes):
+        return label.decode("utf-8", "replace")
+    return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label)
