@@ -20,6 +20,7 @@ from keras_assign.data.utterances import default_cache
 from keras_assign.errors import InputError
 
 KEPT = "own_data"  # Folder in the cache.
+LARGE = 2.0  # GB of waveforms, from which on a user is told.
 
 
 @dataclasses.dataclass(frozen=True)
@@ -164,6 +165,9 @@ def _of_recordings(found, asked, processes):
         "word_longest": float(words[made.known].max()),
         "cut_words": int((words > seconds).sum()),
     }
+    gigabytes = 4e-9 * sum(map(len, waveforms))
+    if gigabytes > LARGE:
+        facts["notes"].append(f"a large set: each process holds {gigabytes:.0f} GB of waveforms")
     common = _common(found, made, facts, [spans, *waveforms])
     return OwnRecordings(
         **common, waveforms=waveforms, spans=spans, sample_rate=rate, seconds=seconds
