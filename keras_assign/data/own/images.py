@@ -149,9 +149,9 @@ def choose_form(
 
 def _shows_sign(picture, is_named):
     """Whether it shows thin strokes on a plain ground, or is a photo of what is named as a sign."""
-    return _is_thin(picture) or (
-        is_named and not _is_colourful(picture) and cut_digit(picture) is not None
-    )
+    if _is_colourful(picture):
+        return False
+    return _is_thin(picture) or (is_named and cut_digit(picture) is not None)
 
 
 def _is_thin(picture):
@@ -163,9 +163,12 @@ def _is_thin(picture):
     if np.mean(np.abs(rim - ground) > INK * step) > MOST_AT_RIM:
         return False
     inked = (np.abs(grey - ground) > INK * max(step, LEAST_STEP)).astype(np.uint8)
-    _, _, width, height = cv2.boundingRect(inked)
     framed = cv2.copyMakeBorder(inked, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
-    return 0 < 2 * cv2.distanceTransform(framed, cv2.DIST_L2, 5).max() < THICK * max(width, height)
+    depth = cv2.distanceTransform(framed, cv2.DIST_L2, 5)
+    _, parts, boxes, _ = cv2.connectedComponentsWithStats(framed)
+    thickest = parts[np.unravel_index(depth.argmax(), depth.shape)]
+    longer_side = max(boxes[thickest, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]])
+    return 0 < 2 * depth.max() < THICK * longer_side
 
 
 def _is_colourful(picture):

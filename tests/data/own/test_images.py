@@ -4,7 +4,7 @@ import shutil
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from keras_assign.data.own import images, labelled
 from keras_assign.data.own.partition import partition
@@ -247,6 +247,25 @@ def hands(tmp_path, side=120):
 def test_what_fills_its_box_is_no_sign_whatever_the_folder_is_called(tmp_path):
     _, pixels, form = read(hands(tmp_path))
     assert (form.form, form.channels, form.light_on_dark) == ("whole", 3, False)
+    assert pixels.shape[1:] == (64, 64, 3)
+
+
+def test_coloured_pictures_with_thin_lines_in_them_are_no_writing(tmp_path):
+    """Grounds, shapes and lines of any colour, as on signs in a street."""
+    random = np.random.default_rng(0)
+    for name in ("circle", "square"):
+        (tmp_path / name).mkdir()
+        for number in range(20):
+            side = int(random.integers(90, 200))
+            image = Image.new("RGB", (side, side + 30), tuple(map(int, random.integers(0, 255, 3))))
+            drawing, radius = ImageDraw.Draw(image), int(side * random.uniform(0.2, 0.4))
+            box = [side // 2 - radius, side // 2 - radius, side // 2 + radius, side // 2 + radius]
+            colour = tuple(map(int, random.integers(0, 255, 3)))
+            drawing.line([(0, 0), (side, side)], fill=(250, 250, 250), width=3)
+            (drawing.ellipse if name == "circle" else drawing.rectangle)(box, fill=colour)
+            image.save(tmp_path / name / f"{number}.jpg")
+    _, pixels, form = read(tmp_path)
+    assert (form.form, form.light_on_dark) == ("whole", False)
     assert pixels.shape[1:] == (64, 64, 3)
 
 
