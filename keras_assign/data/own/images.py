@@ -36,6 +36,7 @@ COLOUR = 0.1  # From the least to the most of a pixel's three values, 0 to 1: no
 COLOURED = 0.05  # Of the images, from which on they are colour images.
 INK, LEAST_STEP = 0.4, 0.2  # Of the step to the darkest, from which on it is ink; of lightness.
 MOST_AT_RIM = 0.1  # Of the rim, that is ink.
+DOT = 0.3  # Of all ink's longer side, that a dot is smaller than.
 THICK = 0.33  # Of a sign's longer side, that its strokes are thinner than.
 HUE, MOST_HUE = 0.2, 0.1  # From the least to the most of a pixel's values; of the pixels.
 MOSTLY = 0.7  # Of the images, that show signs.
@@ -166,9 +167,13 @@ def _is_thin(picture):
     framed = cv2.copyMakeBorder(inked, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
     depth = cv2.distanceTransform(framed, cv2.DIST_L2, 5)
     _, parts, boxes, _ = cv2.connectedComponentsWithStats(framed)
-    thickest = parts[np.unravel_index(depth.argmax(), depth.shape)]
-    longer_side = max(boxes[thickest, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]])
-    return 0 < 2 * depth.max() < THICK * longer_side
+    sides = boxes[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    _, _, *box = cv2.boundingRect(inked)
+    # A dot on a letter is as thick as it is long, and much smaller than the letter.
+    large = np.flatnonzero(sides > DOT * max(box))
+    return bool(len(large)) and all(
+        2 * depth[parts == part + 1].max() < THICK * sides[part] for part in large
+    )
 
 
 def _is_colourful(picture):
