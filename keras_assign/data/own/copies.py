@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from keras_assign.data.own.labelled import Labelled, counted
+from keras_assign.data.image_set import counted
+from keras_assign.data.own.labelled import Labelled
 from keras_assign.data.own.patterns import TEST
 
 BOTH_SIDES = "left out of the training, as they are test {thing}s, too"

@@ -19,9 +19,10 @@ import numpy as np
 
 from keras_assign.data.digit_image import cut_digit
 from keras_assign.data.digit_photo import SIDE
+from keras_assign.data.image_set import counted
 from keras_assign.data.own.copies import without_copies
 from keras_assign.data.own.guess import is_sign
-from keras_assign.data.own.labelled import Labelled, counted
+from keras_assign.data.own.labelled import Labelled
 from keras_assign.data.picture_file import read_picture
 from keras_assign.data.polarity import as_light_on_dark, shows_nothing
 from keras_assign.errors import InputError

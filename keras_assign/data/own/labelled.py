@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from keras_assign.data.image_set import counted
 from keras_assign.data.own import files, people
 from keras_assign.data.own.files import IMAGES, RECORDINGS, natural_order
-from keras_assign.data.own.guess import guess
+from keras_assign.data.own.guess import MOST_CLASSES, guess
 from keras_assign.data.own.patterns import (
     SPEAKER,
     SPLIT,
@@ -20,7 +21,6 @@ from keras_assign.data.own.patterns import (
 )
 from keras_assign.errors import InputError
 
-MOST_CLASSES = 1000
 NO_VERSIONS = "none"
 
 
@@ -94,20 +94,6 @@ class Labelled:
         )
 
 
-def counted(items: Sequence[str], thing: str, what: str) -> list[str]:
-    """A line that counts things and names the first; no line where there are none.
-
-    Args:
-        items: their names.
-        thing: what one of them is called; several have an s more.
-        what: was done with them, or is wrong with them.
-    """
-    if not len(items):
-        return []
-    plural = "" if len(items) == 1 else "s"
-    return [f"{len(items):,} {thing}{plural} {what}; the first: {items[0]}"]
-
-
 def find(
     root: str | Path,
     test_root: str | Path | None = None,
@@ -168,7 +154,7 @@ def find(
 
 
 def _walked(root, test_root):
-    """Files, the split that each has by its folder (or None), and lines on what is no file."""
+    """Files, the split that each has by its folder (or none), and lines on what is no file."""
     found, notes = files.walk(root)
     if test_root is None:
         return found, [""] * len(found), notes

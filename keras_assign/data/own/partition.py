@@ -4,8 +4,9 @@ import dataclasses
 
 import numpy as np
 
+from keras_assign.data.image_set import counted
 from keras_assign.data.own.files import RECORDINGS
-from keras_assign.data.own.labelled import Labelled, counted
+from keras_assign.data.own.labelled import Labelled
 from keras_assign.data.own.patterns import TEST, TRAIN, VALIDATION
 from keras_assign.errors import InputError
 from keras_assign.seeds import child_seed

@@ -8,8 +8,9 @@ import joblib
 import numpy as np
 
 from keras_assign.data import recordings
+from keras_assign.data.image_set import counted
 from keras_assign.data.own.copies import without_copies
-from keras_assign.data.own.labelled import Labelled, counted
+from keras_assign.data.own.labelled import Labelled
 from keras_assign.errors import InputError
 
 HIGHEST_RATE = 16_000  # Hz; words have little above 8 kHz.
