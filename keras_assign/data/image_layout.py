@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from keras_assign.data.file_patterns import DIGIT_NAMES
+from keras_assign.data.natural_order import natural_order
 from keras_assign.errors import InputError
 
 TRAIN, TEST = "train", "test"
@@ -75,7 +76,7 @@ def _without_wrapping(folder):
 
 def _folders(folder):
     try:
-        entries = sorted(folder.iterdir(), key=lambda entry: _natural_order(entry.name))
+        entries = sorted(folder.iterdir(), key=lambda entry: natural_order(entry.name))
         return [e for e in entries if e.is_dir() and not _is_hidden(e.name)]
     except OSError as error:
         raise InputError(f"{folder} cannot be read ({error.strerror})") from error
@@ -131,9 +132,4 @@ def _refuse(error):
 
 
 def _place(path):
-    return [_natural_order(part) for part in path.parts], str(path)
-
-
-def _natural_order(name):
-    parts = re.split(r"([0-9]+)", name)
-    return [(int(part), "") if place % 2 else (-1, part) for place, part in enumerate(parts)]
+    return [natural_order(part) for part in path.parts], str(path)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_assign.data.own.files import IMAGES, natural_order
+from keras_assign.data.natural_order import natural_order
+from keras_assign.data.own.files import IMAGES
 from keras_assign.data.own.labelled import Labelled
 from keras_assign.data.own.patterns import TEST, TRAIN, VALIDATION
 from keras_assign.errors import InputError

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from keras_assign.data.natural_order import natural_order
 from keras_assign.data.recordings import SUFFIXES as SOUND_SUFFIXES
 from keras_assign.errors import InputError
 
@@ -103,20 +104,3 @@ def readable(name: str) -> str:
     except UnicodeEncodeError:
         name = os.fsencode(name).decode("cp1252", "replace")
     return unicodedata.normalize("NFC", name)
-
-
-def natural_order(name: str) -> list:
-    """A key to sort by: `2.png` comes before `10.png`.
-
-    Args:
-        name: a name or path.
-    """
-    runs, is_number = [""], False
-    for letter in name:
-        if (letter in "0123456789") != is_number:
-            runs.append("")
-            is_number = not is_number
-        runs[-1] += letter
-    return [
-        (int(run), "") if place % 2 else (-1, run.casefold()) for place, run in enumerate(runs)
-    ] + [(-1, name)]

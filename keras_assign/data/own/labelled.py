@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from keras_assign.data.image_set import counted
+from keras_assign.data.natural_order import natural_order
 from keras_assign.data.own import files, people
-from keras_assign.data.own.files import IMAGES, RECORDINGS, natural_order
+from keras_assign.data.own.files import IMAGES, RECORDINGS
 from keras_assign.data.own.guess import MOST_CLASSES, guess
 from keras_assign.data.own.patterns import (
     SPEAKER,
