@@ -44,7 +44,7 @@ RENDER = figures.save
 BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt" viewBox="0 0 9 9"></svg>'
 
 
-def save_blank(figure, folder, name):
+def save_blank(figure, folder, name, png=True):
     """In place of `figures.save`: a figure is made up to here, its axes and artists and all."""
     folder.mkdir(parents=True, exist_ok=True)
     for ending in ("svg", "png"):

@@ -10,10 +10,13 @@ from keras_assign.report.claims import (
     NOT_SHOWN,
     PERCENT,
     QUICK,
+    SECONDS,
+    TIMES,
     Claim,
     below_margin,
     does_not_hold,
     holds,
+    judged,
     measured,
     of_differences,
     undecided,
@@ -36,12 +39,11 @@ ROUNDS_FOR_A_VERDICT = 5
 
 def judge(rows: Rows) -> list[Claim]:
     """All claims for which the rows have the numbers."""
-    rules = (_accuracy, _artefact, _looks_at_digit, _use, _time, _table)
-    return [claim for claim in (rule(rows) for rule in rules) if claim is not None]
+    return judged((_accuracy, _artefact, _looks_at_digit, _use, _time, _table), rows)
 
 
 def _accuracy(rows):
-    """Holds if the corrected paired difference is `better` on all test images."""
+    """Holds if attention is shown to be better on all test images, corrected and paired by seed."""
     difference = rows.one(metric="difference", protocol=CORRECTED, test=FULL_TEST)
     if not difference:
         return None
@@ -84,7 +86,9 @@ def _published_difference(rows):
 
 
 def _artefact(rows):
-    """An artefact if no training under the published protocol ever predicts the last digits."""
+    """An artefact, so that it does not hold, if no training under the published protocol ever
+    predicts the last digits.
+    """
     published = rows.where(protocol=PUBLISHED, model=BASIC)
     if not published:
         return None
@@ -151,12 +155,13 @@ def _looks_at_digit(rows):
         {on_ink["verdict"], layer.one(metric="auc_gained")["verdict"]} == {"better"}
         for layer, on_ink in zip(layers, above, strict=True)
     ]
-    told, way = [], []
+    told, way, shares = [], [], []
     for number, layer in enumerate(layers, start=1):
         trained, untrained, ideal = (
             layer.one(metric="on_ink", state=state) for state in (TRAINED, UNTRAINED, IDEAL)
         )
         way.append((trained["mean"] - area["value"]) / (ideal["mean"] - area["value"]))
+        shares += measured(None, None, trained, f"on ink, block {number}")
         auc, before = (layer.one(metric="ink_auc", state=state) for state in (TRAINED, UNTRAINED))
         told.append(
             f"Block {number}: {percent_interval(trained, 1)} of the attention lies on ink "
@@ -181,11 +186,15 @@ def _looks_at_digit(rows):
         *verdict,
         audits=("attention_looks_at_digits",),
         id="4a-looks-at-digit",
+        measured=tuple(shares),
+        unit=PERCENT,
     )
 
 
 def _use(rows):
-    """Shown if evening the maps out loses accuracy (interval above 0)."""
+    """Holds if accuracy is shown to be lost where each map is replaced by its mean; open if that
+    is less than half a point.
+    """
     lost = rows.one(metric="lost_with_even_maps", protocol=CORRECTED)
     if not lost:
         return None
@@ -210,13 +219,14 @@ def _use(rows):
         "that see the first claim.)",
         *verdict,
         id="4a-focus-carries",
+        measured=measured(None, None, lost, "what the maps' shape adds"),
     )
 
 
 def _time(rows):
-    """Slower holds if every timed round was; parameters are the reason only if they suffice.
+    """Holds if every timed round was slower and its layers' arithmetic explains it.
 
-    They do if the arithmetic that comes with them is at least half of the extra time.
+    It does if it is at least half of the extra time; else the claim is open.
     """
     ratio = rows.one(metric="epoch_ratio")
     protocol = next(iter(rows.where(metric="difference", protocol=(PUBLISHED, CORRECTED))), None)
@@ -252,11 +262,13 @@ def _time(rows):
         *verdict,
         audits=("attention_digits_slower", "attention_digits_time_difference"),
         id="4a-trains-longer",
+        measured=measured(attending / basic, None, {**ratio, "mean": ratio["median"]}),
+        unit=TIMES,
     )
 
 
 def _table(rows):
-    """Arithmetic on the report's own figures."""
+    """Holds if the report's table and its log print the same time."""
     found = rows.where(protocol=REPORTED, model=BASIC)
     table, log, epochs = (
         found.one(metric=metric)["value"]
@@ -269,4 +281,6 @@ def _table(rows):
         *(holds() if table == log else does_not_hold("a misprint in the table")),
         audits=("attention_digits_printed_alike", "attention_digits_training_time"),
         id="4a-training-time",
+        measured=measured(table, None, {"mean": log}, "table, and log"),
+        unit=SECONDS,
     )

@@ -16,11 +16,15 @@ from keras_assign.report import cbam_shares
 from keras_assign.report.claims import (
     NO_DIFFERENCE,
     NOT_SHOWN,
+    NUMBER,
+    PERCENT,
     QUICK,
+    SECONDS,
     TIMES,
     Claim,
     does_not_hold,
     holds,
+    judged,
     measured,
     of_all,
     undecided,
@@ -36,7 +40,7 @@ def judge(rows: Rows) -> list[Claim]:
     """All claims for which the rows have the numbers."""
     reported, found = rows.where(protocol=results.REPORTED), rows.where(recipe=REPORT_RECIPE)
     rules = (_accuracy, _by_its_weights, _time, _slow, _converged, _voiced, _table)
-    return [claim for claim in (rule(reported, found) for rule in rules) if claim is not None]
+    return judged(rules, reported, found)
 
 
 def _accuracy(reported, found):
@@ -91,6 +95,7 @@ def _by_its_weights(reported, found):
         f"{attending:,}. {_listed(differences)}",
         *_under_every_split(differences),
         id="4b-not-its-weights",
+        measured=measured(None, differences.one(split=RANDOM), differences.one(split=SPEAKERS)),
     )
 
 
@@ -173,6 +178,7 @@ def _slow(reported, found):
         verdict = does_not_hold("it is never behind")
     else:
         verdict = undecided("behind at first, ahead at the end")
+    in_its_logs = reported.one(metric="last_epoch_behind")["value"]
     cause = ""
     if opened:
         is_start = "the delay is that of a start with half-closed gates."
@@ -184,12 +190,13 @@ def _slow(reported, found):
     return Claim(
         "With attention the network converges slowly, since its maps hold gradients back.",
         "In its own logs the training loss with attention is the higher one until epoch "
-        f"{reported.one(metric='last_epoch_behind')['value']}, and the lower one in every epoch "
-        "after that.",
+        f"{in_its_logs}, and the lower one in every epoch after that.",
         f"The mean training loss with CBAM is the higher one {_until(behind)} of {epochs}.{cause}",
         *verdict,
         audits=("cbam_converges_slowly",),
         id="4b-converges-slowly",
+        measured=measured(in_its_logs, {"mean": behind}, None, "behind until epoch"),
+        unit=NUMBER,
     )
 
 
@@ -227,6 +234,13 @@ def _converged(reported, found):
         *verdict,
         audits=("epochs_enough",),
         id="4b-20-epochs-enough",
+        measured=tuple(
+            quantity
+            for name, printed, words in ((PLAIN, plain, "without"), (CBAM, attending, "with"))
+            if name in means
+            for quantity in measured(printed, {"mean": means[name]}, None, f"{words} CBAM")
+        ),
+        unit=PERCENT,
     )
 
 
@@ -239,7 +253,7 @@ def _voiced(reported, found):
     columns = found.where(metric="columns")
     if not columns:
         return None
-    verdicts, focused, opposite, told = [], 0, 0, []
+    verdicts, focused, opposite, told, gained = [], 0, 0, [], []
     for number, layer in enumerate(found.values("layer"), start=1):
         of_layer, shares = found.where(layer=layer), []
         for share in of_layer.where(metric="attention"):
@@ -247,6 +261,7 @@ def _voiced(reported, found):
             shares.append(percent_interval(share, 1) if trained else percent(share["mean"], 1))
         voiced, silent = of_layer.where(metric="attention_gained")
         verdicts.append(voiced["verdict"])
+        gained += measured(None, None, voiced, f"on voiced, block {number}")
         focused += (voiced["verdict"], silent["verdict"]) == ("better", "worse")
         opposite += voiced["verdict"] == "worse" or silent["verdict"] == "better"
         told.append(
@@ -270,12 +285,13 @@ def _voiced(reported, found):
         *verdict,
         audits=("voiced_segments",),
         id="4b-focuses-on-voiced",
+        measured=tuple(gained),
     )
 
 
 def _table(reported, found):
-    """Arithmetic on the report's own figures."""
-    told, differences = [], []
+    """Holds if the report's table and its logs print the same times."""
+    told, differences, printed_twice = [], [], []
     for model, words in ((PLAIN, "without"), (CBAM, "with")):
         for what in ("train", "test"):
             printed = reported.where(metric=f"{what}_seconds", model=model)
@@ -283,6 +299,7 @@ def _table(reported, found):
                 printed.one(printed=where)["value"] for where in (results.TABLE, results.LOG)
             )
             differences.append(abs(table - log))
+            printed_twice.append((table, log, f"{what} {words} CBAM"))
             told.append(f"{what} {words} attention {table:.2f} s, in the log {log:.2f} s")
     return Claim(
         "The table's training and test times are those of the logs.",
@@ -292,4 +309,10 @@ def _table(reported, found):
         *(holds() if max(differences) < 0.005 else does_not_hold("table and logs differ")),
         audits=("plain_training_time", "plain_test_time", "cbam_training_time", "cbam_test_time"),
         id="4b-times-printed",
+        measured=tuple(
+            quantity
+            for table, log, words in printed_twice
+            for quantity in measured(table, None, {"mean": log}, words)
+        ),
+        unit=SECONDS,
     )

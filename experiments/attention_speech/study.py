@@ -12,7 +12,7 @@ from keras_assign.data import speech_splits
 from keras_assign.data.speech_splits import SPEAKERS
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.errors import InputError
-from keras_assign.recipes.speech_cnn import CHOSEN_ON
+from keras_assign.recipes.speech_cnn import CBAM, CHOSEN_ON, PLAIN, POOLED
 from keras_assign.report import mistakes
 from keras_assign.report.claims import headline
 from keras_assign.report.study_page import Page
@@ -20,6 +20,7 @@ from keras_assign.serving.portable import require_exporters
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study
 
+MISTAKES_OF = {REPORT_RECIPE: (PLAIN, CBAM), TUNED: (PLAIN, POOLED)}
 NOT_JUDGED = "The report's claim is judged by its own recipe, with and without CBAM."
 
 RECIPE_TITLES = {REPORT_RECIPE: "The report's recipe", TUNED: "The tuned recipe"}
@@ -94,11 +95,11 @@ def _logs(by_recipe):
 
 
 def _matrices(by_recipe, rows):
-    """Title, outcomes and network of each confusion matrix."""
+    """Title, outcomes and network of each confusion matrix: of those that the claims compare."""
     for recipe, title in RECIPE_TITLES.items():
         for test in results.most_compared(rows, recipe).where(metric="test"):
             found = results.outcomes_of(by_recipe[recipe], test["split"], test["clips"])
-            for model in found:
+            for model in (name for name in found if name in MISTAKES_OF[recipe]):
                 words = f"{title}. {SPLIT_TITLES[test['split']]}: {MODEL_TITLES[model]}"
                 yield words, found, model
 

@@ -20,11 +20,16 @@ from keras_assign.report.claims import (
     Claim,
     below_margin,
     holds,
+    measured,
     of_differences,
 )
 from keras_assign.report.formats import points_interval
 from keras_assign.studies.rows import Rows
 
+RULE = (
+    "Holds if one of its differences is shown to be better and none worse; does not if one is "
+    "worse and none better, or if all are too small to matter."
+)
 UNTRIED = "A suggestion for the future; nothing was run."
 DIFFERENCE = {"metric": "difference"}
 ON_DIGITS, ON_SPEECH = ({**DIFFERENCE, "task": task, **MAIN} for task in (nets.DIGITS, nets.SPEECH))
@@ -60,8 +65,23 @@ def judge(rows: Rows) -> list[Claim]:
     for id, claim, audit, where in CLAIMS:
         if found := rows.where(**where):
             told = (_of_several if where.get("attention") == STRONGER else _of_one)(rows, found)
-            judged.append(Claim(claim, UNTRIED, *told, audits=(audit,), id=id))
+            quantities = tuple(one for row in found for one in _quantity(row))
+            judged.append(
+                Claim(claim, UNTRIED, *told, audits=(audit,), id=id, measured=quantities, rule=RULE)
+            )
     return judged
+
+
+def _quantity(row):
+    """A difference that was judged; those of too few seeds are told in words alone."""
+    if not row["verdict"]:
+        return ()
+    words = [nets.count_title(row["count"])]
+    if row["size"] != nets.SMALL:
+        words.insert(0, f"{row['size']}x{row['size']}, {nets.KIND_TITLES[row['attention']]}")
+    elif row["attention"] in STRONGER:
+        words.insert(0, nets.KIND_TITLES[row["attention"]])
+    return measured(None, None, row, ", ".join(words))
 
 
 def answer(rows: Rows, judged: list[Claim]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from keras_assign.report.claims import (
     Claim,
     does_not_hold,
     holds,
+    judged,
     measured,
     of_all,
     undecided,
@@ -29,8 +30,7 @@ EPOCHS_ALONE = undecided("for as many epochs it holds; as many updates were not 
 
 def judge(rows: Rows) -> list[Claim]:
     """All claims for which the rows have the numbers."""
-    found = (rule(rows) for rule in (_keeps_or_improves, _most_at_fewest, _saturation, _leak))
-    return [claim for claim in found if claim is not None]
+    return judged((_keeps_or_improves, _most_at_fewest, _saturation, _leak), rows)
 
 
 def _keeps_or_improves(rows):
@@ -187,7 +187,8 @@ def _saturation(rows):
         verdict = undecided("neither a levelling off nor a gain that matters is shown")
     printed = rows.where(metric="accuracy", protocol=REPORTED)
     last = [printed.where(augmented=added[end]) for end in ("before", "augmented")]
-    reported = [points(b["mean"] - a["mean"]) for a, b in zip(*last, strict=False)]
+    changes = [b["mean"] - a["mean"] for a, b in zip(*last, strict=False)]
+    reported = [points(change) for change in changes]
     return Claim(
         f"Past {thousands(added['before'])} augmented images a digit little more is gained.",
         f"The last step changes {', '.join(reported)}."
@@ -200,11 +201,14 @@ def _saturation(rows):
         *verdict,
         audits=("augmentation_saturates",),
         id="2-levels-off",
+        measured=measured(fmean(changes) if changes else None, None, added, "the last step adds"),
     )
 
 
 def _leak(rows):
-    """Does not hold if published - corrected is better where images can leak."""
+    """Does not hold if the report's procedure is shown to be more accurate than the corrected one
+    where its augmented images are copies of others.
+    """
     mean = rows.one(metric="leak_mean", test=FULL_TEST)
     if not mean:
         return None
@@ -231,4 +235,5 @@ def _leak(rows):
         reproduced=f"“{fewest} + {thousands(most)}” has seen copies of "
         f"{thousands(min(beyond) / DIGITS)} images a digit beyond its own.",
         id="2-only-own-images",
+        measured=measured(None, None, mean, "copies of other images add"),
     )

@@ -91,7 +91,7 @@ STUDY = Study(
     settings=AugmentationSettings,
     data=lambda asked: digit_images.load(asked.settings),
     require=_require,
-    stages=(Stage(_cells), Stage(_pictures, alone=True)),
+    stages=(Stage(_cells), Stage(_pictures)),
     find=lambda runs: results.find(_all(runs)),
     tables=tables.tables,
     figures=lambda runs, rows: plots.draw(_all(runs), rows),

@@ -4,6 +4,8 @@ Each function looks at the rows and returns a claim or, where its numbers are mi
 verdict follows from the rule that the function states, never from the data at hand.
 """
 
+import dataclasses
+
 from experiments.autoencoders.tables import in_a_sentence
 from experiments.autoencoders.vectors import B_OWN, LEARNED_ALONE, MEAN, VECTORS, A, B, C
 from experiments.protocols import REPORTED
@@ -12,10 +14,12 @@ from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.recipes.utterance_vectors import FOLD, MERGE
 from keras_assign.report.claims import (
     NO_DIFFERENCE,
+    PERCENT,
     QUICK,
     Claim,
     does_not_hold,
     holds,
+    judged,
     measured,
     of_all,
     undecided,
@@ -26,7 +30,8 @@ from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.utterances.classifiers import SVC_RBF, TITLES
 
 # What is compared, with either classifier, speakers shared and, where run, never heard (of B both
-# readings), and what each difference should be; README's words, and its label of each method.
+# readings), and what each difference should be; README's words, and the label of each difference
+# that is shown.
 COMPARED = (
     (
         [(A, MEAN)],
@@ -34,7 +39,7 @@ COMPARED = (
         "Method A, an autoencoder of the padded frames, is far better than the mean over frames.",
         ("a_over_baseline", "granularity_vectors_test"),
         "1-autoencoder-beats-mean",
-        ("An autoencoder of all frames (A) classifies better than their mean", {A: ""}),
+        ("An autoencoder of all frames (A) classifies better than their mean", {(A, MEAN): ""}),
     ),
     (
         [(B, MEAN), (B_OWN, MEAN), (C, MEAN)],
@@ -42,7 +47,10 @@ COMPARED = (
         "Methods B and C do not come up to the mean over frames.",
         ("b_below_baseline", "one_classifier"),
         "1-fold-and-merge-lose",
-        ("Folding frames (B) or merging them (C) loses to the mean", {B: "B", C: "C"}),
+        (
+            "Folding frames (B) or merging them (C) loses to the mean",
+            {(B, MEAN): "B", (C, MEAN): "C"},
+        ),
     ),
     (
         [(C, B)],
@@ -50,23 +58,29 @@ COMPARED = (
         "Method C is a moderate improvement over method B.",
         ("c_over_b", "digits_1"),
         "1-merge-beats-fold",
-        ("", {}),
+        ("", {(C, B): ""}),
     ),
+)
+
+
+RULE_OF_COMPARED = (
+    "Holds if every difference, under every split and with either classifier, is shown to be as "
+    "claimed; does not if one is shown to be the opposite, or none is larger than what matters."
 )
 
 
 def judge(rows: Rows) -> list[Claim]:
     """All claims for which the rows have the numbers."""
-    compared = [_compared(rows, *asked) for asked in COMPARED]
-    judged = [*compared, *(rule(rows) for rule in (_idea, _errors_add_up, _ranking))]
-    return [claim for claim in judged if claim is not None]
+    compared = (claim for asked in COMPARED if (claim := _compared(rows, *asked)))
+    rule = RULE_OF_COMPARED
+    return [
+        *(dataclasses.replace(claim, rule=rule) for claim in compared),
+        *judged((_idea, _errors_add_up, _ranking), rows),
+    ]
 
 
 def _compared(rows, pairs, expected, claim, audits, id, main):
-    """Holds if every difference, in every split with every classifier, has the verdict expected.
-
-    Contradicted if one has the opposite verdict, or if no difference is larger than what matters.
-    """
+    """See `RULE_OF_COMPARED`."""
     found, together = [], []
     for a, b in pairs:
         differences = rows.where(metric="difference", a=a, b=b)
@@ -93,17 +107,22 @@ def _compared(rows, pairs, expected, claim, audits, id, main):
         )
     reported, reproduced = _reported(rows, pairs), _reproduced(rows, pairs)
     main, labels = main
-    quantities = [one for name in labels for one in _beside_mean(rows, name, labels[name])]
+    quantities = [
+        quantity
+        for (a, b), label in labels.items()
+        for quantity in _quantity(rows, (a, b), _printed(rows, a) - _printed(rows, b), label)
+    ]
     return Claim(
         claim, reported, " ".join(found), *verdict, audits, reproduced, id=id, main=main,
         measured=tuple(quantities),
     )  # fmt: skip
 
 
-def _beside_mean(rows, name, label):
-    differences = rows.where(metric="difference", classifier=SVC_RBF, a=name, b=MEAN)
+def _quantity(rows, pair, reported, label):
+    """A difference with the report's likely classifier: as it split, and on speakers unheard."""
+    differences = rows.where(metric="difference", classifier=SVC_RBF, a=pair[0], b=pair[1])
     shared, unheard = (differences.one(split=split) for split in (RANDOM, SPEAKERS))
-    return measured(_printed(rows, name) - _printed(rows, MEAN), shared, unheard, label)
+    return measured(reported, shared, unheard, label)
 
 
 def _reported(rows, pairs):
@@ -137,6 +156,12 @@ def _reproduced(rows, pairs):
     return f"{told}, speakers shared, {TITLES[SVC_RBF]}. Recordings: {title}."
 
 
+def _accuracies(found, reported):
+    accuracies = found.where(classifier=SVC_RBF)
+    shared, unheard = (accuracies.one(split=split) for split in (RANDOM, SPEAKERS))
+    return measured(reported, shared, unheard, _name(accuracies[0]["vector"]))
+
+
 def _name(vector):
     return "baseline" if vector == MEAN else VECTORS[vector].title.split(":")[0]
 
@@ -157,11 +182,9 @@ def _count(differences, verdict):
 
 
 def _idea(rows):
-    """What a fold and a merge can reach: the improved ones against the mean and A.
-
-    The report puts it down to folding step by step and to greed, carefully ("may", "might").
-    Contradicted if an improved fold and merge, and what they learned alone, without the mean that
-    they keep, are better than the mean everywhere, since they are folds and merges still.
+    """Does not hold if an improved fold and merge, and what they learned alone, without the mean
+    that they keep, are shown to be better than the mean everywhere, since they are folds and merges
+    still. The report says it carefully ("may", "might").
     """
     improved = rows.where(metric="difference", a=(FOLD, MERGE, *LEARNED_ALONE))
     over_mean, over_a = improved.where(b=MEAN), improved.where(b=A)
@@ -193,11 +216,15 @@ def _idea(rows):
         found,
         *verdict,
         id="1-folding-costs-accuracy",
+        measured=(
+            *_quantity(rows, (FOLD, MEAN), None, "B, improved, − mean"),
+            *_quantity(rows, (MERGE, MEAN), None, "C, improved, − mean"),
+        ),
     )
 
 
 def _errors_add_up(rows):
-    """Open, as one training was looked into; said is whether it is so in that.
+    """Open, as one training was looked into; the verdict says whether it is so in that.
 
     It is so if frames that went through more folds are lost more, and B's codes say less and less:
     the error of unfolded frames at the largest depth that a tenth of the frames reach is
@@ -235,6 +262,16 @@ def _errors_add_up(rows):
         f"or so: {accuracies}.",
         *verdict,
         id="1-errors-add-up",
+        measured=tuple(
+            quantity
+            for best, end in ends
+            for quantity in (
+                *measured(None, None, {"mean": best["value"]}, f"after {best['folds']} folds"),
+                *measured(None, None, {"mean": end["value"]}, "after all"),
+            )
+            if end["classifier"] == SVC_RBF
+        ),
+        unit=PERCENT,
     )
 
 
@@ -270,4 +307,10 @@ def _ranking(rows):
         *verdict,
         audits=("granularity_vectors_test", "one_classifier"),
         id="1-ranking",
+        measured=tuple(
+            quantity
+            for name in order
+            for quantity in _accuracies(found.where(vector=name), _printed(rows, name))
+        ),
+        unit=PERCENT,
     )

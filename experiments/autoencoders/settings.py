@@ -53,6 +53,9 @@ class UtteranceSettings(RecordingSettings, SeedSettings, EffortSettings, RunSett
         METHODS,
         {f"repaired_{what}": f"improved_{what}" for what in ("fold", "merge")},
     )
+    error_analysis: bool = setting(
+        True, "also look into one training of B and C: what is lost, fold by fold"
+    )
     choose: bool = setting(
         False,
         "score the candidates for the recipes of A and of improved C on validation clips, in place "

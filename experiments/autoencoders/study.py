@@ -40,7 +40,9 @@ def _cells(asked, records):
 
 def _error_analysis(asked, records):
     settings = asked.settings
-    return [] if settings.choose else grid.error_analysis_cells(settings, asked.data.sha256)
+    if settings.choose or not settings.error_analysis:
+        return []
+    return grid.error_analysis_cells(settings, asked.data.sha256)
 
 
 def _require(asked: Asked, cells: list) -> None:
@@ -103,11 +105,11 @@ def misclassified(cells: list) -> list[tuple[str, str]]:
 class _Pages(Page):
     """The page of the methods; a tuning has its own."""
 
-    def write(self, study, runs, rows):
+    def write(self, study, runs, rows, into=None):
         """See `Page.write`."""
         tuned = tuning.is_tuning(runs[0].cells)
         page = Page(TUNING_PAGE, facts=_facts) if tuned else super()
-        page.write(study, runs, rows)
+        page.write(study, runs, rows, into)
 
 
 TUNING_PAGE = Path(__file__).with_name("page_tuning.md")

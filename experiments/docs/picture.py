@@ -6,23 +6,18 @@ import textwrap
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 
-from experiments.docs.main_claims import (
-    CORRECTED,
-    KINDS,
-    PRINTED,
-    REPRODUCED,
-    main_claims,
-)
+from experiments.docs.main_claims import main_claims
 from experiments.files import FIGURES, findings_of
 from keras_assign.report import figures
+from keras_assign.report.claim_numbers import CORRECTED, KINDS, REPORTED, REPRODUCED
 from keras_assign.report.claims import BAD, GOOD, OPEN, POINTS
 from keras_assign.report.statistics import wilson_interval
 from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
 
-COLOURS = {PRINTED: figures.INK, REPRODUCED: figures.COLOURS[0], CORRECTED: figures.COLOURS[1]}
-MARKERS = {PRINTED: "X", REPRODUCED: "o", CORRECTED: "D"}
+COLOURS = {REPORTED: figures.INK, REPRODUCED: figures.COLOURS[0], CORRECTED: figures.COLOURS[1]}
+MARKERS = {REPORTED: "X", REPRODUCED: "o", CORRECTED: "D"}
 TITLES = {
-    PRINTED: "reported (one run)",
+    REPORTED: "reported (one run)",
     REPRODUCED: "reproduced: the report's procedure, run here",
     CORRECTED: "corrected protocol",
 }
@@ -60,7 +55,7 @@ def rows() -> list[dict]:
         {
             "words": claim["main"] + (f": {one['label']}" if one["label"] else ""),
             "tone": claim["tone"],
-            PRINTED: 100 * one[PRINTED],
+            REPORTED: 100 * one[REPORTED],
             REPRODUCED: _points(one[REPRODUCED]),
             CORRECTED: _points(one[CORRECTED]),
         }
@@ -89,7 +84,7 @@ def claims_figure():
         axes[1].set_xlabel("difference in accuracy, percentage points")
         handles = [
             Line2D([], [], color=COLOURS[kind], marker=MARKERS[kind], ms=7,
-                   lw=0 if kind == PRINTED else 2.5, label=TITLES[kind])
+                   lw=0 if kind == REPORTED else 2.5, label=TITLES[kind])
             for kind in KINDS
         ]  # fmt: skip
         figure.legend(handles=handles, loc="outside upper left", ncols=3, fontsize=9)
@@ -97,7 +92,7 @@ def claims_figure():
 
 
 def _reach(row):
-    ends = [row[CORRECTED]["low"], row[CORRECTED]["high"], row[PRINTED]]
+    ends = [row[CORRECTED]["low"], row[CORRECTED]["high"], row[REPORTED]]
     return max(map(abs, ends))
 
 
@@ -110,7 +105,7 @@ def _panel(axis, shown):
             if row[kind] is None:
                 continue
             look = {"color": COLOURS[kind], "marker": MARKERS[kind], "ms": 7, "lw": 0}
-            if kind == PRINTED:
+            if kind == REPORTED:
                 axis.plot([row[kind]], [place + shift], **look)
                 continue
             ends = [row[kind]["low"], row[kind]["high"]]

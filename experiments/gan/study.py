@@ -1,6 +1,5 @@
 """GANs, declared: cells, archives, rows, figures, page, SavedModel."""
 
-import base64
 from pathlib import Path
 
 from experiments import digit_images
@@ -16,17 +15,17 @@ from keras_assign.studies.study import Asked, Run, Stage, Study
 class _AnimatedPage(Page):
     """The page; beside its figures lie the animations that it shows."""
 
-    def write(self, study: Study, runs: list[Run], rows: Rows) -> None:
+    def write(self, study: Study, runs: list[Run], rows: Rows, into: Path | None = None) -> None:
         """See `Page.write`."""
-        run = runs[0]
-        (run.path / "figures").mkdir(exist_ok=True)
+        run, folder = runs[0], into or runs[0].path
+        (folder / "figures").mkdir(parents=True, exist_ok=True)
         for real in rows.values("real"):
-            _animation(run, real).write_bytes(plots.animation(run.cells, real))
-        super().write(study, runs, rows)
+            _animation(folder, real).write_bytes(plots.animation(run.cells, real))
+        super().write(study, runs, rows, into)
 
 
-def _animation(run: Run, real: int) -> Path:
-    return run.path / "figures" / f"samples_{real}.gif"
+def _animation(folder: Path, real: int) -> Path:
+    return folder / "figures" / f"samples_{real}.gif"
 
 
 def _leave(run: Run) -> None:
@@ -48,7 +47,7 @@ def _facts(runs: list[Run], rows: Rows) -> dict:
         "settings": run.records[0]["settings"],
         "record": run.records[0],
         "seeds": run.settings["seeds"],
-        "animation": lambda real: base64.b64encode(_animation(run, real).read_bytes()).decode(),
+        "animation": lambda real: _animation(Path(), real).as_posix(),
     }
 
 

@@ -13,14 +13,17 @@ PAGE = "index.html"
 TONES = {IMPOSSIBLE: BAD, INCONSISTENT: BAD, SUSPICIOUS: BAD, HOLDS: GOOD}
 
 
-def write(output_dir: Path, command: str, findings: dict) -> None:
-    """Write the page into a run's folder.
+def write(output_dir: Path, command: str, findings: dict, into: Path | None = None) -> None:
+    """Write the page.
 
     Args:
         output_dir: the run's folder.
         command: that made it.
         findings: of `study.run`.
+        into: folder of the page; unless given, the run's.
     """
+    folder = into or output_dir
+    folder.mkdir(parents=True, exist_ok=True)
     parts = tables.by_part(findings)
     context = {
         "title": findings["title"],
@@ -36,5 +39,6 @@ def write(output_dir: Path, command: str, findings: dict) -> None:
         "draws": findings["rates"][0]["trials"] if findings["rates"] else 0,
         "level": LEVEL,
         "command": command,
+        "run_folder": page.relative(output_dir, folder),
     }
-    page.write(TEMPLATE, context, output_dir, output_dir / PAGE)
+    page.write(TEMPLATE, context, folder, folder / PAGE)

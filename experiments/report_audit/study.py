@@ -81,11 +81,12 @@ def _rates(settings, report, run_folder):
     return found
 
 
-def show(output_dir: str | Path) -> dict:
+def show(output_dir: str | Path, into: Path | None = None) -> dict:
     """Write the page of an audit from its findings as they are stored.
 
     Args:
         output_dir: the run's folder.
+        into: folder of the page; unless given, the run's.
 
     Returns:
         The findings.
@@ -95,6 +96,6 @@ def show(output_dir: str | Path) -> dict:
     """
     run_folder = RunFolder(output_dir, PROGRAM)
     run_info, findings = run_folder.run_info(), run_folder.read_findings()
-    with run_folder.written():
-        page.write(run_folder.path, run_info["command"], findings)
+    with RunFolder(into or output_dir, PROGRAM).written():
+        page.write(run_folder.path, run_info["command"], findings, into)
     return findings

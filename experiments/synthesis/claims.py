@@ -15,10 +15,13 @@ from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report.claims import (
     NOT_SHOWN,
+    NUMBER,
+    PERCENT,
     QUICK,
     Claim,
     does_not_hold,
     holds,
+    judged,
     listed,
     measured,
     of_all,
@@ -45,8 +48,7 @@ def judge(rows: Rows) -> list[Claim]:
         _harm, _decrease, _help_augmented, _added_to_best, _less_than_augmented, _reference,
         _replaced, _own_real,
     )  # fmt: skip
-    found = (rule(rows) for rule in rules)
-    return [claim for claim in found if claim is not None]
+    return judged(rules, rows)
 
 
 def printed(rows: Rows, grid: str) -> dict[tuple[int, int], list[float]]:
@@ -70,7 +72,9 @@ def printed_gains(rows: Rows, grid: str) -> list[float]:
 
 
 def _harm(rows):
-    """Holds if the mean of all cells is worse than none generated, see `_of_mean_gain`."""
+    """Holds if the mean of all cells is shown to be below real images alone, trained for as many
+    epochs and for as many updates; does not if it is shown to be above for both.
+    """
     gains = printed_gains(rows, REAL)
     return _of_mean_gain(
         (rows, REAL, "worse", "real images alone"),
@@ -84,7 +88,9 @@ def _harm(rows):
 
 
 def _help_augmented(rows):
-    """Holds if the mean of the cells with augmented images is better, see `_of_mean_gain`."""
+    """Holds if the mean of the cells is shown to be above real and augmented images alone, trained
+    for as many epochs and for as many updates; does not if it is shown to be below for both.
+    """
     gains = printed_gains(rows, AUGMENTED)
     return _of_mean_gain(
         (rows, AUGMENTED, "better", "real and augmented images alone"),
@@ -159,11 +165,25 @@ def _decrease(rows):
         ),
         audits=("generated_decrease", "generated_levels_off"),
         id="3-more-is-worse",
+        measured=tuple(one for step in steps for one in _step_quantity(rows, step)),
     )
 
 
+def _step_quantity(rows, step):
+    """A step beside the report's own, in the mean over its numbers of real images."""
+    before, after = (step[end] for end in ("over_generated", "generated"))
+    printed = [
+        [row["mean"] for row in rows.where(protocol=REPORTED, grid=REAL, generated=count)]
+        for count in (before, after)
+    ]
+    change = fmean(printed[1]) - fmean(printed[0]) if all(printed) else None
+    return measured(change, None, step, f"{thousands(before)} to {thousands(after)}")
+
+
 def _added_to_best(rows):
-    """Whether a mix adds something to the best augmentation; asked of better GANs."""
+    """Holds if a mix is shown to add something to the best augmentation; does not if a gain of
+    half a point is ruled out for each.
+    """
     gains = rows.where(metric="gain", kind="best", test=FULL_TEST)
     if not gains:
         return None
@@ -174,6 +194,13 @@ def _added_to_best(rows):
         + listed(gains, lambda gain: f"{NETWORK_TITLES[gain['network']]}, {best_title(gain)}"),
         *of_any(gains),
         id="3-better-gan-helps",
+        measured=tuple(
+            quantity
+            for gain in gains
+            for quantity in measured(
+                None, None, gain, f"{NETWORK_TITLES[gain['network']]}, {best_title(gain)}"
+            )
+        ),
     )
 
 
@@ -233,6 +260,8 @@ def _reference(rows):
         *_started_fresh(first, {"nothing": own, **learnt}),
         audits=("reference_is_fresh",),
         id="3-reference-is-fresh",
+        measured=measured(first, {"mean": fmean(own)}, None, "after one epoch"),
+        unit=PERCENT,
     )
 
 
@@ -280,6 +309,7 @@ def _replaced(rows):
         *verdict,
         audits=("real_replaced", "below_reference", "few_real_images_lower"),
         id="3-augmented-replace-real",
+        measured=measured(-gap, None, found),
     )
 
 
@@ -299,4 +329,6 @@ def _own_real(rows):
         *(does_not_hold("their GANs have seen other real images") if max(beyond) else holds()),
         audits=("gans_own_images",),
         id="3-only-own-images",
+        measured=measured(None, {"mean": fmean(beyond) / DIGITS}, None, "images beyond its own"),
+        unit=NUMBER,
     )

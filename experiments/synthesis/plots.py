@@ -40,8 +40,9 @@ def draw(runs: list[Run], rows: Rows) -> Iterator[tuple[str, Figure]]:
         labels = [f"{RESULT_TITLES[r['protocol']]}: {GRIDS[r['grid']]},\nas many {r['as_many']}"
                   for r in means]  # fmt: skip
         yield "pooled", _differences(means, labels, "the same without generated images")
-    yield "digits", _digits(rows)
-    yield "confidence", _confidence(shown, rows)
+    if rows.where(metric="frechet"):
+        yield "digits", _digits(rows)
+        yield "confidence", _confidence(shown, rows)
     if best := rows.where(metric="gain", kind="best", test=FULL_TEST):
         labels = [f"{NETWORK_TITLES[r['network']]}:\n{best_title(r)}" for r in best]
         yield "best", _differences(best, labels, "the same recipe on real images alone")
@@ -123,7 +124,7 @@ def _confidence(shown, rows):
 
 def _pictures(protocol, measured):
     """Of the first seed's GANs: images by confidence, and beside the real ones nearest to them."""
-    first = min(record["settings"]["gan_seed"] for record, _ in measured)
+    first = min((record["settings"]["gan_seed"] for record, _ in measured), default=None)
     for record, arrays in measured:
         if record["settings"]["gan_seed"] == first:
             gan = f"{protocol}_{record['settings']['gan_real']}"

@@ -66,24 +66,33 @@ def of_kind(run: Run, kind: str) -> Records:
 
 
 def _protocol_of(run):
-    some = of_kind(run, cells.QUALITY)[0][0]["settings"]
-    if some["protocol"] == PUBLISHED:
+    if run.records[0]["settings"]["protocol"] == PUBLISHED:
         return PUBLISHED
-    return CORRECTED if some["gan_about"]["recipe"] == REPORT_RECIPE else BETTER
+    measured = of_kind(run, cells.QUALITY)
+    recipes = {record["settings"]["gan_about"]["recipe"] for record, _ in measured}
+    return BETTER if recipes - {REPORT_RECIPE} else CORRECTED
 
 
 def _about(run):
     mixes, added, quality = (of_kind(run, k) for k in (cells.MIX, cells.ADDED, cells.QUALITY))
-    settings, (judged, _) = [record["settings"] for record, _ in mixes], quality[0]
+    settings = [record["settings"] for record, _ in mixes]
     yield {
         "metric": "gans",
-        "conditional": judged["settings"]["gan_about"]["conditional"],
+        "conditional": _is_conditional(settings, quality),
         "seed_count": len({each["gan_seed"] for each in settings}),
         "trainings": 1 + max(each["training"] for each in settings),
     }
     seconds = sum(record["training_seconds"] for record, _ in mixes + added)
     yield {"metric": "hours", "value": seconds / 3600}
-    yield {"metric": "judge_accuracy", "value": judged["judge_test_accuracy"]}
+    for judged, _ in quality[:1]:
+        yield {"metric": "judge_accuracy", "value": judged["judge_test_accuracy"]}
+
+
+def _is_conditional(mixes, quality):
+    """Whether one GAN draws all digits, as the cells that measured it say, or the mixes' GANs."""
+    for measured, _ in quality:
+        return measured["settings"]["gan_about"]["conditional"]
+    return max(len(each["gan"]) for each in mixes) == 1
 
 
 def of_best(added: Records, base: Records) -> Iterator[dict]:

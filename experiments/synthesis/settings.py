@@ -65,6 +65,9 @@ class SynthesisSettings(EffortSettings, RunSettings):
     alone: bool = setting(
         True, "also train on generated images alone, all and those of some confidence"
     )
+    quality: bool = setting(
+        True, "also measure the images: how near to real ones, how varied, how many memorised"
+    )
     trainings: int = setting(5, "classifiers on each GAN's images", ge=1, le=1000)
     epochs: int = setting(10, "passes over the training images of the grids' LeNet-5", ge=1)
     on_top: str = setting(

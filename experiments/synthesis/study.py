@@ -81,6 +81,10 @@ def _facts(runs: list[Run], rows: Rows) -> dict:
     }
 
 
+def _quality(asked, records):
+    return cells.of_quality(asked.settings, asked.data) if asked.settings.quality else []
+
+
 STUDY = Study(
     program="experiments.synthesis",
     settings=SynthesisSettings,
@@ -91,7 +95,7 @@ STUDY = Study(
     data=_data,
     stages=(
         Stage(lambda asked, records: cells.of_mixes(asked.settings, asked.data)),
-        Stage(lambda asked, records: cells.of_quality(asked.settings, asked.data)),
+        Stage(_quality),
         Stage(_added_to_best),
     ),
     find=results.find,

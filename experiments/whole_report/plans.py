@@ -19,6 +19,7 @@ class Step:
         needs: by flag the folder of the step that it takes something from.
         shown: short title in the navigation of every page; empty for pages that the list alone has.
         exports: whether it writes a SavedModel where one is asked for.
+        seconds: about how long it takes on two cores, for the bar that says how far a run is.
     """
 
     folder: str
@@ -30,45 +31,48 @@ class Step:
     needs: dict[str, str] = dataclasses.field(default_factory=dict)
     shown: str = ""
     exports: bool = False
+    seconds: float = 60
 
 
 SPEECH = "attention --task=speech"
 AUDIT = Step("audit", "audit", "audit.cfg", "The printed figures, audited", shown="Audit")
 
 PLANS = {
-    # One seed, cut-down grids, embedded data: a look at everything in a quarter of an hour.
+    # One seed, cut-down grids, embedded data: a look at everything in minutes.
     QUICK: (
-        dataclasses.replace(AUDIT, flags=("--draws=20",)),
+        dataclasses.replace(AUDIT, flags=("--draws=0",), seconds=1),
         Step(
-            "autoencoders", "autoencoders", "autoencoders_quick.cfg",
-            "Problem 1: an utterance as one vector", shown="Vectors (1)",
-            flags=("--effort=0.5", "--splits=random"),
-        ),
-        Step(
-            "augmentation", "augmentation", "augmentation.cfg", "Problem 2: augmented images",
-            shown="Augmentation (2)", flags=("--seeds=1", "--real=300,1000", "--augmented=0,3000"),
-        ),
-        Step(
-            "gan", "gan", "gan.cfg", "Problem 3: the GANs",
-            flags=("--seeds=1", "--real=300", "--generate=1000", "--effort=0.1"),
-        ),
-        Step(
-            "synthesis", "synthesis", "synthesis.cfg", "Problem 3: generated images",
-            shown="Synthesis (3)", needs={"gan": "gan"},
-            flags=("--real=300", "--generated=0,1000", "--augmented=0,1000", "--trainings=1",
-                   "--noalone"),
+            "gan", "gan", "gan.cfg", "Problem 3: the GANs", seconds=80,
+            flags=("--seeds=1", "--real=300", "--generate=1000", "--effort=0.03"),
         ),
         Step(
             "attention_digits", "attention", "attention_quick.cfg",
-            "Problem 4a: spatial attention on digits", shown="Attention (4a)",
-            flags=("--seeds=1", "--epochs=4", "--timing_rounds=1"),
+            "Problem 4a: spatial attention on digits", shown="Attention (4a)", seconds=80,
+            flags=("--seeds=1", "--epochs=2", "--timing_rounds=0"),
+        ),
+        Step(
+            "augmentation", "augmentation", "augmentation.cfg", "Problem 2: augmented images",
+            shown="Augmentation (2)", seconds=120,
+            flags=("--seeds=1", "--real=300", "--augmented=0,1000"),
         ),
         Step(
             "attention_speech", SPEECH, "attention_speech.cfg",
-            "Problem 4b: attention on spoken digits", shown="CBAM (4b)",
-            flags=("--dataset=synthesised", "--splits=random", "--seeds=1", "--timing_rounds=1",
+            "Problem 4b: attention on spoken digits", shown="CBAM (4b)", seconds=50,
+            flags=("--dataset=synthesised", "--splits=random", "--seeds=1", "--timing_rounds=0",
                    "--models=audio_cnn,audio_cnn_cbam", "--clips_per_digit=25",
                    "--test_fraction=0.5"),
+        ),
+        Step(
+            "autoencoders", "autoencoders", "autoencoders_quick.cfg",
+            "Problem 1: an utterance as one vector", shown="Vectors (1)", seconds=90,
+            flags=("--effort=0.5", "--splits=random", "--noerror_analysis",
+                   "--methods=plain,flattened,pairs,improved_merge"),
+        ),
+        Step(
+            "synthesis", "synthesis", "synthesis.cfg", "Problem 3: generated images",
+            shown="Synthesis (3)", needs={"gan": "gan"}, seconds=100,
+            flags=("--real=300", "--generated=0,500", "--augmented=0,500", "--trainings=1",
+                   "--noalone", "--noquality"),
         ),
     ),
     # All stored results.

@@ -46,6 +46,34 @@ def claims_of(plan: tuple[Step, ...], stored: dict, findings: dict[str, dict]) -
     return found
 
 
+def with_fresh(stored: list[dict], own: list[dict]) -> list[dict]:
+    """Stored claims, with what a short run has measured of the same quantities beside.
+
+    Args:
+        stored: of `claims_of`, from the stored results.
+        own: of the short run, which judges nothing.
+
+    Returns:
+        The stored ones; each of their `measured` has under `fresh` the short run's estimate under
+        the corrected protocol, or else by the report's procedure; None where it has none.
+    """
+    fresh = {
+        (claim["id"], one["label"]): one["corrected"] or one["reproduced"]
+        for claim in own
+        for one in claim["measured"]
+    }
+    return [
+        {
+            **claim,
+            "measured": [
+                {**one, "fresh": fresh.get((claim["id"], one["label"]))}
+                for one in claim["measured"]
+            ],
+        }
+        for claim in stored
+    ]
+
+
 def not_taken_up(claims: list[dict], findings: dict[str, dict]) -> list[dict]:
     """The audit's findings that no claim refers to, the worst verdicts first."""
     taken = {finding["id"] for claim in claims for finding in claim["audited"]}

@@ -1,18 +1,30 @@
-"""The steps of a plan one after the other, and the site that grows with them."""
+"""The steps of a plan, and the site that grows with them.
 
+All cells, and in the quick plan the pages, too, are given to the same workers, which start once.
+The quick plan's steps are at work together, so that no worker waits for the longest cell of a step;
+the full plan's one after the other, as it takes times, with nothing else at work.
+"""
+
+import contextvars
 import dataclasses
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from tqdm import tqdm
 
 from experiments.registry import PROGRAMS, settings_from_flagfile
-from experiments.whole_report import site
-from experiments.whole_report.plans import PLANS, Step
+from experiments.whole_report import browser, site
+from experiments.whole_report.plans import PLANS, QUICK, Step
 from experiments.whole_report.settings import ReproduceSettings
+from experiments.whole_report.site import Site
 from keras_assign.errors import InputError
 from keras_assign.report import page
+from keras_assign.studies import progress
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import require_writable
+from keras_assign.studies.runner import kept_workers
+from keras_assign.studies.study import Study
 
 
 def run(settings: ReproduceSettings, output_dir: str | Path) -> dict:
@@ -38,36 +50,118 @@ def run(settings: ReproduceSettings, output_dir: str | Path) -> dict:
     require_writable(output_dir)
     if settings.rebuild or settings.pages:
         steps = [step for step in steps if site.findings_of(output_dir / step.folder)]
-    if settings.pages:
-        with only_run_in(output_dir):
-            for step in tqdm(steps, unit="page"):
-                with page.in_site(site.links(plan, steps, output_dir, step)):
-                    PROGRAMS[step.program].show(output_dir / step.folder)
-            return site.write(settings, plan, steps, output_dir)
-    # Of these the page is written once more at the end, and nothing is exported twice.
-    waiting, again = [], dataclasses.replace(settings, export_dir=None)
+    run_of = _Run(settings, site.site_of(settings, output_dir), steps)
     with only_run_in(output_dir):
-        for number, step in enumerate(steps, start=1):
-            print(f"\nStep {number} of {len(steps)}, {step.folder}: {step.title}")
-            if _lacks(output_dir, step):
-                waiting.append(step)
-            _run_step(settings, plan, steps, output_dir, step)
-            site.write(settings, plan, steps, output_dir)
-        for step in steps:
-            if step in waiting:
-                _run_step(again, plan, steps, output_dir, step)
-        return site.write(settings, plan, steps, output_dir)
+        try:
+            if settings.pages:
+                run_of.write_pages()
+            else:
+                run_of.run_steps()
+        finally:  # Stopped in between, too: then without what is still to come.
+            findings = site.write(run_of.site, settings, [])
+    return findings
 
 
-def _lacks(output_dir, step):
-    """Whether a step that is shown beside it is not finished yet."""
-    return any(site.findings_of(output_dir / other) is None for other in step.beside)
+class _Run:
+    """A run of some steps into a site."""
+
+    def __init__(self, settings: ReproduceSettings, of: Site, steps: list[Step]):
+        self.settings, self.site, self.steps = settings, of, steps
+        self.output_dir = of.output_dir
+        self.coming = [*steps, *of.stored_steps]
+        self._writing = threading.Lock()
+
+    def write_pages(self):
+        """Write the pages of what is finished, as the findings have it."""
+        for step in tqdm(self.steps, unit="page"):
+            with page.in_site(site.links(self.site, self.steps, step)):
+                PROGRAMS[step.program].show(self.output_dir / step.folder)
+
+    def run_steps(self):
+        """Run what is not finished, and show it as it comes."""
+        self._write_site("Starting.")
+        browser.show(self.output_dir / site.PAGE)
+        told = site.progress_of(self.site)
+        shares = {step.title: step.seconds for step in self.steps}
+        with (
+            kept_workers(self.settings.workers, self.settings.scheduler) as workers,
+            progress.one_bar(shares, told) as bar,
+        ):
+            waiting = [step for step in self.steps if self._lacks(step)]
+            if self.settings.plan == QUICK and workers.are_here:
+                self._run_together(workers, bar)
+            else:
+                for step in self.steps:
+                    self._run_step(bar, step)
+            for step in waiting:  # Its page once more, with what it shows beside it.
+                self._run(step, export_dir=None)
+        told("", 1.0)
+
+    def _run_together(self, workers, bar):
+        """Run each step as soon as those that it needs are done, in a thread that asks for it."""
+        started: dict[str, Future] = {}
+        with ThreadPoolExecutor(len(self.steps)) as threads:
+            try:
+                shown = [self._show_stored(workers, step) for step in self.site.stored_steps]
+                for step in self.steps:
+                    first = [started[n] for n in step.needs.values() if n in started]
+                    context = contextvars.copy_context()
+                    started[step.folder] = threads.submit(
+                        context.run, self._run_step, bar, step, workers, first
+                    )
+                for done in (*started.values(), *shown):
+                    done.result()
+            except BaseException:
+                workers.close()  # Or the threads would go on to their ends.
+                raise
+
+    def _show_stored(self, workers, step):
+        """Have the page of a stored step written into the site."""
+        navigation = site.links(self.site, self.coming, step)
+        into = self.site.page_of(step).parent
+        folder = self.site.stored / step.folder
+        return workers.submit(_show, step.program, folder, into, navigation)
+
+    def _lacks(self, step):
+        """Whether a step that is shown beside it is not finished yet."""
+        return any(site.findings_of(self.output_dir / other) is None for other in step.beside)
+
+    def _run_step(self, bar, step, workers=None, first=()):
+        """Run a step after others, with its share of the bar, and show it on the first page."""
+        for needed in first:
+            needed.result()
+        with bar.part(step.title):
+            self._run(step, self.settings.export_dir, workers)
+        self._write_site("Running here.")
+
+    def _run(self, step, export_dir, workers=None):
+        asked = dataclasses.replace(self.settings, export_dir=export_dir)
+        chosen = settings_of(asked, self.output_dir, step)
+        navigation = site.links(self.site, self.coming, step)
+        program, folder = PROGRAMS[step.program], self.output_dir / step.folder
+        with page.in_site(navigation):
+            if workers and isinstance(program, Study) and not export_dir:
+                program.run(
+                    chosen,
+                    folder,
+                    lambda path: workers.submit(_rebuild, step.program, path, navigation).result(),
+                )
+            else:
+                program.run(chosen, folder)
+
+    def _write_site(self, running):
+        with self._writing:
+            site.write(self.site, self.settings, self.coming, running)
 
 
-def _run_step(settings, plan, coming, output_dir, step):
-    with page.in_site(site.links(plan, coming, output_dir, step)):
-        chosen = settings_of(settings, output_dir, step)
-        PROGRAMS[step.program].run(chosen, output_dir / step.folder)
+def _show(program, folder, into, navigation):
+    with page.in_site(navigation):
+        PROGRAMS[program].show(folder, into)
+
+
+def _rebuild(program, folder, navigation):
+    with page.in_site(navigation):
+        PROGRAMS[program].rebuild(folder)
 
 
 def settings_of(settings: ReproduceSettings, output_dir: Path, step: Step):

@@ -40,14 +40,14 @@ def gallery(
             if values is not None:
                 axis.imshow(
                     values[column].astype(float), cmap=figures.MAP_COLOURS, alpha=0.6,
-                    interpolation="nearest", **where,
+                    **where,
                 )  # fmt: skip
-            axis.set_yticks(places, [""] * len(labels) if column else labels, fontsize=6)
-            axis.tick_params(axis="x", labelsize=6)
-            axis.locator_params(axis="x", nbins=3)
+            axis.set_yticks([] if column else places, [] if column else labels)
             if line < len(maps):
-                axis.set_xticklabels([])
-            axis.tick_params(length=2)
+                axis.set_xticks([])
+            else:
+                axis.locator_params(axis="x", nbins=3)
+            axis.tick_params(length=2, labelsize=6)
         axes[line, 0].set_ylabel(f"{label}\nHz", fontsize=7)
     for axis, title in zip(axes[0], titles, strict=True):
         axis.set_title(title, fontsize=9)
@@ -63,9 +63,7 @@ def channels(weights: Sequence[np.ndarray]) -> Figure:
     """
     figure, axes = figures.new_figure(9.5, 5.2, nrows=len(weights), squeeze=False)
     for number, (axis, values) in enumerate(zip(axes[:, 0], weights, strict=True), start=1):
-        drawn = axis.imshow(
-            values, cmap=figures.MAP_COLOURS, vmin=0, vmax=1, aspect="auto", interpolation="nearest"
-        )
+        drawn = axis.imshow(values, cmap=figures.MAP_COLOURS, vmin=0, vmax=1, aspect="auto")
         axis.set_yticks(range(0, 10, 3))
         axis.set_ylabel(f"block {number}\ndigit", fontsize=8)
         axis.tick_params(labelsize=7, length=2)

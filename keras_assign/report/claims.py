@@ -1,13 +1,15 @@
 """A claim of the report, judged."""
 
 import dataclasses
+import inspect
 from collections.abc import Callable, Iterable, Sequence
 
 from keras_assign.report.formats import points, points_interval
 from keras_assign.report.verdicts import EQUIVALENCE_MARGIN, is_above, is_below
 
 GOOD, BAD, OPEN = "good", "bad", "open"
-POINTS, PERCENT, TIMES = "points", "%", "times"
+# What the quantities of a claim are: differences in points, shares, ratios, seconds, other numbers.
+POINTS, PERCENT, TIMES, SECONDS, NUMBER = "points", "%", "times", "s", "number"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -15,16 +17,17 @@ class Measured:
     """One quantity of a claim, three times.
 
     Attributes:
-        reported: the report's own value, a fraction or a ratio.
-        reproduced: `mean`, `low`, `high` (95 % interval) by the report's own procedure, run here;
-            None where that was not asked.
+        reported: the report's own value, in the claim's unit (of points and shares a fraction);
+            None where it has none.
+        reproduced: `mean`, and where it has them `low` and `high` (95 % interval; of times the
+            range), by the report's own procedure, run here; None where that was not asked.
         corrected: the same under the corrected protocol.
         label: which of several quantities of a claim it is.
     """
 
-    reported: float
+    reported: float | None
     reproduced: dict[str, float] | None
-    corrected: dict[str, float]
+    corrected: dict[str, float] | None
     label: str = ""
 
 
@@ -43,8 +46,10 @@ class Claim:
             where the claim has no figure to reproduce.
         id: a short name that no other claim has: the part of the report, then a few words.
         main: the claim in plain words, as README has it; empty for those that it does not show.
-        measured: the quantities that decide a main claim; empty where they were not measured.
-        unit: of these, `POINTS` (differences), `PERCENT` (accuracies) or `TIMES` (ratios).
+        measured: the quantities that decide it; empty where they were not measured.
+        unit: of these, one of `POINTS` (differences), `PERCENT`, `TIMES` (ratios), `SECONDS` and
+            `NUMBER`.
+        rule: in words, what the verdict follows from; of `judged`.
     """
 
     claim: str
@@ -58,26 +63,49 @@ class Claim:
     main: str = ""
     measured: tuple[Measured, ...] = ()
     unit: str = POINTS
+    rule: str = ""
+
+
+def judged(rules: Iterable[Callable[..., Claim | None]], *given) -> list[Claim]:
+    """What rules make of findings: each claim with its rule, as the function's docstring has it.
+
+    Args:
+        rules: each returns a claim, or None where the findings lack the numbers.
+        *given: what each of them takes.
+    """
+    made = ((rule, rule(*given)) for rule in rules)
+    return [
+        dataclasses.replace(claim, rule=claim.rule or _in_words(rule))
+        for rule, claim in made
+        if claim is not None
+    ]
+
+
+def _in_words(rule):
+    return inspect.cleandoc(rule.__doc__).replace("\n\n", " ").replace("\n", " ").replace("`", "")
 
 
 def measured(
-    reported: float | None, reproduced: dict | None, corrected: dict | None, label: str = ""
+    reported: float | None,
+    reproduced: dict | None = None,
+    corrected: dict | None = None,
+    label: str = "",
 ) -> tuple[Measured, ...]:
-    """One quantity for `Claim.measured`; none where it was not reported, or not corrected.
+    """One quantity for `Claim.measured`; none where nothing was measured here.
 
     Args:
         reported: see `Measured`.
-        reproduced: a row with `mean`, `low` and `high`; None where that was not asked.
+        reproduced: a row with `mean`, and maybe `low` and `high`; None where that was not asked.
         corrected: another.
         label: see `Measured`.
     """
-    if reported is None or corrected is None:
+    if not (reproduced or corrected):
         return ()
-    return (Measured(reported, reproduced and _estimate(reproduced), _estimate(corrected), label),)
+    return (Measured(reported, _estimate(reproduced), _estimate(corrected), label),)
 
 
 def _estimate(row):
-    return {end: row[end] for end in ("mean", "low", "high")}
+    return row and {end: row[end] for end in ("mean", "low", "high") if end in row}
 
 
 def holds(why: str = "") -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """Figures from plain numbers: written as SVG and PNG, and set into a page in its own colours."""
 
+import base64
+import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +10,7 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
+from PIL import Image
 
 from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
 
@@ -18,6 +21,8 @@ STYLE = {
     "svg.fonttype": "none",
     "svg.hashsalt": "keras_assign",
     "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],  # An SVG repeats the list with every text.
+    "image.interpolation": "none",  # An SVG has images as they are; the page enlarges them.
     "font.size": 10,
     "text.color": INK,
     "axes.edgecolor": INK,
@@ -50,27 +55,83 @@ def new_figure(width: float, height: float, **subplots):
     return figure, figure.subplots(**subplots)
 
 
-def save(figure: Figure, folder: Path, name: str) -> None:
-    """Write `name.svg` (transparent) and `name.png` (on white, 150 dots an inch)."""
+def save(figure: Figure, folder: Path, name: str, png: bool = True) -> None:
+    """Write `name.svg` (transparent) and `name.png` (on white, 150 dots an inch).
+
+    Args:
+        figure: drawn.
+        folder: made if missing.
+        name: of the files.
+        png: whether that is written, too.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     # Where axes have a fixed aspect the layout settles with the second drawing only, and the first
     # would cut off titles.
     figure.draw_without_rendering()
     figure.savefig(folder / f"{name}.svg", transparent=True, metadata={"Date": None})
-    figure.savefig(folder / f"{name}.png", dpi=150, facecolor="white")
+    if png:
+        figure.savefig(folder / f"{name}.png", dpi=150, facecolor="white")
+
+
+# What a page has no use for in a figure's SVG, and what it becomes.
+SHORTER = tuple(
+    (re.compile(pattern, re.DOTALL), rest)
+    for pattern, rest in (
+        (r"<metadata>.*?</metadata>|<!--.*?-->", ""),
+        (r"data:image/png;base64,([^\"']+)", lambda match: _fewer_bytes(match)),
+        (r"\s*\n\s*", " "),
+        (r"> <", "><"),
+        (r"(\d\.\d\d)\d+", r"\1"),  # A hundredth of a point is no more seen.
+        (r' style="[^"]*"', lambda match: re.sub(r"([:;]) ", r"\1", match[0])),
+        (r"stroke-linejoin:miter;?", ""),
+        (r' d="[^"]*"', lambda match: re.sub(r"(\d\.\d)\d", r"\1", match[0])),
+        (r'<g id="[^"]*"/>', ""),
+        (r'<g id="[^"]*">', "<g>"),
+        (r" transform=\"rotate\(-0 [^\"]*\"|font-family:'DejaVu Sans', sans-serif;", ""),
+    )
+)
 
 
 def inline_svg(file: Path) -> str:
     """An SVG file as markup for a page: in the page's text colour, with ids of its own."""
     svg = file.read_text(encoding="utf-8")
     svg = svg[svg.index("<svg") :].replace(INK, "currentColor")
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    for needless, rest in SHORTER:
+        svg = needless.sub(rest, svg)
+    svg = _without_bare_groups(svg)
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{file.stem}-", svg)
     # The page's width decides, up to the figure's own.
     width = re.search(r'<svg[^>]*? width="([\d.]+)pt"', svg).group(1)
     return re.sub(
         r' width="[\d.]+pt"', f' style="max-width:{float(width) * 4 / 3:.0f}px"', svg, count=1
     ).replace(' height="', ' data-height="', 1)
+
+
+def _without_bare_groups(svg):
+    """Groups without attributes say nothing."""
+    open_groups = []
+
+    def kept(match):
+        if match[0] != "</g>":
+            open_groups.append(match[0] != "<g>")
+            return match[0] if open_groups[-1] else ""
+        return "</g>" if open_groups.pop() else ""
+
+    return re.sub(r"<g\b[^>]*>|</g>", kept, svg)
+
+
+def _fewer_bytes(match):
+    """An embedded image of few colours, by their numbers; none is changed."""
+    pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(match[1]))).convert("RGBA"))
+    colours, numbers = np.unique(pixels.reshape(-1, 4), axis=0, return_inverse=True)
+    if len(colours) > 256:
+        return match[0]
+    smaller = Image.fromarray(numbers.reshape(pixels.shape[:2]).astype(np.uint8), "P")
+    smaller.putpalette(colours[:, :3].tobytes())
+    content = io.BytesIO()
+    opacity = {"transparency": colours[:, 3].tobytes()} if colours[:, 3].min() < 255 else {}
+    smaller.save(content, "PNG", optimize=True, **opacity)
+    return f"data:image/png;base64,{base64.b64encode(content.getvalue()).decode()}"
 
 
 def interval_rows(axes, rows: Sequence[dict], unit: str) -> None:
@@ -214,7 +275,7 @@ def picture_rows(pictures: np.ndarray, first: str, others: str) -> Figure:
     )  # fmt: skip
     for row, column in np.ndindex(*pictures.shape[:2]):
         cell = axes[row, column]
-        cell.imshow(pictures[row, column], cmap="gray", interpolation="nearest")
+        cell.imshow(pictures[row, column], cmap="gray")
         cell.set_xticks([])
         cell.set_yticks([])
     for row, label in zip(axes[:2, 0], (first, others), strict=False):
@@ -230,7 +291,7 @@ def sheet(axes, pictures: np.ndarray, labels: Sequence) -> None:
         pictures: uint8 (rows, columns, height, width).
         labels: one a row.
     """
-    axes.imshow(montage(pictures), cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+    axes.imshow(montage(pictures), cmap="gray", vmin=0, vmax=255)
     axes.set_xticks([])
     height = pictures.shape[2]
     axes.set_yticks([(row + 0.5) * height for row in range(len(pictures))], labels)
@@ -322,7 +383,7 @@ def attention_gallery(images, titles, maps: dict[str, np.ndarray]) -> Figure:
     for row, (label, pictures) in enumerate(rows.items()):
         for column, picture in enumerate(pictures):
             cell = axes[row, column]
-            cell.imshow(picture, cmap="gray" if row == 0 else MAP_COLOURS, interpolation="nearest")
+            cell.imshow(picture, cmap="gray" if row == 0 else MAP_COLOURS)
             cell.set_xticks([])
             cell.set_yticks([])
             for spine in cell.spines.values():
@@ -347,7 +408,7 @@ def attention_overlay(image: np.ndarray, maps: dict[str, np.ndarray], title: str
     axes[0].set_title("what the model saw", fontsize=9)
     for axis, (name, values) in zip(axes[1:], maps.items(), strict=True):
         axis.imshow(image, cmap="gray", extent=extent)
-        axis.imshow(values, cmap=MAP_COLOURS, extent=extent, alpha=0.65, interpolation="nearest")
+        axis.imshow(values, cmap=MAP_COLOURS, extent=extent, alpha=0.65)
         axis.set_title(f"{name}\n{values.min():.2f} to {values.max():.2f}", fontsize=8)
     for axis in axes:
         axis.axis("off")
@@ -377,7 +438,7 @@ def spectrogram_overlay(
         label = name
         if values is not None:
             axis.imshow(
-                values, cmap=MAP_COLOURS, extent=extent, alpha=0.65, interpolation="nearest",
+                values, cmap=MAP_COLOURS, extent=extent, alpha=0.65,
                 aspect="auto",
             )  # fmt: skip
             label = f"{name}\n{values.min():.2f} to {values.max():.2f}"

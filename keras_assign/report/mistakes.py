@@ -39,6 +39,7 @@ def html(
     template = page.environment().get_template(TEMPLATE)
     context = {
         "matrices": matrices,
+        "names": {item: name for one in matrices for item, name in one["names"].items()},
         "media": {**sounds(cells), **kept(cells)},
         "classes": classes,
         "thing": thing,
@@ -56,8 +57,9 @@ def matrix(found: Outcomes, variant: Hashable, classes: int = len(DIGITS)) -> di
         classes: how many there are.
 
     Returns:
-        `counts` (true class, predicted class; sums over seeds) and `clips`: by
-        `"<said>-<predicted>"` a list of `[item, words]`, those most often misclassified first.
+        `counts` (true class, predicted class; sums over seeds), `clips`: by `"<said>-<predicted>"`
+        a list of `[item, trainings that misclassify it so]`, those most often misclassified first;
+        `names` of these items, and `trainings`, how many there are.
     """
     times, words = Counter(), {}
     for record, arrays in found.trainings(variant):
@@ -67,10 +69,15 @@ def matrix(found: Outcomes, variant: Hashable, classes: int = len(DIGITS)) -> di
             item = int(arrays["test_items"][row])
             times[f"{said[row]}-{predicted[row]}", item] += 1
             words[item] = _words(record, arrays, row) or words.get(item, f"item {item}")
-    clips, seeds = {}, len(found.seeds(variant))
+    clips = {}
     for (pair, item), count in sorted(times.items(), key=lambda pair: (-pair[1], pair[0])):
-        clips.setdefault(pair, []).append([item, f"{words[item]}: {count} of {seeds}"])
-    return {"counts": found.confusion(variant, classes=classes).tolist(), "clips": clips}
+        clips.setdefault(pair, []).append([item, count])
+    return {
+        "counts": found.confusion(variant, classes=classes).tolist(),
+        "clips": clips,
+        "names": words,
+        "trainings": len(found.seeds(variant)),
+    }
 
 
 def _words(record, arrays, row):

@@ -71,6 +71,16 @@ def put(html: str, target: Path) -> None:
     os.replace(temporary, target)
 
 
+def relative(target: Path, start: Path) -> str:
+    """The address of a file or folder, as seen from a page in another folder.
+
+    Args:
+        target: what it leads to.
+        start: the page's folder.
+    """
+    return Path(os.path.relpath(target, start)).as_posix()
+
+
 def environment(folder: Path | None = None, autoescape: bool = True) -> jinja2.Environment:
     """What pages are filled by: the package's templates, its number formats as filters.
 
@@ -85,6 +95,7 @@ def environment(folder: Path | None = None, autoescape: bool = True) -> jinja2.E
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
     found.filters |= {function.__name__: function for function in FILTERS}
     found.globals["site"] = _SITE.get()
     return found

@@ -16,7 +16,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from keras_assign.report import figures, page, tables
+from keras_assign.report import claim_numbers, claim_plot, figures, page, tables
 from keras_assign.report.claims import Claim, headline
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import RUN_FILE
@@ -52,20 +52,22 @@ class Page:
     answer: Callable[[Rows, list[Claim]], dict] = lambda rows, judged: headline(judged, NOT_JUDGED)
     facts: Callable[[list[Run], Rows], dict] = lambda runs, rows: {}
 
-    def write(self, study: Study, runs: list[Run], rows: Rows) -> None:
-        """Draw the figures and write the page into the folder of the first run.
+    def write(self, study: Study, runs: list[Run], rows: Rows, into: Path | None = None) -> None:
+        """Draw the figures and write the page.
 
         Args:
             study: whose page it is.
             runs: its run, then those that stand beside it.
             rows: its findings.
+            into: a folder for both; unless given, that of the first run.
         """
         run, drawn = runs[0], []
+        folder = into or run.path
         with figures.style():
             for name, figure in study.figures(runs, rows):
-                figures.save(figure, run.path / "figures", name)
+                figures.save(figure, folder / "figures", name, png=into is None)
                 drawn.append(name)
-        content = _Html(study, rows, run.path / "figures", drawn)
+        content = _Html(study, rows, folder / "figures", drawn)
         body = content.filled(self._text(study, runs, rows, content))
         records = [record for one in runs for record in one.records]
         context = {
@@ -74,10 +76,11 @@ class Page:
             "nav": re.findall(r'<h2 id="(.*?)">(.*?)</h2>', body),
             "settings": sorted((name, _told(value)) for name, value in run.settings.items()),
             "command": run.command,
+            "run_folder": page.relative(run.path, folder),
             "credits": _credits(records),
             **page.made_by(records),
         }
-        page.put(page.environment().get_template(FRAME).render(context), run.path / PAGE)
+        page.put(page.environment().get_template(FRAME).render(context), folder / PAGE)
 
     def markdown(self, study: Study, runs: list[Run], rows: Rows) -> str:
         """The page as docs show it, of the stored run.
@@ -107,6 +110,7 @@ class Page:
             figure=content.figure,
             claims=lambda: content.claims(judged) if judged else "",
             answer=lambda: content.answer(self.answer(rows, judged)),
+            measured=lambda id, kind, label="": _measured(judged, id, kind, label),
             notice=content.notice,
             has=lambda name: bool(content.tables.get(name)),
             **self.facts(runs, rows),
@@ -122,12 +126,17 @@ class _Html:
     """Pieces of a page, which stand in the text as slots until it is HTML."""
 
     def __init__(self, study, rows, folder, drawn):
-        self.macros = page.environment().get_template("macros.html.jinja").module
+        pages = page.environment()
+        self.macros = pages.get_template("macros.html.jinja").module
+        self.of_claims = pages.get_template("claims.html.jinja").module
         self.tables, self.folder, self.drawn, self.pieces = study.tables(rows), folder, drawn, []
 
     def filled(self, text):
         markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
         html = re.sub(r"<h2>(.*?)</h2>", _with_id, markdown.render(text))
+        html = re.sub(r"(</h1>\s*<p)>", r'\1 class="answer">', html, count=1)
+        before, *sections = re.split(r"(?=<h2 )", html)
+        html = before + "".join(sections[:1]) + "".join(map(_folded, sections[1:]))
         return re.sub(r'<div data-slot="(\d+)"></div>', lambda m: self.pieces[int(m[1])], html)
 
     def table(self, name):
@@ -135,7 +144,7 @@ class _Html:
 
     def _table(self, table):
         words = all(tables.of_words(*table))
-        kind = "text" if words else "compact" if _fills_the_page(table) else ""
+        kind = "text" if words else "compact broad" if _fills_the_page(table) else ""
         html = self.macros.table(table.header, table.rows, table.caption)
         html = f'<div class="{kind}">{html}</div>' if kind else html
         if table.aside:
@@ -150,7 +159,8 @@ class _Html:
         return self._slot(f'<div class="scroll">{html}</div>' if _is_wide(svg) else html)
 
     def claims(self, judged):
-        return self._slot(self.macros.claim_list(judged))
+        plots = [claim_plot.plot(dataclasses.asdict(claim)) for claim in judged]
+        return self._slot(self.of_claims.cards(judged, plots))
 
     def answer(self, told):
         return self._slot(self.macros.verdict(told))
@@ -193,6 +203,12 @@ class _Markdown:
         return f"\n\n**{text}**\n\n"
 
 
+def _measured(judged, id, kind, label):
+    """A claim's figure in words: what its card and the site's first page have, no second source."""
+    (claim,) = (claim for claim in judged if claim.id == id)
+    return dict(claim_numbers.lines(dataclasses.asdict(claim), kind))[label]
+
+
 def _is_quick(rows):
     """Whether there are differences, and no verdict on any."""
     verdicts = [row["verdict"] for row in rows if "verdict" in row]
@@ -202,6 +218,12 @@ def _is_quick(rows):
 def _with_id(match):
     slug = re.sub(r"[^\w\- ]", "", _plain(match[1]).lower()).replace(" ", "-")
     return f'<h2 id="{slug}">{match[1]}</h2>'
+
+
+def _folded(section):
+    """A section of which its heading alone is seen, until that is clicked."""
+    heading, rest = section.split("</h2>", 1)
+    return f'<details class="fold"><summary>{heading}</h2></summary>{rest}</details>\n'
 
 
 def _fills_the_page(table):

@@ -38,7 +38,7 @@ def maps(
         for axis, points in zip(row, places.values(), strict=True):
             for colour, c, text in zip(DIGIT_COLOURS, classes, texts, strict=False):
                 here = points[labels == c].astype(float)
-                axis.scatter(*here.T, s=7, color=colour, lw=0, label=str(text))
+                axis.scatter(*here.T, s=7, color=colour, lw=0, label=str(text), rasterized=True)
             axis.set_xticks([])
             axis.set_yticks([])
         row[-1].legend(
@@ -73,7 +73,6 @@ def trees(frames: np.ndarray, joins: dict[str, np.ndarray], seconds: float) -> F
         above.set_title(title, fontsize=10)
         below.imshow(
             values.T, aspect="auto", origin="lower", cmap=figures.MAP_COLOURS, extent=ends,
-            interpolation="nearest",
         )  # fmt: skip
         below.set_xlabel("s")
     axes[0, 0].set_ylabel("height in the tree")

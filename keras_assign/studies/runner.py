@@ -1,17 +1,21 @@
 """Run the cells of a study that are not finished yet, here or on Dask workers."""
 
 import contextlib
+import contextvars
 import logging
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from multiprocessing import resource_tracker
+from typing import Any
 
 from tqdm import tqdm
 
 from keras_assign.errors import InputError
 from keras_assign.studies import provenance
 from keras_assign.studies.cell import Cell
+from keras_assign.studies.progress import CellsBar
 from keras_assign.studies.store import CellStore
 from keras_assign.studies.worker import Outcome, do_cell
 
@@ -33,6 +37,85 @@ UNHINDERED = {
 GROWN = 0.5
 ANSWER_SECONDS = 20
 WORKER_SECONDS = 60
+_KEPT = contextvars.ContextVar("kept workers", default=None)
+
+
+class Workers:
+    """Processes that run cells: started when the first needs them, kept until they are closed.
+
+    Args:
+        count: processes to start on this machine at most, one TensorFlow thread each.
+        scheduler: address of a Dask scheduler, `"tcp://host:port"`, whose workers are used instead.
+    """
+
+    def __init__(self, count: int, scheduler: str | None = None):
+        self.count, self.scheduler = count, scheduler
+        self._stack, self._client = contextlib.ExitStack(), None
+        self._starting = threading.Lock()
+
+    @property
+    def are_here(self) -> bool:
+        """Whether they are processes of this machine, which see its files."""
+        return bool(self.count and not self.scheduler)
+
+    def client(self, cells: int):
+        """What gives them work: a `dask.distributed.Client`.
+
+        Args:
+            cells: how many are waiting; no more workers are there than have been of use.
+
+        Raises:
+            InputError: the scheduler does not answer, or has no workers.
+        """
+        wanted = min(self.count, cells)
+        with self._starting:
+            if self._client is None:
+                self._client = self._stack.enter_context(_client(wanted, self.scheduler))
+            elif self.are_here and wanted > len(self._client.cluster.workers):
+                self._client.cluster.scale(wanted)
+                self._client.wait_for_workers(wanted)
+        return self._client
+
+    def submit(self, function: Callable, *arguments) -> Any:
+        """Have something else done by one of them, or at once where none is on this machine.
+
+        Args:
+            function: of a module, as it travels by its name.
+            *arguments: that can be pickled.
+
+        Returns:
+            A future.
+        """
+        if self.are_here:
+            return self.client(self.count).submit(function, *arguments, pure=False)
+        done = Future()
+        done.set_result(function(*arguments))
+        return done
+
+    def close(self) -> None:
+        """Stop those that were started."""
+        self._stack.close()
+
+
+@contextlib.contextmanager
+def kept_workers(count: int, scheduler: str | None = None) -> Iterator[Workers]:
+    """Have all cells that are run within share their workers, which start once.
+
+    Within another such block nothing happens: the outer one's are used.
+
+    Args:
+        count: as for `Workers`; 0 without a scheduler: cells run in this process.
+        scheduler: as for `Workers`.
+    """
+    if outer := _KEPT.get():
+        yield outer
+        return
+    with contextlib.closing(Workers(count, scheduler)) as workers:
+        token = _KEPT.set(workers if count or scheduler else None)
+        try:
+            yield workers
+        finally:
+            _KEPT.reset(token)
 
 
 def run_cells(
@@ -62,7 +145,7 @@ def run_cells(
     """
     waiting = [cell for cell in cells if not store.is_finished(cell)]
     if len(waiting) < len(cells):
-        print(f"{len(cells) - len(waiting)} of {len(cells)} cells are finished already and kept")
+        tqdm.write(f"{len(cells) - len(waiting)} of {len(cells)} cells are finished already, kept")
     if not waiting:
         return 0
     if scheduler or workers:
@@ -70,8 +153,8 @@ def run_cells(
     else:
         outcomes = ((cell, do_cell(cell)) for cell in waiting)
     failures, codes = [], {provenance.code(provenance.describe())}
-    with contextlib.closing(outcomes), _progress_bar(waiting) as progress:
-        for done, (cell, outcome) in enumerate(outcomes, start=1):
+    with contextlib.closing(outcomes), contextlib.closing(CellsBar(waiting)) as progress:
+        for cell, outcome in outcomes:
             if outcome.content is not None:
                 store.write(cell, outcome.content)
                 if outcome.code not in codes:
@@ -86,8 +169,7 @@ def run_cells(
                 progress.write(f"{cell.label} failed ({outcome.error}); its traceback: {file}")
             else:
                 raise InputError(outcome.error)
-            progress.set_description_str(f"{done} of {len(waiting)} cells")
-            progress.update(cell.cost)
+            progress.advance(cell)
     if failures:
         cell, error = failures[0]
         raise InputError(
@@ -97,21 +179,12 @@ def run_cells(
     return len(waiting)
 
 
-def _progress_bar(cells):
-    """Counts work, not cells, so that the time left is right when cells differ in size."""
-    return tqdm(
-        total=sum(cell.cost for cell in cells),
-        desc=f"0 of {len(cells)} cells",
-        smoothing=0,  # The mean speed so far: cells of a kind come together.
-        bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed} gone, {remaining} left",
-    )
-
-
 def _on_dask(cells, workers, scheduler) -> Iterator[tuple[Cell, Outcome]]:
     from dask.distributed import CancelledError, as_completed  # A second to import.
 
     waiting = list(cells)
-    with _client(min(workers, len(cells)), scheduler) as client:
+    with kept_workers(workers, scheduler) as kept:
+        client = kept.client(len(cells))
         address = client.scheduler.address
         running = {}
 
@@ -132,8 +205,8 @@ def _on_dask(cells, workers, scheduler) -> Iterator[tuple[Cell, Outcome]]:
             for future in completed:
                 cell = running.pop(future)
                 yield cell, _outcome(future)  # Stored first: what follows may take seconds.
-                if waiting and not scheduler:
-                    _renew_grown(client, future, workers)
+                if waiting and not kept.scheduler:
+                    _renew_grown(client, future, kept.count)
                 completed.update(list(submit()))
         except (CancelledError, OSError) as error:
             raise InputError(

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from keras_assign.errors import InputError
-from keras_assign.studies import choices
+from keras_assign.studies import choices, progress
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.lock import only_run_in
 from keras_assign.studies.run_folder import CELLS, Records, RunFolder, require_writable
-from keras_assign.studies.runner import run_cells
+from keras_assign.studies.runner import kept_workers, run_cells
 from keras_assign.studies.settings import as_command
 from keras_assign.studies.store import CellStore
 
@@ -91,8 +91,7 @@ class Stage:
     Attributes:
         cells: from what is asked and the records so far to the cells; those that are known already
             are passed over. Without records, those that need none.
-        alone: in this process, one after the other, whatever the workers: timings, and what takes
-            a moment.
+        alone: in this process, one after the other, whatever the workers: timings.
         again: it is asked once more when its cells are done, until it names no new one: a search.
         chosen_by: from the records so far to those that had a say in how its cells are trained;
             where these were scored on items that test, nothing is run, see `choices`.
@@ -130,8 +129,8 @@ class Study:
         data: from what is asked, without data, to what cells work on; says what is odd about it.
         stages: in order.
         find: from runs, this study's own first, then those to stand beside it, to findings.
-        page: its `write(study, runs, findings)` writes figures and page into this study's own
-            run's folder, see `keras_assign.report.study_page.Page`.
+        page: its `write(study, runs, findings, into)` writes figures and page, into this study's
+            own run's folder unless another is given, see `keras_assign.report.study_page.Page`.
         tables: from findings to tables, by name.
         figures: from runs and findings to names and figures, drawn one after the other.
         note: from findings to a line that a terminal shows above them.
@@ -166,16 +165,19 @@ class Study:
     prepare: Callable[[Asked, list[Cell]], None] = _nothing
     export: str = ""
 
-    def run(self, settings: Any, output_dir: str | Path) -> dict:
+    def run(
+        self, settings: Any, output_dir: str | Path, rebuild: Callable[[Path], Any] | None = None
+    ) -> Any:
         """Run what is not finished yet, then write findings, figures and page, and export.
 
         Args:
             settings: what to run.
             output_dir: the run's folder; made if missing. It gets `run.json`, `cells/`,
                 `findings.json`, `figures/` and `index.html`.
+            rebuild: what is done when the cells are there, in place of `rebuild`.
 
         Returns:
-            The findings; empty for a dry run.
+            The findings, or what `rebuild` gives; empty for a dry run.
 
         Raises:
             InputError: data, a value or a folder cannot be used, or a cell failed. What is finished
@@ -201,9 +203,11 @@ class Study:
         if export_dir:
             require_writable(Path(export_dir))
         self.prepare(asked, first)
+        progress.expect(first)
         with only_run_in(folder.path):
-            cells = self._run_stages(asked, folder, first)
-            findings = self.rebuild(folder.path)
+            with kept_workers(settings.workers, settings.scheduler):
+                cells = self._run_stages(asked, folder, first)
+            findings = (rebuild or self.rebuild)(folder.path)
             if export_dir:
                 (run,) = self._runs(folder, beside=False)
                 pkgutil.resolve_name(self.export)(asked, run, cells, findings)
@@ -230,11 +234,12 @@ class Study:
             self.leave(runs[0])
         return findings
 
-    def show(self, output_dir: str | Path) -> None:
+    def show(self, output_dir: str | Path, into: Path | None = None) -> None:
         """Draw figures and write the page of a run from its findings as they are stored.
 
         Args:
             output_dir: a run's folder.
+            into: folder of figures and page; unless given, the run's.
 
         Raises:
             InputError: as for `rebuild`, or there are no findings.
@@ -242,8 +247,8 @@ class Study:
         folder = RunFolder(output_dir, self.program)
         findings = folder.read_findings()
         runs = self._runs(folder)
-        with folder.written():
-            self._write_page(runs, findings)
+        with RunFolder(into or folder.path, self.program).written():
+            self._write_page(runs, findings, into)
 
     def runs(self, output_dir: str | Path) -> list[Run]:
         """A stored run, then those that it names to stand beside it.
@@ -256,9 +261,9 @@ class Study:
         """
         return self._runs(RunFolder(output_dir, self.program))
 
-    def _write_page(self, runs, findings):
+    def _write_page(self, runs, findings, into=None):
         if self.page:
-            self.page.write(self, runs, findings)
+            self.page.write(self, runs, findings, into)
 
     def _run_stages(self, asked, folder, first):
         """Run all; the cells, in order. `first` are those that are known from the beginning."""

@@ -149,9 +149,10 @@ def test_a_main_claim_carries_the_rows_that_decide_it(rows):
     assert judged(rows, "4a-attention-helps").measured[0].reproduced is None
 
 
-def test_a_claim_is_measured_only_where_it_was_reported_and_corrected():
+def test_a_quantity_is_one_that_was_measured_here():
     row = {"mean": 0.1, "low": 0.0, "high": 0.2, "seed_count": 5}
-    assert measured(None, row, row) == measured(0.1, row, None) == ()
+    assert measured(0.1) == measured(None, None, None) == ()
+    assert measured(None, {"mean": 0.1})[0].reproduced == {"mean": 0.1}
     (one,) = measured(0.1, None, row, "B")
     assert (one.reproduced, one.label) == (None, "B")
     assert one.corrected == {"mean": 0.1, "low": 0.0, "high": 0.2}

@@ -165,6 +165,24 @@ def test_a_worker_prints_no_notices_and_does_as_a_program_alone_does(store, monk
     assert record["profiled"] is False
 
 
+def test_kept_workers_start_once_and_more_come_when_they_are_of_use(store, tmp_path):
+    cells = work.doing("tells_its_process", work.cells(4, told=str(tmp_path / "told")))
+    with runner.kept_workers(2):
+        for some in (cells[:1], cells[1:2], cells[2:]):
+            run_cells(some, store, workers=2)
+    told = (tmp_path / "told").read_text(encoding="utf-8").split()
+    assert told[0] == told[1]
+    assert 1 <= len(set(told[2:])) <= 2
+    assert len(set(told)) <= 2
+
+
+def test_other_work_is_done_by_kept_workers_or_here(tmp_path):
+    with runner.kept_workers(1) as workers:
+        assert workers.submit(os.getpid).result() != os.getpid()
+    with runner.kept_workers(0) as workers:
+        assert workers.submit(os.getpid).result() == os.getpid()
+
+
 @pytest.mark.parametrize(("grown", "processes"), [(0.0, 4), (0.9, 1)])
 def test_a_worker_that_has_grown_is_started_anew_between_cells(
     store, tmp_path, monkeypatch, grown, processes
