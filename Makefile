@@ -11,7 +11,7 @@ FAST := -n 2 --dist loadfile --timeout=600 --max-worker-restart=0
 .PHONY: run site test test-slow test-oldest bench lint format docs results clean help
 .DELETE_ON_ERROR:
 
-run: $(VENV)/ready  ## the whole report in short, on embedded data: a site
+run: $(VENV)/ready  ## all results as a site, and every problem in short beside them: 5 minutes
 	$(RUN) -m experiments.reproduce --flagfile=experiments/flagfiles/reproduce_quick.cfg
 
 site: $(VENV)/ready  ## the stored results as a site: pages and figures, from what git keeps

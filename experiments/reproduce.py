@@ -4,14 +4,14 @@
     python -m experiments.reproduce --flagfile=experiments/flagfiles/reproduce_full.cfg
 
 What the report finds   See the site's first page: every claim beside its evidence.
-What to expect          quick: the audit's findings, which need no training, and a first look at
-                        all problems; full: what is stored under experiments/results.
+What to expect          quick: the stored results as a site at once, and beside them a first look at
+                        all problems as it is run; full: what is stored under experiments/results.
 Time                    On 2 CPU cores without accelerator: see docs/commands.md.
 Departures              Those of each experiment, see its page; quick has one seed, fewer cells, and
-                        embedded data (synthesised speech) only, so that no verdict is given.
+                        embedded data (synthesised speech) only, so that no verdict is given of it.
 """
 
-from experiments.whole_report import study
+from experiments.whole_report import scorecard, study
 from experiments.whole_report.settings import ReproduceSettings
 from keras_assign.studies import command_line
 
@@ -33,15 +33,13 @@ def run(settings: ReproduceSettings, output_dir) -> dict:
 
 
 def main() -> None:
-    """Turn flags into settings, run, and print the claims and the site's place."""
+    """Turn flags into settings, run, and print the sum of the verdicts and the site's place."""
     settings = command_line.settings_from_flags(ReproduceSettings)
     findings = run(settings, settings.output_dir)
     if not findings:
         return
-    print()
-    for claim in findings["claims"]:
-        print(f"{claim['claim'].rstrip('.')}: {claim['verdict']}")
-    print(f"\nThe site: {settings.output_dir}/index.html")
+    print(f"\n{scorecard.summary(findings['claims'])}; `python -m experiments.claims` lists them")
+    print(f"The site: {settings.output_dir}/index.html")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,9 @@ def _stored(folder, *flags):
 
 
 def _step(program, flagfile, *flags, **more):
-    return Step(flagfile.removesuffix(".cfg"), program, flagfile, "", flags, **more)
+    """A step of its own, named as its flagfile; of flags that are given twice the last counts."""
+    last = {flag.partition("=")[0]: flag for flag in flags}
+    return Step(flagfile.removesuffix(".cfg"), program, flagfile, "", tuple(last.values()), **more)
 
 
 def _digits(*flags, beside=True, quick=("--seeds=2", "--epochs=3", "--timing_rounds=0")):
@@ -70,24 +72,20 @@ def _generated(*flags, quick=(), beside=False):
 
 
 def _as_the_report_generates(*flags, quick=()):
-    gan = _step(
-        "gan_published", "gan_published.cfg", "--real=300,1000", "--generate=3000", "--effort=0.1"
-    )
+    gan = _step("gan", "gan_published.cfg", "--real=300,1000", "--generate=3000", "--effort=0.1")
     short = ("--trainings=1", "--noalone", *flags, *quick)
-    step = _step(
-        "synthesis_published", "synthesis_published.cfg", *short, needs={"gan": "gan_published"}
-    )
+    step = _step("synthesis", "synthesis_published.cfg", *short, needs={"gan": "gan_published"})
     return Needs((_stored("synthesis_published", "--noalone", *flags),), (gan, step))
 
 
 def _better_gan():
-    gan = _step("gan_tuned", "gan_tuned.cfg", "--seeds=1", "--generate=1000", "--effort=0.1")
+    gan = _step("gan", "gan_tuned.cfg", "--seeds=1", "--generate=1000", "--effort=0.1")
     on_top = _step(
-        "augmentation_tuned", "augmentation_tuned.cfg",
+        "augmentation", "augmentation_tuned.cfg",
         "--seeds=1", "--real=300", "--networks=lenet5", "--effort=0.1",
     )  # fmt: skip
     step = _step(
-        "synthesis_tuned", "synthesis_tuned.cfg",
+        "synthesis", "synthesis_tuned.cfg",
         "--generated=0,1000", "--noalone", "--networks=lenet5", "--nocontrol",
         needs={"gan": "gan_tuned", "on_top": "augmentation_tuned"},
     )  # fmt: skip

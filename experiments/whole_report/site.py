@@ -7,7 +7,7 @@ just run.
 import dataclasses
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from experiments.files import RESULTS
@@ -197,23 +197,25 @@ def _reach(claim):
     return max(abs(value) for one in claim["measured"] for value in claim_plot.values_of(one))
 
 
-def progress_of(site: Site) -> Callable[[str, float], None]:
+def progress_of(site: Site) -> Callable[[Sequence[str], float], None]:
     """What keeps `progress.js` up to date, which the first page looks at while steps are run.
 
     Args:
         site: which.
 
     Returns:
-        Takes the title of the step at work (empty: none any more) and the part that is done, 0 to
+        Takes the folders of the steps at work (none: all is done) and the part that is done, 0 to
         1.
     """
+    short = {step.folder: step.title.partition(":")[0] for step in site.plan}
 
-    def told(title: str, done: float) -> None:
-        version = sum(bool(site.findings(step)) for step in site.plan)
+    def told(at_work: Sequence[str], done: float) -> None:
+        titles = ", ".join(sorted({short[folder] for folder in at_work}))
+        version = sum(site.page_of(step).is_file() for step in site.plan)
         state = {
-            "text": f"Running here: {title}, {done:.0%} of all done.",
+            "text": f"Running here: {titles}; {100 * done:.0f} % of all is done.",
             "version": version,
-            "done": not title,
+            "done": not titles,
         }
         temporary = site.output_dir / f".{PROGRESS}.tmp"
         temporary.write_text(f"progressed({json.dumps(state)});\n", encoding="utf-8")

@@ -82,7 +82,7 @@ class _Run:
         self._write_site("Starting.")
         browser.show(self.output_dir / site.PAGE)
         told = site.progress_of(self.site)
-        shares = {step.title: step.seconds for step in self.steps}
+        shares = {step.folder: step.seconds for step in self.steps}
         with (
             kept_workers(self.settings.workers, self.settings.scheduler) as workers,
             progress.one_bar(shares, told) as bar,
@@ -95,7 +95,7 @@ class _Run:
                     self._run_step(bar, step)
             for step in waiting:  # Its page once more, with what it shows beside it.
                 self._run(step, export_dir=None)
-        told("", 1.0)
+        told((), 1.0)
 
     def _run_together(self, workers, bar):
         """Run each step as soon as those that it needs are done, in a thread that asks for it."""
@@ -130,7 +130,7 @@ class _Run:
         """Run a step after others, with its share of the bar, and show it on the first page."""
         for needed in first:
             needed.result()
-        with bar.part(step.title):
+        with bar.part(step.folder):
             self._run(step, self.settings.export_dir, workers)
         self._write_site("Running here.")
 

@@ -21,7 +21,7 @@ class Whole:
             whenever one of them changes.
     """
 
-    def __init__(self, shares: dict[str, float], told: Callable[[str, float], None]):
+    def __init__(self, shares: dict[str, float], told: Callable[[Sequence[str], float], None]):
         self._shares, self._told = shares, told
         self._done, self._at_work = dict.fromkeys(shares, 0.0), []
         self._lock = threading.Lock()
@@ -51,11 +51,10 @@ class Whole:
         """So much of a part is done, 0 to 1."""
         with self._lock:
             self._done[name] = done
-            at_work = ", ".join(self._at_work)
-            self._bar.set_description_str(at_work, refresh=False)
+            self._bar.set_description_str(", ".join(self._at_work), refresh=False)
             self._bar.n = sum(share * self._done[part] for part, share in self._shares.items())
             self._bar.refresh()
-            self._told(at_work, self._bar.n / self._bar.total)
+            self._told(tuple(self._at_work), self._bar.n / self._bar.total)
 
     def close(self) -> None:
         """Leave the bar as it is."""
@@ -76,7 +75,9 @@ class _Part:
 
 
 @contextlib.contextmanager
-def one_bar(shares: dict[str, float], told: Callable[[str, float], None]) -> Iterator[Whole]:
+def one_bar(
+    shares: dict[str, float], told: Callable[[Sequence[str], float], None]
+) -> Iterator[Whole]:
     """One bar for all that is run within.
 
     Args:

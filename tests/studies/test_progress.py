@@ -22,12 +22,12 @@ def test_cells_of_a_part_share_its_part_of_the_whole(told):
             progress.expect(cells)
             bar = progress.CellsBar(cells)
             bar.advance(cells[0])
-            assert told[-1] == ("first", pytest.approx(0.375))
+            assert told[-1] == (("first",), pytest.approx(0.375))
             bar.advance(cells[1])
             bar.advance(cells[1])  # A search that goes on, beyond what was expected.
-            assert told[-1] == ("first", pytest.approx(0.75))
+            assert told[-1] == (("first",), pytest.approx(0.75))
         with whole.part("second"):
-            assert told[-1] == ("second", pytest.approx(0.75))
+            assert told[-1] == (("second",), pytest.approx(0.75))
     assert told[-1][1] == pytest.approx(1)
     assert [done for _, done in told] == sorted(done for _, done in told)
 
@@ -35,7 +35,7 @@ def test_cells_of_a_part_share_its_part_of_the_whole(told):
 def test_a_part_without_cells_is_done_at_its_end(told):
     with bar_of(told, only=2.0) as whole, whole.part("only"):
         pass
-    assert told == [("only", 0.0), ("", 1.0)]
+    assert told == [(("only",), 0.0), ((), 1.0)]
 
 
 def test_without_such_a_bar_cells_have_one_of_their_own(capsys):
