@@ -13,6 +13,14 @@ PAGE = "index.html"
 TONES = {IMPOSSIBLE: BAD, INCONSISTENT: BAD, SUSPICIOUS: BAD, HOLDS: GOOD}
 
 
+def _answer(verdicts):
+    if IMPOSSIBLE in verdicts:
+        return "Not all of them."
+    if INCONSISTENT in verdicts:
+        return "Not all of them: some contradict others."
+    return "Nothing rules it out."
+
+
 def write(output_dir: Path, command: str, findings: dict, into: Path | None = None) -> None:
     """Write the page.
 
@@ -33,7 +41,7 @@ def write(output_dir: Path, command: str, findings: dict, into: Path | None = No
             for part, of_part in parts.items()
         },
         "part_titles": {part: findings["parts"].get(part, f"Part {part}") for part in parts},
-        "tone": BAD if any(f["verdict"] == IMPOSSIBLE for f in findings["findings"]) else OPEN,
+        "answer": _answer({f["verdict"] for f in findings["findings"]}),
         "number": len(findings["findings"]),
         "rates": tables.rates(findings),
         "draws": findings["rates"][0]["trials"] if findings["rates"] else 0,

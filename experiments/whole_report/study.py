@@ -87,12 +87,15 @@ class _Run:
             kept_workers(self.settings.workers, self.settings.scheduler) as workers,
             progress.one_bar(shares, told) as bar,
         ):
+            shown = [self._show_stored(workers, step) for step in self.site.stored_steps]
             waiting = [step for step in self.steps if self._lacks(step)]
             if self.settings.plan == QUICK and workers.are_here:
                 self._run_together(workers, bar)
             else:
                 for step in self.steps:
                     self._run_step(bar, step)
+            for stored in shown:
+                stored.result()
             for step in waiting:  # Its page once more, with what it shows beside it.
                 self._run(step, export_dir=None)
         told((), 1.0)
@@ -102,14 +105,13 @@ class _Run:
         started: dict[str, Future] = {}
         with ThreadPoolExecutor(len(self.steps)) as threads:
             try:
-                shown = [self._show_stored(workers, step) for step in self.site.stored_steps]
                 for step in self.steps:
                     first = [started[n] for n in step.needs.values() if n in started]
                     context = contextvars.copy_context()
                     started[step.folder] = threads.submit(
                         context.run, self._run_step, bar, step, workers, first
                     )
-                for done in (*started.values(), *shown):
+                for done in started.values():
                     done.result()
             except BaseException:
                 workers.close()  # Or the threads would go on to their ends.

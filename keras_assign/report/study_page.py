@@ -135,6 +135,7 @@ class _Html:
         markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
         html = re.sub(r"<h2>(.*?)</h2>", _with_id, markdown.render(text))
         html = re.sub(r"(</h1>\s*<p)>", r'\1 class="answer">', html, count=1)
+        html = re.sub(r"(<table>.*?</table>)", r'<div class="wide">\1</div>', html, flags=re.DOTALL)
         before, *sections = re.split(r"(?=<h2 )", html)
         html = before + "".join(sections[:1]) + "".join(map(_folded, sections[1:]))
         return re.sub(r'<div data-slot="(\d+)"></div>', lambda m: self.pieces[int(m[1])], html)

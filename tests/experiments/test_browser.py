@@ -13,6 +13,8 @@ from keras_assign.report import page
 from tests.conftest import ROOT, rendered
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium")
+from selenium.common.exceptions import WebDriverException  # noqa: E402
+
 CHROMIUM, DRIVER = (shutil.which(name) for name in ("chromium", "chromedriver"))
 pytestmark = [
     pytest.mark.newest,
@@ -48,7 +50,10 @@ def browser(tmp_path_factory):
     ):  # fmt: skip
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    try:
+        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    except WebDriverException as error:
+        pytest.skip(f"chromium does not start here ({error.msg})")
     yield driver
     driver.quit()
 

@@ -160,6 +160,38 @@ def test_the_site_has_each_claim_with_its_audit_and_links_that_lead_there(made_u
     assert "../one/index.html" in parsed(tmp_path / "site" / "audit" / "index.html").found
 
 
+def test_a_short_run_shows_the_stored_results_at_once(made_up, tmp_path, monkeypatch):
+    """With their verdicts; beside them stand its own figures, where it has some."""
+    monkeypatch.setattr(site, "RESULTS", STORED)
+    findings = reproduce.run(settings(only=("audit",)), tmp_path / "site")
+    stored = site.findings_of(STORED)
+    assert [claim["verdict"] for claim in findings["claims"]] == [
+        claim["verdict"] for claim in stored["claims"]
+    ]
+    assert not any(one["fresh"] for claim in findings["claims"] for one in claim["measured"])
+    for page in (tmp_path / "site").glob("**/index.html"):
+        assert broken_links(page) == []
+    shown = {page.parent.name for page in (tmp_path / "site").glob("stored/*/index.html")}
+    assert shown == {step.folder for step in PLANS["full"] if step.shown}
+    html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert scorecard.summary(stored["claims"]) in html
+    assert "Stored results" in html
+
+
+def test_what_was_just_run_stands_beside_the_same_quantity():
+    def claim(id, **measured):
+        return {"id": id, "measured": [{"label": "", "reported": 1.0, **measured}]}
+
+    own = [
+        claim("both", reproduced={"mean": 1}, corrected={"mean": 2}),
+        claim("one", reproduced={"mean": 3}, corrected=None),
+    ]
+    stored = [claim(id, reproduced=None, corrected={"mean": 9}) for id in ("one", "both", "none")]
+    found = scorecard.with_fresh(stored, own)
+    assert [one["measured"][0]["fresh"] for one in found] == [{"mean": 3}, {"mean": 2}, None]
+    assert all("fresh" not in one["measured"][0] for one in stored)
+
+
 def test_a_step_that_fails_keeps_what_is_there(made_up, tmp_path):
     reproduce.run(settings(only=("audit",)), tmp_path / "site")
     made_up.fails = True
