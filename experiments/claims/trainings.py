@@ -59,34 +59,34 @@ def _augmented(*flags, quick):
     )
 
 
-GAN = _step("gan", "gan.cfg", "--seeds=1", "--real=300", "--generate=1000", "--effort=0.1")
+GAN = _step("gan", "gan.cfg", "--seeds=1", "--real=300", "--generate=1000", "--effort=0.03")
 
 
 def _generated(*flags, quick=(), beside=False):
     full = [_stored("synthesis", "--noalone", *flags)]
     if beside:
         full.insert(0, _stored("synthesis_published", "--noalone"))
-    short = ("--trainings=1", "--noalone", *flags, "--real=300", *quick)
+    short = ("--trainings=1", "--noalone", "--noquality", *flags, "--real=300", *quick)
     step = _step("synthesis", "synthesis.cfg", *short, needs={"gan": "gan"})
     return Needs(tuple(full), (GAN, step))
 
 
 def _as_the_report_generates(*flags, quick=()):
-    gan = _step("gan", "gan_published.cfg", "--real=300,1000", "--generate=3000", "--effort=0.1")
-    short = ("--trainings=1", "--noalone", *flags, *quick)
+    gan = _step("gan", "gan_published.cfg", "--real=300,1000", "--generate=3000", "--effort=0.03")
+    short = ("--trainings=1", "--noalone", "--noquality", *flags, *quick)
     step = _step("synthesis", "synthesis_published.cfg", *short, needs={"gan": "gan_published"})
     return Needs((_stored("synthesis_published", "--noalone", *flags),), (gan, step))
 
 
 def _better_gan():
-    gan = _step("gan", "gan_tuned.cfg", "--seeds=1", "--generate=1000", "--effort=0.1")
+    gan = _step("gan", "gan_tuned.cfg", "--seeds=1", "--generate=1000", "--effort=0.03")
     on_top = _step(
         "augmentation", "augmentation_tuned.cfg",
         "--seeds=1", "--real=300", "--networks=lenet5", "--effort=0.1",
     )  # fmt: skip
     step = _step(
         "synthesis", "synthesis_tuned.cfg",
-        "--generated=0,1000", "--noalone", "--networks=lenet5", "--nocontrol",
+        "--generated=0,1000", "--noalone", "--noquality", "--networks=lenet5", "--nocontrol",
         needs={"gan": "gan_tuned", "on_top": "augmentation_tuned"},
     )  # fmt: skip
     return Needs((_stored("synthesis_tuned", "--noalone", "--nocontrol"),), (gan, on_top, step))
