@@ -102,7 +102,7 @@ def write(site: Site, settings: ReproduceSettings, coming: list[Step], running: 
     Returns:
         `claims` (see `scorecard.claims_of`; beside stored ones, in each quantity under `fresh` what
         was just run), `audit` (the audit's findings that no claim takes up, the worst first) and
-        `steps` (folder, title, whether finished, and whether just run).
+        `steps` (folder, title, whether finished).
 
     Raises:
         InputError: the folder cannot be written.
@@ -158,7 +158,6 @@ def _context(site, settings, coming, found):
         },
         "just_run": site.stored is not None,
         "stored": _commit() if site.stored else "",
-        "quick": settings.plan == QUICK and not site.stored,
         "report": published.REPORT,
         "parts": scorecard.by_part(found["claims"]),
         "forest": _forest(found["claims"]),

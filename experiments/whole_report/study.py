@@ -59,6 +59,8 @@ def run(settings: ReproduceSettings, output_dir: str | Path) -> dict:
                 run_of.run_steps()
         finally:  # Stopped in between, too: then without what is still to come.
             findings = site.write(run_of.site, settings, [])
+            if not settings.pages:
+                site.progress_of(run_of.site)((), 1.0)
     return findings
 
 
@@ -98,7 +100,6 @@ class _Run:
                 stored.result()
             for step in waiting:  # Its page once more, with what it shows beside it.
                 self._run(step, export_dir=None)
-        told((), 1.0)
 
     def _run_together(self, workers, bar):
         """Run each step as soon as those that it needs are done, in a thread that asks for it."""
