@@ -55,8 +55,10 @@ def with_fresh(stored: list[dict], own: list[dict]) -> list[dict]:
 
     Returns:
         The stored ones; each of their `measured` has under `fresh` the short run's estimate under
-        the corrected protocol, or else by the report's procedure; None where it has none.
+        the corrected protocol, or else by the report's procedure; None where it has none. Then
+        those of the short run alone.
     """
+    known = {claim["id"] for claim in stored}
     fresh = {
         (claim["id"], one["label"]): one["corrected"] or one["reproduced"]
         for claim in own
@@ -71,7 +73,7 @@ def with_fresh(stored: list[dict], own: list[dict]) -> list[dict]:
             ],
         }
         for claim in stored
-    ]
+    ] + [claim for claim in own if claim["id"] not in known]
 
 
 def not_taken_up(claims: list[dict], findings: dict[str, dict]) -> list[dict]:

@@ -49,6 +49,14 @@ class Site:
         """Those of the stored results that have a page in the site."""
         return tuple(step for step in PLANS[FULL] if step.shown) if self.stored else ()
 
+    @property
+    def judging_steps(self) -> tuple[Step, ...]:
+        """Those whose claims and pages the site shows first: stored ones, then any other."""
+        stored = {step.folder for step in PLANS[FULL]} if self.stored else set()
+        own = (step for step in self.plan if step.folder not in stored)
+        named = {step.shown for step in self.stored_steps}
+        return (*self.stored_steps, *(step for step in own if step.shown not in named))
+
     def page_of(self, step: Step) -> Path:
         """A step's page."""
         beside = self._is_stored(step)
@@ -84,7 +92,7 @@ def links(site: Site, coming: list[Step], here: Step | None = None) -> list[tupl
     """
     start = site.page_of(here).parent if here else site.output_dir
     found = [("All claims", page.relative(site.output_dir / PAGE, start), here is None)]
-    for step in site.stored_steps or site.plan:
+    for step in site.judging_steps:
         if step.shown and (step in coming or site.page_of(step).is_file()):
             found.append((step.shown, page.relative(site.page_of(step), start), step is here))
     return found
@@ -139,7 +147,6 @@ def _context(site, settings, coming, found):
         (step, step in coming or site.page_of(step).is_file())
         for step in (*site.plan, *site.stored_steps)
     ]
-    judged_by = site.stored_steps or site.plan
     return {
         **found,
         "steps": [
@@ -154,7 +161,7 @@ def _context(site, settings, coming, found):
         "pages": {
             step.folder: page.relative(site.page_of(step), site.output_dir)
             for step, finished in shown
-            if finished and step in judged_by
+            if finished and step in site.judging_steps
         },
         "just_run": site.stored is not None,
         "stored": _commit() if site.stored else "",

@@ -79,8 +79,8 @@ def test_it_runs_and_has_a_page_a_verdict_and_an_entry_on_the_site(scratch):
     page = (scratch / "runs/alone/index.html").read_text("utf-8")
     assert f"<h1>{FILES['experiments/dropout.md'].splitlines()[0].removeprefix('# ')}</h1>" in page
     assert f"{verdict}</td>" in page
-    assert 'class="claims"' in page
+    assert 'class="cards"' in page
     run(scratch, "experiments.reproduce", "--only=dropout", "--workers=0", "--output_dir=site")
     site = json.loads((scratch / "site/findings.json").read_text("utf-8"))
-    assert [claim["id"] for claim in site["claims"]] == ["dropout"]
+    assert "dropout" in [claim["id"] for claim in site["claims"]]
     assert 'href="dropout/index.html"' in (scratch / "site/index.html").read_text("utf-8")
