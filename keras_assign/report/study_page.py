@@ -16,7 +16,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from keras_assign.report import claim_numbers, claim_plot, figures, page, tables
+from keras_assign.report import claim_numbers, claim_plot, figures, formats, page, tables
 from keras_assign.report.claims import Claim, headline
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import RUN_FILE
@@ -205,9 +205,13 @@ class _Markdown:
 
 
 def _measured(judged, id, kind, label):
-    """A claim's figure in words: what its card and the site's first page have, no second source."""
-    (claim,) = (claim for claim in judged if claim.id == id)
-    return dict(claim_numbers.lines(dataclasses.asdict(claim), kind))[label]
+    """A claim's figure in words: what its card and the site's first page have, no second source.
+
+    `formats.NONE` where the run lacks the numbers.
+    """
+    claims = (dataclasses.asdict(claim) for claim in judged if claim.id == id)
+    found = next((dict(claim_numbers.lines(claim, kind)) for claim in claims), {})
+    return found.get(label, formats.NONE)
 
 
 def _is_quick(rows):

@@ -58,7 +58,7 @@ def test_the_notebook_runs_and_shows_the_pages(notebook, tmp_path, steps):
         if "text/html" in output.get("data", ())
     ]
     assert len(shown) == 1 + len(steps)  # The site's first page and a page of each step.
-    assert "id=id=&quot;scorecard&quot;quot;allid=&quot;scorecard&quot;quot;" in shown[0]
+    assert "id=&quot;all&quot;" in shown[0]
     assert all(text.startswith("<iframe srcdoc=") for text in shown)
     assert (tmp_path / "reproduction.zip").stat().st_size > 10_000
 
