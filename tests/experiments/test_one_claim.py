@@ -138,3 +138,14 @@ def test_every_rule_reads_as_a_sentence():
         assert claim["rule"][0].isupper()
         assert claim["rule"].endswith(".")
         assert "_" not in claim["rule"]
+
+
+@pytest.mark.process
+def test_the_command_lists_shows_and_refuses(program, fails):
+    listed = program("experiments.claims")
+    assert listed.returncode == 0
+    assert len(listed.stdout.splitlines()) == len(NEEDS) + 2
+    shown = program("experiments.claims", "2-levels-off")
+    assert shown.stdout.startswith("2-levels-off: ")
+    (line,) = fails("experiments.claims", "2-levels")
+    assert "2-levels-off" in line
