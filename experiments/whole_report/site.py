@@ -72,14 +72,15 @@ class Site:
 
 
 def site_of(settings: ReproduceSettings, output_dir: str | Path) -> Site:
-    """The site of a run: a short one shows the stored results, if they are there.
+    """The site of a run: a short one of all steps shows the stored results, if they are there.
 
     Args:
         settings: of the reproduction.
         output_dir: the site's folder.
     """
-    has_stored = settings.plan == QUICK and (RESULTS / FINDINGS_FILE).is_file()
-    return Site(Path(output_dir), PLANS[settings.plan], RESULTS if has_stored else None)
+    is_whole = settings.plan == QUICK and not settings.only
+    stored = RESULTS if is_whole and (RESULTS / FINDINGS_FILE).is_file() else None
+    return Site(Path(output_dir), PLANS[settings.plan], stored)
 
 
 def links(site: Site, coming: list[Step], here: Step | None = None) -> list[tuple]:
