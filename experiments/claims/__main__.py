@@ -10,6 +10,7 @@ Stored trainings are kept: a full run does those alone that are not there.
 
 from experiments.claims import study, words
 from experiments.claims.settings import ClaimSettings
+from experiments.command import WHEN_STOPPED
 from keras_assign.studies import command_line
 
 
@@ -35,6 +36,6 @@ if __name__ == "__main__":
     command_line.define_flags(ClaimSettings)
     command_line.run(
         main,
-        "stopped; finished cells are kept, and the same command goes on from there",
+        WHEN_STOPPED,
         takes="claims",
     )

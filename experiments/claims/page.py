@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from experiments.claims.settings import ClaimSettings
+from experiments.claims.settings import QUICK, ClaimSettings
 from keras_assign.report import claim_plot, page
 from keras_assign.studies.settings import as_command
 
@@ -23,7 +23,7 @@ def write(claim: dict, settings: ClaimSettings, steps: tuple, folder: Path) -> N
     context = {
         "claim": claim,
         "plot": claim_plot.plot(claim),
-        "quick": settings.run == "quick",
+        "quick": settings.run == QUICK,
         "steps": [(step.folder, f"{step.folder}/{PAGE}") for step in steps],
         "command": command(settings),
     }

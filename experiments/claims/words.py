@@ -12,6 +12,13 @@ from keras_assign.report.claim_numbers import FRESH, KINDS, lines
 from keras_assign.report.claim_plot import UNIT_TITLES
 
 WIDTH = 100
+# What is told of a claim in sentences, and the field that has it.
+SENTENCES = {
+    "Report": "reported",
+    "Reproduced": "reproduced",
+    "Found": "found",
+    "Rule of the verdict": "rule",
+}
 
 
 def listed(claims: Iterable[dict]) -> str:
@@ -33,19 +40,11 @@ def shown(claim: dict) -> str:
         f"{claim['id']}: {claim['claim']}",
         f"Verdict: {claim['verdict']}",
         _figures(claim, KINDS),
-        *(f"{title}: {claim[name]}" for title, name in TOLD.items() if claim[name]),
+        *(f"{title}: {claim[name]}" for title, name in SENTENCES.items() if claim[name]),
         *(f"Audit, {one['verdict']}: {one['numbers']}" for one in claim["audited"]),
         _how_to_run(claim),
     ]
     return "\n\n".join(part for part in map(_filled, parts) if part)
-
-
-TOLD = {
-    "Report": "reported",
-    "Reproduced": "reproduced",
-    "Found": "found",
-    "Rule of the verdict": "rule",
-}
 
 
 def just_run(claim: dict, settings: ClaimSettings) -> str:

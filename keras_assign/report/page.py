@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 
 from keras_assign.report import formats
-from keras_assign.report.figures import inline_svg
+from keras_assign.report.inline_svg import inline_svg
 from keras_assign.studies import provenance
 
 FILTERS = (

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from keras_assign.report import claim_numbers, claim_plot, figures, formats, page, tables
 from keras_assign.report.claims import Claim, headline
+from keras_assign.report.inline_svg import inline_svg
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import RUN_FILE
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
@@ -155,7 +156,7 @@ class _Html:
     def figure(self, name, caption, kept=""):
         if name not in self.drawn:
             return ""
-        svg = figures.inline_svg(self.folder / f"{name}.svg")
+        svg = inline_svg(self.folder / f"{name}.svg")
         html = self.macros.figure(name, _plain(caption), Markup(svg))
         return self._slot(f'<div class="scroll">{html}</div>' if _is_wide(svg) else html)
 

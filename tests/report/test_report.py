@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from keras_assign.report import figures, formats, tables
+from keras_assign.report.inline_svg import inline_svg
 from tests.conftest import ROOT
 
 
@@ -99,7 +100,7 @@ def test_a_figure_is_written_as_svg_and_png(drawn):
 
 @pytest.mark.usefixtures("with_figures")
 def test_an_inline_figure_takes_the_pages_colour_and_has_ids_of_its_own(drawn):
-    svg = figures.inline_svg(drawn / "one.svg")
+    svg = inline_svg(drawn / "one.svg")
     assert svg.startswith("<svg")
     assert "currentColor" in svg
     assert figures.INK not in svg
