@@ -18,8 +18,8 @@ SHORTER = tuple(
         (r"data:image/png;base64,([^\"']+)", lambda match: _fewer_bytes(match)),
         (r"\s*\n\s*", " "),
         (r"> <", "><"),
-        # A hundredth of a point is no more seen; what is written between tags stays as it is.
-        (r"<[^>]*>", lambda match: re.sub(r"(\d\.\d\d)\d+", r"\1", match[0])),
+        # A hundredth of a point is no more seen; a factor's is, and so are texts between tags.
+        (r' (?!transform)[\w:-]+="[^"]*"', lambda match: re.sub(r"(\d\.\d\d)\d+", r"\1", match[0])),
         (r' style="[^"]*"', lambda match: re.sub(r"([:;]) ", r"\1", match[0])),
         (r"stroke-linejoin:miter;?", ""),
         (r' d="[^"]*"', lambda match: re.sub(r"(\d\.\d)\d", r"\1", match[0])),
