@@ -87,7 +87,15 @@ class GAN(keras.Model):
         g_optimizer.build(self.generator.trainable_variables)
 
     def get_compile_config(self):
-        return None  # Two optimisers: what is loaded is compiled anew.
+        """What `compile` was given, both optimisers with it."""
+        both = {"d_optimizer": self.d_optimizer, "g_optimizer": self.g_optimizer}
+        return super().get_compile_config() | {
+            name: keras.saving.serialize_keras_object(value) for name, value in both.items()
+        }
+
+    def compile_from_config(self, config):
+        """Compile as `get_compile_config` says."""
+        self.compile(**keras.saving.deserialize_keras_object(config))
 
     def get_config(self):
         parts = {name: getattr(self, name) for name in PARTS}

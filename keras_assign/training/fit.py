@@ -6,6 +6,7 @@ import time
 import keras
 import tensorflow as tf
 
+from keras_assign.training.compiled_once import Follow, stand_in
 from keras_assign.training.updates_in_graph import updates_in_graph
 
 SCHEDULES = ("constant", "cosine")
@@ -18,7 +19,7 @@ class EpochLog:
     Attributes:
         history: per metric (`loss`, `accuracy`, `val_loss`, `val_accuracy`) one value an epoch.
         epoch_seconds: wall seconds of each epoch, validation included; the first includes the
-            compile step.
+            compile step, where there is one.
     """
 
     history: dict[str, list[float]]
@@ -73,7 +74,9 @@ def compile_classifier(
 def fit(model: keras.Model, *data, **fit_options) -> EpochLog:
     """Call `model.fit` quietly and time its epochs.
 
-    On a dataset, many updates are done by one call from Python, see `updates_in_graph`.
+    On a dataset, many updates are done by one call from Python, see `updates_in_graph`, and a
+    network like one that was trained before is not compiled again, see `compiled_once`: callbacks
+    have a stand-in as their `model`.
 
     Args:
         model: a compiled model.
@@ -81,10 +84,11 @@ def fit(model: keras.Model, *data, **fit_options) -> EpochLog:
         **fit_options: what else it takes.
     """
     timer = _EpochTimer()
-    callbacks = [*fit_options.pop("callbacks", ()), timer]
-    inputs = data[0] if data else fit_options.get("x")
-    with updates_in_graph(model, inputs, fit_options.get("steps_per_epoch")) as needed:
-        history = model.fit(*data, **fit_options, callbacks=[*needed, *callbacks], verbose=0)
+    callbacks = fit_options.pop("callbacks", ())
+    inputs, steps = data[0] if data else fit_options.get("x"), fit_options.get("steps_per_epoch")
+    with stand_in(model, inputs) as fitted, updates_in_graph(fitted, inputs, steps) as needed:
+        callbacks = [*needed, Follow(model), *callbacks, timer]
+        history = fitted.fit(*data, **fit_options, callbacks=callbacks, verbose=0)
     values = {name: [float(v) for v in series] for name, series in history.history.items()}
     return EpochLog(values, timer.seconds)
 

@@ -33,11 +33,11 @@ def updates_in_graph(
     Yields:
         Callbacks that `fit` needs for it.
     """
-    if not isinstance(data, tf.data.Dataset) or _is_left_to_keras(model):
+    if is_left_to_keras(model, data):
         yield []
         return
     if not isinstance(model.train_function, _TrainFunction):
-        _make_variables(model, data)
+        make_variables(model, data)
         _take_gradients_as_they_are(model)
         model.train_function = _TrainFunction(model)
     model.train_function.updates = updates_a_call(data, steps_per_epoch)
@@ -69,8 +69,19 @@ def updates_a_call(data: tf.data.Dataset, steps_per_epoch: int | None = None) ->
     return min(batches, MOST_A_CALL) if batches > 0 else MOST_A_CALL
 
 
-def _make_variables(model, data):
-    """Those of optimizer and metrics, at their start.
+def is_left_to_keras(model: keras.Model, data) -> bool:
+    """Whether such a model, trained on such data, is none for `updates_in_graph`."""
+    return (
+        not isinstance(data, tf.data.Dataset)
+        or model.run_eagerly
+        or model.jit_compile
+        or model.steps_per_execution != 1
+        or model.distribute_strategy.num_replicas_in_sync > 1
+    )
+
+
+def make_variables(model: keras.Model, data: tf.data.Dataset) -> None:
+    """Those of weights, optimizer and metrics, at their start.
 
     Otherwise the first step would make them, and be traced twice: TensorFlow gives such a step one
     graph that makes variables and one that takes them as they are, and lets go of neither.
@@ -97,15 +108,6 @@ def _take_gradients_as_they_are(model):
     for optimizer in vars(model).values():
         if isinstance(optimizer, keras.optimizers.Optimizer):
             optimizer._all_reduce_sum_gradients = list
-
-
-def _is_left_to_keras(model):
-    return (
-        model.run_eagerly
-        or model.jit_compile
-        or model.steps_per_execution != 1
-        or model.distribute_strategy.num_replicas_in_sync > 1
-    )
 
 
 class _TrainFunction:
@@ -136,6 +138,11 @@ class _TrainFunction:
             return done, model.get_metrics_result()
 
         self._run = run
+
+    @property
+    def traces(self) -> int:
+        """How often the step was traced."""
+        return self._run.experimental_get_tracing_count()
 
     def __call__(self, iterator):
         if not isinstance(iterator, tf.data.Iterator):  # Of `train_on_batch`, for one.

@@ -16,9 +16,9 @@ INPUTS = RANDOM.normal(size=(150, 8, 8, 1)).astype(np.float32)
 LABELS = RANDOM.integers(0, 3, 150)
 
 
-def network():
+def network(kind=keras.Sequential):
     """With all that keeps a state: normalisation, dropout and an optimiser with moments."""
-    model = keras.Sequential(
+    model = kind(
         [
             keras.layers.Conv2D(4, 3, activation="tanh"),
             keras.layers.BatchNormalization(),
@@ -77,9 +77,14 @@ def test_calls_are_few_and_the_model_is_left_as_it_was():
 
 def test_a_step_is_traced_once_however_much_it_needs_and_no_more_by_a_second_fit():
     """Weights not built, and those of Adam and of the accuracy not there before the first step."""
-    model = network()
-    traced, step = [], model.train_step
-    model.train_step = lambda data: traced.append(1) or step(data)
+    traced = []
+
+    class Traced(keras.Sequential):
+        def train_step(self, data):
+            traced.append(1)
+            return super().train_step(data)
+
+    model = network(Traced)
     log = fit(model, array_batches((INPUTS, LABELS), 4), epochs=2, shuffle=False)
     assert len(traced) == 1
     assert len(model.optimizer.variables) > len(model.trainable_variables)
@@ -112,10 +117,6 @@ def test_no_update_is_lost_whatever_fitted_before(first):
         before = int(model.optimizer.iterations)
         fitting(model, array_batches((INPUTS, LABELS), 4, shuffle_seed=4), shuffle=False)
         assert int(model.optimizer.iterations) - before == 38
-    before = int(model.optimizer.iterations)
-    model.steps_per_execution = 3
-    model.fit(array_batches((INPUTS, LABELS), 4), shuffle=False, verbose=0)
-    assert int(model.optimizer.iterations) - before == 38
 
 
 def test_a_batch_can_be_trained_on_afterwards_and_all_are_predicted_meanwhile():

@@ -1,0 +1,126 @@
+"""Networks of one kind are compiled once in a process: what a first update costs is paid once."""
+
+import contextlib
+import json
+import warnings
+from collections import OrderedDict
+from collections.abc import Iterator
+
+import keras
+import tensorflow as tf
+
+from keras_assign.training.updates_in_graph import is_left_to_keras, make_variables
+
+# Kinds of networks kept compiled: more than a study trains by turns, few enough for any memory.
+MOST_KEPT = 8
+# What may differ within a kind: it lies in variables, which are copied.
+IN_VARIABLES = ("seed", "learning_rate")
+_kept: OrderedDict[str, keras.Model] = OrderedDict()
+
+
+@contextlib.contextmanager
+def stand_in(model: keras.Model, data) -> Iterator[keras.Model]:
+    """A network like the given one and in its state, that may have been compiled before.
+
+    It takes the weights, the moments of the optimiser and the state of the random generators from
+    the model and gives them back at the end of the context, so that to train it is to train the
+    model, to the last bit. Within the context `Follow` hands them back.
+
+    What `updates_in_graph` leaves to Keras, or cannot be made anew from its configuration, stands
+    in for itself.
+
+    Args:
+        model: compiled.
+        data: what it is to be trained on; of a dataset shapes and types are part of a kind.
+    """
+    if is_left_to_keras(model, data):
+        yield model
+        return
+    make_variables(model, data)
+    kind = _kind(model, data)
+    # It is taken out while it is in use: another thread, or a training within this, makes its own.
+    twin = _kept.pop(kind, None) or _copy(model, data)
+    if twin is None:
+        yield model
+        return
+    copy_state(model, twin)
+    try:
+        yield twin
+    finally:
+        copy_state(twin, model)
+    _kept[kind] = twin  # Not after an exception: who knows how that has left it.
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
+
+
+class Follow(keras.callbacks.Callback):
+    """Gives the model the state of its stand-in after each epoch, before other callbacks look.
+
+    Args:
+        follower: the model that the fitted one stands in for.
+    """
+
+    def __init__(self, follower: keras.Model):
+        super().__init__()
+        self._follower = follower
+
+    def on_epoch_end(self, epoch, logs=None):
+        if self.model is not self._follower:
+            copy_state(self.model, self._follower)
+
+
+def copy_state(source: keras.Model, target: keras.Model) -> None:
+    """Set weights, random generators and optimisers of one model to those of another of its kind."""
+    for mine, other in zip(state(target), state(source), strict=True):
+        mine.assign(other.value)
+
+
+def optimizers(model: keras.Model) -> list[keras.optimizers.Optimizer]:
+    """All of a compiled model: a GAN has two."""
+    found = {
+        id(value): value
+        for value in vars(model).values()
+        if isinstance(value, keras.optimizers.Optimizer)
+    }
+    return list(found.values())
+
+
+def state(model: keras.Model) -> list[keras.Variable]:
+    """All that a training changes: of layers, random generators and optimisers."""
+    return [*model.variables, *(v for owner in optimizers(model) for v in owner.variables)]
+
+
+def _kind(model, data):
+    """What a compiled network hangs on, as a text."""
+    with warnings.catch_warnings(action="ignore"):  # Of lambdas: they are not read from a file.
+        about = [
+            f"{type(model).__module__}.{type(model).__qualname__}",
+            model.get_config(),
+            model.get_compile_config(),
+            str(data.element_spec),
+        ]
+    return json.dumps(_without_values_of_variables(about), sort_keys=True, default=str)
+
+
+def _without_values_of_variables(config):
+    if isinstance(config, dict):
+        return {
+            name: None
+            if name in IN_VARIABLES and isinstance(value, int | float)
+            else _without_values_of_variables(value)
+            for name, value in config.items()
+        }
+    if isinstance(config, list | tuple):
+        return [_without_values_of_variables(value) for value in config]
+    return config
+
+
+def _copy(model, data):
+    """A model of the same kind, built; None where it cannot be made from what it says of itself."""
+    try:
+        twin = type(model).from_config(model.get_config())
+        twin.compile_from_config(model.get_compile_config())
+    except (NotImplementedError, TypeError, ValueError):
+        return None
+    make_variables(twin, data)
+    return twin
