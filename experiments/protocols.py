@@ -1,7 +1,6 @@
 """What protocols and recipes are called, and were once: flags still take the former names."""
 
 REPORTED, PUBLISHED, CORRECTED = "report", "published", "corrected"
-PROTOCOL_TITLES = {PUBLISHED: "Published protocol", CORRECTED: "Corrected protocol"}
 RESULT_TITLES = {PUBLISHED: "Reproduced", CORRECTED: "Corrected"}  # What each gives.
 REPORT_RECIPE, TUNED, TUNE = "report", "tuned", "tune"
 FORMER_PROTOCOLS = {"sound": CORRECTED}

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter
 
 from experiments.attention_digits.results import (
     ATTENTION,
@@ -17,7 +16,7 @@ from experiments.attention_digits.results import (
 )
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.attention_digits.tables import main_protocol
-from experiments.protocols import CORRECTED, PROTOCOL_TITLES, PUBLISHED, REPORTED, RESULT_TITLES
+from experiments.protocols import REPORTED, RESULT_TITLES
 from keras_assign.report import figures, training_figures
 from keras_assign.report.formats import thousands
 from keras_assign.report.outcomes import Outcomes
@@ -25,6 +24,7 @@ from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 
 COLOURS = dict(zip((BASIC, ATTENTION), figures.COLOURS, strict=False))
+PROTOCOL_COLOURS = dict(zip(RESULT_TITLES, (figures.REPRODUCED, figures.CORRECTED), strict=True))
 GALLERY_ROWS = {
     "block1_spatial_attention": "block 1\n14 × 14",
     "block2_spatial_attention": "block 2\n7 × 7",
@@ -78,13 +78,12 @@ def _accuracy(rows):
     figures.interval_rows(axes[0], shown, f"accuracy on {thousands(items)} test images, %")
     shown = [
         figures.percent_row(
-            f"{PROTOCOL_TITLES[row['protocol']]}\n{thousands(row['item_count'])} images",
+            f"{RESULT_TITLES[row['protocol']]}\n{thousands(row['item_count'])} images",
             row,
-            figures.COLOURS[3],
+            PROTOCOL_COLOURS[row["protocol"]],
         )
-        for row in rows.where(
-            metric="difference", protocol=(PUBLISHED, CORRECTED), test=tuple(tests)
-        )
+        for protocol in PROTOCOL_COLOURS
+        for row in rows.where(metric="difference", protocol=protocol, test=tuple(tests))
     ]
     figures.difference_rows(axes[1], shown, "attention − basic, points")
     return figure
@@ -102,12 +101,11 @@ def _curves(outcomes: Outcomes) -> Figure:
                 figures.curves(axis, series, COLOURS[model], label, ls=line)
     axes[0].set(xlabel="epoch", ylabel="accuracy, %")
     axes[1].set(xlabel="epoch", ylabel="loss")
-    axes[1].set_yscale("log")
-    axes[1].yaxis.set_minor_formatter(NullFormatter())
-    axes[0].legend(fontsize=8)
+    figures.log_scale(axes[1])
     for axis in axes:
         axis.grid(alpha=0.25)
         axis.xaxis.get_major_locator().set_params(integer=True)
+    figures.label_lines(axes[1])
     return figure
 
 
@@ -155,7 +153,7 @@ def _ink(rows):
     figure, axes = figures.new_figure(9, 2.6, ncols=2)
     share, auc = [], []
     for number, layer in enumerate(rows.values("layer"), start=1):
-        for state, colour in ((UNTRAINED, "#8a8d92"), (TRAINED, figures.COLOURS[1])):
+        for state, colour in ((UNTRAINED, "#8a8d92"), (TRAINED, COLOURS[ATTENTION])):
             where = {"layer": layer, "state": state}
             label = f"block {number}, {state}"
             share.append(figures.percent_row(label, rows.one(metric="on_ink", **where), colour))

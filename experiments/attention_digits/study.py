@@ -7,10 +7,10 @@ from experiments import digit_images
 from experiments.attention_digits import claims, plots, results, tables
 from experiments.attention_digits.settings import DigitSettings
 from experiments.files import RESULTS
-from experiments.protocols import CORRECTED, PROTOCOL_TITLES
+from experiments.protocols import CORRECTED, RESULT_TITLES
 from keras_assign.data import splits
 from keras_assign.errors import InputError
-from keras_assign.report.claims import headline
+from keras_assign.report.claims import headline, part
 from keras_assign.report.published import REPORT
 from keras_assign.report.study_page import Page
 from keras_assign.serving.portable import require_exporters
@@ -18,9 +18,10 @@ from keras_assign.studies.cell import Cell, CellFunction
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study, together
 
-NOT_JUDGED = (
+NOT_JUDGED = part(
+    "A part of the study",
     "Whether attention helps is answered by both models under the corrected protocol, trained side "
-    "by side."
+    "by side.",
 )
 CELL = CellFunction("experiments.attention_digits.train:run_cell", version="816369c7e8d2")
 
@@ -124,7 +125,7 @@ def _departures(runs):
     found, training = {}, REPORT.runs[results.BASIC].training
     reported = {"epochs": training.epochs, "batch_size": training.batch}
     for protocol, trainings in results.by_protocol(_all(runs)).items():
-        settings, title = trainings[0][0]["settings"], PROTOCOL_TITLES[protocol]
+        settings, title = trainings[0][0]["settings"], RESULT_TITLES[protocol]
         if settings["dataset"] != "reduced_mnist":
             told = settings["dataset"]
             found[f"{title}: the images are not ReducedMNIST ({told})."] = None

@@ -195,9 +195,10 @@ def _training(records):
     for name in ATTENDING if PLAIN in losses else ():
         if name in losses:
             seeds, epochs = losses[name].shape
-            value = last_behind(losses[name].mean(axis=0), losses[PLAIN].mean(axis=0))
+            gaps = losses[name].mean(axis=0) - losses[PLAIN].mean(axis=0)
             on = {"model": name, "seed_count": seeds, "epochs": epochs}
-            yield {"metric": "last_epoch_behind", **on, "value": value}
+            yield {"metric": "last_epoch_behind", **on, "value": last_behind(gaps)}
+            yield {"metric": "loss_gap", **on, "value": float(gaps.mean())}
 
 
 def _of_tuning(cells):
@@ -239,7 +240,7 @@ def _reported():
     yield {"metric": "difference", **between, **found, "z": z, "p": p}
     # Against the epoch in which the plain network was best.
     yield {"metric": "difference_to_best", **between, "epoch": best + 1, "p": p_best}
-    behind = last_behind(losses[CBAM], losses[PLAIN])
+    behind = last_behind(np.subtract(losses[CBAM], losses[PLAIN]))
     yield {"metric": "last_epoch_behind", "model": CBAM, "value": behind}
     for metric, series in {"train_ratio": "training_time", "test_ratio": "test_time"}.items():
         ratio = sum(runs[CBAM].values(series)) / sum(runs[PLAIN].values(series))
@@ -251,7 +252,11 @@ def _last_fall(losses) -> float | None:
     return 1 - losses[-1] / losses[-2] if len(losses) > 1 else None
 
 
-def last_behind(losses, others) -> int:
-    """The last epoch, from 1, in which losses are higher than the others; 0 if they never are."""
-    behind = np.flatnonzero(np.asarray(losses) > np.asarray(others))
+def last_behind(gaps) -> int:
+    """The last epoch, from 1, in which a loss lies above another; 0 if it never does.
+
+    Args:
+        gaps: the one minus the other, an epoch each.
+    """
+    behind = np.flatnonzero(np.asarray(gaps) > 0)
     return int(behind[-1]) + 1 if len(behind) else 0

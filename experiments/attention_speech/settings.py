@@ -30,7 +30,7 @@ from keras_assign.studies.settings import (
 SPLITS = (RANDOM, OFFICIAL, SPEAKERS)
 SPLIT_TITLES = {
     RANDOM: "Random, speakers shared",
-    OFFICIAL: "FSDD's own, speakers shared",
+    OFFICIAL: "FSDD's own test, speakers shared",
     SPEAKERS: "Speakers never heard",
 }
 MODELS = NETWORKS

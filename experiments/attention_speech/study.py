@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from experiments import spoken
-from experiments.attention_speech import cells, claims, plots, results, tables
+from experiments.attention_speech import answers, cells, claims, plots, results, tables
 from experiments.attention_speech.settings import MODEL_TITLES, SPLIT_TITLES, SpeechSettings
 from experiments.files import RESULTS
 from experiments.protocols import REPORT_RECIPE, TUNE, TUNED
@@ -14,15 +14,12 @@ from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.errors import InputError
 from keras_assign.recipes.speech_cnn import CBAM, CHOSEN_ON, PLAIN, POOLED
 from keras_assign.report import mistakes
-from keras_assign.report.claims import headline
 from keras_assign.report.study_page import Page
 from keras_assign.serving.portable import require_exporters
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study
 
 MISTAKES_OF = {REPORT_RECIPE: (PLAIN, CBAM), TUNED: (PLAIN, POOLED)}
-NOT_JUDGED = "The report's claim is judged by its own recipe, with and without CBAM."
-
 RECIPE_TITLES = {REPORT_RECIPE: "The report's recipe", TUNED: "The tuned recipe"}
 
 
@@ -121,7 +118,7 @@ STUDY = Study(
     page=Page(
         Path(__file__).with_name("page.md"),
         stored=RESULTS / "attention_speech",
-        answer=lambda rows, judged: headline(judged, NOT_JUDGED, "4b-attention-helps"),
+        answer=answers.answer,
         facts=_facts,
     ),
     export="experiments.attention_speech.export:export",

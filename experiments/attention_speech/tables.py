@@ -34,7 +34,7 @@ AIMED_RATIO = 1.25  # Of an epoch with CBAM after the pooling to one without.
 
 def tables(rows: Rows) -> dict[str, Table]:
     """All tables, by name."""
-    found = {"accuracy": _accuracy(rows), "curve": _curve(rows), "aims": _aims(rows)}
+    found = {"accuracy": _accuracy(rows), "curve": _curve(rows), "aims": aims(rows)}
     for recipe in (REPORT_RECIPE, TUNED):
         compared = most_compared(rows, recipe)
         found[f"differences_{recipe}"] = _differences(compared)
@@ -127,8 +127,8 @@ def _curve(rows):
     return pivot(tuned, "The tuned recipe, trained on", lines, _split_columns(tuned, "%"))
 
 
-def _aims(rows):
-    """What was to be reached on FSDD, where it was run."""
+def aims(rows: Rows) -> Table:
+    """What was to be reached on FSDD, where it was run: title, aim, accuracy, whether reached."""
     tuned, lines = rows.where(recipe=TUNED), []
     on_aimed = tuned.one(metric="run", dataset=AIMED_ON)
     for model, split, clips, aim in AIMS if on_aimed else ():

@@ -31,7 +31,8 @@ def draw(cells: Records, rows: Rows) -> Iterator[tuple[str, Figure]]:
         for name, images, maps in _maps(task, cells):
             if maps:
                 images = images.astype(np.float32)
-                yield name, figures.attention_gallery(images, range(len(images)), maps)
+                shown = "digit" if task == nets.DIGITS else "spectrogram"
+                yield name, figures.attention_gallery(images, range(len(images)), maps, shown)
 
 
 def _forest(rows):

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from experiments.augmentation.results import mix_of, of_grid, outcomes_of
-from experiments.protocols import CORRECTED, PROTOCOL_TITLES, PUBLISHED, REPORTED
+from experiments.protocols import CORRECTED, PUBLISHED, REPORTED, RESULT_TITLES
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report import figures
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
@@ -58,11 +58,11 @@ def _over_augmented(rows):
                     facecolor="none", edgecolor=colour, zorder=3,
                 )  # fmt: skip
         items = thousands(own[0]["item_count"])
-        axis.set_title(f"{PROTOCOL_TITLES[protocol]}, {items} test images", fontsize=10)
+        axis.set_title(f"{RESULT_TITLES[protocol]}, {items} test images", fontsize=10)
         axis.set_xlabel("augmented images a digit")
         axis.grid(alpha=0.25)
-        axis.legend(fontsize=8, loc="lower right")
     axes[0, 0].set_ylabel("accuracy, %")
+    figures.label_lines(axes[0, -1])
     return figure
 
 
@@ -71,7 +71,7 @@ def _learning(cells, grid):
     protocol = CORRECTED if CORRECTED in grid.values("protocol") else PUBLISHED
     outcomes = outcomes_of([cell for cell in cells if cell[0]["settings"]["kind"] == "grid"])
     counts = grid.values("augmented")
-    figure, axis = figures.new_figure(6.4, 3.2)
+    figure, axis = figures.new_figure(7.2, 3.2)
     for real, colour in zip(grid.values("real"), COLOURS, strict=False):
         for count, line in {min(counts): "-", max(counts): "--"}.items():
             records = outcomes.records(mix_of(protocol, real, count))
@@ -94,22 +94,17 @@ def _tuned(rows):
     grid = accuracies.where(protocol=CORRECTED, as_long_as=None)
     if counts := grid.values("augmented"):
         for name, count in (("real alone", counts[0]), ("most augmented images", counts[-1])):
-            lines[f"LeNet-5, report's recipe, {name}"] = grid.where(augmented=count)
-    figure, axis = figures.new_figure(6.4, 3.4)
+            lines[f"LeNet-5, report's recipe,\n{name}"] = grid.where(augmented=count)
+    figure, axis = figures.new_figure(7.6, 3.4)
     for (label, found), colour in zip(lines.items(), figures.COLOURS, strict=False):
         errors = [
             {"mean": 1 - row["mean"], "low": 1 - row["high"], "high": 1 - row["low"]}
             for row in found
         ]
         figures.band(axis, found.values("real"), errors, colour, label)
-    axis.set_yscale("log")
-    axis.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    axis.yaxis.set_minor_formatter(lambda value, _: f"{value:g}" if value in (0.5, 2, 5) else "")
+    figures.log_scale(axis)
     axis.set(xlabel="real images a digit", ylabel="test error, % (all images)")
     axis.set_xticks(rows.where(metric="recipe").values("real"))
     axis.grid(alpha=0.25)
-    if len(lines) <= len(NETWORK_TITLES):
-        axis.legend(fontsize=8)
-    else:
-        figure.legend(loc="outside lower center", ncols=2, fontsize=8)
+    figures.label_lines(axis)
     return figure

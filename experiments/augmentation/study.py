@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments import digit_images
-from experiments.augmentation import cells, claims, plots, results, tables
+from experiments.augmentation import answers, cells, claims, plots, results, tables
 from experiments.augmentation.settings import AugmentationSettings
 from experiments.files import RESULTS
 from experiments.protocols import PUBLISHED, REPORT_RECIPE, TUNE, TUNED
@@ -13,7 +13,6 @@ from keras_assign.data import subsets
 from keras_assign.errors import InputError
 from keras_assign.recipes.augmented_lenet5 import REPORTED_COPIES
 from keras_assign.recipes.warped_digits import ANSWERS, CHOSEN, NETWORK_TITLES
-from keras_assign.report.claims import headline
 from keras_assign.report.published import REPORT
 from keras_assign.report.study_page import Page
 from keras_assign.serving.portable import require_exporters
@@ -21,7 +20,6 @@ from keras_assign.studies.rows import Rows
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT
 from keras_assign.studies.study import Asked, Run, Stage, Study, together
 
-NOT_JUDGED = "The report's claims are judged with --recipe=report under the corrected protocol."
 CELLS_OF = {REPORT_RECIPE: cells.grid, TUNED: cells.tuned, TUNE: cells.candidates}
 
 
@@ -99,7 +97,7 @@ STUDY = Study(
     page=Page(
         Path(__file__).with_name("page.md"),
         stored=RESULTS / "augmentation",
-        answer=lambda rows, judged: headline(judged, NOT_JUDGED),
+        answer=answers.answer,
         facts=_facts,
     ),
     export="experiments.augmentation.export:export",

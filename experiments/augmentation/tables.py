@@ -7,7 +7,7 @@ from statistics import fmean
 
 from experiments.augmentation.results import EPOCHS, UPDATES, of_grid
 from experiments.augmentation.tuned_results import ALL
-from experiments.protocols import CORRECTED, PROTOCOL_TITLES, REPORTED, RESULT_TITLES
+from experiments.protocols import CORRECTED, REPORTED, RESULT_TITLES
 from keras_assign.recipes.warped_digits import ANSWERS, BASE, NETWORK_TITLES, ONE_VIEW
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import (
@@ -50,7 +50,9 @@ def _mixes(rows):
     """A line for each mix of the grid's own."""
     grid = of_grid(rows)
     return [
-        Axis(f"{real} + {augmented:,}", {"real": real, "augmented": augmented, "as_long_as": None})
+        Axis(
+            f"{real:,} + {augmented:,}", {"real": real, "augmented": augmented, "as_long_as": None}
+        )
         for real, augmented in itertools.product(grid.values("real"), grid.values("augmented"))
     ]
 
@@ -66,7 +68,7 @@ def _grid(rows):
             for protocol, title in RESULT_TITLES.items()
         ]
     longer = [
-        Axis(f"{row['real']} + 0, as long as + {row['as_long_as']:,}",
+        Axis(f"{row['real']:,} + 0, as long as + {row['as_long_as']:,}",
              {"real": row["real"], "as_long_as": row["as_long_as"]})
         for row in grid.where(metric="updates") if "as_long_as" in row
     ]  # fmt: skip
@@ -141,7 +143,7 @@ def _learning(rows):
                 Axis(f"{where}: {title}", {"metric": metric, "protocol": protocol}, write)
             )
     caption = (
-        f"{PROTOCOL_TITLES[own]}; training accuracy at the end. Times are medians and ranges of "
+        f"{RESULT_TITLES[own]}; training accuracy at the end. Times are medians and ranges of "
         "trainings that may have run beside each other: no yardstick."
     )
     return pivot(rows, f"Training: {MIX}", _mixes(rows), columns, caption, aside=True)
@@ -244,7 +246,8 @@ def _recipes(rows):
         "in degrees, relative zoom, shear, translation in pixels, elastic moves in pixels, "
         "smoothed over as many."
     )
-    return pivot(rows, "Tuned recipes", lines, columns, caption, aside=True)
+    title = "Tuned recipes" if rows.where(metric="recipe") else "The candidates' base"
+    return pivot(rows, title, lines, columns, caption, aside=True)
 
 
 def _title(name):

@@ -110,7 +110,10 @@ def _compared(rows, pairs, expected, claim, audits, id, main):
     quantities = [
         quantity
         for (a, b), label in labels.items()
-        for quantity in _quantity(rows, (a, b), _printed(rows, a) - _printed(rows, b), label)
+        for quantity in (
+            *_quantity(rows, (a, b), _printed(rows, a) - _printed(rows, b), label),
+            *_against(rows, (a, b), opposite),
+        )
     ]
     return Claim(
         claim, reported, " ".join(found), *verdict, audits, reproduced, id=id, main=main,
@@ -123,6 +126,19 @@ def _quantity(rows, pair, reported, label):
     differences = rows.where(metric="difference", classifier=SVC_RBF, a=pair[0], b=pair[1])
     shared, unheard = (differences.one(split=split) for split in (RANDOM, SPEAKERS))
     return measured(reported, shared, unheard, label)
+
+
+def _against(rows, pair, opposite):
+    """The same with another classifier, where that alone decides: it is shown to be the opposite.
+
+    The report has one classifier, so it has no figure of these.
+    """
+    for classifier in TITLES.keys() - {SVC_RBF}:
+        differences = rows.where(metric="difference", classifier=classifier, a=pair[0], b=pair[1])
+        if opposite in differences.values("verdict"):
+            shared, unheard = (differences.one(split=split) for split in (RANDOM, SPEAKERS))
+            label = TITLES[classifier].partition(",")[0]
+            yield from measured(None, shared, unheard, f"with {label}")
 
 
 def _reported(rows, pairs):

@@ -1,5 +1,6 @@
 """The figures of Problem 1, from rows and stored cells alone."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -23,6 +24,7 @@ from keras_assign.studies.run_folder import Records
 from keras_assign.utterances.classifiers import SVC_RBF, TITLES
 
 SHOWN = (MEAN, A, B, C, MERGE)
+IN_A_LINE = 3  # Confusion matrices: more would make their numbers too small.
 
 
 def draw(cells: Records, rows: Rows) -> Iterator[tuple[str, Figure]]:
@@ -92,7 +94,7 @@ def _losses(outcomes, rows):
         printed = rows.one(metric="loss", protocol=REPORTED, vector=vector)["printed"]
         epochs = 10 * np.arange(1, len(printed) + 1)
         axis.plot(epochs, printed, "x", color=figures.INK, ms=5, label="report")
-        axis.set_yscale("log")
+        figures.log_scale(axis)
         axis.set(title=title, xlabel="epoch")
         axis.grid(alpha=0.25)
     axes[0, 0].set_ylabel("mean squared error")
@@ -104,8 +106,14 @@ def _confusion(outcomes: Outcomes) -> Figure:
     """Mistakes of the SVC, sums over seeds."""
     methods = methods_of(outcomes)
     names = [name for name in SHOWN if name in methods]
-    figure, axes = figures.new_figure(3.0 * len(names), 3.1, ncols=len(names), squeeze=False)
-    for axis, name in zip(axes[0], names, strict=True):
+    lines = math.ceil(len(names) / IN_A_LINE)
+    columns = min(len(names), IN_A_LINE)
+    figure, axes = figures.new_figure(
+        3.0 * columns, 3.2 * lines, nrows=lines, ncols=columns, squeeze=False
+    )
+    for axis in axes.flat[len(names) :]:
+        axis.set_axis_off()
+    for axis, name in zip(axes.flat, names, strict=False):
         counts = outcomes.confusion(methods[name], answers(name, SVC_RBF))
         figures.confusion(axis, counts, VECTORS[name].title)
         axis.title.set_fontsize(9)

@@ -18,7 +18,7 @@ from keras_assign.studies.settings import (
 SPLITS = (RANDOM, OFFICIAL, SPEAKERS)
 SPLIT_TITLES = {
     RANDOM: "Random, speakers shared",
-    OFFICIAL: "FSDD's own, speakers shared",
+    OFFICIAL: "FSDD's own test, speakers shared",
     SPEAKERS: "Speakers never heard",
 }
 # Kinds of cells besides those of the methods, by the names that they are stored under.

@@ -12,7 +12,7 @@ from keras_assign.data import speech_splits
 from keras_assign.data.spoken_digits import TITLES as DATA_TITLES
 from keras_assign.recipes.utterance_vectors import CHOSEN_ON, MERGE
 from keras_assign.report import mistakes
-from keras_assign.report.claims import headline
+from keras_assign.report.claims import headline, part
 from keras_assign.report.study_page import Page
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study
@@ -20,7 +20,9 @@ from keras_assign.utterances import mfcc_frames
 from keras_assign.utterances.classifiers import PENALTIES, SVC_RBF
 from keras_assign.utterances.speaker_folds import require_calibratable
 
-NOT_JUDGED = "The report's claims are judged with all methods and the random split."
+NOT_JUDGED = part(
+    "A part of the study", "The report's claims are judged with all methods and the random split."
+)
 
 
 def _data(asked: Asked) -> Recordings:
@@ -108,7 +110,7 @@ class _Pages(Page):
     def write(self, study, runs, rows, into=None):
         """See `Page.write`."""
         tuned = tuning.is_tuning(runs[0].cells)
-        page = Page(TUNING_PAGE, facts=_facts) if tuned else super()
+        page = Page(TUNING_PAGE, answer=tuning.answer, facts=_facts) if tuned else super()
         page.write(study, runs, rows, into)
 
 

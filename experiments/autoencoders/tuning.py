@@ -5,6 +5,7 @@ A row says `method` and `candidate`. Its `metric` is `recipe`, or `validation_ac
 decides, and whether the candidate is `chosen`: the first with the highest mean.
 """
 
+from collections import Counter
 from statistics import fmean
 
 from experiments.autoencoders.results import answers, data_of
@@ -13,6 +14,7 @@ from experiments.autoencoders.vectors import VECTORS, A
 from keras_assign.data.speech_splits import OFFICIAL, RANDOM
 from keras_assign.recipes.utterance_vectors import BASE, FLATTENED, MERGE, OTHERS, place_of
 from keras_assign.report import candidates
+from keras_assign.report.claims import Claim, part
 from keras_assign.report.formats import bare, percent
 from keras_assign.report.tables import Axis, Table, pivot
 from keras_assign.studies.rows import Rows
@@ -69,6 +71,23 @@ def _scores(record, arrays):
             accuracies[name] = float(right[clips].mean())
         place = speaker or place_of(settings["split"], settings["seed"])
         yield place, settings["candidate"], accuracies
+
+
+def answer(rows: Rows, judged: list[Claim]) -> dict[str, str]:
+    """What the page says first: which candidates were chosen, in how many places.
+
+    Args:
+        rows: of `find`.
+        judged: none.
+    """
+    chosen, told = rows.where(metric="validation_accuracy", chosen=True), []
+    for method in chosen.values("method"):
+        own = chosen.where(method=method)
+        counts = Counter(row["candidate"] for row in own).most_common()
+        won = ", ".join(f"{name} in {count}" for name, count in counts)
+        told.append(f"{VECTORS[SCORED[method]].title}: {won} of {len(own)}")
+    text = f"{'; '.join(told)}. A place is a split with its seed, or a speaker who will test."
+    return part("Chosen on validation recordings, place by place", text)
 
 
 def tables(rows: Rows, aside: bool = False) -> dict[str, Table]:

@@ -25,7 +25,7 @@ def draw(rows: Rows) -> Iterator[tuple[str, Figure]]:
     by_kind = {kind: found for kind, found in by_kind.items() if found}
     heights = [len(found) + 1.5 for found in by_kind.values()]
     figure, axes = figures.new_figure(
-        7.2, 0.23 * sum(heights) + 0.9, nrows=len(by_kind), sharex=True, squeeze=False,
+        7.2, 0.23 * sum(heights) + 1.5, nrows=len(by_kind), sharex=True, squeeze=False,
         height_ratios=heights,
     )  # fmt: skip
     for axis, (kind, found) in zip(axes[:, 0], by_kind.items(), strict=True):
@@ -39,7 +39,10 @@ def draw(rows: Rows) -> Iterator[tuple[str, Figure]]:
         axis.tick_params(axis="y", length=0)
         axis.grid(axis="x", alpha=0.25)
         axis.set_title(HEADINGS[kind], fontsize=10, loc="left")
-    axes[-1, 0].xaxis.set_major_locator(MultipleLocator(2))
+        axis.xaxis.set_major_locator(MultipleLocator(2))
+        axis.tick_params(axis="x", labelbottom=True)
     axes[-1, 0].set_xlabel("95 % intervals that cover the true difference, %")
-    figures.legend_below(figure, axes[-1, 0], 3)
+    figure.legend(
+        *axes[0, 0].get_legend_handles_labels(), loc="outside upper left", ncols=3, fontsize=8
+    )
     yield "coverage", figure

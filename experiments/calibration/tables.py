@@ -19,7 +19,10 @@ from keras_assign.studies.rows import Rows
 
 # Name of a measure, in words, and what was to be reached.
 MEASURES = {
-    "coverage": ("the 95 % interval covers the true difference", "94 to 98 %; of 3 seeds, or more"),
+    "coverage": (
+        "the 95 % interval covers the true difference",
+        "94 to 98 % (with 3 seeds: at least 94 %)",
+    ),
     "false_difference": ("“better” or “worse” is said where nothing differs", "at most 5.5 %"),
     "false_in_family": ("the same, of any of nine asked together", "–"),
     "false_equivalent": ("“equivalent” is said where the margin is true", "at most 5.5 %"),

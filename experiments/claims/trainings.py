@@ -59,16 +59,19 @@ def _augmented(*flags, quick):
     )
 
 
-GAN = _step("gan", "gan.cfg", "--seeds=1", "--real=300", "--generate=1000", "--effort=0.03")
+def _gan(real):
+    """GANs of some sizes, trained for a part of their time."""
+    short = ("--seeds=1", f"--real={real}", "--generate=1000", "--effort=0.03")
+    return _step("gan", "gan.cfg", *short)
 
 
-def _generated(*flags, quick=(), beside=False):
+def _generated(*flags, quick=(), beside=False, sizes="300"):
     full = [_stored("synthesis", "--noalone", *flags)]
     if beside:
         full.insert(0, _stored("synthesis_published", "--noalone"))
-    short = ("--trainings=1", "--noalone", "--noquality", *flags, "--real=300", *quick)
+    short = ("--trainings=1", "--noalone", "--noquality", *flags, f"--real={sizes}", *quick)
     step = _step("synthesis", "synthesis.cfg", *short, needs={"gan": "gan"})
-    return Needs(tuple(full), (GAN, step))
+    return Needs(tuple(full), (_gan(sizes), step))
 
 
 def _as_the_report_generates(real):
@@ -135,7 +138,9 @@ NEEDS: dict[str, Needs] = {
     "2-levels-off": _augmented("--protocol=corrected", "--nocontrol", quick=("--real=300",)),
     "2-only-own-images": _augmented("--nocontrol", quick=("--real=300", "--augmented=0,3000")),
     "3-generated-lower": _generated("--augmented=0", quick=("--generated=0,1000",), beside=True),
-    "3-more-is-worse": _generated("--augmented=0", "--nocontrol"),
+    "3-more-is-worse": _generated(
+        "--augmented=0", "--nocontrol", quick=("--generated=0,500,1000",)
+    ),
     "3-help-on-top": _generated(
         "--real=300", quick=("--generated=0,1000", "--augmented=0,1000"), beside=True
     ),
@@ -145,7 +150,7 @@ NEEDS: dict[str, Needs] = {
     ),
     "3-reference-is-fresh": _as_the_report_generates("300,1000"),
     "3-augmented-replace-real": _generated(
-        "--generated=0,1000", "--nocontrol", quick=("--real=300,1000", "--augmented=0,1000")
+        "--generated=0,1000", "--nocontrol", quick=("--augmented=0,1000",), sizes="300,1000"
     ),
     "3-only-own-images": _as_the_report_generates("300"),
     "4a-attention-helps": _digits(),

@@ -14,7 +14,11 @@ from keras_assign.report.claims import BAD, GOOD, OPEN, POINTS
 from keras_assign.report.statistics import wilson_interval
 from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
 
-COLOURS = {REPORTED: figures.INK, REPRODUCED: figures.COLOURS[0], CORRECTED: figures.COLOURS[1]}
+COLOURS = {
+    REPORTED: figures.INK,
+    REPRODUCED: figures.REPRODUCED,
+    CORRECTED: figures.CORRECTED,
+}
 MARKERS = {REPORTED: "X", REPRODUCED: "o", CORRECTED: "D"}
 TITLES = {
     REPORTED: "reported (one run)",

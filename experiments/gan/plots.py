@@ -96,5 +96,5 @@ def _losses(by_real):
         axis.set_xlabel("round")
         axis.grid(alpha=0.25)
     axes[0, 0].set_ylabel("loss")
-    axes[0, 0].legend(fontsize=8)
+    figures.label_lines(axes[0, -1])
     return figure

@@ -7,6 +7,8 @@ from experiments.gan import archive_files, grid, plots, results, tables
 from experiments.gan.settings import GanSettings
 from experiments.protocols import TUNE
 from keras_assign.data import subsets
+from keras_assign.report.claims import part
+from keras_assign.report.formats import percent
 from keras_assign.report.study_page import Page
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study
@@ -40,6 +42,29 @@ def _require(asked: Asked, cells: list) -> None:
     subsets.per_class(asked.data.train_labels, max(settings.real), settings.first_seed)
 
 
+def _answer(rows: Rows, judged: list) -> dict[str, str]:
+    """How the GANs came out, or which candidate was chosen; what they teach is judged elsewhere."""
+    scores = rows.where(metric="mean_of_both")
+    if scores:
+        best, second = scores[0], scores[1]
+        text = (
+            f"LeNet-5 trained on its images alone, mean of both ways: {percent(best['value'], 1)} "
+            f"of held-out real images; next {second['candidate']} with "
+            f"{percent(second['value'], 1)}. Base: see the table."
+        )
+        return part(f"Chosen: {best['candidate']}", text)
+    count, collapsed = (
+        sum(row["value"] for row in rows.where(metric=metric)) for metric in ("gans", "collapsed")
+    )
+    least = min(rows.where(metric="least_spread"), key=lambda row: row["value"])
+    text = (
+        f"{collapsed or 'None'} collapsed. The least varied digit ({least['digit']}) varies "
+        f"{least['value']:.2f} times as much as real ones. Whether they help a classifier is "
+        "judged on the page of generated images."
+    )
+    return part(f"{count} GAN{'' if count == 1 else 's'} trained", text)
+
+
 def _facts(runs: list[Run], rows: Rows) -> dict:
     run = runs[0]
     return {
@@ -61,6 +86,6 @@ STUDY = Study(
     tables=tables.tables,
     figures=lambda runs, rows: plots.draw(runs[0].cells, rows),
     leave=_leave,
-    page=_AnimatedPage(Path(__file__).with_name("page.md"), facts=_facts),
+    page=_AnimatedPage(Path(__file__).with_name("page.md"), answer=_answer, facts=_facts),
     export="experiments.gan.export:export",
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from matplotlib.figure import Figure
 
 from experiments.robustness.results import PICTURE, RECORDING
+from experiments.robustness.settings import MODEL_TITLES
 from keras_assign.report import figures
 from keras_assign.studies.rows import Rows
 
@@ -30,7 +31,7 @@ def draw(rows: Rows) -> Iterator[tuple[str, Figure]]:
         for model, colour in zip(models, figures.COLOURS, strict=False):
             shown = [row for row in bins.where(model=model) if row["item_count"] >= LEAST_ITEMS]
             sure, right = ([100 * row[name] for row in shown] for name in ("confidence", "mean"))
-            axis.plot(sure, right, "o-", color=colour, ms=4, lw=1.5, label=model)
+            axis.plot(sure, right, "o-", color=colour, ms=4, lw=1.5, label=MODEL_TITLES[model])
         axis.set_title(TITLES[input], fontsize=10)
         axis.set(xlabel="how sure, %", ylabel="right, %", xlim=(0, 102), ylim=(0, 102))
         axis.legend(fontsize=8, loc="lower right")

@@ -155,7 +155,9 @@ def _decrease(rows):
         "The more generated images, the lower the accuracy: slightly, but consistently.",
         f"Of {len(changes)} steps in the table {sum(change < 0 for change in changes)} lower it.",
         "In the mean over the numbers of real images, for as many epochs: "
-        + listed(steps, lambda step: f"{step['over_generated']} to {step['generated']}"),
+        + listed(
+            steps, lambda s: f"{thousands(s['over_generated'])} to {thousands(s['generated'])}"
+        ),
         *of_all(
             steps,
             "worse",
@@ -177,7 +179,11 @@ def _step_quantity(rows, step):
         for count in (before, after)
     ]
     change = fmean(printed[1]) - fmean(printed[0]) if all(printed) else None
-    return measured(change, None, step, f"{thousands(before)} to {thousands(after)}")
+    return measured(change, None, step, _span(before, after))
+
+
+def _span(before, after):
+    return f"{thousands(before)} to {thousands(after)}, for as many epochs"
 
 
 def _added_to_best(rows):
@@ -309,7 +315,7 @@ def _replaced(rows):
         *verdict,
         audits=("real_replaced", "below_reference", "few_real_images_lower"),
         id="3-augmented-replace-real",
-        measured=measured(-gap, None, found),
+        measured=measured(-gap, None, found, "for as many epochs"),
     )
 
 

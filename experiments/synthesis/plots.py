@@ -16,7 +16,9 @@ from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Run
 
-COLOURS = dict(zip(PROTOCOLS, figures.COLOURS, strict=False))
+PROTOCOL_COLOURS = dict(
+    zip(PROTOCOLS, (figures.REPRODUCED, figures.CORRECTED, figures.COLOURS[0]), strict=True)
+)
 GRIDS = {REAL: "real + generated", AUGMENTED: "real + augmented + generated"}
 BANDS = {
     "confident": "confidence 0.9 or more",
@@ -66,14 +68,14 @@ def _accuracy(rows, grid, mixes):
         axis.set(title=title, xlabel="generated images a digit")
         axis.grid(alpha=0.25)
     axes[0].set_ylabel("accuracy, %")
-    figures.legend_below(figure, axes[0], 4)
+    figures.label_lines(*axes)
     return figure
 
 
 def _differences(found, labels, than):
     figure, axis = figures.new_figure(7.6, 0.55 * len(found) + 0.8)
     shown = [
-        figures.percent_row(label, row, COLOURS[row["protocol"]])
+        figures.percent_row(label, row, PROTOCOL_COLOURS[row["protocol"]])
         for label, row in zip(labels, found, strict=True)
     ]
     figures.difference_rows(axis, shown, f"points over {than}")
@@ -95,7 +97,7 @@ def _digits(rows):
         for gan, mark in zip(gans, itertools.cycle("osD^vP*Xh"), strict=False):
             own = found.where(protocol=gan["protocol"], gan_real=gan["gan_real"])
             values = [factor * row["value"] for row in own]
-            style = {"color": COLOURS[gan["protocol"]], "ms": 4, "alpha": 0.8}
+            style = {"color": PROTOCOL_COLOURS[gan["protocol"]], "ms": 4, "alpha": 0.8}
             digits = [row["digit"] for row in own]
             axis.plot(digits, values, mark, label=gan_title(rows, gan), **style)
         axis.set(title=title, xlabel="digit", xticks=range(DIGITS))
@@ -113,7 +115,7 @@ def _confidence(shown, rows):
     for gan, line in zip(gans, lines, strict=False):
         measured = of_kind(shown[gan["protocol"]], QUALITY)
         own = [r for r, _ in measured if r["settings"]["gan_real"] == gan["gan_real"]]
-        style = {"color": COLOURS[gan["protocol"]], "ls": line, "lw": 1.5}
+        style = {"color": PROTOCOL_COLOURS[gan["protocol"]], "ls": line, "lw": 1.5}
         image_quality.confidence_curve(axis, own, label=gan_title(rows, gan), **style)
     axis.set_xlabel("LeNet-5's probability of the digit that was to be drawn")
     axis.set_ylabel("images up to it, %")

@@ -8,17 +8,14 @@ from experiments import gan_run
 from experiments.files import RESULTS
 from experiments.gan_run import GanRun
 from experiments.protocols import PUBLISHED, REPORT_RECIPE
-from experiments.synthesis import cells, claims, plots, results, tables
+from experiments.synthesis import answers, cells, claims, plots, results, tables
 from experiments.synthesis.settings import CONFIDENT, DOUBTFUL, SynthesisSettings
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.errors import InputError
 from keras_assign.recipes.augmented_lenet5 import REPORTED_COPIES
-from keras_assign.report.claims import headline
 from keras_assign.report.study_page import Page
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Input, Run, Stage, Study
-
-NOT_JUDGED = "The report's claims are judged under the corrected protocol, on all of its images."
 
 
 def _data(asked: Asked) -> GanRun:
@@ -105,7 +102,7 @@ STUDY = Study(
     page=Page(
         Path(__file__).with_name("page.md"),
         stored=RESULTS / "synthesis",
-        answer=lambda rows, judged: headline(judged, NOT_JUDGED),
+        answer=answers.answer,
         facts=_facts,
     ),
 )

@@ -83,8 +83,10 @@ def site_of(settings: ReproduceSettings, output_dir: str | Path) -> Site:
     return Site(Path(output_dir), PLANS[settings.plan], stored)
 
 
-def links(site: Site, coming: list[Step], here: Step | None = None) -> list[tuple]:
-    """Title and place of each page in the navigation, as seen from a step's page or the first one.
+def navigation(
+    site: Site, coming: list[Step], here: Step | None = None
+) -> tuple[list[tuple[str, str, bool]], tuple[str, str, str] | None]:
+    """What `page.in_site` takes: the pages in the navigation, and what this page is, if none of it.
 
     Args:
         site: whose pages they are.
@@ -96,7 +98,14 @@ def links(site: Site, coming: list[Step], here: Step | None = None) -> list[tupl
     for step in site.judging_steps:
         if step.shown and (step in coming or site.page_of(step).is_file()):
             found.append((step.shown, page.relative(site.page_of(step), start), step is here))
-    return found
+    if here is None or here in site.judging_steps and here.shown:
+        return found, None
+    problem = here.title.partition(":")[0]
+    shown = (step for step in site.judging_steps if step.shown and step.title.startswith(problem))
+    whole = next(shown, None)
+    there = site.page_of(whole) if whole else site.output_dir / PAGE
+    title = whole.shown if whole else "all claims"
+    return found, (here.title, title, page.relative(there, start))
 
 
 def write(site: Site, settings: ReproduceSettings, coming: list[Step], running: str = "") -> dict:
@@ -105,7 +114,7 @@ def write(site: Site, settings: ReproduceSettings, coming: list[Step], running: 
     Args:
         site: which.
         settings: of the reproduction.
-        coming: see `links`.
+        coming: see `navigation`.
         running: what is at work, in words; empty when nothing is.
 
     Returns:
@@ -132,7 +141,7 @@ def write(site: Site, settings: ReproduceSettings, coming: list[Step], running: 
     try:
         site.output_dir.mkdir(parents=True, exist_ok=True)
         write_json(site.output_dir / FINDINGS_FILE, found)
-        with page.in_site(links(site, coming)):
+        with page.in_site(*navigation(site, coming)):
             context = _context(site, settings, coming, found) | {"running": running}
             page.write(TEMPLATE, context, site.output_dir, site.output_dir / PAGE)
     except OSError as error:
@@ -142,7 +151,12 @@ def write(site: Site, settings: ReproduceSettings, coming: list[Step], running: 
 
 def _context(site, settings, coming, found):
     again = dataclasses.replace(
-        settings, only=(), rebuild=False, scheduler=None, output_dir=str(site.output_dir)
+        settings,
+        only=(),
+        rebuild=False,
+        pages=False,
+        scheduler=None,
+        output_dir=str(site.output_dir),
     )
     shown = [
         (step, step in coming or site.page_of(step).is_file())

@@ -76,7 +76,7 @@ class _Run:
     def write_pages(self):
         """Write the pages of what is finished, as the findings have it."""
         for step in tqdm(self.steps, unit="page"):
-            with page.in_site(site.links(self.site, self.steps, step)):
+            with page.in_site(*site.navigation(self.site, self.steps, step)):
                 PROGRAMS[step.program].show(self.output_dir / step.folder)
 
     def run_steps(self):
@@ -120,7 +120,7 @@ class _Run:
 
     def _show_stored(self, workers, step):
         """Have the page of a stored step written into the site."""
-        navigation = site.links(self.site, self.coming, step)
+        navigation = site.navigation(self.site, self.coming, step)
         into = self.site.page_of(step).parent
         folder = self.site.stored / step.folder
         return workers.submit(_show, step.program, folder, into, navigation)
@@ -140,9 +140,9 @@ class _Run:
     def _run(self, step, export_dir, workers=None):
         asked = dataclasses.replace(self.settings, export_dir=export_dir)
         chosen = settings_of(asked, self.output_dir, step)
-        navigation = site.links(self.site, self.coming, step)
+        navigation = site.navigation(self.site, self.coming, step)
         program, folder = PROGRAMS[step.program], self.output_dir / step.folder
-        with page.in_site(navigation):
+        with page.in_site(*navigation):
             if workers and isinstance(program, Study) and not export_dir:
                 program.run(
                     chosen,
@@ -158,12 +158,12 @@ class _Run:
 
 
 def _show(program, folder, into, navigation):
-    with page.in_site(navigation):
+    with page.in_site(*navigation):
         PROGRAMS[program].show(folder, into)
 
 
 def _rebuild(program, folder, navigation):
-    with page.in_site(navigation):
+    with page.in_site(*navigation):
         PROGRAMS[program].rebuild(folder)
 
 

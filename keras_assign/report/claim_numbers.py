@@ -24,7 +24,9 @@ def number(value: float | None, unit: str) -> str:
 
 
 def estimate(found: dict | None, unit: str) -> str:
-    """The same with its 95 % interval (of times: the range) where it has one.
+    """The same with its 95 % interval where it has one: '+0.65 [+0.10, +1.20]'.
+
+    Of times it is the range over rounds, and looks so: '1.05 times (1.01 to 1.10)'.
 
     Args:
         found: `mean`, and maybe `low` and `high`; `formats.NONE` for None.
@@ -33,7 +35,8 @@ def estimate(found: dict | None, unit: str) -> str:
     if found is None or "low" not in found:
         return number(found and found["mean"], unit)
     low, high = (number(found[end], unit).split(" ")[0] for end in ("low", "high"))
-    return f"{number(found['mean'], unit)} [{low}, {high}]"
+    between = f"({low} to {high})" if unit == TIMES else f"[{low}, {high}]"
+    return f"{number(found['mean'], unit)} {between}"
 
 
 def lines(claim: dict, kind: str) -> list[tuple[str, str]]:

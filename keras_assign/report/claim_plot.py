@@ -14,6 +14,7 @@ from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
 
 MARGIN = 0.04  # Of the axis, on either side.
 TICKS = 5
+FAR = 10  # An estimate that reaches so many times as far as all others lies beyond their axis.
 SHOWN = (*KINDS, FRESH)
 UNIT_TITLES = {
     POINTS: "percentage points",
@@ -69,17 +70,24 @@ class Axis:
 def axis_of(claims: Iterable[dict]) -> Axis:
     """One axis for claims of one unit, which shows all of their quantities.
 
+    But one estimate that reaches `FAR` times as far as all others, as trainings do that failed,
+    would make points of these: it lies beyond the axis.
+
     Args:
         claims: the fields of `claims.Claim`, each with `measured`.
     """
     claims = list(claims)
     unit = claims[0]["unit"]
-    values = [
-        _shown(value, unit)
+    estimates = [
+        [_shown(value, unit) for value in values]
         for claim in claims
         for one in claim["measured"]
-        for value in values_of(one)
+        for values in _estimates(one)
     ]
+    estimates.sort(key=_reach)
+    if len(estimates) > 2 and _reach(estimates[-1]) > FAR * _reach(estimates[-2]) > 0:
+        estimates.pop()
+    values = [value for values in estimates for value in values]
     if unit in NEUTRAL:
         values.append(NEUTRAL[unit])
     low, high = min(values), max(values)
@@ -96,8 +104,8 @@ def plot(claim: dict, axis: Axis | None = None) -> dict:
 
     Returns:
         `axis`, `unit` (its title), and `quantities`: of each `label` and `marks`, each with `kind`,
-        `text`, `x`, and `low` and `high` where there is an interval. None where nothing was
-        measured.
+        `text`, `x`, and `low` and `high` where there is an interval, and `beyond`: the side of the
+        axis, -1 or 1, beyond which it lies, 0 if it does not. None where nothing was measured.
     """
     if not claim["measured"]:
         return None
@@ -123,15 +131,26 @@ def values_of(quantity: dict) -> list[float]:
     Args:
         quantity: the fields of `claims.Measured`, and maybe `fresh`.
     """
+    return [value for values in _estimates(quantity) for value in values]
+
+
+def _estimates(quantity):
+    """The numbers of each estimate of a quantity."""
     found = [quantity[kind] for kind in SHOWN if quantity.get(kind) is not None]
-    return [v for one in found for v in (one.values() if isinstance(one, dict) else [one])]
+    return [[*one.values()] if isinstance(one, dict) else [one] for one in found]
+
+
+def _reach(values):
+    return max(map(abs, values))
 
 
 def _places(found, axis):
-    if not isinstance(found, dict):
-        return {"x": axis.place(found)}
-    places = {end: axis.place(found[end]) for end in ("low", "high") if end in found}
-    return {"x": axis.place(found["mean"]), **places}
+    """Places on the axis; what lies beyond is at its end."""
+    found = found if isinstance(found, dict) else {"mean": found}
+    places = {end: axis.place(value) for end, value in found.items()}
+    beyond = (places["mean"] > 100) - (places["mean"] < 0)
+    clipped = {end: min(max(place, 0.0), 100.0) for end, place in places.items()}
+    return {"x": clipped.pop("mean"), "beyond": beyond, **clipped}
 
 
 def _shown(value, unit):

@@ -268,12 +268,22 @@ def below_margin(difference: dict) -> str:
     return f", by less than {100 * EQUIVALENCE_MARGIN:g} points" if small else ""
 
 
-def headline(judged: Sequence[Claim], otherwise: str, id: str = "") -> dict[str, str]:
+def part(title: str, text: str) -> dict[str, str]:
+    """What a page says first that is a part of a study, and judges no main claim.
+
+    Args:
+        title: what it found, or is.
+        text: with which figures, or what judges it.
+    """
+    return {"title": title, "text": text, "tone": OPEN}
+
+
+def headline(judged: Sequence[Claim], otherwise: dict[str, str], id: str = "") -> dict[str, str]:
     """What a page says first: a claim with its verdict.
 
     Args:
         judged: claims.
-        otherwise: what to say where that claim was not judged.
+        otherwise: of `part`, where that claim was not judged.
         id: of the claim; empty for the first.
 
     Returns:
@@ -282,6 +292,6 @@ def headline(judged: Sequence[Claim], otherwise: str, id: str = "") -> dict[str,
     wanted = (claim for claim in judged if claim.id == id or not id)
     first = next(wanted, None)
     if first is None:
-        return {"title": "A part of the study", "text": otherwise, "tone": OPEN}
+        return otherwise
     title = f"{first.claim.rstrip('.')}: {first.verdict}"
     return {"title": title, "text": first.found, "tone": first.tone}

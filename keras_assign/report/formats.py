@@ -14,7 +14,7 @@ def percent(fraction: float, digits: int = 2) -> str:
 
 def points(difference: float, digits: int = 2, plus: str = "+") -> str:
     """A difference of two fractions in percentage points: -0.0012 -> '−0.12 points'."""
-    return f"{_signed(100 * difference, digits, plus)} points"
+    return f"{signed(100 * difference, digits, plus)} points"
 
 
 def percent_interval(estimate: dict, digits: int = 2) -> str:
@@ -31,7 +31,7 @@ def points_interval(estimate: dict, digits: int = 2, plus: str = "+") -> str:
         digits: after the point.
         plus: the sign of what is above 0; `""` where the sentence says the direction.
     """
-    low, high = (_signed(100 * estimate[end], digits, plus) for end in ("low", "high"))
+    low, high = (signed(100 * estimate[end], digits, plus) for end in ("low", "high"))
     return f"{points(estimate['mean'], digits, plus)} [{low}, {high}]"
 
 
@@ -99,7 +99,8 @@ def thousands(number: float) -> str:
     return f"{number:,.0f}"
 
 
-def _signed(value, digits, plus):
+def signed(value: float, digits: int = 2, plus: str = "+") -> str:
+    """'+0.31', '−0.05': a number with its sign, '−' and not a hyphen where it is below 0."""
     text = f"{value:+.{digits}f}"
     if float(text) == 0:
         text = text[1:]

@@ -97,8 +97,8 @@ def confidence_curve(axes, records: list[dict], **style) -> None:
         **style: of the line.
     """
     counts = np.sum([record["confidence"]["histogram"] for record in records], axis=0)
-    shares, edges = np.cumsum(counts) / counts.sum(), np.linspace(0, 1, len(counts) + 1)
-    axes.stairs(100 * shares, edges, **style)
+    shares = np.concatenate([[0], np.cumsum(counts)]) / counts.sum()
+    axes.plot(np.linspace(0, 1, len(shares)), 100 * shares, **style)
 
 
 def shown(arrays: dict[str, np.ndarray], bands: dict[str, str]) -> Figure:

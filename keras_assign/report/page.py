@@ -26,20 +26,26 @@ FILTERS = (
 BUSY_LOAD = 0.5  # Processes waiting for a core, mean of a minute, above which times are doubtful.
 # Title, place, and whether it is the page itself, of each page of the site that a page is part of.
 _SITE = contextvars.ContextVar("site", default=())
+_ABOUT = contextvars.ContextVar("about", default=None)
 
 
 @contextlib.contextmanager
-def in_site(links: Iterable[tuple[str, str, bool]]) -> Iterator[None]:
+def in_site(
+    links: Iterable[tuple[str, str, bool]], about: tuple[str, str, str] | None = None
+) -> Iterator[None]:
     """Have pages that are written meanwhile begin with links to the others of their site.
 
     Args:
         links: title, relative address, and whether that is the page itself.
+        about: of a page that is not among these what it is, and title and address of the one that
+            it is a part of.
     """
-    token = _SITE.set(tuple(links))
+    tokens = _SITE.set(tuple(links)), _ABOUT.set(about)
     try:
         yield
     finally:
-        _SITE.reset(token)
+        for variable, token in zip((_SITE, _ABOUT), tokens, strict=True):
+            variable.reset(token)
 
 
 def write(template: Path, context: dict, figures: Path, target: Path) -> None:
@@ -97,7 +103,7 @@ def environment(folder: Path | None = None, autoescape: bool = True) -> jinja2.E
     )
     found.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
     found.filters |= {function.__name__: function for function in FILTERS}
-    found.globals["site"] = _SITE.get()
+    found.globals |= {"site": _SITE.get(), "about": _ABOUT.get()}
     return found
 
 

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from keras_assign.report import claim_numbers, claim_plot, figures, formats, page, tables
-from keras_assign.report.claims import Claim, headline
+from keras_assign.report.claims import Claim, headline, part
 from keras_assign.report.inline_svg import inline_svg
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import RUN_FILE
@@ -26,7 +26,10 @@ from keras_assign.studies.study import Run, Study
 
 PAGE = "index.html"
 FRAME = "study.html.jinja"
-NOT_JUDGED = "This run has no trainings that a claim could be judged by."
+NARROW = "-narrow"  # Ends the name of a figure's form for phones.
+NOT_JUDGED = part(
+    "A part of the study", "This run has no trainings that a claim could be judged by."
+)
 CREDITS = {
     "reduced_mnist": "MNIST by LeCun, Cortes and Burges, CC BY-SA 3.0.",
     "mnist": "MNIST by LeCun, Cortes and Burges, CC BY-SA 3.0.",
@@ -64,10 +67,14 @@ class Page:
         """
         run, drawn = runs[0], []
         folder = into or run.path
+        folder.mkdir(parents=True, exist_ok=True)
         with figures.style():
             for name, figure in study.figures(runs, rows):
                 figures.save(figure, folder / "figures", name, png=into is None)
                 drawn.append(name)
+                if name == self._lead:
+                    figures.narrow(figure)
+                    figures.save(figure, folder / "figures", f"{name}{NARROW}", png=False)
         content = _Html(study, rows, folder / "figures", drawn)
         body = content.filled(self._text(study, runs, rows, content))
         records = [record for one in runs for record in one.records]
@@ -82,6 +89,12 @@ class Page:
             **page.made_by(records),
         }
         page.put(page.environment().get_template(FRAME).render(context), folder / PAGE)
+
+    @property
+    def _lead(self):
+        """The figure that shows the answer: the first of the source. It has a form for phones."""
+        found = re.search(r'figure\("(\w+)"', self.source.read_text(encoding="utf-8"))
+        return found and found[1]
 
     def markdown(self, study: Study, runs: list[Run], rows: Rows) -> str:
         """The page as docs show it, of the stored run.
@@ -157,6 +170,10 @@ class _Html:
         if name not in self.drawn:
             return ""
         svg = inline_svg(self.folder / f"{name}.svg")
+        slim = self.folder / f"{name}{NARROW}.svg"
+        if _is_wide(svg) and slim.is_file():
+            forms = Markup(svg), Markup(inline_svg(slim))
+            return self._slot(self.macros.figure(name, _plain(caption), *forms))
         html = self.macros.figure(name, _plain(caption), Markup(svg))
         return self._slot(f'<div class="scroll">{html}</div>' if _is_wide(svg) else html)
 

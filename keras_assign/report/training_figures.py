@@ -24,7 +24,7 @@ def rounds(
     longest = max(map(max, seconds.values()))
     axes.set(xlabel="round", ylabel="seconds an epoch", ylim=(0, 1.1 * longest))
     over_epochs(axes, "round")
-    axes.legend(fontsize=8)
+    figures.label_lines(axes)
     return figure
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator
 
 from keras_assign.report import figures
 
@@ -142,8 +141,5 @@ def joined(
         axis.set_xscale("log", base=2)
         axis.xaxis.set_major_formatter("{x:.0f}")
     for axis in axes[1:]:
-        axis.set_yscale("log")
-        axis.yaxis.set_major_formatter("{x:g}")
-        axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        axis.yaxis.set_minor_formatter("")
+        figures.log_scale(axis, "y")
     return figure

@@ -7,7 +7,6 @@ from collections import OrderedDict
 from collections.abc import Iterator
 
 import keras
-import tensorflow as tf
 
 from keras_assign.training.updates_in_graph import is_left_to_keras, make_variables
 
@@ -70,7 +69,7 @@ class Follow(keras.callbacks.Callback):
 
 
 def copy_state(source: keras.Model, target: keras.Model) -> None:
-    """Set weights, random generators and optimisers of one model to those of another of its kind."""
+    """Set all that a training changes of one model to what it is in another of its kind."""
     for mine, other in zip(state(target), state(source), strict=True):
         mine.assign(other.value)
 

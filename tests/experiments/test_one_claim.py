@@ -55,6 +55,16 @@ def test_in_full_a_claim_rests_on_stored_trainings_and_is_judged_as_stored(id, a
         assert (tmp_path / id / "full" / step.folder / "index.html").is_file()
 
 
+@pytest.mark.parametrize("id", [id for id in TRAINED if id.startswith("3-")])
+def test_a_quick_run_adds_no_more_generated_images_than_its_gan_draws(id):
+    steps = {
+        step.program: settings_from_flagfile(PROGRAMS[step.program], step.flagfile, *step.flags)
+        for step in NEEDS[id].quick
+    }
+    assert max(steps["synthesis"].generated) <= min(steps["gan"].generate)
+    assert set(steps["synthesis"].real) <= set(steps["gan"].real)
+
+
 @pytest.mark.parametrize("id", TRAINED)
 def test_a_quick_run_needs_no_network(id):
     for step in NEEDS[id].quick:

@@ -258,9 +258,9 @@ def test_the_report_s_own_figures_are_added_up():
 
 
 def test_last_behind_by_hand():
-    assert results.last_behind([3, 2, 1], [2, 2, 2]) == 1
-    assert results.last_behind([1, 1, 3], [2, 2, 2]) == 3
-    assert results.last_behind([1, 1, 1], [2, 2, 2]) == 0
+    assert results.last_behind([1, 0, -1]) == 1
+    assert results.last_behind([-1, -1, 1]) == 3
+    assert results.last_behind([-1, -1, -1]) == 0
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ def claim(unit=POINTS, **quantity):
     [
         (POINTS, "+0.65", "+2.10 [−0.40, +4.60]"),
         (PERCENT, "0.65 %", "2.10 % [-0.40, 4.60]"),
-        (TIMES, "0.01 times", "0.02 times [-0.00, 0.05]"),
+        (TIMES, "0.01 times", "0.02 times (-0.00 to 0.05)"),
         (SECONDS, "0.01 s", "0.02 s [-0.00, 0.05]"),
         (NUMBER, "0.0065", "0.021 [-0.004, 0.046]"),
     ],
@@ -80,6 +80,23 @@ def test_claims_on_one_axis_share_its_ends():
     marks = [claim_plot.plot(one, axis)["quantities"][0]["marks"][-1] for one in (small, large)]
     assert marks[0]["high"] < marks[1]["low"]
     assert axis.neutral is not None
+
+
+def test_one_estimate_of_failed_trainings_lies_beyond_the_axis_of_the_others():
+    small = [{"mean": at, "low": at - 0.005, "high": at + 0.005} for at in (0.002, -0.003)]
+    failed = {"mean": -0.3, "low": -0.8, "high": 0.2}
+    measured = [
+        {"label": "", "reported": None, REPRODUCED: None, CORRECTED: found}
+        for found in (small[0], failed, small[1])
+    ]
+    first, beyond, last = (
+        one["marks"][0] for one in claim_plot.plot({**claim(), "measured": measured})["quantities"]
+    )
+    assert first["beyond"] == last["beyond"] == 0
+    assert last["low"] < last["x"] < first["x"] < first["high"]
+    assert (beyond["beyond"], beyond["x"]) == (-1, 0)
+    assert (beyond["low"], beyond["high"]) == (0, 100)
+    assert "−30.00" in beyond["text"]
 
 
 def test_nothing_measured_is_no_plot():
