@@ -15,7 +15,7 @@ from PIL import Image
 
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.errors import InputError
-from keras_assign.serving.models import load_saved_model
+from keras_assign.serving.generator import Generator
 from keras_assign.studies import command_line
 from keras_assign.studies.settings import Settings, require, setting
 from keras_assign.studies.store import cannot_write
@@ -61,23 +61,11 @@ def run(settings: DrawSettings) -> np.ndarray:
     Raises:
         InputError: the model is no such generator, or the file cannot be written.
     """
-    model = load_saved_model(settings.model)
+    generator = Generator(settings.model)
     labels = np.repeat(np.array(settings.digits, np.int32), settings.copies)
-    try:
-        size, known = int(model.latent_size), set(model.digits.numpy().tolist())
-        noise = np.random.default_rng(settings.seed).standard_normal((len(labels), size))
-        drawn = np.asarray(model.serve(labels, noise.astype(np.float32)))
-        unknown = sorted(set(settings.digits) - known)
-    except Exception as error:  # No generator, or TensorFlow's kinds for shapes that don't fit.
-        raise InputError(
-            f"{settings.model} is no generator of digits; take one that experiments.gan exported "
-            "with --export_dir"
-        ) from error
-    if unknown:
-        raise InputError(
-            f"{settings.model} did not learn to draw {', '.join(map(str, unknown))}; ask for "
-            f"{', '.join(map(str, sorted(known)))}"
-        )
+    size = generator.latent_size
+    noise = np.random.default_rng(settings.seed).standard_normal((len(labels), size))
+    drawn = generator.draw(labels, noise)
     drawn = drawn.reshape(len(settings.digits), settings.copies, *drawn.shape[1:])
     _write(drawn, Path(settings.output), settings.scale)
     return drawn

@@ -16,6 +16,7 @@ from keras_assign.studies.cell import Cell
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run
 from keras_assign.training.environment import describe_environment
+from keras_assign.training.portable_export import export_portable_generator
 
 NAME = "digit_generator"
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
@@ -44,7 +45,9 @@ def export(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
         raise InputError(f"{file} was not kept; remove {cell} and run again to train it once more")
     generator = keras.saving.load_model(file, custom_objects={"CentreMass": CentreMass})
     with replacing(target) as folder:
-        tf.saved_model.save(DigitGenerator(generator, record["settings"]["digits"]), str(folder))
+        module = DigitGenerator(generator, record["settings"]["digits"])
+        tf.saved_model.save(module, str(folder))
+        export_portable_generator(module, folder)
         (folder / "README.md").write_text(_card(target, record, generator), encoding="utf-8")
     print(f"SavedModel: {target}")
 

@@ -10,6 +10,7 @@ import numpy as np
 from keras_assign.data.own.images import ImageForm
 from keras_assign.data.recordings import resampled
 from keras_assign.errors import InputError
+from keras_assign.explain.onnx_maps import PREFIX, SEEN
 from keras_assign.quiet_import import tensorflow_notices_hidden
 from keras_assign.serving.answers import DIGITS
 from keras_assign.serving.files import PICTURE, RECORDING
@@ -51,7 +52,8 @@ class PictureModel:
 
     Args:
         folder: of the exported model.
-        explain: whether attention maps will be asked for, which TensorFlow alone gives.
+        explain: whether attention maps will be asked for, which TensorFlow gives where the ONNX
+            file has none.
 
     Raises:
         InputError: it cannot be loaded or is no model of pictures, or of none with attention.
@@ -59,18 +61,19 @@ class PictureModel:
 
     def __init__(self, folder: Path, explain: bool = False):
         self._name = folder
-        self._loaded = None
-        if not explain and _has_onnx(folder):
-            self._serve, about = _by_onnx(folder)
+        if has_onnx(folder):
+            self._serve, about, self._attend = _by_onnx(folder)
             self.labels, self.form = about.labels, about.form
-            return
-        self._loaded = load_saved_model(folder)
-        _require_kind(self._loaded, folder, PICTURE)
-        about = _about(self._loaded)
+            if self._attend or not explain:
+                return
+        loaded = load_saved_model(folder)
+        _require_kind(loaded, folder, PICTURE)
+        about = _about(loaded)
         self.labels, self.form = about.labels, about.form
-        if explain and not hasattr(self._loaded, "attend"):
+        if explain and not hasattr(loaded, "attend"):
             raise no_attention(folder)
-        self._serve = lambda images: np.asarray(self._loaded.serve(images))
+        self._serve = lambda images: np.asarray(loaded.serve(images))
+        self._attend = getattr(loaded, "attend", None)
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """Probabilities float32 (images, classes) of uint8 images (images, 28 rows, 28 columns).
@@ -91,7 +94,9 @@ class PictureModel:
 
     def attention(self, images: np.ndarray) -> dict[str, np.ndarray]:
         """By layer its maps (images, height, width), 0 to 1."""
-        maps = self._loaded.attend(images)
+        if not self._attend:
+            raise no_attention(self._name)
+        maps = self._attend(images)
         return {name: np.asarray(values) for name, values in sorted(maps.items())}
 
 
@@ -104,7 +109,7 @@ class RecordingModel:
 
     Args:
         folder: of the exported model.
-        explain: whether attention maps will be asked for, which TensorFlow alone gives.
+        explain: as of `PictureModel`.
 
     Raises:
         InputError: it cannot be loaded or is no model of recordings, or of none with attention.
@@ -112,18 +117,22 @@ class RecordingModel:
 
     def __init__(self, folder: Path, explain: bool = False):
         self._name = folder
-        self._loaded = None
-        found = (None if explain else _speech_by_onnx(folder)) or self._by_tensorflow(explain)
-        self._needed, self._answer, about = found
+        found = _speech_by_onnx(folder, explain) or self._by_tensorflow(explain)
+        self._needed, self._answer, about, self._attend = found
         self.labels, self.has_one_word = about.labels, about.is_own
 
     def _by_tensorflow(self, explain):
-        self._loaded = load_saved_model(self._name)
-        _require_kind(self._loaded, self._name, RECORDING)
-        if explain and not hasattr(self._loaded, "attend"):
+        loaded = load_saved_model(self._name)
+        _require_kind(loaded, self._name, RECORDING)
+        if explain and not hasattr(loaded, "attend"):
             raise no_attention(self._name)
-        needed = int(getattr(self._loaded, "sample_rate", 0))
-        return needed, _speech_by_tensorflow(self._loaded), _about(self._loaded)
+
+        def attend(waveform, rate):
+            shown = loaded.attend(waveform, np.int32(rate))
+            return {name: np.asarray(values) for name, values in shown.items()}
+
+        needed = int(getattr(loaded, "sample_rate", 0))
+        return needed, _speech_by_tensorflow(loaded), _about(loaded), attend
 
     def require_rate(self, name: Path, rate: int) -> None:
         """Refuse a recording that lacks the frequencies that the model was trained on.
@@ -178,8 +187,7 @@ class RecordingModel:
         Raises:
             InputError: it has no attention.
         """
-        shown = self._loaded.attend(waveform, np.int32(rate))
-        shown = {name: np.asarray(values) for name, values in shown.items()}
+        shown = self._attend(waveform, rate) if self._attend else {}
         if not shown.keys() - {"image", "seconds", "edges"}:
             raise no_attention(self._name)
         return shown
@@ -233,19 +241,35 @@ def load_saved_model(folder: str | Path):
         raise InputError(f"{folder} cannot be loaded ({reason}); export it again") from error
 
 
-def _has_onnx(folder):
-    return (folder / ONNX).is_file() and importlib.util.find_spec("onnxruntime")
+def has_onnx(folder: Path) -> bool:
+    """Whether a model can answer by ONNX Runtime."""
+    return (folder / ONNX).is_file() and importlib.util.find_spec("onnxruntime") is not None
 
 
 def _by_onnx(folder):
-    session = _session(folder)
+    session = onnx_session(folder)
     (taken,) = session.get_inputs()
     if taken.type != "tensor(uint8)":
         raise _other_kind(folder, RECORDING)
-    return lambda images: session.run(None, {taken.name: images})[0], _about_of_onnx(session)
+    first, *others = (output.name for output in session.get_outputs())
+    maps = [name for name in others if name.startswith(PREFIX)]
+
+    def attend(images):
+        found = session.run(maps, {taken.name: images})
+        return {n.removeprefix(PREFIX): v[:, 0] for n, v in zip(maps, found, strict=True)}
+
+    def serve(images):
+        return session.run([first], {taken.name: images})[0]
+
+    return serve, _about_of_onnx(session), attend if maps else None
 
 
-def _session(folder):
+def onnx_session(folder: Path):
+    """An ONNX Runtime session of a model's folder, on one thread of the CPU.
+
+    Raises:
+        InputError: its file cannot be loaded.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -259,11 +283,14 @@ def _session(folder):
         raise InputError(f"{folder / ONNX} cannot be loaded ({reason}); export it again") from error
 
 
-def _speech_by_onnx(folder):
-    """The least rate that a recording needs, Hz, what answers, and what it tells of itself."""
-    if not _has_onnx(folder):
+def _speech_by_onnx(folder, explain):
+    """The least rate that a recording needs, Hz, what answers, what it tells of itself, its maps.
+
+    None where the file cannot do it.
+    """
+    if not has_onnx(folder):
         return None
-    session = _session(folder)
+    session = onnx_session(folder)
     (taken,) = session.get_inputs()
     if taken.type == "tensor(uint8)":
         raise _other_kind(folder, PICTURE)
@@ -273,11 +300,25 @@ def _speech_by_onnx(folder):
     model_rate = int(about[SAMPLE_RATE])
     outputs = ["words", "probabilities"]
 
+    maps = [out.name for out in session.get_outputs() if out.name.startswith(PREFIX)]
+    if explain and not maps:
+        return None
+
     def answer(waveform, rate):
         heard = resampled(waveform, rate, model_rate)
         return session.run(outputs, {taken.name: heard})
 
-    return model_rate, answer, _about_of_onnx(session)
+    def attend(waveform, rate):
+        heard = resampled(waveform, rate, model_rate)
+        image, *found = session.run([SEEN, *maps], {taken.name: heard})
+        return {
+            "image": image[0, 0],
+            "seconds": np.float32(about["seconds"]),
+            "edges": np.array(json.loads(about["edges"]), np.float32),
+            **{n.removeprefix(PREFIX): v[0, 0] for n, v in zip(maps, found, strict=True)},
+        }
+
+    return model_rate, answer, _about_of_onnx(session), attend if maps else None
 
 
 def _speech_by_tensorflow(loaded):

@@ -1,5 +1,6 @@
 """Write a trained model for other runtimes, ONNX and LiteRT, and measure it there."""
 
+import json
 import time
 import warnings
 from collections.abc import Callable
@@ -9,6 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from keras_assign.explain.onnx_maps import add_maps
 from keras_assign.models.waveform_model import WaveformModel
 from keras_assign.quiet_import import tensorflow_notices_hidden
 
@@ -38,6 +40,7 @@ def export_portable(model: keras.Model, folder: Path, examples: np.ndarray) -> d
     """
     model(examples, training=False)  # ONNX's export asks for a call.
     model.export(str(folder / ONNX), format="onnx", verbose=False)
+    add_maps(folder / ONNX)
     model.export(
         str(folder / LITERT),
         format="litert",
@@ -75,7 +78,8 @@ def export_portable_speech(
         ImportError: tf2onnx or onnxruntime is not installed (extra `export`).
     """
     graph = model.at_its_rate()
-    write_portable(graph, folder, {SAMPLE_RATE: str(model.rate)} | (about or {}))
+    rate = {SAMPLE_RATE: str(model.rate)}
+    write_portable(graph, folder, rate | (about or {}), _of_spectrograms(model, examples[0]))
     answers = {
         ONNX: onnx_reader(folder / ONNX, "probabilities"),
         LITERT: litert_reader(folder / LITERT),
@@ -83,6 +87,15 @@ def export_portable_speech(
     return _measured(
         lambda waveform: graph(waveform)["probabilities"], answers, examples, examples[0], folder
     )
+
+
+def _of_spectrograms(model, example):
+    """What the spectrograms of a model span: `seconds` and `edges`, see `SpokenDigitCNN.attend`."""
+    if not hasattr(model, "attend"):
+        return {}
+    shown = model.attend(example, tf.constant(model.rate))
+    edges = np.asarray(shown["edges"], float).round(3).tolist()
+    return {"seconds": f"{float(shown['seconds']):g}", "edges": json.dumps(edges)}
 
 
 def export_portable_images(
@@ -111,8 +124,42 @@ def export_portable_images(
     return _measured(graph, answers, [images], images[:1], folder)
 
 
+def export_portable_generator(module: tf.Module, folder: Path) -> None:
+    """Write a `DigitGenerator` as `model.onnx`, and check that it draws the same.
+
+    Args:
+        module: from `label` and `latent` to images.
+        folder: where to; it exists.
+
+    Raises:
+        RuntimeError: the file draws otherwise.
+        ImportError: tf2onnx or onnxruntime is not installed (extra `export`).
+    """
+    import onnx
+    import onnxruntime
+    import tf2onnx
+
+    digits, size = module.digits.numpy().tolist(), int(module.latent_size)
+    with tensorflow_notices_hidden():
+        made, _ = tf2onnx.convert.from_function(
+            module.serve, module.serve.input_signature, opset=OPSET
+        )
+    onnx.helper.set_model_props(made, {"digits": json.dumps(digits), "latent_size": str(size)})
+    onnx.save(made, str(folder / ONNX))
+    label = np.array(digits, np.int32)
+    latent = np.random.default_rng(0).standard_normal((len(digits), size), np.float32)
+    session = onnxruntime.InferenceSession(str(folder / ONNX), providers=["CPUExecutionProvider"])
+    drawn = session.run(None, {"label": label, "latent": latent})[0]
+    difference = np.abs(drawn.astype(int) - module.serve(label, latent).numpy()).max()
+    if difference > 1:  # Of 255: where a value is rounded, the last bits decide.
+        raise RuntimeError(f"the generator exported to {folder / ONNX} differs by {difference}")
+
+
 def write_portable(
-    graph: tf.types.experimental.GenericFunction, folder: Path, about: dict[str, str]
+    graph: tf.types.experimental.GenericFunction,
+    folder: Path,
+    about: dict[str, str],
+    shown: dict[str, str] | None = None,
 ) -> None:
     """Write a function as `model.onnx` and `model.tflite`.
 
@@ -120,6 +167,7 @@ def write_portable(
         graph: with an input signature.
         folder: where to; it exists.
         about: what the ONNX file's metadata tell.
+        shown: what they tell besides where the file has attention maps, see `onnx_maps.add_maps`.
 
     Raises:
         ImportError: tf2onnx is not installed (extra `export`).
@@ -131,6 +179,7 @@ def write_portable(
         made, _ = tf2onnx.convert.from_function(graph, graph.input_signature, opset=OPSET)
         onnx.helper.set_model_props(made, about)
         onnx.save(made, str(folder / ONNX))
+        add_maps(folder / ONNX, shown)
         converter = tf.lite.TFLiteConverter.from_concrete_functions(
             [graph.get_concrete_function()], graph
         )
@@ -162,7 +211,7 @@ def onnx_reader(file: Path, output: str | None = None) -> Callable[[np.ndarray],
 
     Args:
         file: of one input.
-        output: its name; the only one unless given.
+        output: its name; the first one unless given.
     """
     import onnxruntime
 
@@ -170,8 +219,8 @@ def onnx_reader(file: Path, output: str | None = None) -> Callable[[np.ndarray],
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
     (taken,) = session.get_inputs()
-    outputs = [output] if output else None
-    return lambda inputs: session.run(outputs, {taken.name: inputs})[0]
+    wanted = output or session.get_outputs()[0].name  # Maps come after it.
+    return lambda inputs: session.run([wanted], {taken.name: inputs})[0]
 
 
 def litert_reader(file: Path) -> Callable[[np.ndarray], np.ndarray]:
