@@ -8,11 +8,14 @@ RUN := $(VENV)/bin/python
 # crash the run ends, as pytest-xdist may wait forever for work that the lost process had.
 FAST := -n 2 --dist loadfile --timeout=600 --max-worker-restart=0
 
-.PHONY: run site test test-slow test-oldest bench lint format docs results clean help
+.PHONY: run demo site test test-slow test-oldest bench lint format docs results clean help
 .DELETE_ON_ERROR:
 
 run: $(VENV)/ready  ## all results as a site, and every problem in short beside them: 5 minutes
 	$(RUN) -m experiments.reproduce --flagfile=experiments/flagfiles/reproduce_quick.cfg
+
+demo: $(VENV)/ready  ## a live page: draw, photograph or say a digit
+	$(RUN) -m experiments.demo
 
 site: $(VENV)/ready  ## the stored results as a site: pages and figures, from what git keeps
 	$(RUN) -m experiments.reproduce --flagfile=experiments/flagfiles/reproduce_full.cfg \

@@ -15,6 +15,7 @@ from PIL import Image
 
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.errors import InputError
+from keras_assign.report.montage import montage
 from keras_assign.serving.generator import Generator
 from keras_assign.studies import command_line
 from keras_assign.studies.settings import Settings, require, setting
@@ -72,8 +73,7 @@ def run(settings: DrawSettings) -> np.ndarray:
 
 
 def _write(drawn, file, scale):
-    rows, copies, height, width = drawn.shape
-    sheet = drawn.transpose(0, 2, 1, 3).reshape(rows * height, copies * width)
+    sheet = montage(drawn)
     picture = Image.fromarray(sheet.repeat(scale, axis=0).repeat(scale, axis=1), mode="L")
     temporary = file.with_name(f".{file.name}.tmp")
     try:

@@ -9,6 +9,7 @@ from PIL import Image
 
 from keras_assign.report import figures
 from keras_assign.report.formats import thousands
+from keras_assign.report.montage import montage
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 
@@ -51,7 +52,7 @@ def animation(cells: Records, real: int) -> bytes:
     found = _of_first_seed([cell for cell in cells if cell[0]["settings"]["real"] == real])
     samples = np.stack([drawn for drawn, _ in found.values()], axis=1)
     step = 256 // GREYS
-    sheets = [figures.montage(pictures) // step * step for pictures in samples]
+    sheets = [montage(pictures) // step * step for pictures in samples]
     size = tuple(ENLARGED * side for side in reversed(sheets[0].shape))
     first, *others = [
         Image.fromarray(sheet, mode="L").resize(size, Image.Resampling.NEAREST) for sheet in sheets

@@ -26,6 +26,7 @@ FARTHEST = 0.8  # Of the higher one: parts of a digit are no farther apart, as p
 BLOT = 0.6  # Filled so far, and so much lower than the highest digit, it is a hole or a spot.
 LEAST_HEIGHT = 0.35  # Of the highest digit: lower ones are signs.
 STROKE_WIDTH = 0.11  # Of the digit's longer side, about MNIST's; thinner ones would fade.
+PLAIN = 0.5  # Of all pixels, and of those at the edges: so many of one colour are no photo.
 ACROSS = 0.9  # Of the sheet: what goes so far is a line of the paper.
 
 
@@ -114,7 +115,7 @@ def find_digits(colours: np.ndarray) -> list[FoundDigit]:
         sharp /= LARGER
         larger = cv2.resize(colours, None, fx=LARGER, fy=LARGER, interpolation=cv2.INTER_CUBIC)
         colours = np.clip(larger, 0, 1)
-    mask = page.sheet(colours)
+    mask = np.ones(colours.shape[:2], bool) if _is_plain(colours) else page.sheet(colours)
     (top, bottom), (left, right) = page.bounds(mask)
     here = mask[top:bottom, left:right]
     ink = page.ink(np.ascontiguousarray(colours[top:bottom, left:right]), here)
@@ -127,6 +128,17 @@ def find_digits(colours: np.ndarray) -> list[FoundDigit]:
         )
         for digit, x, y in _digits(ink, here, sharp)
     ]  # fmt: skip
+
+
+def _is_plain(colours):
+    """Whether the ground has one colour to the last bit, as programs draw: then all is the sheet.
+
+    A thick stroke near an edge would else be taken for the edge of the sheet.
+    """
+    edges = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]])
+    ground = np.median(edges, axis=0)
+    same = np.all(colours == ground, axis=2)
+    return same.mean() > PLAIN and np.all(edges == ground, axis=1).mean() > PLAIN
 
 
 def as_mnist(ink: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from keras_assign.audio.mfcc import MfccSettings
 from keras_assign.models.digit_or_none import UNCALIBRATED, Calibration, of_eleven
 from keras_assign.models.kernel_classifier import KernelClassifier
 from keras_assign.models.tree_autoencoder import TreeAutoencoder
-from keras_assign.models.waveform_model import WaveformModel
+from keras_assign.models.waveform_model import WAVEFORM, WaveformModel
 from keras_assign.utterances.greedy import GreedyMerge
 
 LEAST = 1e-9  # Probability; below it there is nothing to tell.
@@ -48,8 +48,33 @@ class SpokenDigitReader(WaveformModel):
         self._calibration = calibration
         self._merge = GreedyMerge(encoder.join, encoder.error)
 
+    @tf.function(input_signature=WAVEFORM, autograph=False)
+    def joins(self, waveform, sample_rate):
+        """How the frames of the word that stands out are merged.
+
+        Args:
+            waveform: as of `serve`, like `sample_rate`.
+            sample_rate: of the waveform, Hz.
+
+        Returns:
+            `frames`, float32 (frames, coefficients), scaled; `pairs`, int32 (frames - 1, 2), merge
+            by merge the first frame that the left and the right vector stand for; `hop`, float32
+            (), s, from one frame to the next.
+        """
+        frames = self._frames(self._word(waveform, sample_rate))
+        merged = self._merge.all_of_one(self._vectors_of_frames(frames))
+        return {
+            "frames": frames,
+            "pairs": merged.pairs[0],
+            "hop": tf.constant(self._settings.hop_ms / 1000),
+        }
+
     def _of_word(self, word):
-        frames = in_graph.mfcc(word, self.rate, self._settings)
-        leaves = self._vectors_of_frames((frames - self._mean) / self._scale)
+        leaves = self._vectors_of_frames(self._frames(word))
         likely = self._classifier(self._merge.one(leaves)[None])
         return of_eleven(tf.math.log(likely + LEAST), self._calibration)[0]
+
+    def _frames(self, word):
+        """MFCC, scaled."""
+        frames = in_graph.mfcc(word, self.rate, self._settings)
+        return (frames - self._mean) / self._scale

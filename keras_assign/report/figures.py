@@ -11,6 +11,7 @@ from matplotlib.patches import FancyBboxPatch
 from matplotlib.ticker import LogLocator
 from scipy.optimize import isotonic_regression
 
+from keras_assign.report.montage import montage
 from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
 
 INK = "#1b1b1d"  # Everything that is to take the page's text colour, light or dark.
@@ -337,12 +338,6 @@ def sheet(axes, pictures: np.ndarray, labels: Sequence) -> None:
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
-
-
-def montage(pictures: np.ndarray) -> np.ndarray:
-    """(rows, columns, height, width) as one picture (rows * height, columns * width)."""
-    rows, columns, height, width = pictures.shape
-    return pictures.transpose(0, 2, 1, 3).reshape(rows * height, columns * width)
 
 
 def confusion(axes, counts: np.ndarray, title: str) -> None:

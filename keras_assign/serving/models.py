@@ -117,6 +117,7 @@ class RecordingModel:
 
     def __init__(self, folder: Path, explain: bool = False):
         self._name = folder
+        self._joins = None
         found = _speech_by_onnx(folder, explain) or self._by_tensorflow(explain)
         self._needed, self._answer, about, self._attend = found
         self.labels, self.has_one_word = about.labels, about.is_own
@@ -131,6 +132,8 @@ class RecordingModel:
             shown = loaded.attend(waveform, np.int32(rate))
             return {name: np.asarray(values) for name, values in shown.items()}
 
+        if hasattr(loaded, "joins"):
+            self._joins = loaded.joins
         needed = int(getattr(loaded, "sample_rate", 0))
         return needed, _speech_by_tensorflow(loaded), _about(loaded), attend
 
@@ -191,6 +194,17 @@ class RecordingModel:
         if not shown.keys() - {"image", "seconds", "edges"}:
             raise no_attention(self._name)
         return shown
+
+    def joins(self, waveform: np.ndarray, rate: int) -> dict[str, np.ndarray]:
+        """How a model that merges frames merges those of a word, see `SpokenDigitReader.joins`.
+
+        Raises:
+            InputError: it merges none.
+        """
+        if not self._joins:
+            raise InputError(f"{self._name} merges no frames; choose a merging autoencoder")
+        found = self._joins(waveform, np.int32(rate))
+        return {name: np.asarray(values) for name, values in found.items()}
 
 
 class _About(NamedTuple):

@@ -87,7 +87,11 @@ class GreedyMerge:
 
         There must be two frames or more.
         """
-        return self._merge(frames[None], tf.shape(frames)[:1]).vectors[0]
+        return self.all_of_one(frames).vectors[0]
+
+    def all_of_one(self, frames: tf.Tensor) -> Merged:
+        """The same with every merge, as tensors of a batch of one."""
+        return self._merge(frames[None], tf.shape(frames)[:1])
 
     def _merge(self, frames, lengths):
         """As `__call__`, for a batch.

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from keras_assign.data.digit_photo import read_digit_photo
+from keras_assign.data.digit_photo import read_digit_photo, read_digits
 from keras_assign.errors import InputError
 
 
@@ -158,3 +158,23 @@ def test_pictures_without_a_digit_are_refused(write, message, tmp_path):
     write(tmp_path / "picture.png")
     with pytest.raises(InputError, match=message):
         read_digit_photo(tmp_path / "picture.png")
+
+
+@pytest.mark.parametrize("width", [8, 20, 40])
+@pytest.mark.parametrize("margin", [0.06, 0.1, 0.15])
+@pytest.mark.parametrize("ground", [255, 0])
+def test_a_thick_drawing_near_the_edge_is_found(width, margin, ground, tmp_path):
+    """As programs draw it: the ground has one colour; the stroke is no edge of the sheet."""
+    picture = Image.new("L", (280, 280), ground)
+    near, far = width / 2 + margin * 280, 280 - width / 2 - margin * 280
+    pen = ImageDraw.Draw(picture)
+    points = [(near, near), (far, near), (0.45 * 280, far)]
+    pen.line(points, 255 - ground, width, joint="curve")
+    for x, y in points:
+        pen.ellipse([x - width / 2, y - width / 2, x + width / 2, y + width / 2], 255 - ground)
+    picture.save(tmp_path / "seven.png")
+    (found,) = read_digits(tmp_path / "seven.png")
+    left, top, right, bottom = found.box
+    assert top == pytest.approx(margin, abs=0.02)
+    assert bottom == pytest.approx(1 - margin, abs=0.02)
+    assert right - left > 0.7 - 2 * margin

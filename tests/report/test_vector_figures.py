@@ -3,12 +3,13 @@
 import numpy as np
 
 from keras_assign.report import figures, vector_figures
+from keras_assign.report.tree_brackets import brackets
 
 PAIRS = np.array([[0, 1], [2, 3], [0, 2]])  # Two pairs of four frames, then both.
 
 
 def test_each_join_is_a_bracket_over_what_it_joins_as_high_as_its_tree():
-    assert vector_figures.brackets(PAIRS) == [
+    assert brackets(PAIRS) == [
         (0, 1, 0, 1, 1, 0), (2, 3, 0, 1, 1, 0), (0.5, 2.5, 1, 2, 2, 1),
     ]  # fmt: skip
 

@@ -1,0 +1,187 @@
+"""The live page in Debian's Chromium, with a microphone that plays a file; skipped without."""
+
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+import soundfile
+from PIL import Image
+from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+pytest.importorskip("gradio")
+
+from gradio_client import Client, handle_file
+
+from experiments.demo import examples, photos
+from experiments.demo.server import serve
+from experiments.demo.settings import DemoSettings
+from keras_assign.data.file_patterns import DIGIT_NAMES
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+pytestmark = [
+    pytest.mark.newest,
+    pytest.mark.process,
+    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver"),
+]
+PATIENCE = 40  # Seconds; two cores may be busy.
+
+
+@pytest.fixture(scope="module")
+def address():
+    blocks, address = serve(DemoSettings(port=7901), block=False)
+    yield address
+    blocks.close()
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory):
+    """A file with silence about a synthesised seven, and that is what the microphone hears."""
+    folder = tmp_path_factory.mktemp("said")
+    clip = next(file for file in examples.recordings(folder) if DIGIT_NAMES[7] in file)
+    waveform, rate = soundfile.read(clip)
+    quiet = np.random.default_rng(0).normal(0, 1e-4, rate)
+    soundfile.write(folder / "mic.wav", np.concatenate([quiet[: rate // 2], waveform, quiet]), rate)
+    return folder / "mic.wav"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory, said):
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    profile = tmp_path_factory.mktemp("profile")
+    for argument in (
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+        "--disable-background-networking", "--no-first-run", f"--user-data-dir={profile}",
+        "--window-size=1280,1000", "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={said}",
+    ):  # fmt: skip
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    try:
+        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    except WebDriverException as error:
+        pytest.skip(f"chromium does not start here ({error.msg})")
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def page(browser, address):
+    browser.get_log("browser")
+    browser.get(address)
+    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#canvas canvas"))
+    return browser
+
+
+def wait(browser, condition):
+    return WebDriverWait(browser, PATIENCE, poll_frequency=0.1).until(lambda _: condition())
+
+
+def open_tab(browser, title):
+    tabs = browser.find_elements(By.CSS_SELECTOR, "button[role=tab]")
+    next(tab for tab in tabs if tab.text.strip() == title).click()
+
+
+def answer(browser, id):
+    """What a label says first; empty while it says nothing."""
+    lines = browser.find_element(By.ID, id).text.split("\n")
+    return lines[1] if len(lines) > 1 else ""
+
+
+def severe(browser):
+    return [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+def test_a_seven_is_drawn_with_the_mouse_and_classified_by_all(page):
+    wait(page, lambda: page.find_elements(By.CSS_SELECTOR, '#canvas button[aria-label="Erase"]'))
+    time.sleep(1)  # The brush is taken by itself.
+    canvas = next(
+        one for one in page.find_elements(By.CSS_SELECTOR, "#canvas canvas") if one.is_displayed()
+    )
+    wide, high = canvas.size["width"], canvas.size["height"]
+    pen = ActionChains(page, duration=40)
+    pen.move_to_element_with_offset(canvas, int(-0.2 * wide), int(-0.25 * high)).click_and_hold()
+    for _ in range(6):
+        pen.move_by_offset(int(0.4 * wide / 6), 0)
+    for _ in range(8):
+        pen.move_by_offset(int(-0.25 * wide / 8), int(0.55 * high / 8))
+    pen.release().perform()
+    for name in ("digit_cnn", "digit_cnn_spatial_attention", "digit_reader"):
+        assert wait(page, lambda name=name: answer(page, f"draw-{name}")) == "7"
+    assert len(page.find_elements(By.CSS_SELECTOR, "#draw-seen img")) == 3
+    assert severe(page) == []
+
+
+def test_a_photo_is_uploaded_and_its_digits_are_told(page, tmp_path):
+    open_tab(page, "Photo")
+    file = next(file for file in examples.photos(tmp_path) if "three" in file)
+    wait(page, lambda: page.find_elements(By.CSS_SELECTOR, "#photo input[type=file]"))
+    page.find_element(By.CSS_SELECTOR, "#photo input[type=file]").send_keys(file)
+    told = page.find_element(By.ID, "photo-answers")
+    wait(page, lambda: len(told.find_elements(By.TAG_NAME, "img")) == 9)
+    for digit in examples.DIGITS[:3]:
+        assert f"Tuned reader: {digit} (" in told.text
+    assert severe(page) == []
+
+
+def test_a_digit_is_said_into_the_microphone_and_classified(page):
+    open_tab(page, "Speak")
+    record = wait(page, lambda: page.find_elements(By.CSS_SELECTOR, "#clip .record-button"))[0]
+    record.click()
+    time.sleep(2.5)
+    stop = wait(page, lambda: page.find_elements(By.CSS_SELECTOR, "#clip .stop-button"))[0]
+    stop.click()
+    for name in ("spoken_digit_cnn", "spoken_digit_cnn_cbam"):
+        assert wait(page, lambda name=name: answer(page, f"speak-{name}")) == "7"
+    assert page.find_elements(By.CSS_SELECTOR, "#speak-seen svg")
+
+
+@pytest.mark.parametrize("title", ["Draw", "Photo", "Speak", "Generate", "Break it"])
+def test_no_tab_is_wider_than_the_screen(page, title):
+    open_tab(page, title)
+    try:
+        for width in (1280, 400):
+            screen = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+            page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+            time.sleep(0.5)
+            assert page.execute_script("return document.documentElement.scrollWidth") <= width
+    finally:
+        page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_ten_visitors_at_once_get_their_own_answers(address, tmp_path):
+    files = []
+    for number, image in enumerate([*examples.images()] * 2):
+        if number < 10:
+            file = tmp_path / f"{number}.png"
+            Image.fromarray(255 - image.repeat(8, axis=0).repeat(8, axis=1)).save(file)
+            files.append((file, examples.DIGITS[number % len(examples.DIGITS)]))
+
+    def ask(asked):
+        file, digit = asked
+        client = Client(address, verbose=False)
+        _, html = client.predict(handle_file(str(file)), api_name="/answer_1")
+        return f"Tuned reader: {digit} (" in html
+
+    with ThreadPoolExecutor(10) as visitors:
+        assert all(visitors.map(ask, files))
+
+
+def test_a_bad_upload_has_its_line_and_the_server_lives_on(address, tmp_path):
+    (tmp_path / "note.png").write_bytes(b"this is no picture")
+    client = Client(address, verbose=False)
+    _, html = client.predict(handle_file(str(tmp_path / "note.png")), api_name="/answer_1")
+    assert "note.png" in html
+    assert "fault" in html
+    (tmp_path / "huge.png").write_bytes(bytes(photos.LARGEST + 1))
+    with pytest.raises(Exception, match=r"(?i)size|413|large"):
+        client.predict(handle_file(str(tmp_path / "huge.png")), api_name="/answer_1")
+    good = examples.photos(tmp_path)[0]
+    _, html = client.predict(handle_file(good), api_name="/answer_1")
+    assert "Tuned reader" in html
