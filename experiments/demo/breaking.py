@@ -14,7 +14,7 @@ from keras_assign.studies.rows import Rows
 
 LEVELS_DB = (0, 5, 10, 20)
 CLIPS = 50  # Recordings of each digit that the stored networks were trained on.
-STORED_MODELS = {PLAIN: "CNN", POOLED: "CNN with CBAM"}
+STORED_MODELS = {PLAIN: "CNN", POOLED: "With CBAM"}
 CLEAN_DB = 40  # From here on no noise is added.
 
 
@@ -51,7 +51,7 @@ def _curve_of(kind, level):
         title: [100 * share for share in found[kind][name]]
         for name, title in models.PICTURES.items()
     }
-    title = f"{found['items']:,} test images"
+    title = f"{found['items']:,} test images, among the ten digits"
     return shown.curve(list(LEVELS[kind]), lines, level, UNITS[kind], title)
 
 

@@ -67,7 +67,7 @@ def answer(canvas: dict | None, history: list[str]) -> tuple:
 
     Args:
         canvas: as of `of_canvas`.
-        history: of the tuned reader's answers, oldest first; added to.
+        history: of the tuned CNN's answers, oldest first; added to.
 
     Returns:
         A label for each model, the pictures, the history in a line, and the history.
@@ -83,7 +83,7 @@ def answer(canvas: dict | None, history: list[str]) -> tuple:
     return (
         *labels,
         seen.html,
-        shown.line("Tuned reader, stroke by stroke: " + " → ".join(history)),
+        shown.line("Tuned CNN, stroke by stroke: " + " → ".join(history)),
         history,
     )
 

@@ -46,7 +46,7 @@ def latent(first: int, second: int, part: float) -> np.ndarray:
 
 
 def between(first: int, second: int, part: float) -> tuple[np.ndarray, str]:
-    """Every digit drawn from the same point between two, and what the tuned reader says.
+    """Every digit drawn from the same point between two, and what the tuned CNN says.
 
     Args:
         first: as of `latent`.
@@ -60,7 +60,7 @@ def between(first: int, second: int, part: float) -> tuple[np.ndarray, str]:
     drawn = models.generator().draw(digits, np.tile(latent(first, second, part), (DIGITS, 1)))
     likely = models.of_pictures("digit_reader")(drawn)
     right = int((likely.argmax(axis=1) == digits).sum())
-    words = f"The tuned reader classifies {right} of {DIGITS} as what they were to be."
+    words = f"The tuned CNN classifies {right} of {DIGITS} as what they were to be."
     return montage(drawn.reshape(2, DIGITS // 2, *drawn.shape[1:])), shown.line(words)
 
 

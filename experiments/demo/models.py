@@ -14,13 +14,13 @@ from keras_assign.serving.models import FOLDER, PictureModel, RecordingModel
 # By folder in `saved_models` what it is called on the page.
 PICTURES = {
     "digit_cnn": "Basic CNN",
-    "digit_cnn_spatial_attention": "CNN with spatial attention",
-    "digit_reader": "Tuned reader",
+    "digit_cnn_spatial_attention": "With attention",
+    "digit_reader": "Tuned CNN",
 }
 RECORDINGS = {
     "spoken_digit_cnn": "CNN",
-    "spoken_digit_cnn_cbam": "CNN with CBAM",
-    "spoken_digit_merge": "Merging autoencoder",
+    "spoken_digit_cnn_cbam": "With CBAM",
+    "spoken_digit_merge": "Merge",
 }
 EXPLAINING = ("digit_cnn_spatial_attention", "spoken_digit_cnn_cbam")
 BY_TENSORFLOW = "spoken_digit_merge"

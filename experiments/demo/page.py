@@ -34,8 +34,8 @@ TAKE_BRUSH = """() => {
   take();
 }"""
 LEARNT_FROM = (
-    "Both CNNs were trained on these synthesised voices, too; the merging autoencoder knows people "
-    "alone, and mostly calls the synthesised ones no digit."
+    "Both CNNs were trained on these synthesised voices, too; the merge of frames (an autoencoder) "
+    "knows people alone, and mostly calls the synthesised ones no digit."
 )
 ASK_AGAIN = (
     "If the microphone is refused: allow it in the browser's address bar and load the page again, "
@@ -95,10 +95,12 @@ def _draw(canvas_image):
         with gr.Column(scale=2, min_width=320):
             labels = _labels(models.PICTURES, "draw")
             seen, told = gr.HTML(elem_id="draw-seen"), gr.HTML(elem_id="draw-history")
-    canvas.change(
-        drawings.answer, [canvas, history], [*labels, seen, told, history], **DISCRETE
-    ).then(drawings.of_canvas, canvas, canvas_image, **DISCRETE)
-    chosen.select(_as_canvas, None, canvas, **DISCRETE)
+    outputs = [*labels, seen, told, history]
+    canvas.change(drawings.answer, [canvas, history], outputs, **DISCRETE).then(
+        drawings.of_canvas, canvas, canvas_image, **DISCRETE
+    )
+    # What a program puts on the canvas is no change to it.
+    chosen.select(_example, None, [canvas, canvas_image, *outputs], **DISCRETE)
 
 
 def _gallery(id):
@@ -109,33 +111,27 @@ def _gallery(id):
     )  # fmt: skip
 
 
-def _as_canvas(event: gr.SelectData):
-    """What the canvas holds of an example."""
+def _example(event: gr.SelectData):
+    """What the canvas holds of an example, its image, and what is shown of it."""
     pixels = examples.drawings()[event.index]
     colours = np.dstack([pixels] * 3 + [np.full_like(pixels, 255)])
-    return {"background": colours, "layers": [], "composite": colours}
-
-
-class _Picture(gr.Image):
-    """Hands the file on as it was sent: Gradio would fail on what is no picture, at length."""
-
-    is_template = True  # On the page it is an image.
-
-    def preprocess(self, payload):
-        """The file's path; None where there is none."""
-        return payload.path if payload and payload.path else super().preprocess(payload)
+    canvas = {"background": colours, "layers": [], "composite": colours}
+    return canvas, drawings.of_canvas(canvas), *drawings.answer(canvas, [])
 
 
 def _photo(folder):
     with gr.Row():
         with gr.Column(scale=1, min_width=320):
-            photo = _Picture(
+            photo = gr.Image(
                 sources=["upload", "webcam", "clipboard"], type="filepath", height=300,
                 label="A photo of one or several digits", elem_id="photo", buttons=[],
             )  # fmt: skip
+            # The file as it was sent: Gradio would fail on what is no picture, at length. (A class
+            # of one's own in its place would have Gradio write a file beside this one.)
+            photo.preprocess = lambda sent: sent.path if sent else None
             gr.Examples(examples.photos(folder), photo, label="Or click an example")
         with gr.Column(scale=2, min_width=320):
-            boxes = gr.AnnotatedImage(label="Where digits are, as the tuned reader reads them")
+            boxes = gr.AnnotatedImage(label="Digits found")
             html = gr.HTML(elem_id="photo-answers")
     photo.change(photos.answer, photo, [boxes, html], **DISCRETE)
 
@@ -168,7 +164,7 @@ def _generate(page):
             part = gr.Slider(0, 1, 0, step=0.02, label="From one random point to another")
             other = gr.Button("Two other points")
             sheet = gr.Image(
-                label="Every digit, drawn from the same point", height=220, buttons=[],
+                label="Ten digits, one point", height=220, buttons=[],
                 elem_id="sheet", interactive=False,
             )  # fmt: skip
             reader = gr.HTML(elem_id="sheet-read")

@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 from experiments.docs import examples
-from experiments.docs.tables import audit, cards, claims, gan, scorecard
+from experiments.docs.tables import audit, cards, claims, demo, gan, scorecard
 from experiments.files import DOCS, findings_of
 from experiments.registry import shown_studies
 from keras_assign.errors import InputError
 from keras_assign.studies.study import Study
 
-PARTS = (scorecard, examples, claims, audit, gan, cards)
+PARTS = (scorecard, examples, claims, audit, demo, gan, cards)
 TABLES = {name: table for part in PARTS for name, table in part.TABLES.items()}
 
 

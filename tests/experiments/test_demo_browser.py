@@ -118,6 +118,14 @@ def test_a_seven_is_drawn_with_the_mouse_and_classified_by_all(page):
     assert severe(page) == []
 
 
+def test_an_example_is_clicked_and_classified(page):
+    wait(page, lambda: len(page.find_elements(By.CSS_SELECTOR, "#draw-examples button")) >= 6)
+    page.find_elements(By.CSS_SELECTOR, "#draw-examples button")[2].click()
+    digit = str(examples.DIGITS[2])
+    assert wait(page, lambda: answer(page, "draw-digit_reader")) == digit
+    assert digit in page.find_element(By.ID, "draw-history").text
+
+
 def test_a_photo_is_uploaded_and_its_digits_are_told(page, tmp_path):
     open_tab(page, "Photo")
     file = next(file for file in examples.photos(tmp_path) if "three" in file)
@@ -126,7 +134,7 @@ def test_a_photo_is_uploaded_and_its_digits_are_told(page, tmp_path):
     told = page.find_element(By.ID, "photo-answers")
     wait(page, lambda: len(told.find_elements(By.TAG_NAME, "img")) == 9)
     for digit in examples.DIGITS[:3]:
-        assert f"Tuned reader: {digit} (" in told.text
+        assert f"Tuned CNN: {digit} (" in told.text
     assert severe(page) == []
 
 
@@ -167,7 +175,7 @@ def test_ten_visitors_at_once_get_their_own_answers(address, tmp_path):
         file, digit = asked
         client = Client(address, verbose=False)
         _, html = client.predict(handle_file(str(file)), api_name="/answer_1")
-        return f"Tuned reader: {digit} (" in html
+        return f"Tuned CNN: {digit} (" in html
 
     with ThreadPoolExecutor(10) as visitors:
         assert all(visitors.map(ask, files))
@@ -184,4 +192,4 @@ def test_a_bad_upload_has_its_line_and_the_server_lives_on(address, tmp_path):
         client.predict(handle_file(str(tmp_path / "huge.png")), api_name="/answer_1")
     good = examples.photos(tmp_path)[0]
     _, html = client.predict(handle_file(good), api_name="/answer_1")
-    assert "Tuned reader" in html
+    assert "Tuned CNN" in html
