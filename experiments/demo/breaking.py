@@ -9,12 +9,10 @@ from experiments.demo.degraded import LEVELS, UNITS, degraded, stored
 from experiments.files import findings_of
 from keras_assign.audio import noise
 from keras_assign.errors import InputError
-from keras_assign.recipes.speech_cnn import PLAIN, POOLED
 from keras_assign.studies.rows import Rows
 
 LEVELS_DB = (0, 5, 10, 20)
 CLIPS = 50  # Recordings of each digit that the stored networks were trained on.
-STORED_MODELS = {PLAIN: "CNN", POOLED: "With CBAM"}
 CLEAN_DB = 40  # From here on no noise is added.
 
 
@@ -89,10 +87,12 @@ def _noisy_rows():
 
 
 def _curve_of_noise(kind, snr):
+    from keras_assign.recipes.speech_cnn import PLAIN, POOLED  # Slow to import: scikit-learn.
+
     rows = _noisy_rows()
     lines = {
         title: [100 * rows.one(noise=kind, snr=level, model=name)["mean"] for level in LEVELS_DB]
-        for name, title in STORED_MODELS.items()
+        for name, title in ((PLAIN, "CNN"), (POOLED, "With CBAM"))
     }
     return shown.curve(
         list(LEVELS_DB), lines, snr, "signal-to-noise ratio, dB", "FSDD, speakers never heard"
