@@ -25,6 +25,7 @@ RECORDINGS = {
 EXPLAINING = ("digit_cnn_spatial_attention", "spoken_digit_cnn_cbam")
 BY_TENSORFLOW = "spoken_digit_merge"
 _LOADING = threading.Lock()
+_SLOW: list[threading.Thread] = []
 
 
 @cache
@@ -75,4 +76,10 @@ def load_slow_ones() -> None:
         with contextlib.suppress(ImportError, InputError):  # It is told to whoever asks.
             of_recordings(BY_TENSORFLOW).hear(np.float32(np.sin(np.arange(8000) * 0.3)), 8000)
 
-    threading.Thread(target=load, daemon=True).start()
+    _SLOW.append(threading.Thread(target=load, daemon=True))
+    _SLOW[-1].start()
+
+
+def is_loading(name: str) -> bool:
+    """Whether a model is one that is still being loaded behind the visitors' backs."""
+    return name == BY_TENSORFLOW and any(thread.is_alive() for thread in _SLOW)

@@ -1,5 +1,7 @@
 """The live page, laid out with Gradio: a tab for each thing to try."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -50,6 +52,7 @@ def build(links: str) -> gr.Blocks:
         links: HTML that leads to the claims and their numbers.
     """
     folder = Path(tempfile.mkdtemp(prefix="keras_assign_demo_"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with gr.Blocks(
         title=TITLE, analytics_enabled=False, delete_cache=(KEPT_SECONDS, KEPT_SECONDS)
     ) as page:

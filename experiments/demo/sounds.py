@@ -54,16 +54,20 @@ def of_waveform(waveform: np.ndarray, rate: int) -> tuple:
     Raises:
         InputError: its rate is too low.
     """
-    labels, spans = [], []
-    for name in models.RECORDINGS:
+    labels, spans, lines = [], [], []
+    for name, title in models.RECORDINGS.items():
+        if models.is_loading(name):
+            labels.append(None)
+            lines.append(shown.line(f"{title}: still being loaded; ask again in some seconds."))
+            continue
         model = models.of_recordings(name)
         model.require_rate(Path("the recording"), rate)
         found, likely = model.hear(waveform, rate)
         spans = found or spans
         labels.append(models.chances(likely[0]) if likely else None)
-    pieces = [_wave(waveform, rate, spans)]
+    pieces = [*lines, _wave(waveform, rate, spans)]
     if not spans:
-        return *labels, shown.line(NO_WORD, "fault") + pieces[0]
+        return *labels, shown.line(NO_WORD, "fault") + "".join(pieces)
     start, end = spans[0]
     word = waveform[int(start * rate) : round(end * rate)]
     explaining = next(name for name in models.RECORDINGS if name in models.EXPLAINING)
@@ -82,7 +86,8 @@ def of_waveform(waveform: np.ndarray, rate: int) -> tuple:
             ]
         )
     )
-    pieces.append(_tree(models.of_recordings(models.BY_TENSORFLOW), word, rate))
+    if not models.is_loading(models.BY_TENSORFLOW):
+        pieces.append(_tree(models.of_recordings(models.BY_TENSORFLOW), word, rate))
     if len(spans) > 1:
         pieces.insert(0, shown.line(f"{len(spans)} words found; the answers are to the first."))
     return *labels, "".join(pieces)

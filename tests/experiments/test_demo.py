@@ -122,6 +122,14 @@ def test_a_said_digit_is_classified_and_its_spectrogram_shown(tmp_path):
     assert said == [[str(digit)] * 2 for digit in examples.SAID]
 
 
+def test_nobody_waits_for_a_model_that_is_still_being_loaded(tmp_path, monkeypatch):
+    monkeypatch.setattr(models, "is_loading", lambda name: name == models.BY_TENSORFLOW)
+    *labels, html = sounds.answer(examples.recordings(tmp_path)[0])
+    assert [label is None for label in labels] == [False, False, True]
+    assert "still being loaded" in html
+    assert html.count("<svg") == 1
+
+
 @pytest.mark.parametrize(
     ("waveform", "words"),
     [

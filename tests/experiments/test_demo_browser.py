@@ -2,7 +2,9 @@
 
 import shutil
 import time
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from urllib.error import HTTPError
 
 import numpy as np
 import pytest
@@ -18,10 +20,11 @@ pytest.importorskip("gradio")
 
 from gradio_client import Client, handle_file
 
-from experiments.demo import examples, photos
+from experiments.demo import examples, page, photos
 from experiments.demo.server import serve
 from experiments.demo.settings import DemoSettings
 from keras_assign.data.file_patterns import DIGIT_NAMES
+from keras_assign.errors import InputError
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = [
@@ -33,10 +36,21 @@ PATIENCE = 40  # Seconds; two cores may be busy.
 
 
 @pytest.fixture(scope="module")
-def address():
-    blocks, address = serve(DemoSettings(port=7901), block=False)
-    yield address
-    blocks.close()
+def sent(tmp_path_factory):
+    """Where Gradio writes what visitors send."""
+    return tmp_path_factory.mktemp("sent")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory, sent):
+    site = tmp_path_factory.mktemp("site")
+    (site / "index.html").write_text("all claims")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(sent))
+        patch.setattr(page, "KEPT_SECONDS", 3)
+        blocks, address = serve(DemoSettings(port=7901, site=str(site)), block=False)
+        yield address
+        blocks.close()
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +86,7 @@ def browser(tmp_path_factory, said):
 
 
 @pytest.fixture
-def page(browser, address):
+def opened(browser, address):
     browser.get_log("browser")
     browser.get(address)
     wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#canvas canvas"))
@@ -98,14 +112,16 @@ def severe(browser):
     return [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
 
 
-def test_a_seven_is_drawn_with_the_mouse_and_classified_by_all(page):
-    wait(page, lambda: page.find_elements(By.CSS_SELECTOR, '#canvas button[aria-label="Erase"]'))
+def test_a_seven_is_drawn_with_the_mouse_and_classified_by_all(opened):
+    wait(
+        opened, lambda: opened.find_elements(By.CSS_SELECTOR, '#canvas button[aria-label="Erase"]')
+    )
     time.sleep(1)  # The brush is taken by itself.
     canvas = next(
-        one for one in page.find_elements(By.CSS_SELECTOR, "#canvas canvas") if one.is_displayed()
+        one for one in opened.find_elements(By.CSS_SELECTOR, "#canvas canvas") if one.is_displayed()
     )
     wide, high = canvas.size["width"], canvas.size["height"]
-    pen = ActionChains(page, duration=40)
+    pen = ActionChains(opened, duration=40)
     pen.move_to_element_with_offset(canvas, int(-0.2 * wide), int(-0.25 * high)).click_and_hold()
     for _ in range(6):
         pen.move_by_offset(int(0.4 * wide / 6), 0)
@@ -113,54 +129,54 @@ def test_a_seven_is_drawn_with_the_mouse_and_classified_by_all(page):
         pen.move_by_offset(int(-0.25 * wide / 8), int(0.55 * high / 8))
     pen.release().perform()
     for name in ("digit_cnn", "digit_cnn_spatial_attention", "digit_reader"):
-        assert wait(page, lambda name=name: answer(page, f"draw-{name}")) == "7"
-    assert len(page.find_elements(By.CSS_SELECTOR, "#draw-seen img")) == 3
-    assert severe(page) == []
+        assert wait(opened, lambda name=name: answer(opened, f"draw-{name}")) == "7"
+    assert len(opened.find_elements(By.CSS_SELECTOR, "#draw-seen img")) == 3
+    assert severe(opened) == []
 
 
-def test_an_example_is_clicked_and_classified(page):
-    wait(page, lambda: len(page.find_elements(By.CSS_SELECTOR, "#draw-examples button")) >= 6)
-    page.find_elements(By.CSS_SELECTOR, "#draw-examples button")[2].click()
+def test_an_example_is_clicked_and_classified(opened):
+    wait(opened, lambda: len(opened.find_elements(By.CSS_SELECTOR, "#draw-examples button")) >= 6)
+    opened.find_elements(By.CSS_SELECTOR, "#draw-examples button")[2].click()
     digit = str(examples.DIGITS[2])
-    assert wait(page, lambda: answer(page, "draw-digit_reader")) == digit
-    assert digit in page.find_element(By.ID, "draw-history").text
+    assert wait(opened, lambda: answer(opened, "draw-digit_reader")) == digit
+    assert digit in opened.find_element(By.ID, "draw-history").text
 
 
-def test_a_photo_is_uploaded_and_its_digits_are_told(page, tmp_path):
-    open_tab(page, "Photo")
+def test_a_photo_is_uploaded_and_its_digits_are_told(opened, tmp_path):
+    open_tab(opened, "Photo")
     file = next(file for file in examples.photos(tmp_path) if "three" in file)
-    wait(page, lambda: page.find_elements(By.CSS_SELECTOR, "#photo input[type=file]"))
-    page.find_element(By.CSS_SELECTOR, "#photo input[type=file]").send_keys(file)
-    told = page.find_element(By.ID, "photo-answers")
-    wait(page, lambda: len(told.find_elements(By.TAG_NAME, "img")) == 9)
+    wait(opened, lambda: opened.find_elements(By.CSS_SELECTOR, "#photo input[type=file]"))
+    opened.find_element(By.CSS_SELECTOR, "#photo input[type=file]").send_keys(file)
+    told = opened.find_element(By.ID, "photo-answers")
+    wait(opened, lambda: len(told.find_elements(By.TAG_NAME, "img")) == 9)
     for digit in examples.DIGITS[:3]:
         assert f"Tuned CNN: {digit} (" in told.text
-    assert severe(page) == []
+    assert severe(opened) == []
 
 
-def test_a_digit_is_said_into_the_microphone_and_classified(page):
-    open_tab(page, "Speak")
-    record = wait(page, lambda: page.find_elements(By.CSS_SELECTOR, "#clip .record-button"))[0]
+def test_a_digit_is_said_into_the_microphone_and_classified(opened):
+    open_tab(opened, "Speak")
+    record = wait(opened, lambda: opened.find_elements(By.CSS_SELECTOR, "#clip .record-button"))[0]
     record.click()
     time.sleep(2.5)
-    stop = wait(page, lambda: page.find_elements(By.CSS_SELECTOR, "#clip .stop-button"))[0]
+    stop = wait(opened, lambda: opened.find_elements(By.CSS_SELECTOR, "#clip .stop-button"))[0]
     stop.click()
     for name in ("spoken_digit_cnn", "spoken_digit_cnn_cbam"):
-        assert wait(page, lambda name=name: answer(page, f"speak-{name}")) == "7"
-    assert page.find_elements(By.CSS_SELECTOR, "#speak-seen svg")
+        assert wait(opened, lambda name=name: answer(opened, f"speak-{name}")) == "7"
+    assert opened.find_elements(By.CSS_SELECTOR, "#speak-seen svg")
 
 
 @pytest.mark.parametrize("title", ["Draw", "Photo", "Speak", "Generate", "Break it"])
-def test_no_tab_is_wider_than_the_screen(page, title):
-    open_tab(page, title)
+def test_no_tab_is_wider_than_the_screen(opened, title):
+    open_tab(opened, title)
     try:
         for width in (1280, 400):
             screen = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-            page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+            opened.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
             time.sleep(0.5)
-            assert page.execute_script("return document.documentElement.scrollWidth") <= width
+            assert opened.execute_script("return document.documentElement.scrollWidth") <= width
     finally:
-        page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_ten_visitors_at_once_get_their_own_answers(address, tmp_path):
@@ -193,3 +209,33 @@ def test_a_bad_upload_has_its_line_and_the_server_lives_on(address, tmp_path):
     good = examples.photos(tmp_path)[0]
     _, html = client.predict(handle_file(good), api_name="/answer_1")
     assert "Tuned CNN" in html
+
+
+def test_the_claims_are_a_click_away(opened, address):
+    link = opened.find_element(By.PARTIAL_LINK_TEXT, "claims")
+    with urllib.request.urlopen(link.get_attribute("href")) as answer:
+        assert answer.read() == b"all claims"
+    with pytest.raises(HTTPError):
+        urllib.request.urlopen(f"{address}site/../../setup.cfg")
+
+
+def test_nothing_that_a_visitor_sends_is_kept(address, sent, tmp_path):
+    file = tmp_path / "mine_alone.png"
+    Image.fromarray(255 - examples.images()[0].repeat(9, 0).repeat(9, 1)).save(file)
+    Client(address, verbose=False).predict(handle_file(str(file)), api_name="/answer_1")
+
+    def left():
+        return list(sent.rglob("mine_alone*"))
+
+    ended = time.monotonic() + PATIENCE
+    while left() and time.monotonic() < ended:
+        time.sleep(0.5)
+    assert not left()
+
+
+def test_a_port_that_is_taken_and_a_site_that_is_none(address, tmp_path):
+    blocks, other = serve(DemoSettings(port=7901), block=False)
+    blocks.close()
+    assert other != address
+    with pytest.raises(InputError, match=r"no index\.html"):
+        serve(DemoSettings(site=str(tmp_path)), block=False)
