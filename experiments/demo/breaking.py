@@ -77,7 +77,8 @@ def recording(file: str | None, kind: str, snr: float, voices: list[np.ndarray])
     except InputError as error:
         return *nothing, shown.line(str(error), "fault")
     heard = np.int16(32767 * waveform / max(1.0, float(np.abs(waveform).max())))
-    return (rate, heard), *labels, _curve_of_noise(kind, snr) + html
+    curve = _curve_of_noise(kind, snr) if snr < CLEAN_DB else ""
+    return (rate, heard), *labels, curve + html
 
 
 @functools.cache

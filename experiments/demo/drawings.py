@@ -7,7 +7,6 @@ import numpy as np
 from experiments.demo import models, shown
 from keras_assign.data.digit_photo import as_mnist
 from keras_assign.data.picture_file import LARGEST_SIDE
-from keras_assign.errors import InputError
 
 LEAST_INK = 0.1  # Of full scale.
 LONGEST_HISTORY = 8  # Answers that are remembered.
@@ -86,14 +85,3 @@ def answer(canvas: dict | None, history: list[str]) -> tuple:
         shown.line("Tuned CNN, stroke by stroke: " + " → ".join(history)),
         history,
     )
-
-
-def require_image(image: np.ndarray | None) -> np.ndarray:
-    """The image that a visitor chose.
-
-    Raises:
-        InputError: none was.
-    """
-    if image is None:
-        raise InputError("draw or choose a digit first")
-    return image

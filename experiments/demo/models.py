@@ -36,6 +36,8 @@ def of_pictures(name: str) -> PictureModel:
 
 def of_recordings(name: str) -> RecordingModel:
     """A model of recordings, by its folder's name."""
+    if name != BY_TENSORFLOW:
+        return _of_recordings(name)
     with _LOADING:  # TensorFlow is not to be imported by two visitors at once.
         return _of_recordings(name)
 

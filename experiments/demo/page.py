@@ -26,6 +26,7 @@ TITLE = "What do the networks see?"
 CSS = Path(__file__).with_name("page.css")
 CANVAS = 280  # Pixels of a side.
 BRUSH = 20
+STATE_SECONDS = 3600  # A visitor's drawing is forgotten an hour after they last changed it.
 KEPT_SECONDS = 60  # Files that Gradio writes of what is sent are removed after that.
 DISCRETE = {"show_progress": "hidden", "concurrency_limit": 4}
 TAKE_BRUSH = """() => {
@@ -61,7 +62,7 @@ def build(links: str) -> gr.Blocks:
             "<p>Draw, show or say a digit: each network answers at once, says how sure it is, and "
             f"where it looks. Nothing that you send is kept. {links}</p>"
         )
-        canvas_image = gr.State(None)
+        canvas_image = gr.State(None, time_to_live=STATE_SECONDS)
         with gr.Tab("Draw", id="draw"):
             _draw(canvas_image)
             page.load(None, js=TAKE_BRUSH)
@@ -85,7 +86,7 @@ def _labels(titles, prefix):
 
 
 def _draw(canvas_image):
-    history = gr.State([])
+    history = gr.State([], time_to_live=STATE_SECONDS)
     with gr.Row():
         with gr.Column(scale=1, min_width=320):
             canvas = gr.Sketchpad(
@@ -141,10 +142,15 @@ def _photo(folder):
 
 def _audio(folder, id):
     clip = gr.Audio(
-        sources=["microphone", "upload"], type="filepath", format="wav", editable=False,
+        sources=["microphone", "upload"], type="filepath", editable=False,
         label="One digit in English, up to 10 s", elem_id=id, buttons=[],
     )  # fmt: skip
-    gr.Examples(examples.recordings(folder), clip, label="Or click a synthesised voice")
+    # As it was sent, in any format: Gradio would convert it, and keep what it made.
+    clip.preprocess = lambda sent: sent.path if sent else None
+    files = examples.recordings(folder)
+    # What Gradio copies of these is not to be removed as what visitors send is.
+    clip.keep_in_cache.update(clip.move_resource_to_block_cache(file) for file in files)
+    gr.Examples(files, clip, label="Or click a synthesised voice")
     gr.HTML(shown.line(LEARNT_FROM) + shown.line(ASK_AGAIN))
     return clip
 

@@ -1,12 +1,14 @@
 """A photo: each digit in it, where it is, and what the networks make of it."""
 
+import contextlib
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from experiments.demo import drawings, models, shown
 from keras_assign.data.digit_photo import find_digits
-from keras_assign.data.picture_file import read_picture
+from keras_assign.data.picture_file import UNREADABLE, read_picture
 from keras_assign.errors import InputError
 from keras_assign.serving import files
 
@@ -15,6 +17,7 @@ NOTHING = (
 )
 MOST_SHOWN = 12
 LARGEST = 10_000_000  # Bytes.
+MOST_PIXELS = 40_000_000
 
 
 def answer(file: str | None) -> tuple:
@@ -49,11 +52,22 @@ def answer(file: str | None) -> tuple:
 
 
 def _read(file):
+    if not file.is_file():
+        raise InputError("the photo is no longer kept; choose it again")
     if file.stat().st_size > LARGEST:
         raise InputError(f"{file} is larger than 10 MB; make it smaller")
     if files.kind_of(file) != files.PICTURE:
         raise InputError(f"{file} is no picture; give a PNG or JPEG file")
+    if _pixels(file) > MOST_PIXELS:
+        raise InputError(f"{file} has more than 40 million pixels; make it smaller")
     return read_picture(file)
+
+
+def _pixels(file):
+    """How many it has; 0 where it is none, which reading it tells."""
+    with contextlib.suppress(*UNREADABLE, ValueError), Image.open(file) as picture:
+        return int(np.prod(picture.size))
+    return 0
 
 
 def _reason(error, file):

@@ -1,5 +1,6 @@
 """Serve the live page, and beside it the site with the claims."""
 
+import errno
 import os
 import socket
 from pathlib import Path
@@ -75,8 +76,10 @@ def _free_port(host, first):
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 trial.bind((host, port))
-            except OSError:
-                continue
+            except OSError as error:
+                if error.errno == errno.EADDRINUSE:
+                    continue
+                raise InputError(f"cannot listen at --host={host} ({error.strerror})") from error
             return port
     raise InputError(
         f"no port from {first} to {first + PORTS - 1} is free at {host}; name another --port"

@@ -76,7 +76,7 @@ def curve(
     low, high = levels[0], levels[-1]
 
     def x(level):
-        return PAD + (WIDTH - 2 * PAD) * (min(max(level, low), high) - low) / (high - low)
+        return PAD + (WIDTH - 2 * PAD) * (level - low) / (high - low)
 
     def y(percent):
         return HEIGHT - 24 - (HEIGHT - 44) * percent / 100
@@ -96,8 +96,11 @@ def curve(
             f'<path class="grid" d="M{PAD} {y(percent)}H{WIDTH - PAD}"/>'
             f'<text class="tick side" x="{PAD - 5}" y="{y(percent) + 3}">{percent}</text>'
         )
-    parts.append(f'<path class="here" d="M{x(here):.1f} 14V{y(0)}"/>')
-    words = html.escape(f"{title}, % right; {unit}. The dashed line is your case.")
+    words = f"{title}, % right; {unit}."
+    if low <= here <= high:
+        parts.append(f'<path class="here" d="M{x(here):.1f} 14V{y(0)}"/>')
+        words += " The dashed line is your case."
+    words = html.escape(words)
     return (
         f'<figure class="curve"><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'aria-label="{words}">{"".join(parts)}</svg><figcaption>{words}</figcaption></figure>'

@@ -22,6 +22,8 @@ def read(file: str) -> tuple[np.ndarray, int]:
         InputError: it is too large, too long, silent, or no sound.
     """
     path = Path(file)
+    if not path.is_file():
+        raise InputError("the recording is no longer kept; record or choose it again")
     if path.stat().st_size > LARGEST:
         raise InputError(f"{path.name} is larger than 10 MB; make it shorter")
     return recordings.read(path.read_bytes(), path.name, LONGEST)
@@ -60,9 +62,14 @@ def of_waveform(waveform: np.ndarray, rate: int) -> tuple:
             labels.append(None)
             lines.append(shown.line(f"{title}: still being loaded; ask again in some seconds."))
             continue
-        model = models.of_recordings(name)
-        model.require_rate(Path("the recording"), rate)
-        found, likely = model.hear(waveform, rate)
+        try:
+            model = models.of_recordings(name)
+            model.require_rate(Path("the recording"), rate)
+            found, likely = model.hear(waveform, rate)
+        except (ImportError, InputError) as error:
+            labels.append(None)
+            lines.append(shown.line(f"{title}: {error}", "fault"))
+            continue
         spans = found or spans
         labels.append(models.chances(likely[0]) if likely else None)
     pieces = [*lines, _wave(waveform, rate, spans)]
@@ -86,7 +93,7 @@ def of_waveform(waveform: np.ndarray, rate: int) -> tuple:
             ]
         )
     )
-    if not models.is_loading(models.BY_TENSORFLOW):
+    if labels[-1] is not None:
         pieces.append(_tree(models.of_recordings(models.BY_TENSORFLOW), word, rate))
     if len(spans) > 1:
         pieces.insert(0, shown.line(f"{len(spans)} words found; the answers are to the first."))

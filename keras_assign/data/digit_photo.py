@@ -26,6 +26,7 @@ FARTHEST = 0.8  # Of the higher one: parts of a digit are no farther apart, as p
 BLOT = 0.6  # Filled so far, and so much lower than the highest digit, it is a hole or a spot.
 LEAST_HEIGHT = 0.35  # Of the highest digit: lower ones are signs.
 STROKE_WIDTH = 0.11  # Of the digit's longer side, about MNIST's; thinner ones would fade.
+CARD = 0.25  # Of a side: smaller things on the ground are strokes, however full.
 PLAIN = 0.5  # Of all pixels, and of those at the edges: so many of one colour are no photo.
 ACROSS = 0.9  # Of the sheet: what goes so far is a line of the paper.
 
@@ -133,12 +134,20 @@ def find_digits(colours: np.ndarray) -> list[FoundDigit]:
 def _is_plain(colours):
     """Whether the ground has one colour to the last bit, as programs draw: then all is the sheet.
 
-    A thick stroke near an edge would else be taken for the edge of the sheet.
+    A thick stroke near an edge would else be taken for the edge of the sheet. What fills its box is
+    no stroke, but a card or a sheet on that ground.
     """
     edges = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]])
     ground = np.median(edges, axis=0)
     same = np.all(colours == ground, axis=2)
-    return same.mean() > PLAIN and np.all(edges == ground, axis=1).mean() > PLAIN
+    if same.mean() <= PLAIN or np.all(edges == ground, axis=1).mean() <= PLAIN:
+        return False
+    rows, columns = (np.flatnonzero(~same.all(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return True
+    height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
+    is_large = height > CARD * len(same) and width > CARD * same.shape[1]
+    return not is_large or (~same).sum() < BLOT * height * width
 
 
 def as_mnist(ink: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from keras_assign.errors import InputError
 UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError)
 LEAST_SIDE = 8  # Pixels; fewer show no digit.
 LARGEST_SIDE = 400  # More pixels than this only cost time.
+MOST_AS_IT_IS = 4 * LARGEST_SIDE  # Of a side of what is transparent.
 # Of lightness, within what covers: a page that was drawn, and not lines on nothing.
 DRAWN_PAGE = 0.3
 
@@ -89,7 +90,12 @@ def _in_eight_bits(values, path):
 
 def _on_a_ground(image):
     """What covers, on the paper that is drawn with it, or on black or white to stand out from."""
-    pixels = np.asarray(image.convert("RGBA"), np.float32) / 255
+    image = image.convert("RGBA")
+    if max(image.size) > MOST_AS_IT_IS:  # Floats of all pixels of a large one would take gigabytes.
+        image = image.convert("RGBa")
+        image.thumbnail((MOST_AS_IT_IS, MOST_AS_IT_IS), Image.Resampling.BOX, reducing_gap=2)
+        image = image.convert("RGBA")
+    pixels = np.asarray(image, np.float32) / 255
     colours, cover = pixels[..., :3], pixels[..., 3:]
     if not cover.any():
         return _small(Image.fromarray(np.zeros(colours.shape, np.uint8)))

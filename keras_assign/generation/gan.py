@@ -88,14 +88,17 @@ class GAN(keras.Model):
 
     def get_compile_config(self):
         """What `compile` was given, both optimisers with it."""
+        if not self.compiled:
+            return {}
         both = {"d_optimizer": self.d_optimizer, "g_optimizer": self.g_optimizer}
         return super().get_compile_config() | {
             name: keras.saving.serialize_keras_object(value) for name, value in both.items()
         }
 
     def compile_from_config(self, config):
-        """Compile as `get_compile_config` says."""
-        self.compile(**keras.saving.deserialize_keras_object(config))
+        """Compile as `get_compile_config` says; what an older file says lacks the optimisers."""
+        if "d_optimizer" in config:
+            self.compile(**keras.saving.deserialize_keras_object(config))
 
     def get_config(self):
         parts = {name: getattr(self, name) for name in PARTS}

@@ -262,7 +262,7 @@ def has_onnx(folder: Path) -> bool:
 
 def _by_onnx(folder):
     session = onnx_session(folder)
-    (taken,) = session.get_inputs()
+    taken = _only_input(session, folder)
     if taken.type != "tensor(uint8)":
         raise _other_kind(folder, RECORDING)
     first, *others = (output.name for output in session.get_outputs())
@@ -297,6 +297,13 @@ def onnx_session(folder: Path):
         raise InputError(f"{folder / ONNX} cannot be loaded ({reason}); export it again") from error
 
 
+def _only_input(session, folder):
+    taken = session.get_inputs()
+    if len(taken) != 1:
+        raise InputError(f"{folder} classifies nothing: it draws; take it with experiments.draw")
+    return taken[0]
+
+
 def _speech_by_onnx(folder, explain):
     """The least rate that a recording needs, Hz, what answers, what it tells of itself, its maps.
 
@@ -305,7 +312,7 @@ def _speech_by_onnx(folder, explain):
     if not has_onnx(folder):
         return None
     session = onnx_session(folder)
-    (taken,) = session.get_inputs()
+    taken = _only_input(session, folder)
     if taken.type == "tensor(uint8)":
         raise _other_kind(folder, PICTURE)
     about = session.get_modelmeta().custom_metadata_map

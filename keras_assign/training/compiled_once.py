@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import random
 import warnings
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from keras_assign.training.updates_in_graph import is_left_to_keras, make_variab
 MOST_KEPT = 8
 # What may differ within a kind: it lies in variables, which are copied.
 IN_VARIABLES = ("seed", "learning_rate")
+KNOWN = ("keras.", "keras_assign.")  # Modules whose objects' configurations tell all.
+REGISTERED = "keras_assign>"  # Begins the names of functions of this package.
 _kept: OrderedDict[str, keras.Model] = OrderedDict()
 
 
@@ -25,21 +28,22 @@ def stand_in(model: keras.Model, data) -> Iterator[keras.Model]:
     the model and gives them back at the end of the context, so that to train it is to train the
     model, to the last bit. Within the context `Follow` hands them back.
 
-    What `updates_in_graph` leaves to Keras, or cannot be made anew from its configuration, stands
-    in for itself.
+    What `updates_in_graph` leaves to Keras, and what cannot be made anew from its configuration to
+    the last variable, stands in for itself: parts of others than Keras and this package, whose
+    configuration may not tell all, layers that were adapted to data, weights left out of the decay.
 
     Args:
         model: compiled.
         data: what it is to be trained on; of a dataset shapes and types are part of a kind.
     """
-    if is_left_to_keras(model, data):
+    if is_left_to_keras(model, data) or not _is_told_by_its_configuration(model):
         yield model
         return
     make_variables(model, data)
     kind = _kind(model, data)
     # It is taken out while it is in use: another thread, or a training within this, makes its own.
     twin = _kept.pop(kind, None) or _copy(model, data)
-    if twin is None:
+    if twin is None or _shapes(twin) != _shapes(model):
         yield model
         return
     copy_state(model, twin)
@@ -47,7 +51,10 @@ def stand_in(model: keras.Model, data) -> Iterator[keras.Model]:
         yield twin
     finally:
         copy_state(twin, model)
-    _kept[kind] = twin  # Not after an exception: who knows how that has left it.
+    # Not after an exception, nor where a callback has it begin at a later epoch: who knows how that
+    # has left it.
+    if not getattr(twin, "_initial_epoch", None):
+        _kept[kind] = twin
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)
 
@@ -90,13 +97,14 @@ def state(model: keras.Model) -> list[keras.Variable]:
 
 
 def _kind(model, data):
-    """What a compiled network hangs on, as a text."""
+    """What a compiled network hangs on, as a text; of what has no configuration its own name."""
     with warnings.catch_warnings(action="ignore"):  # Of lambdas: they are not read from a file.
         about = [
             f"{type(model).__module__}.{type(model).__qualname__}",
             model.get_config(),
             model.get_compile_config(),
             str(data.element_spec),
+            _shapes(model),
         ]
     return json.dumps(_without_values_of_variables(about), sort_keys=True, default=str)
 
@@ -114,12 +122,63 @@ def _without_values_of_variables(config):
     return config
 
 
+def _shapes(model):
+    """Of each variable its shape and whether it is trained: alike in two of a kind."""
+    return [(tuple(v.shape), v.trainable) for v in state(model)]
+
+
+def _is_told_by_its_configuration(model):
+    """Whether all that a training hangs on is in what the model's parts say of themselves."""
+    try:
+        with warnings.catch_warnings(action="ignore"):  # Of lambdas: none is read from a file.
+            told = model.get_config(), model.get_compile_config()
+            json.dumps(told, default=str)
+    except (NotImplementedError, TypeError, ValueError):
+        return False
+    return (
+        type(model).__module__.startswith(KNOWN)
+        and all(map(_is_known, _objects(told)))
+        and not any(hasattr(layer, "adapt") for layer in _layers(model))
+        and not any(
+            name.startswith("_exclude_from_weight_decay") and value
+            for optimizer in optimizers(model)
+            for name, value in vars(optimizer).items()
+        )
+    )
+
+
+def _objects(config):
+    """What is told of each object of a configuration."""
+    if isinstance(config, dict):
+        if "class_name" in config and "module" in config:
+            yield config
+        config = list(config.values())
+    if isinstance(config, list | tuple):
+        for value in config:
+            yield from _objects(value)
+
+
+def _is_known(told):
+    # Of a function `config` is its name, and that alone says whose it is.
+    return f"{told['module']}.".startswith(KNOWN) or str(told["config"]).startswith(REGISTERED)
+
+
+def _layers(model):
+    for layer in model.layers:
+        yield layer
+        if isinstance(layer, keras.Model):
+            yield from _layers(layer)
+
+
 def _copy(model, data):
     """A model of the same kind, built; None where it cannot be made from what it says of itself."""
+    drawn = random.getstate()  # Keras draws seeds for what has none, and is to draw them as before.
     try:
         twin = type(model).from_config(model.get_config())
         twin.compile_from_config(model.get_compile_config())
+        make_variables(twin, data)
     except (NotImplementedError, TypeError, ValueError):
         return None
-    make_variables(twin, data)
+    finally:
+        random.setstate(drawn)
     return twin

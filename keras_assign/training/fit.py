@@ -89,6 +89,7 @@ def fit(model: keras.Model, *data, **fit_options) -> EpochLog:
     with stand_in(model, inputs) as fitted, updates_in_graph(fitted, inputs, steps) as needed:
         callbacks = [*needed, Follow(model), *callbacks, timer]
         history = fitted.fit(*data, **fit_options, callbacks=callbacks, verbose=0)
+        model.history = history
     values = {name: [float(v) for v in series] for name, series in history.history.items()}
     return EpochLog(values, timer.seconds)
 

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -178,3 +180,27 @@ def test_a_thick_drawing_near_the_edge_is_found(width, margin, ground, tmp_path)
     assert top == pytest.approx(margin, abs=0.02)
     assert bottom == pytest.approx(1 - margin, abs=0.02)
     assert right - left > 0.7 - 2 * margin
+
+
+@pytest.mark.parametrize("ground", [0, 50, 128])
+def test_a_card_on_a_ground_of_one_colour_is_the_sheet(ground, tmp_path):
+    picture = Image.new("L", (320, 320), ground)
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle([90, 90, 229, 229], 250)
+    pen.line([(130, 120), (190, 120), (150, 205)], 10, 9)
+    picture.save(tmp_path / "card.png")
+    (found,) = read_digits(tmp_path / "card.png")
+    assert found.box[2] - found.box[0] < 0.3  # The seven, and not the card.
+
+
+def test_a_large_transparent_picture_is_read_in_little_memory(digits, tmp_path):
+    seven = digits.test_images[np.flatnonzero(digits.test_labels == 7)[0]]
+    pixels = np.zeros((4480, 4480, 2), np.uint8)
+    pixels[..., 1] = seven.repeat(160, axis=0).repeat(160, axis=1)
+    Image.fromarray(pixels, "LA").save(tmp_path / "large.png")
+    tracemalloc.start()
+    (found,) = read_digits(tmp_path / "large.png")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 300e6  # Floats of all pixels would take 320 million bytes, several times.
+    assert np.corrcoef(found.image.ravel(), seven.ravel())[0, 1] > 0.8

@@ -1,6 +1,7 @@
 """A network of a kind that was trained before is not compiled again, and learns the same bits."""
 
 import collections
+import random
 
 import keras
 import numpy as np
@@ -9,6 +10,7 @@ import tensorflow as tf
 
 from keras_assign.data.pipelines import array_batches
 from keras_assign.generation.gan import GAN
+from keras_assign.layers.cbam import CBAM
 from keras_assign.layers.differentiable_augment import DifferentiableAugment
 from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.layers.spec_augment import SpecAugment
@@ -216,3 +218,114 @@ def test_a_network_that_nobody_can_make_anew_is_trained_itself():
     log = fit(model, array_batches((VECTORS, VECTORS), 12), epochs=2, shuffle=False)
     assert log.history["loss"][1] < log.history["loss"][0]
     assert not compiled_once._kept
+
+
+@keras.saving.register_keras_serializable(package="tests")
+class Weighted(keras.losses.Loss):
+    """Does not tell of its weight."""
+
+    def __init__(self, weight=1.0, **options):
+        super().__init__(**options)
+        self.weight = weight
+
+    def call(self, true, made):
+        return self.weight * keras.ops.mean(keras.ops.square(true - made), axis=-1)
+
+
+class Wrapped(keras.Model):
+    """Cannot tell of the layer that it was given."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def call(self, inputs):
+        return self.layer(inputs)
+
+
+def dense(loss="mse", adam=None):
+    layer = keras.layers.Dense(
+        12, kernel_initializer=keras.initializers.GlorotUniform(1), name="out"
+    )
+    model = keras.Sequential([keras.Input((12,)), layer], name="dense")
+    model.compile(adam or keras.optimizers.Adam(0.01), loss, jit_compile=False)
+    return model
+
+
+def weighted():
+    return dense(Weighted(weight=100.0))
+
+
+def without_decay_of_biases():
+    adam = keras.optimizers.Adam(0.01, weight_decay=0.5)
+    adam.exclude_from_weight_decay(var_names=["bias"])
+    return dense(adam=adam)
+
+
+def adapted():
+    scaled = keras.layers.Normalization(name="scaled")
+    scaled.adapt(1000 + VECTORS)
+    model = keras.Sequential([keras.Input((12,)), scaled, keras.layers.Dense(12, name="out")])
+    model.compile("sgd", "mse", jit_compile=False)
+    return model
+
+
+def frozen_inside():
+    inputs = keras.Input((28, 28, 1))
+    x = keras.layers.Conv2D(8, 3, strides=4)(inputs)
+    cbam = CBAM(seed=1, name="cbam")
+    model = keras.Model(inputs, keras.layers.Dense(10)(keras.layers.Flatten()(cbam(x))))
+    cbam.channel_attention.trainable = False
+    compile_classifier(model, 0.01)
+    return model
+
+
+def wrapped():
+    model = Wrapped(keras.layers.Dense(12, kernel_initializer=keras.initializers.GlorotUniform(1)))
+    model.compile("sgd", "mse", jit_compile=False)
+    return model
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: dense(Weighted(weight=100.0)),
+        without_decay_of_biases,
+        adapted,
+        wrapped,
+        frozen_inside,
+    ],
+    ids=["loss", "decay", "adapted", "wrapped", "frozen"],
+)
+def test_what_a_configuration_does_not_tell_is_not_lost(make):
+    """Against Keras' own fit, a plain model of the kind having been trained before."""
+    results = []
+    for fitting in (lambda model, data: model.fit(data, shuffle=False, verbose=0), fit):
+        make_reproducible(0)
+        is_image = make is frozen_inside
+        if not is_image:
+            fit(dense(), array_batches((VECTORS, VECTORS), 8), shuffle=False)
+        make_reproducible(0)
+        model = make()
+        pairs = (IMAGES, CLASSES) if is_image else (VECTORS, VECTORS)
+        fitting(model, array_batches(pairs, 8))
+        results.append([variable.numpy() for variable in model.variables])
+    for mine, other in zip(*results, strict=True):
+        np.testing.assert_array_equal(mine, other)
+
+
+def test_to_make_a_stand_in_draws_nothing_of_python_s_generator():
+    drawn = []
+    for _ in range(2):
+        make_reproducible(0)
+        model, data = NETWORKS["lenet5"](0)
+        fit(model, data, shuffle=False)
+        drawn.append(random.random())
+    assert drawn[0] == drawn[1]
+
+
+def test_the_model_has_the_history_of_its_training():
+    make_reproducible(0)
+    model, data = NETWORKS["lenet5"](0)
+    log = fit(model, data, epochs=2, shuffle=False)
+    assert model.history.history["loss"] == log.history["loss"]
