@@ -109,6 +109,7 @@ def traces():
     return [model.train_function.traces for model in compiled_once._kept.values()]
 
 
+@pytest.mark.newest
 @pytest.mark.parametrize("make", NETWORKS.values(), ids=NETWORKS)
 def test_after_another_seed_a_network_learns_the_bits_that_it_learns_alone(make):
     alone, log = trained(make, 2)
