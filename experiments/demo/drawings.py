@@ -75,7 +75,7 @@ def answer(canvas: dict | None, history: list[str]) -> tuple:
     if image is None:
         return *[None] * len(models.PICTURES), shown.line(NOTHING), "", []
     seen = look(image)
-    now = models.told(seen.answers["digit_reader"])
+    now = models.in_words(seen.answers["digit_reader"])
     if not history or history[-1] != now:
         history = [*history, now][-LONGEST_HISTORY:]
     labels = [models.chances(seen.answers[name]) for name in models.PICTURES]

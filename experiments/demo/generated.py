@@ -11,7 +11,6 @@ from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.report.montage import montage
 
 ROUNDS = 10
-SIDE = 84
 
 
 class Game(NamedTuple):

@@ -63,7 +63,7 @@ def chances(probabilities: np.ndarray) -> dict[str, float]:
     return by_digit | {NO_DIGIT: max(0.0, 1 - float(np.sum(probabilities)))}
 
 
-def told(probabilities: np.ndarray) -> str:
+def in_words(probabilities: np.ndarray) -> str:
     """The answer in words: '7 (98 %)'."""
     none = 1 - float(np.sum(probabilities))
     if 1 - none < LEAST_DIGIT:

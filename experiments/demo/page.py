@@ -187,12 +187,12 @@ def _generate(page):
 
 
 def _walk(seeds, part):
-    return _large(*generated.between(*seeds, part))
+    pixels, html = generated.between(*seeds, part)
+    return _large(pixels), html
 
 
-def _large(pixels, html=None):
-    picture = pixels.repeat(4, axis=0).repeat(4, axis=1)
-    return picture if html is None else (picture, html)
+def _large(pixels):
+    return pixels.repeat(4, axis=0).repeat(4, axis=1)
 
 
 def _other_points(seeds):

@@ -42,7 +42,7 @@ def answer(file: str | None) -> tuple:
     chances = models.of_pictures("digit_reader")(np.stack([digit.image for digit in found]))
     rows, columns = colours.shape[:2]
     boxes = [
-        (_box(digit.box, rows, columns), models.told(likely))
+        (_box(digit.box, rows, columns), models.in_words(likely))
         for digit, likely in zip(found, chances, strict=True)
     ]
     parts = [_of_one(digit.image) for digit in found[:MOST_SHOWN]]
@@ -83,6 +83,6 @@ def _box(box, rows, columns):
 def _of_one(image):
     seen = drawings.look(image)
     told = "; ".join(
-        f"{title}: {models.told(seen.answers[name])}" for name, title in models.PICTURES.items()
+        f"{title}: {models.in_words(seen.answers[name])}" for name, title in models.PICTURES.items()
     )
     return shown.line(told) + seen.html

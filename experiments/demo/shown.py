@@ -1,4 +1,4 @@
-"""Pieces of the page as HTML: small pictures, bars of probabilities, curves."""
+"""Pieces of the page as HTML: small pictures, lines of words, curves."""
 
 import base64
 import html

@@ -6,7 +6,6 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.gridspec import GridSpec
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.ticker import LogLocator
 from scipy.optimize import isotonic_regression
@@ -20,7 +19,6 @@ INK = "#1b1b1d"  # Everything that is to take the page's text colour, light or d
 REPRODUCED, CORRECTED = "#3d85c8", "#d9772b"
 COLOURS = ("#4a9d5b", "#a566bd", "#2a9fae", "#c2556f")
 MAP_COLOURS = "magma"
-NARROW = 4.2  # Inches: about what a phone shows without making letters smaller.
 STYLE = {
     "svg.fonttype": "none",
     "svg.hashsalt": "keras_assign",
@@ -75,47 +73,6 @@ def save(figure: Figure, folder: Path, name: str, png: bool = True) -> None:
     figure.savefig(folder / f"{name}.svg", transparent=True, metadata={"Date": None})
     if png:
         figure.savefig(folder / f"{name}.png", dpi=150, facecolor="white")
-
-
-def narrow(figure: Figure) -> None:
-    """Redraw a figure for a phone: panels below each other, labels of rows above their lines.
-
-    Args:
-        figure: of panels in a grid; changed.
-    """
-    panels = figure.axes
-    labels = [_words_of_rows(axes) for axes in panels]
-    limits = [axes.get_ylim() for axes in panels]
-    for axes, words, (low, high) in zip(panels, labels, limits, strict=True):
-        if words:
-            _labels_above(axes, words)
-            axes.set_ylim(low, high - 0.4)  # Room for the first one's.
-    heights = [axes.get_window_extent().height for axes in panels]
-    beside = sum(heights) / sum({axes.get_subplotspec().rowspan.start: height for axes, height
-                                 in zip(panels, heights, strict=True)}.values())  # fmt: skip
-    grid = GridSpec(len(panels), 1, figure, height_ratios=heights)
-    for axes, place in zip(panels, grid, strict=True):
-        axes.set_subplotspec(place)
-        axes.yaxis.set_tick_params(labelleft=True)
-    figure.set_size_inches(NARROW, figure.get_figheight() * beside * 1.15)
-
-
-def _words_of_rows(axes):
-    """Place and label of each row; none of an axis of numbers. Axes that share rows share these."""
-    for one in axes.get_shared_y_axes().get_siblings(axes):
-        labels = [label.get_text() for label in one.get_yticklabels()]
-        if any(any(sign.isalpha() for sign in label) for label in labels):
-            return list(zip(one.get_yticks(), labels, strict=True))
-    return []
-
-
-def _labels_above(axes, words):
-    for place, label in words:
-        axes.text(
-            0.01, place - 0.2, label.replace("\n", " "), fontsize=8, va="bottom",
-            transform=axes.get_yaxis_transform(),
-        )  # fmt: skip
-    axes.set_yticks([])
 
 
 def interval_rows(axes, rows: Sequence[dict], unit: str) -> None:

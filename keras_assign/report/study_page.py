@@ -16,7 +16,15 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from keras_assign.report import claim_numbers, claim_plot, figures, formats, page, tables
+from keras_assign.report import (
+    claim_numbers,
+    claim_plot,
+    figures,
+    formats,
+    page,
+    phone_figures,
+    tables,
+)
 from keras_assign.report.claims import Claim, headline, part
 from keras_assign.report.inline_svg import inline_svg
 from keras_assign.studies.rows import Rows
@@ -65,15 +73,15 @@ class Page:
             rows: its findings.
             into: a folder for both; unless given, that of the first run.
         """
-        run, drawn = runs[0], []
+        run, drawn, lead = runs[0], [], self._lead
         folder = into or run.path
         folder.mkdir(parents=True, exist_ok=True)
         with figures.style():
             for name, figure in study.figures(runs, rows):
                 figures.save(figure, folder / "figures", name, png=into is None)
                 drawn.append(name)
-                if name == self._lead:
-                    figures.narrow(figure)
+                if name == lead:
+                    phone_figures.narrow(figure)
                     figures.save(figure, folder / "figures", f"{name}{NARROW}", png=False)
         content = _Html(study, rows, folder / "figures", drawn)
         body = content.filled(self._text(study, runs, rows, content))

@@ -9,7 +9,11 @@ from collections.abc import Iterator
 
 import keras
 
-from keras_assign.training.updates_in_graph import is_left_to_keras, make_variables
+from keras_assign.training.updates_in_graph import (
+    is_left_to_keras,
+    make_variables,
+    optimizers,
+)
 
 # Kinds of networks kept compiled: more than a study trains by turns, few enough for any memory.
 MOST_KEPT = 8
@@ -36,13 +40,9 @@ def stand_in(model: keras.Model, data) -> Iterator[keras.Model]:
         model: compiled.
         data: what it is to be trained on; of a dataset shapes and types are part of a kind.
     """
-    if is_left_to_keras(model, data) or not _is_told_by_its_configuration(model):
-        yield model
-        return
-    make_variables(model, data)
-    kind = _kind(model, data)
+    kind = None if is_left_to_keras(model, data) else _kind(model, data)
     # It is taken out while it is in use: another thread, or a training within this, makes its own.
-    twin = _kept.pop(kind, None) or _copy(model, data)
+    twin = kind and (_kept.pop(kind, None) or _copy(model, data))
     if twin is None or _shapes(twin) != _shapes(model):
         yield model
         return
@@ -81,32 +81,24 @@ def copy_state(source: keras.Model, target: keras.Model) -> None:
         mine.assign(other.value)
 
 
-def optimizers(model: keras.Model) -> list[keras.optimizers.Optimizer]:
-    """All of a compiled model: a GAN has two."""
-    found = {
-        id(value): value
-        for value in vars(model).values()
-        if isinstance(value, keras.optimizers.Optimizer)
-    }
-    return list(found.values())
-
-
 def state(model: keras.Model) -> list[keras.Variable]:
     """All that a training changes: of layers, random generators and optimisers."""
     return [*model.variables, *(v for owner in optimizers(model) for v in owner.variables)]
 
 
 def _kind(model, data):
-    """What a compiled network hangs on, as a text; of what has no configuration its own name."""
-    with warnings.catch_warnings(action="ignore"):  # Of lambdas: they are not read from a file.
-        about = [
-            f"{type(model).__module__}.{type(model).__qualname__}",
-            model.get_config(),
-            model.get_compile_config(),
-            str(data.element_spec),
-            _shapes(model),
-        ]
-    return json.dumps(_without_values_of_variables(about), sort_keys=True, default=str)
+    """All that a compiled network depends on, as a text; None if its configuration lacks some."""
+    make_variables(model, data)
+    try:
+        with warnings.catch_warnings(action="ignore"):  # Of lambdas: none is read from a file.
+            configuration = [model.get_config(), model.get_compile_config()]
+        if not _is_complete(model, configuration):
+            return None
+        name = f"{type(model).__module__}.{type(model).__qualname__}"
+        about = [name, configuration, str(data.element_spec), _shapes(model)]
+        return json.dumps(_without_values_of_variables(about), sort_keys=True, default=str)
+    except (NotImplementedError, TypeError, ValueError):
+        return None
 
 
 def _without_values_of_variables(config):
@@ -127,17 +119,11 @@ def _shapes(model):
     return [(tuple(v.shape), v.trainable) for v in state(model)]
 
 
-def _is_told_by_its_configuration(model):
-    """Whether all that a training hangs on is in what the model's parts say of themselves."""
-    try:
-        with warnings.catch_warnings(action="ignore"):  # Of lambdas: none is read from a file.
-            told = model.get_config(), model.get_compile_config()
-            json.dumps(told, default=str)
-    except (NotImplementedError, TypeError, ValueError):
-        return False
+def _is_complete(model, configuration):
+    """Whether all that a training depends on is in the configuration."""
     return (
         type(model).__module__.startswith(KNOWN)
-        and all(map(_is_known, _objects(told)))
+        and all(map(_is_known, _objects(configuration)))
         and not any(hasattr(layer, "adapt") for layer in _layers(model))
         and not any(
             name.startswith("_exclude_from_weight_decay") and value
@@ -148,7 +134,7 @@ def _is_told_by_its_configuration(model):
 
 
 def _objects(config):
-    """What is told of each object of a configuration."""
+    """The description of each object in a configuration."""
     if isinstance(config, dict):
         if "class_name" in config and "module" in config:
             yield config
@@ -158,9 +144,10 @@ def _objects(config):
             yield from _objects(value)
 
 
-def _is_known(told):
+def _is_known(described):
     # Of a function `config` is its name, and that alone says whose it is.
-    return f"{told['module']}.".startswith(KNOWN) or str(told["config"]).startswith(REGISTERED)
+    module, name = f"{described['module']}.", str(described["config"])
+    return module.startswith(KNOWN) or name.startswith(REGISTERED)
 
 
 def _layers(model):

@@ -105,9 +105,13 @@ def _take_gradients_as_they_are(model):
     Keras takes it all the same, and TensorFlow keeps the graph of every such sum for good
     (`tf.custom_gradient` registers it by name): megabytes a training.
     """
-    for optimizer in vars(model).values():
-        if isinstance(optimizer, keras.optimizers.Optimizer):
-            optimizer._all_reduce_sum_gradients = list
+    for optimizer in optimizers(model):
+        optimizer._all_reduce_sum_gradients = list
+
+
+def optimizers(model: keras.Model) -> list[keras.optimizers.Optimizer]:
+    """All of a compiled model: a GAN has two."""
+    return [v for v in vars(model).values() if isinstance(v, keras.optimizers.Optimizer)]
 
 
 class _TrainFunction:

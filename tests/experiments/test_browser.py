@@ -1,6 +1,5 @@
 """The site in a browser: no error, nothing cut off, filters, sorting, folds and links work."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,17 +9,10 @@ from experiments.whole_report import scorecard, site
 from experiments.whole_report.settings import ReproduceSettings
 from experiments.whole_report.site import Site
 from keras_assign.report import page
+from tests.browser import NEEDED, started
 from tests.conftest import ROOT, rendered
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium")
-from selenium.common.exceptions import WebDriverException  # noqa: E402
-
-CHROMIUM, DRIVER = (shutil.which(name) for name in ("chromium", "chromedriver"))
-pytestmark = [
-    pytest.mark.newest,
-    pytest.mark.process,
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver"),
-]
+pytestmark = NEEDED
 WIDTHS = (400, 800, 1280)
 LARGEST = 1_000_000  # Bytes of a page.
 
@@ -41,21 +33,8 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    profile = tmp_path_factory.mktemp("profile")
-    for argument in (
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-        "--disable-background-networking", "--no-first-run", f"--user-data-dir={profile}",
-    ):  # fmt: skip
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    try:
-        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    except WebDriverException as error:
-        pytest.skip(f"chromium does not start here ({error.msg})")
-    yield driver
-    driver.quit()
+    with started(tmp_path_factory.mktemp("profile")) as driver:
+        yield driver
 
 
 def pages(folder):

@@ -51,7 +51,7 @@ def test_a_seven_is_a_seven_to_every_model_and_maps_are_shown():
         assert sum(label.values()) == pytest.approx(1, abs=1e-5)
     assert html.count("<img") == 3  # What is seen, and two blocks.
     assert history == [
-        models.told(models.of_pictures("digit_reader")(drawings.of_canvas(SEVEN)[None])[0])
+        models.in_words(models.of_pictures("digit_reader")(drawings.of_canvas(SEVEN)[None])[0])
     ]
     assert "7" in told
 
@@ -225,7 +225,7 @@ def test_a_recording_in_noise_is_heard_and_stands_beside_its_curve(tmp_path):
 
 
 def test_of_no_digit_is_told():
-    assert models.told(np.full(10, 0.01)).startswith(NO_DIGIT)
+    assert models.in_words(np.full(10, 0.01)).startswith(NO_DIGIT)
     assert models.chances(np.full(10, 0.01))[NO_DIGIT] == pytest.approx(0.9)
 
 

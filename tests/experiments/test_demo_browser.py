@@ -1,6 +1,5 @@
 """The live page in Debian's Chromium, with a microphone that plays a file; skipped without."""
 
-import shutil
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -10,8 +9,6 @@ import numpy as np
 import pytest
 import soundfile
 from PIL import Image
-from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -25,13 +22,9 @@ from experiments.demo.server import serve
 from experiments.demo.settings import DemoSettings
 from keras_assign.data.file_patterns import DIGIT_NAMES
 from keras_assign.errors import InputError
+from tests.browser import NEEDED, started
 
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = [
-    pytest.mark.newest,
-    pytest.mark.process,
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver"),
-]
+pytestmark = NEEDED
 PATIENCE = 40  # Seconds; two cores may be busy.
 
 
@@ -66,23 +59,12 @@ def said(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory, said):
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    profile = tmp_path_factory.mktemp("profile")
-    for argument in (
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-        "--disable-background-networking", "--no-first-run", f"--user-data-dir={profile}",
+    arguments = (
         "--window-size=1280,1000", "--use-fake-ui-for-media-stream",
         "--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={said}",
-    ):  # fmt: skip
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    try:
-        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    except WebDriverException as error:
-        pytest.skip(f"chromium does not start here ({error.msg})")
-    yield driver
-    driver.quit()
+    )  # fmt: skip
+    with started(tmp_path_factory.mktemp("profile"), *arguments) as driver:
+        yield driver
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keras_assign.report import figures
+from keras_assign.report import figures, phone_figures
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.floats(0.01, 0.3))
@@ -51,7 +51,7 @@ def test_on_a_phone_panels_lie_below_each_other_and_labels_above_their_lines():
         figure, panels = figures.new_figure(9, 3, ncols=2, sharey=True)
         for axes in panels:
             figures.interval_rows(axes, rows, "points")
-        figures.narrow(figure)
+        phone_figures.narrow(figure)
         figure.draw_without_rendering()
     above, below = (axes.get_window_extent() for axes in panels)
     assert above.y0 > below.y1
