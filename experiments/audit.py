@@ -8,7 +8,7 @@ Are accuracies shares of whole items; do tables agree with logs, and sums with t
 difference more than sampling error and the noise between the report's own repeated cells; can a
 network be fresh whose first epoch is better than all others?
 
-What the report finds   See `keras_assign/report/assets/report.yaml`: its figures, and its claims in
+What the report finds   See `keras_assign/audit/assets/report.yaml`: its figures, and its claims in
                         our words.
 What to expect          See docs/audit.md for the findings.
 Time                    Seconds; with --draws=1000, as in audit.cfg, minutes on a CPU core.
@@ -17,8 +17,8 @@ Departures              None: only what is printed is used. Sizes that are not s
 Beyond the report       Any report can be audited that is written down in the same form.
 """
 
-from experiments.report_audit import study, tables
-from experiments.report_audit.settings import AuditSettings
+from keras_assign.audit.program import study, tables
+from keras_assign.audit.program.settings import AuditSettings
 from keras_assign.report import tables as report_tables
 from keras_assign.studies import command_line
 
@@ -31,7 +31,7 @@ def run(settings: AuditSettings, output_dir) -> dict:
         output_dir: folder for the findings and the page.
 
     Returns:
-        The findings, as `experiments.report_audit.study.run` gives them.
+        The findings, as `keras_assign.audit.program.study.run` gives them.
 
     Raises:
         InputError: the report's file, a claim or the folder cannot be used.

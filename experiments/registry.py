@@ -15,11 +15,11 @@ from experiments.augmentation.study import STUDY as AUGMENTATION
 from experiments.autoencoders.study import STUDY as AUTOENCODERS
 from experiments.calibration.study import STUDY as CALIBRATION
 from experiments.gan.study import STUDY as GAN
-from experiments.report_audit.settings import AuditSettings
-from experiments.report_audit.study import show as show_audit
 from experiments.robustness.study import STUDY as ROBUSTNESS
 from experiments.synthesis.study import STUDY as SYNTHESIS
 from experiments.train.study import STUDY as TRAIN
+from keras_assign.audit.program.settings import AuditSettings
+from keras_assign.audit.program.study import show as show_audit
 from keras_assign.errors import InputError
 from keras_assign.studies import command_line
 from keras_assign.studies.study import Study

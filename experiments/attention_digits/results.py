@@ -12,11 +12,11 @@ import numpy as np
 
 from experiments.attention_digits.settings import MODELS
 from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
+from keras_assign.audit.published import REPORT
 from keras_assign.data.reduced_mnist import TEST_PER_DIGIT
 from keras_assign.report import statistics, times, verdicts
 from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes, family
 from keras_assign.report.estimates import describe_accuracy, describe_difference
-from keras_assign.report.published import REPORT
 from keras_assign.report.scores import Scores, numbered
 from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records

@@ -8,10 +8,10 @@ from experiments.attention_digits import claims, plots, results, tables
 from experiments.attention_digits.settings import DigitSettings
 from experiments.files import RESULTS
 from experiments.protocols import CORRECTED, RESULT_TITLES
+from keras_assign.audit.published import REPORT
 from keras_assign.data import splits
 from keras_assign.errors import InputError
 from keras_assign.report.claims import headline, part
-from keras_assign.report.published import REPORT
 from keras_assign.report.study_page import Page
 from keras_assign.serving.portable import require_exporters
 from keras_assign.studies.cell import Cell, CellFunction

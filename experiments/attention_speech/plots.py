@@ -10,8 +10,9 @@ from experiments.attention_speech import results
 from experiments.attention_speech.settings import MODEL_TITLES, SPLIT_TITLES
 from experiments.attention_speech.tables import NOISE_TITLES, difference_title, short_title
 from experiments.protocols import REPORT_RECIPE, TUNED
+from keras_assign.audit import published
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN, POOLED, WIDE
-from keras_assign.report import cbam_figures, cbam_shares, figures, published, training_figures
+from keras_assign.report import cbam_figures, cbam_shares, figures, training_figures
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 

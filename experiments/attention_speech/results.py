@@ -14,10 +14,11 @@ import numpy as np
 
 from experiments.attention_speech.settings import MODELS, SPLITS
 from experiments.protocols import REPORTED, TUNE
+from keras_assign.audit import published
 from keras_assign.data.speech_splits import speakers_left_out
 from keras_assign.recipes import speech_cnn
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN, POOLED, WIDE
-from keras_assign.report import candidates, cbam_shares, published, statistics, times, verdicts
+from keras_assign.report import candidates, cbam_shares, statistics, times, verdicts
 from keras_assign.report.outcomes import Outcomes
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records

@@ -19,11 +19,11 @@ from collections.abc import Iterator
 
 from experiments.augmentation import tuned_results
 from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
+from keras_assign.audit.published import REPORT
 from keras_assign.data.reduced_mnist import DIGITS, TEST_PER_DIGIT
 from keras_assign.recipes.augmented_lenet5 import AUGMENTS
 from keras_assign.report import statistics
 from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes, family
-from keras_assign.report.published import REPORT
 from keras_assign.report.scores import Scores, mean_of
 from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records

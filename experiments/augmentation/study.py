@@ -9,11 +9,11 @@ from experiments.augmentation import answers, cells, claims, plots, results, tab
 from experiments.augmentation.settings import AugmentationSettings
 from experiments.files import RESULTS
 from experiments.protocols import PUBLISHED, REPORT_RECIPE, TUNE, TUNED
+from keras_assign.audit.published import REPORT
 from keras_assign.data import subsets
 from keras_assign.errors import InputError
 from keras_assign.recipes.augmented_lenet5 import REPORTED_COPIES
 from keras_assign.recipes.warped_digits import ANSWERS, CHOSEN, NETWORK_TITLES
-from keras_assign.report.published import REPORT
 from keras_assign.report.study_page import Page
 from keras_assign.serving.portable import require_exporters
 from keras_assign.studies.rows import Rows

@@ -12,12 +12,12 @@ from statistics import fmean
 from experiments.autoencoders.settings import ERROR_ANALYSIS, SPLITS
 from experiments.autoencoders.vectors import COMPARISONS, MEAN, VECTORS, B
 from experiments.protocols import REPORTED
+from keras_assign.audit.published import REPORT
 from keras_assign.data.speech_splits import speakers_left_out
 from keras_assign.recipes.utterance_vectors import chosen_for, place_of, recipe_of
 from keras_assign.report import verdicts
 from keras_assign.report.estimates import describe_difference
 from keras_assign.report.outcomes import Outcomes
-from keras_assign.report.published import REPORT
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 from keras_assign.studies.settings import SEEDS_FOR_A_VERDICT

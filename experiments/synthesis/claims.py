@@ -11,6 +11,7 @@ from statistics import fmean
 from experiments.protocols import CORRECTED, PUBLISHED, REPORTED
 from experiments.synthesis.results import AUGMENTED, REAL
 from experiments.synthesis.tables import best_title
+from keras_assign.audit.published import REPORT
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report.claims import (
@@ -30,7 +31,6 @@ from keras_assign.report.claims import (
 )
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.report.formats import percent, points, points_interval, thousands
-from keras_assign.report.published import REPORT
 from keras_assign.report.verdicts import EQUIVALENCE_MARGIN, is_above, is_below
 from keras_assign.studies.rows import Rows
 

@@ -21,11 +21,11 @@ from experiments.protocols import CORRECTED, PUBLISHED, REPORT_RECIPE, REPORTED
 from experiments.synthesis import cells
 from experiments.synthesis.grid_results import AUGMENTED, REAL, of_grids
 from experiments.synthesis.mixes import COUNTS, filter_of
+from keras_assign.audit.published import REPORT
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.recipes import warped_digits
 from keras_assign.report import image_quality
 from keras_assign.report.digit_tests import PROTOCOL_TEST, DigitOutcomes, family
-from keras_assign.report.published import REPORT
 from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records
 from keras_assign.studies.study import Run

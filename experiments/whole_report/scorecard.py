@@ -4,9 +4,9 @@ import dataclasses
 
 from experiments.registry import PROGRAMS
 from experiments.whole_report.plans import Step
-from keras_assign.report import published
-from keras_assign.report.audit.audit import audit
-from keras_assign.report.audit.entry import VERDICTS
+from keras_assign.audit import published
+from keras_assign.audit.checks.all_checks import audit
+from keras_assign.audit.checks.entry import VERDICTS
 from keras_assign.report.claims import BAD, GOOD, OPEN
 from keras_assign.report.formats import NONE
 

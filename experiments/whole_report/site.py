@@ -14,7 +14,8 @@ from experiments.files import RESULTS
 from experiments.whole_report import scorecard
 from experiments.whole_report.plans import FULL, PLANS, QUICK, Step
 from experiments.whole_report.settings import ReproduceSettings
-from keras_assign.report import claim_numbers, claim_plot, page, published
+from keras_assign.audit import published
+from keras_assign.report import claim_numbers, claim_plot, page
 from keras_assign.report.claims import POINTS
 from keras_assign.studies import provenance
 from keras_assign.studies.rows import from_json

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from experiments import audit
-from experiments.report_audit import study
-from experiments.report_audit.settings import AuditSettings
+from keras_assign.audit.program import study
+from keras_assign.audit.program.settings import AuditSettings
 from keras_assign.errors import InputError
 from tests.conftest import ROOT
 

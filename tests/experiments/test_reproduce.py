@@ -15,8 +15,8 @@ from experiments.registry import PROGRAMS
 from experiments.whole_report import plans, scorecard, site, study
 from experiments.whole_report.plans import PLANS, Step
 from experiments.whole_report.settings import ReproduceSettings
+from keras_assign.audit import published
 from keras_assign.errors import InputError
-from keras_assign.report import published
 from keras_assign.report.claims import BAD, GOOD, OPEN, Claim, does_not_hold, holds
 from tests.conftest import ROOT
 

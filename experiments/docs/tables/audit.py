@@ -1,9 +1,9 @@
 """What the audit finds, and how often it errs."""
 
 from experiments.files import findings_of
-from experiments.report_audit import tables as audit_tables
+from keras_assign.audit.checks.entry import ALARMS
+from keras_assign.audit.program import tables as audit_tables
 from keras_assign.report import tables
-from keras_assign.report.audit.entry import ALARMS
 
 
 def audit_faults() -> str:

@@ -8,13 +8,13 @@ from experiments.docs.main_claims import cells, docs_page, main_claims
 from experiments.files import BENCHMARKS, findings_of
 from experiments.protocols import REPORTED
 from experiments.whole_report import scorecard
+from keras_assign.audit.published import REPORT
 from keras_assign.data.speech_splits import RANDOM
 from keras_assign.recipes.utterance_vectors import MERGE
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report import tables
 from keras_assign.report.digit_tests import PROTOCOL_TEST
 from keras_assign.report.formats import percent, percent_interval
-from keras_assign.report.published import REPORT
 from keras_assign.utterances.classifiers import SVC_RBF
 
 HEADER = ("The report's claim", "Reported", "Reproduced", "Corrected", "Verdict")

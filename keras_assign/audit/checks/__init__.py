@@ -1,0 +1,1 @@
+"""Checks on printed figures: of each claim, and those that need none."""

@@ -1,0 +1,1 @@
+"""What a report prints: numbers as they stand there, figures by name, tables, logs, claims."""

@@ -1,0 +1,8 @@
+"""The figures that the report prints, and what it says of them."""
+
+from pathlib import Path
+
+from keras_assign.audit.printed.report import read
+
+FILE = Path(__file__).parent / "assets" / "report.yaml"
+REPORT = read(FILE)

@@ -1,1 +1,0 @@
-"""Checks on a report's printed figures, which need nothing but these."""

@@ -1,8 +1,0 @@
-"""The figures that the report prints, and what it says of them."""
-
-from pathlib import Path
-
-from keras_assign.report.printed_report import read
-
-FILE = Path(__file__).parent / "assets" / "report.yaml"
-REPORT = read(FILE)
