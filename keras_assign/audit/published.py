@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from keras_assign.audit.printed.report import read
+from keras_assign.audit.printed.yaml_file import read
 
 FILE = Path(__file__).parent / "assets" / "report.yaml"
 REPORT = read(FILE)

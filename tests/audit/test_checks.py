@@ -14,12 +14,13 @@ from scipy import stats
 
 from keras_assign.audit.checks import claims
 from keras_assign.audit.checks.all_checks import audit
-from keras_assign.audit.checks.differences import TRAINED_ONCE, paired
+from keras_assign.audit.checks.differences import paired
 from keras_assign.audit.checks.granularity import is_share, sizes_that_fit
 from keras_assign.audit.checks.repeats import noise_of
 from keras_assign.audit.printed.number import PrintedNumber
 from keras_assign.audit.printed.references import Reference
-from keras_assign.audit.printed.report import Report, read
+from keras_assign.audit.printed.report import Report
+from keras_assign.audit.printed.yaml_file import read
 from keras_assign.errors import InputError
 from tests.audit.tells import tells
 
@@ -45,9 +46,10 @@ def run(place="Figure 1", of=None, training=None, **numbers):
             "series": series, "figures": figures}  # fmt: skip
 
 
-def report_of(*claims, runs=None, tables=None, items=1000, **sets):
+def report_of(*claims, runs=None, tables=None, items=1000, whole=None, **sets):
     return Report.model_validate(
         {
+            **(whole or {}),
             "title": "made up",
             "parts": {"a": "A", "b": "B"},
             "sets": {"tests": {"title": "tests", "place": "Section 1", "items": items, **sets}},
@@ -145,7 +147,7 @@ def test_two_shares_by_hand_and_holm_in_the_family():
 
     found = findings(noise, claim, runs=runs, tables=tables)["c1"]
     assert found.verdict == "holds"
-    assert tells(found.numbers, "30", "1,000", "2.10", "0.035")
+    assert tells(found.numbers, "30", "1,000", "2.10", "0.018")
     assert found.p_value == pytest.approx(0.0177, abs=1e-4)
     assert judged(claim, other) == ["holds", "not shown"]
     assert judged(claim, other, other) == ["not shown"] * 3  # 3 x 0.018.
@@ -157,16 +159,87 @@ def test_two_shares_by_hand_and_holm_in_the_family():
     assert judged(claim, turned, other) == ["not shown", "inconsistent", "not shown"]  # Family: 3.
 
 
-def test_what_was_trained_once_and_never_again_shows_nothing():
+def alone(**more):
+    """Two accuracies of 300 items, and a claim that the one is higher; nothing is repeated."""
     runs = {
-        name: run(name, {"test": "tests"}, test=accuracy)
-        for name, accuracy in (("high", "99.0%"), ("low", "50.0%"))
+        name: run(name, {"test": "tests"}, test=accuracy) | more
+        for name, accuracy in (("high", "93.0%"), ("low", "39.3%"))
     }
     claim = {"kind": "higher", "higher": "high.test", "lower": "low.test"}
+    return findings(claim, runs=runs, items=300)["c0"]
+
+
+def test_without_repeats_a_difference_is_held_against_sampling_alone():
+    """93.0 against 39.3 % of 300 items: 53.7 points, z = 13.8 unpooled; pooled 13.9."""
+    found = alone()
+    assert found.verdict == "beyond sampling; noise between trainings not known"
+    # By hand: 53.7 / (1.645 sqrt(2)).
+    assert tells(found.numbers, "161", "300", "23.09")
     pooled = {"kind": "pooled", "higher": "grid[copies=1000]", "lower": "grid[copies=0]"}
-    found = findings(claim, pooled, runs=runs, tables=grid())
-    assert found["c0"].verdict == found["c1"].verdict == "not shown"
-    assert TRAINED_ONCE in found["c0"].numbers
+    # Two points in the mean of two cells: by sampling alone p = 0.013.
+    assert findings(pooled, tables=grid())["c0"].verdict == found.verdict
+    close = {"kind": "pooled", "higher": "grid[real=20]", "lower": "grid[real=10]"}
+    assert findings(close, tables=grid())["c0"].verdict == "not shown"
+
+
+def test_trained_once_is_said_where_the_file_says_so():
+    assert "trained once" not in alone().numbers
+    assert "trained once" not in alone(seeds=3).numbers
+    assert "trained once" in alone(seeds=1).numbers
+
+
+def compared(high, low, items=2000, **whole):
+    runs = {
+        name: run(name, {"test": "tests"}, test=accuracy)
+        for name, accuracy in (("high", high), ("low", low))
+    }
+    claim = {"kind": "higher", "higher": "high.test", "lower": "low.test"}
+    return findings(claim, runs=runs, items=items, whole=whole)["c0"]
+
+
+def test_standard_deviations_that_are_printed_make_a_t_test():
+    """Against scipy's test from means, deviations and numbers of trainings."""
+    found = compared("89.78% ± 1.49% (3)", "86.00% ± 0.80% (3)")
+    t = stats.ttest_ind_from_stats(89.78, 1.49, 3, 86.00, 0.80, 3, alternative="greater")
+    assert found.p_value == pytest.approx(t.pvalue, rel=1e-6)
+    assert found.verdict == "holds"
+    found = compared("89.78% ± 1.49% (5)", "87.00% ± 2.80% (3)")
+    t = stats.ttest_ind_from_stats(89.78, 1.49, 5, 87.00, 2.80, 3, alternative="greater")
+    assert found.p_value == pytest.approx(t.pvalue, rel=1e-6)
+    assert found.verdict == "not shown"
+
+
+def test_an_assumed_noise_decides_and_is_said():
+    assert compared("92.0%", "90.0%").verdict.startswith("beyond sampling")
+    assert compared("92.0%", "90.0%", noise="0.5%").verdict == "holds"
+    found = compared("92.0%", "90.0%", noise="1%")
+    assert found.verdict == "not shown"  # 2 / (1 sqrt(2)) = 1.41.
+    assert "assumed" in found.numbers
+    assert found.p_value == pytest.approx(stats.norm.sf(2 / math.sqrt(2)))
+
+
+@pytest.mark.parametrize(
+    ("high", "low", "verdict"),
+    [
+        ("97.0%", "97.0%", "not shown"),
+        ("97%", "97.3%", "not shown"),  # 97 % may be 97.4 %.
+        ("97.0%", "97.1%", "inconsistent"),
+    ],
+)
+def test_a_printed_tie_is_judged_by_its_rounding(high, low, verdict):
+    assert compared(high, low).verdict == verdict
+
+
+def test_the_p_value_that_holm_takes_is_printed():
+    runs = {
+        name: run(name, {"test": "tests"}, test=accuracy)
+        for name, accuracy in (("high", "90.0%"), ("low", "87.0%"), ("same", "88.0%"))
+    }
+    claims = [
+        {"kind": "higher", "higher": "high.test", "lower": low} for low in ("low.test", "same.test")
+    ]
+    found = findings(*claims, runs=runs)["c0"]
+    assert tells(found.numbers, f"{found.p_value:.2g}", f"{2 * found.p_value:.2g}")
 
 
 def test_repeated_cells_tell_the_noise_of_their_network_by_hand():
@@ -183,15 +256,14 @@ def test_repeated_cells_tell_the_noise_of_their_network_by_hand():
     assert level.p_value(0.01, 2) == pytest.approx(
         stats.t.sf(0.01 / (level.deviation * math.sqrt(2)), 2)
     )
-    assert level.least_significant == pytest.approx(
+    assert level.half_width(2) == pytest.approx(
         stats.t.ppf(0.975, 2) * math.sqrt(2) * level.deviation
     )
     own, *_ = report.figures(Reference.parse("grid"))
     foreign, *_ = report.figures(Reference.parse("other"))
-    assert noise_of(report, report.claims).between(report, own).own
+    assert "repeated cells" in noise_of(report, report.claims).between(report, own).source
     stand_in = noise_of(report, report.claims).between(report, own, foreign)
-    assert not stand_in.own
-    assert tells(stand_in.in_words, "n")
+    assert tells(stand_in.source, "those of n")
     assert stand_in.deviation == level.deviation
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from keras_assign.audit.printed.number import PrintedNumber
 from keras_assign.audit.printed.references import Reference
-from keras_assign.audit.printed.report import Report, read
+from keras_assign.audit.printed.report import Report
+from keras_assign.audit.printed.yaml_file import read
 from keras_assign.audit.published import REPORT
 from keras_assign.errors import InputError
 

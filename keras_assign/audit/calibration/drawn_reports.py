@@ -41,6 +41,7 @@ class Draw:
         sizes: by set of items how many were really tested.
         rng: of what is drawn.
         items: by set how hard each of its items is, standard normal.
+        sds: by figure its standard deviation over trainings, where it is their mean.
     """
 
     report: Report
@@ -48,6 +49,7 @@ class Draw:
     sizes: dict[str, int]
     rng: np.random.Generator
     items: dict[str, np.ndarray]
+    sds: dict[Key, float] = dataclasses.field(default_factory=dict)
 
     def keys(self, reference: Reference) -> list[Key]:
         """The figures that a reference stands for."""
@@ -57,14 +59,9 @@ class Draw:
             epochs = range(len(numbers)) if reference.epoch is None else [reference.epoch - 1]
             return [(reference.name, reference.field, epoch) for epoch in epochs]
         table = self.report.tables[reference.name]
-        (row_axis,), (column_axis,) = table.rows, table.columns
         return [
-            (
-                reference.name,
-                table.axes[row_axis].index(at[row_axis]),
-                table.axes[column_axis].index(at[column_axis]),
-            )
-            for at, _ in table.cells_at(dict(reference.places))
+            (reference.name, *_position(table, at))
+            for at, _ in table.cells_at(self.report.places(reference))
         ]
 
     def share(self, accuracy: float, set_name: str) -> float:
@@ -73,6 +70,18 @@ class Draw:
         own = self.rng.standard_normal(len(hard))
         decides = np.sqrt(COMMON_ITEMS) * hard + np.sqrt(1 - COMMON_ITEMS) * own
         return float((decides < ndtri(min(max(accuracy, 0), 1))).mean())
+
+    def mean_share(
+        self, key: Key, accuracy: float, set_name: str, deviation: float, seeds: int | None
+    ) -> float:
+        """The same of as many trainings, whose deviation is kept."""
+        shares = [
+            self.share(accuracy + self.rng.normal(0, deviation), set_name)
+            for _ in range(seeds or 1)
+        ]
+        if len(shares) > 1:
+            self.sds[key] = float(np.std(shares, ddof=1))
+        return float(np.mean(shares))
 
     def printed(self) -> Report:
         """The report with these figures in its own digits, and differences worked out anew."""
@@ -83,13 +92,16 @@ class Draw:
                 for field, numbers in run.series.items()
             }
             figures = {
-                field: number.of(self.exact[name, field, 0])
+                field: number.of(self.exact[name, field, 0], self.sds.get((name, field, 0)))
                 for field, number in run.figures.items()
             }
             runs[name] = run.model_copy(update={"series": series, "figures": figures})
         for name, table in self.report.tables.items():
             cells = tuple(
-                tuple(number.of(self.exact[name, r, c]) for c, number in enumerate(row))
+                tuple(
+                    number and number.of(self.exact[name, r, c], self.sds.get((name, r, c)))
+                    for c, number in enumerate(row)
+                )
                 for r, row in enumerate(table.cells)
             )
             tables[name] = table.model_copy(update={"cells": cells})
@@ -132,33 +144,43 @@ def honest(
     truths, kin = _truths(report), _kinship(report)
     repeated = noise_of(report, report.claims).levels.keys()
 
-    def shift(entry):
+    def deviation(entry):
         network = entry.training.network if entry.training else ""
-        own = between_runs if network in repeated or unrepeated is None else unrepeated
-        return rng.normal(0, own)
+        return between_runs if network in repeated or unrepeated is None else unrepeated
 
     for name, run in report.runs.items():
-        of_run = shift(run)
+        of_run = rng.normal(0, deviation(run))
         for field, numbers in {**run.series, **{f: (n,) for f, n in run.figures.items()}}.items():
             of, last = run.of.get(field), numbers[-1].value
             moved = truths.get(kin(run), last) - last if of else 0
             for epoch, number in enumerate(numbers):
-                value = number.value
+                value, seeds = number.value, number.seeds or run.seeds or report.seeds or 1
                 if number.is_time:
                     value *= rng.normal(1, TIME_SPREAD)
+                elif of and seeds > 1:
+                    key = name, field, epoch
+                    value = draw.mean_share(key, value + moved, of, deviation(run), seeds)
                 elif of:
                     # The curve of the log, moved to where all trainings of its kin end.
                     value = draw.share(value + moved + of_run, of)
                 draw.exact[name, field, epoch] = value
     for name, table in report.tables.items():
-        for r, row in enumerate(table.cells):
-            for c, number in enumerate(row):
-                value = number.value
-                if table.of and not number.is_time:
-                    value = draw.share(truths[kin(table)] + shift(table), table.of)
-                draw.exact[name, r, c] = value
+        for at, number in table.cells_at():
+            key, of = (name, *_position(table, at)), table.set_of(at, number)
+            draw.exact[key] = number.value
+            if of:
+                seeds = number.seeds or table.seeds or report.seeds
+                draw.exact[key] = draw.mean_share(
+                    key, truths[kin(table)], of, deviation(table), seeds
+                )
     _obey_claims(draw)
     return draw
+
+
+def _position(table, at):
+    """Row and column of a cell."""
+    (row_axis,), (column_axis,) = table.rows, table.columns
+    return table.position(row_axis, at[row_axis]), table.position(column_axis, at[column_axis])
 
 
 def _kinship(report) -> Callable:
@@ -280,7 +302,11 @@ def dishonest(report: Report, deviation: float) -> dict[str, Callable[[int], Dra
         found[f"{wrong:,} items test, {items:,} are stated ({report.sets[name].title})"] = (
             lambda seed, name=name, wrong=wrong: honest(report, deviation, seed, {name: wrong})
         )
-    tables = [name for name, table in report.tables.items() if table.of in stated]
+    tables = [
+        name
+        for name, table in report.tables.items()
+        if any(table.set_of(at, number) in stated for at, number in table.cells_at())
+    ]
     for words, by in (("0.02 points", 0.0002), ("half a point", 0.005)):
         if tables:
             found[f"one cell of a table is raised by {words}"] = lambda seed, by=by: _raised(
@@ -303,7 +329,8 @@ def dishonest(report: Report, deviation: float) -> dict[str, Callable[[int], Dra
 
 def _raised(draw, tables, by):
     name = tables[draw.rng.integers(len(tables))]
-    cells = [key for key in draw.exact if key[0] == name]
+    table = draw.report.tables[name]
+    cells = [(name, *_position(table, at)) for at, n in table.cells_at() if table.set_of(at, n)]
     draw.exact[cells[draw.rng.integers(len(cells))]] += by
     return draw
 

@@ -2,13 +2,27 @@
 
 import dataclasses
 
-from keras_assign.audit.checks import digits, granularity
+from keras_assign.audit.checks import (
+    best,
+    coarser,
+    copies,
+    digits,
+    granularity,
+    logs,
+    ranks,
+    spreads,
+    sums,
+)
 from keras_assign.audit.checks.differences import p_text
-from keras_assign.audit.checks.entry import HOLDS, INCONSISTENT, NOT_SHOWN, Finding
+from keras_assign.audit.checks.entry import INCONSISTENT, NOT_SHOWN, Finding
 from keras_assign.audit.checks.noise import LEVEL
 from keras_assign.audit.checks.repeats import noise_of
 from keras_assign.audit.printed.report import Report
 from keras_assign.report.verdicts import holm
+
+OF_FIGURES = tuple(
+    module.check for module in (granularity, coarser, digits, spreads, copies, sums, ranks, logs)
+)
 
 
 def audit(report: Report) -> list[Finding]:
@@ -24,7 +38,9 @@ def audit(report: Report) -> list[Finding]:
     """
     noise = noise_of(report, report.claims)
     found = [claim.check(report, noise) for claim in report.claims]
-    found += [*granularity.check(report), *digits.check(report)]
+    for check in OF_FIGURES:
+        found += check(report)
+    found += best.check(report, noise)
     return _judged_together(found)
 
 
@@ -43,10 +59,13 @@ def _judged_together(found):
 
 
 def _judged(finding, for_it, against_it, family):
-    verdict = HOLDS if for_it < LEVEL else NOT_SHOWN
+    verdict = finding.if_shown if for_it < LEVEL else NOT_SHOWN
     if against_it < LEVEL or finding.verdict == INCONSISTENT:
         verdict = INCONSISTENT
     told = finding.numbers
     if family > 1:
-        told += f" After Holm, in a family of {family}: {p_text(for_it)}."
+        told += (
+            f" {p_text(finding.p_value).capitalize()} becomes {p_text(for_it)} after Holm, in a "
+            f"family of {family}."
+        )
     return dataclasses.replace(finding, verdict=verdict, numbers=told)

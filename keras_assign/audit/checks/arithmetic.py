@@ -5,31 +5,47 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from keras_assign.audit.checks.differences import SHOWN
 from keras_assign.audit.checks.entry import HOLDS, INCONSISTENT, ClaimEntry, Finding
 from keras_assign.audit.checks.noise import Noise
-from keras_assign.audit.printed.figures import PrintedFigures
+from keras_assign.audit.printed.figures import Figure, PrintedFigures
 from keras_assign.audit.printed.number import PrintedNumber
 from keras_assign.audit.printed.references import Ref, Reference
 
 
+def _number_or_reference(value):
+    text = str(value).strip()
+    return PrintedNumber.parse(text) if re.match(r"[\d+.\-−]", text) else Reference.parse(text)
+
+
+# A figure, or a number that stands in the text.
+Said = Annotated[PrintedNumber | Reference, BeforeValidator(_number_or_reference)]
+
+
+def _said(report, one):
+    if isinstance(one, Reference):
+        return report.figure(one)
+    return Figure("the text", one, None, None, "the text", "", {}, "")
+
+
 class Equal(ClaimEntry):
-    """Numbers are printed more than once.
+    """Numbers are printed more than once, in tables, logs, or the text.
 
     Attributes:
-        groups: of references to the same number each.
+        groups: of references to the same number each; or the number itself, as the text has it.
     """
 
     kind: Literal["equal"]
-    groups: tuple[Annotated[tuple[Ref, ...], Field(min_length=2)], ...] = Field(min_length=1)
+    groups: tuple[Annotated[tuple[Said, ...], Field(min_length=2)], ...] = Field(min_length=1)
 
     def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """Whether one value can be printed so in all places of a group."""
-        found = [[report.figure(reference) for reference in group] for group in self.groups]
+        found = [[_said(report, one) for one in group] for group in self.groups]
         odd = [group for group in found if not _one_value([figure.number for figure in group])]
         check = "the same number in several places"
         if not odd:
             return self.found(check, f"All {len(found)} agree.", HOLDS)
-        told = "; ".join(f"{_by_number(group)} ({group[0].label})" for group in odd)
+        told = "; ".join(f"{_by_number(group)} ({_label(group)})" for group in odd[:SHOWN])
         return self.found(check, f"{len(odd)} of {len(found)} differ: {told}.", INCONSISTENT)
 
 
@@ -43,8 +59,14 @@ def _by_number(figures):
     """'24.40s in the table, but 28.40s in Figure 23 and Figure 26'."""
     places = {}
     for figure in figures:
-        places.setdefault(figure.number.text, []).append(figure.place)
-    return ", but ".join(f"{text} in {' and '.join(found)}" for text, found in places.items())
+        places.setdefault(figure.number.text, []).append(figure.place or figure.label)
+    return ", but ".join(
+        f"{text} in {' and '.join(dict.fromkeys(found))}" for text, found in places.items()
+    )
+
+
+def _label(figures):
+    return next((figure.label for figure in figures if figure.name), "the text")
 
 
 class Total(ClaimEntry):
@@ -95,11 +117,6 @@ class Total(ClaimEntry):
         return total.number.could_be(exact, slack + 1e-9), told
 
 
-def _number_or_reference(value):
-    text = str(value)
-    return PrintedNumber.parse(text) if re.match(r"[\d-]", text) else Reference.parse(text)
-
-
 class Difference(ClaimEntry):
     """A difference is printed beside the numbers that it is of.
 
@@ -109,15 +126,13 @@ class Difference(ClaimEntry):
     """
 
     kind: Literal["difference"]
-    printed: Annotated[PrintedNumber | Reference, BeforeValidator(_number_or_reference)]
+    printed: Said
     of: tuple[Ref, Ref]
 
     def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """Whether the difference can be printed so."""
         one, other = (report.figure(reference) for reference in self.of)
-        printed = self.printed
-        if isinstance(printed, Reference):
-            printed = report.figure(printed).number
+        printed = _said(report, self.printed).number
         exact, slack = one.value - other.value, (one.number.step + other.number.step) / 2
         numbers = (
             f"{one.number} − {other.number} = {printed.of(exact)}; {printed} is printed."

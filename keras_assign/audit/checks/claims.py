@@ -53,7 +53,7 @@ from pydantic import Field
 from keras_assign.audit.checks.arithmetic import Difference, Equal, Total
 from keras_assign.audit.checks.counts import Alike, LargeEnough, OneDraw, Supply
 from keras_assign.audit.checks.differences import BestOf, Close, Higher, LevelsOff, Pooled
-from keras_assign.audit.checks.orders import Monotone
+from keras_assign.audit.checks.orders import Gains, Monotone, Ratio
 from keras_assign.audit.checks.repeats import Repeats
 from keras_assign.audit.checks.times import TakesLonger
 from keras_assign.audit.checks.trainings import (
@@ -74,6 +74,7 @@ AnyClaim = Annotated[
     | Difference
     | Equal
     | Fresh
+    | Gains
     | Higher
     | LargeEnough
     | LearnsAllClasses
@@ -83,6 +84,7 @@ AnyClaim = Annotated[
     | OneDraw
     | Overfits
     | Pooled
+    | Ratio
     | Repeats
     | Slower
     | Supply

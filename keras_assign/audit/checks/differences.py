@@ -8,27 +8,29 @@ from pydantic import Field
 from scipy import stats
 
 from keras_assign.audit.checks.entry import (
+    BEYOND_SAMPLING,
     HOLDS,
     INCONSISTENT,
     NOT_SHOWN,
     ClaimEntry,
     Finding,
 )
-from keras_assign.audit.checks.noise import Noise
+from keras_assign.audit.checks.noise import LEVEL, Noise, not_known
 from keras_assign.audit.printed.figures import Figure, PrintedFigures
 from keras_assign.audit.printed.references import Ref
 from keras_assign.report.formats import points, thousands
 from keras_assign.report.statistics import two_proportions
 from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
 
-TRAINED_ONCE = "Each was trained once, and no cell of the report is repeated."
+SHOWN = 6  # Figures that are named in a sentence.
 
 
 class Higher(ClaimEntry):
     """One accuracy is said to be above another.
 
     Both the sampling of the test items and the difference between trainings have to leave a
-    significant rest, after Holm in the family of the part.
+    significant rest, after Holm in the family of the part. Where nothing tells how far trainings
+    differ, only the first can be judged.
 
     Attributes:
         higher: the one said to be above.
@@ -44,15 +46,17 @@ class Higher(ClaimEntry):
         pair = report.share(self.higher), report.share(self.lower)
         difference = pair[0].value - pair[1].value
         z, p_sampling = two_shares(*pair)
+        numbers = f"{named(pair[0])} against {named(pair[1])}: {points(difference)}"
+        if is_tie(*pair):
+            numbers += ", a tie as printed: which one is higher can't be told."
+            return self.found("a difference against its rounding", numbers, NOT_SHOWN)
         items = round(abs(difference) * pair[0].items)
-        numbers = (
-            f"{named(pair[0])} against {named(pair[1])}: {points(difference)}, "
-            f"{thousands(items)} of {thousands(pair[0].items)} items, z = {z:.2f}, two-sided "
-            f"{p_text(min(1, 2 * min(p_sampling, 1 - p_sampling)))} by the sampling of test items "
-            "alone."
+        numbers += (
+            f", {thousands(items)} of {thousands(pair[0].items)} items, z = {z:.2f}, one-sided "
+            f"{p_text(p_sampling)} by the sampling of test items alone."
         )
         # What is printed against the words of a claim needs no test.
-        unless = INCONSISTENT if difference <= 0 else NOT_SHOWN
+        unless = INCONSISTENT if difference < 0 else NOT_SHOWN
         return _judged(self, report, noise, numbers, [pair], difference, p_sampling, unless)
 
 
@@ -96,12 +100,37 @@ class Pooled(ClaimEntry):
 def _judged(claim, report, noise, numbers, pairs, excess, p_sampling, unless):
     """Hold a difference against the noise between trainings, too; `unless` it is shown."""
     check = "a difference against sampling error and the noise between trainings"
-    level = noise.between(report, *(figure for pair in pairs for figure in pair))
+    figures, variances = [figure for pair in pairs for figure in pair], _variances(pairs)
+    level = noise.between(report, *figures)
     if level is None:
-        return claim.found(check, f"{numbers} {TRAINED_ONCE}", unless)
-    p_noise = level.p_value(excess, _variances(pairs))
-    numbers += f" One-sided {p_text(p_noise)} {level.in_words}."
+        numbers += f" {not_known(figures)}"
+        if p_sampling < LEVEL:
+            numbers += (
+                " It would take single trainings that differ by "
+                f"{points(undoing(excess, variances), plus='')} (SD) to undo it."
+            )
+        return claim.found(check, numbers, unless, p_sampling, BEYOND_SAMPLING)
+    p_noise = level.p_value(excess, variances)
+    numbers += f" One-sided {p_text(p_noise)} {level.source}."
     return claim.found(check, numbers, unless, max(p_sampling, p_noise))
+
+
+def undoing(difference: float, variances: float, level: float = LEVEL) -> float:
+    """The standard deviation of single trainings from which a difference is not significant.
+
+    Args:
+        difference: above 0, a fraction.
+        variances: of it, in units of that of one training.
+        level: of the one-sided test.
+    """
+    return difference / float(stats.norm.isf(level)) / math.sqrt(variances)
+
+
+def is_tie(one: Figure, other: Figure) -> bool:
+    """Whether two figures may be the same, or either the larger, but for their rounding."""
+    slack = (one.number.step + other.number.step) / 2
+    difference = abs(one.value - other.value)
+    return difference == 0 or difference < slack * (1 - 1e-6)
 
 
 class LevelsOff(ClaimEntry):
@@ -124,12 +153,13 @@ class LevelsOff(ClaimEntry):
             f"Changes {', '.join(points(gain) for gain in gains)}; mean {points(gains.mean())}"
         )
         check = "is a change that matters excluded?"
-        level = noise.between(report, *(figure for pair in pairs for figure in pair))
+        figures = [figure for pair in pairs for figure in pair]
+        level = noise.between(report, *figures)
         if level is None:
-            return self.found(check, f"{numbers}. {TRAINED_ONCE}", NOT_SHOWN)
+            return self.found(check, f"{numbers}. {not_known(figures)}", NOT_SHOWN)
         half = level.half_width(_variances(pairs))
         low, high = gains.mean() - half, gains.mean() + half
-        numbers += f", 95 % interval from {points(low)} to {points(high)} {level.in_words}."
+        numbers += f", 95 % interval from {points(low)} to {points(high)} {level.source}."
         if low > EQUIVALENCE_MARGIN or high < -EQUIVALENCE_MARGIN:
             return self.found(check, numbers, INCONSISTENT)
         within = low > -EQUIVALENCE_MARGIN and high < EQUIVALENCE_MARGIN
@@ -154,20 +184,23 @@ class BestOf(ClaimEntry):
         others = [figure for figure in among if figure != best]
         if len(others) != len(among) - 1 or not others:
             raise ValueError(f"{self.best} must be one of the several of {self.among}")
-        above = [figure for figure in others if figure.value > best.value]
+        ties = [figure for figure in others if is_tie(figure, best)]
+        above = [f for f in others if f.value > best.value and not is_tie(f, best)]
         check = "the largest of several is flattered by chance"
         if above:
-            names = ", ".join(named(figure) for figure in above)
+            names = ", ".join(named(figure) for figure in above[:SHOWN])
             return self.found(check, f"{named(best)}; above it: {names}.", INCONSISTENT)
         numbers = f"{named(best)} is the largest of {len(among)}."
+        if ties:
+            numbers = f"{named(best)}; as large as printed: {', '.join(map(named, ties[:SHOWN]))}."
         level = noise.between(report, *among)
         if level is None:
-            return self.found(check, f"{numbers} {TRAINED_ONCE}", NOT_SHOWN)
-        near = [f for f in others if best.value - f.value <= level.least_significant]
+            return self.found(check, f"{numbers} {not_known(among)}", NOT_SHOWN)
+        half = level.half_width(best.variance + max(figure.variance for figure in others))
+        near = [figure for figure in others if best.value - figure.value <= half]
         numbers += (
-            f" {len(near)} of the other {len(others)} lie within "
-            f"{points(level.least_significant, plus='')} of it, and can't be told from it by a "
-            "training each."
+            f" {len(near)} of the other {len(others)} lie within {points(half, plus='')} of it, "
+            f"and can't be told from it {level.source}."
         )
         return self.found(check, numbers, NOT_SHOWN if near else HOLDS)
 
@@ -196,9 +229,9 @@ class Close(ClaimEntry):
         check = f"within {points(self.within, plus='')} of each, the noise included?"
         level = noise.between(report, figure, *others)
         if level is None:
-            return self.found(check, f"{numbers}. {TRAINED_ONCE}", NOT_SHOWN)
-        half = level.least_significant
-        numbers += f". A single difference is known to ±{points(half, plus='')}."
+            return self.found(check, f"{numbers}. {not_known([figure, *others])}", NOT_SHOWN)
+        half = level.half_width(figure.variance + max(other.variance for other in others))
+        numbers += f". A difference is known to ±{points(half, plus='')}."
         if all(abs(gap) + half <= self.within for gap in gaps):
             return self.found(check, numbers, HOLDS)
         far = any(abs(gap) - half > self.within for gap in gaps)
@@ -212,9 +245,8 @@ def paired(report: PrintedFigures, first: Ref, second: Ref) -> list[tuple[Figure
         ValueError: one has no partner, or they are no accuracies.
     """
     ones, others = report.shares(first), report.shares(second)
-    fixed = {
-        axis for ref in (first, second) for axis, values in ref.places if len(values) == 1
-    }  # fmt: skip
+    asked = [report.places(ref) for ref in (first, second) if ref.name in report.tables]
+    fixed = {axis for places in asked for axis, values in places.items() if len(values) == 1}
     by_place = {}
     for other in others:
         by_place.setdefault(_open(other, fixed), []).append(other)
@@ -246,7 +278,7 @@ def _weights(pairs):
 
 def _variances(pairs):
     """Variance of the mean difference, in units of that of a figure."""
-    return sum(weight**2 for _, weight in _weights(pairs))
+    return sum(weight**2 * figure.variance for figure, weight in _weights(pairs))
 
 
 def two_shares(one: Figure, other: Figure) -> tuple[float, float]:

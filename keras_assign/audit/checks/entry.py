@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ConfigDict
 
 from keras_assign.audit.checks.noise import Noise
+from keras_assign.audit.printed.entries import ONLY_PART
 from keras_assign.audit.printed.figures import PrintedFigures
 from keras_assign.audit.printed.references import Reference
 
@@ -14,10 +15,16 @@ IMPOSSIBLE = "impossible"
 INCONSISTENT = "inconsistent"
 SUSPICIOUS = "suspicious"
 NOT_SHOWN = "not shown"
+BEYOND_SAMPLING = "beyond sampling; noise between trainings not known"
 HOLDS = "holds"
 UNTESTABLE = "not testable here"
 # The worst first.
-VERDICTS = (IMPOSSIBLE, INCONSISTENT, SUSPICIOUS, NOT_SHOWN, HOLDS, UNTESTABLE)
+VERDICTS = (
+    IMPOSSIBLE, INCONSISTENT, SUSPICIOUS, NOT_SHOWN, BEYOND_SAMPLING, HOLDS, UNTESTABLE,
+)  # fmt: skip
+# The ids of findings that need no claim begin so.
+OWN = "own_"
+OWN_CHECKS = ("granularity_", "digits_", OWN)
 ALARMS = (IMPOSSIBLE, INCONSISTENT, SUSPICIOUS)
 
 
@@ -39,6 +46,7 @@ class Finding:
             of whoever wrote the file; a test of it is a family of its own.
         p_value: one-sided, that a difference as large in the claimed direction comes of noise;
             None where there is no test.
+        if_shown: the verdict where the test shows it.
     """
 
     id: str
@@ -51,16 +59,17 @@ class Finding:
     see: str = ""
     added: bool = False
     p_value: float | None = None
+    if_shown: str = HOLDS
 
 
 class ClaimEntry(BaseModel, abc.ABC):
     """Something that a report says or takes for granted of its figures; its kind says what.
 
     Attributes:
-        id: unique in the report.
-        says: the claim, in the words of who writes the file.
+        id: unique in the report; by default its number among the claims.
+        says: the claim, in the words of who writes the file; by default its kind and figures.
         place: in the report.
-        part: of the report.
+        part: of the report; by default that of its figures.
         see: a command that measures it.
         added: see `Finding`.
     """
@@ -69,8 +78,8 @@ class ClaimEntry(BaseModel, abc.ABC):
 
     id: str
     says: str
-    place: str
-    part: str
+    place: str = ""
+    part: str = ONLY_PART
     see: str = ""
     added: bool = False
 
@@ -87,11 +96,13 @@ class ClaimEntry(BaseModel, abc.ABC):
             ValueError: it asks for what the report does not have or state.
         """
 
-    def found(self, check: str, numbers: str, verdict: str, p_value=None) -> Finding:
+    def found(
+        self, check: str, numbers: str, verdict: str, p_value=None, if_shown: str = HOLDS
+    ) -> Finding:
         """A finding of this claim."""
         return Finding(
             self.id, self.says, self.place, self.part, check, numbers, verdict, self.see,
-            self.added, p_value,
+            self.added, p_value, if_shown,
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from keras_assign.audit.printed.number import PrintedNumber
 from keras_assign.audit.printed.report import Report
 from keras_assign.report.formats import thousands
 
+MOST_SEEDS = 11
 MOST_ITEMS = 30_000  # Sizes that are tried where none is stated.
 SHOWN = 6
 
@@ -32,7 +33,7 @@ def sizes_that_fit(numbers: Sequence[PrintedNumber], most: int) -> np.ndarray:
 
 
 def check(report: Report) -> Iterator[Finding]:
-    """One finding a set of items."""
+    """One finding a set of items, and one more for each further part of the report it fails in."""
     by_set = {}
     for figure in report.every_figure():
         if figure.of:
@@ -41,56 +42,79 @@ def check(report: Report) -> Iterator[Finding]:
         entry = report.sets[name]
         if entry.items is None:
             claim = f"Accuracies are shares of the same number of items ({entry.title})."
-            verdict, numbers = _not_stated(figures, entry.maybe)
+            found = [(figures[0].part, *_not_stated(figures, entry.maybe))]
         else:
             claim = f"Accuracies are shares of {thousands(entry.items)} items ({entry.title})."
-            verdict, numbers = _stated(figures, entry.items)
-        yield Finding(
-            f"granularity_{name}",
-            claim,
-            entry.place,
-            figures[0].part,
-            "granularity: is each a whole number of items?",
-            numbers,
-            verdict,
-            added=True,
-        )
+            found = list(_stated(figures, entry.items))
+        for n, (part, verdict, numbers) in enumerate(found):
+            yield Finding(
+                f"granularity_{name}" if n == 0 else f"granularity_{name}_{part}",
+                claim,
+                entry.place,
+                part,
+                "granularity: is each a whole number of items?",
+                numbers,
+                verdict,
+                added=True,
+            )
 
 
 def _stated(figures, items):
-    """A size that is stated: which accuracies are no share of it?"""
-    telling = _distinct(figures, items)
+    """A size that is stated: by part, which accuracies are no share of it?"""
+    telling = distinct(figures)
     if not telling:
-        return (
-            UNTESTABLE,
-            f"Any accuracy of so few digits can be a share of {thousands(items)} items.",
-        )
-    odd = [figure for figure in telling if not is_share(figure.number, items)]
+        told = f"Any accuracy of so few digits can be a share of {thousands(items)} items."
+        yield figures[0].part, UNTESTABLE, told
+        return
+    odd = [figure for figure in telling if not _fits(figure)]
     if not odd:
-        return HOLDS, f"All {len(telling)} different accuracies are k/{thousands(items)}."
+        means = any(figure.answers != items for figure in telling)
+        told = f"k/{thousands(items)}{', or means of such' if means else ''}"
+        yield figures[0].part, HOLDS, f"All {len(telling)} different accuracies are {told}."
+        return
+    for part in dict.fromkeys(figure.part for figure in odd):
+        yield part, IMPOSSIBLE, _told(telling, [f for f in odd if f.part == part], items)
+
+
+def _fits(figure):
+    """Whether it can be a share of its items, those of all its trainings together."""
+    if figure.number.items:
+        return figure.number.items in (figure.items, figure.answers)
+    return bool(is_share(figure.number, figure.answers))
+
+
+def _told(telling, odd, items):
     fitting = sizes_that_fit([figure.number for figure in telling], 2 * items)
     some = f"no size up to {thousands(2 * items)} fits all"
     if len(fitting):
         some = f"the smallest size that fits all is {thousands(fitting[0])}"
-    return IMPOSSIBLE, (
+    text = (
         f"Of {len(telling)} different accuracies {len(odd)} can be no k/{thousands(items)}: "
         f"{', '.join(named(figure) for figure in odd[:SHOWN])}"
         f"{' and more' if len(odd) > SHOWN else ''}; {some}."
     )
+    if any(figure.seeds for figure in odd):
+        return text
+    several = [
+        k for k in range(2, MOST_SEEDS) if all(is_share(f.number, k * items) for f in telling)
+    ]
+    if several and all(k * items * figure.number.step < 1 for k in several[:1] for figure in odd):
+        text += f" As means of {several[0]} trainings they could be (say so with `seeds: {several[0]}`)."
+    return text
 
 
-def _distinct(figures: Sequence[Figure], items: int) -> list[Figure]:
+def distinct(figures: Sequence[Figure]) -> list[Figure]:
     """The different accuracies, without those that any size would fit: printed roughly, 0 or 1."""
     found = {}
     for figure in figures:
-        if items * figure.number.step < 1 and 0 < figure.value < 1:
-            found.setdefault(figure.number.value, figure)
+        if (figure.answers or 1) * figure.number.step < 1 and 0 < figure.value < 1:
+            found.setdefault((figure.number.value, figure.answers), figure)
     return list(found.values())
 
 
 def _not_stated(figures, maybe):
     """A size that is not stated: which ones fit, of those small enough for the digits to tell?"""
-    numbers = [figure.number for figure in _distinct(figures, 1)]
+    numbers = list({f.value: f.number for f in figures if 0 < f.value < 1}.values())
     if not numbers:
         return UNTESTABLE, "The size is not stated, and the accuracies do not tell it."
     most = min(MOST_ITEMS, round(1 / min(number.step for number in numbers)) - 1)

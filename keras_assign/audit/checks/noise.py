@@ -2,10 +2,12 @@
 
 import dataclasses
 import math
+from collections.abc import Sequence
 
 from scipy import stats
 
 from keras_assign.audit.printed.figures import Figure, PrintedFigures
+from keras_assign.report.formats import points
 
 LEVEL = 0.05  # Of a test.
 
@@ -16,23 +18,19 @@ class Level:
 
     Attributes:
         deviation: standard deviation of one training's accuracy, a fraction.
-        degrees: of freedom of that.
-        network: whose repeated cells tell it.
-        own: whether what is judged is of that network; if not, it is a stand-in.
+        degrees: of freedom of that; infinite where it is assumed.
+        source: what it is taken from, in words that follow a p value.
     """
 
     deviation: float
-    degrees: int
-    network: str
-    own: bool
-
-    @property
-    def least_significant(self) -> float:
-        """The difference of two single trainings from which it is significant, two-sided."""
-        return self.half_width(2)
+    degrees: float
+    source: str
 
     def half_width(self, variances: float) -> float:
-        """Of the 95 % interval of a difference whose variance is that of so many trainings."""
+        """Of the 95 % interval of a difference whose variance is that of so many trainings.
+
+        A difference of two figures is significant, two-sided, from there on.
+        """
         quantile = float(stats.t.ppf(1 - LEVEL / 2, self.degrees))
         return quantile * self.deviation * math.sqrt(variances)
 
@@ -48,13 +46,6 @@ class Level:
             return 0.0 if difference > 0 else 1.0
         return float(stats.t.sf(difference / error, self.degrees))
 
-    @property
-    def in_words(self) -> str:
-        """What a difference is held against."""
-        if self.own:
-            return "against trainings that differ as the report's repeated cells do"
-        return f"if its trainings differ as those of {self.network} do, the only ones repeated"
-
 
 @dataclasses.dataclass(frozen=True)
 class Noise:
@@ -62,25 +53,57 @@ class Noise:
 
     Attributes:
         levels: by network, where cells of it are repeated.
+        assumed: a standard deviation that the file or the user states; None for none.
     """
 
     levels: dict[str, Level] = dataclasses.field(default_factory=dict)
+    assumed: float | None = None
 
     def between(self, report: PrintedFigures, *figures: Figure) -> Level | None:
-        """The level for trainings that figures are of: their network's, or a stand-in.
+        """The level for trainings that figures are of. None where nothing tells it.
 
-        The stand-in is that with the most degrees of freedom. None where nothing is repeated.
+        That of the standard deviations printed with them, or of their network's repeated cells;
+        or the assumed one; or else a stand-in: of the network with the most degrees of freedom.
         """
-        if not self.levels:
-            return None
+        printed = pooled(figures)
+        if printed:
+            return printed
         networks = {network_of(report, figure) for figure in figures}
         if len(networks) == 1 and networks <= self.levels.keys():
             return self.levels[networks.pop()]
-        most = max(self.levels.values(), key=lambda level: level.degrees)
-        return dataclasses.replace(most, own=False)
+        if self.assumed is not None:
+            source = f"if trainings differ by {points(self.assumed, plus='')} (SD), as assumed"
+            return Level(self.assumed, math.inf, source)
+        if not self.levels:
+            return None
+        network = max(self.levels, key=lambda name: self.levels[name].degrees)
+        source = f"if its trainings differ as those of {network} do, the only ones repeated"
+        return dataclasses.replace(self.levels[network], source=source)
+
+
+def pooled(figures: Sequence[Figure]) -> Level | None:
+    """The level that standard deviations printed with all figures give; None where one has none."""
+    figures = {(figure.name, figure.label): figure for figure in figures}.values()
+    if not all(figure.number.sd and (figure.seeds or 0) > 1 for figure in figures):
+        return None
+    degrees = sum(figure.seeds - 1 for figure in figures)
+    squares = sum((figure.seeds - 1) * figure.number.sd.value**2 for figure in figures)
+    source = "against the standard deviations printed with them"
+    return Level(math.sqrt(squares / degrees), degrees, source)
+
+
+def not_known(figures: Sequence[Figure]) -> str:
+    """Why there is no level for figures, in a sentence."""
+    seeds = {figure.seeds for figure in figures}
+    if seeds == {1}:
+        return "Each was trained once, and no cell of the report is repeated."
+    if None in seeds:
+        return "Nothing tells how far two trainings alike differ."
+    return "They are means of several trainings, and nothing tells how far these differ."
 
 
 def network_of(report: PrintedFigures, figure: Figure) -> str:
     """What was trained for a figure, by name; its part of the report where that is not stated."""
     entry = report.runs.get(figure.name) or report.tables[figure.name]
-    return entry.training.network if entry.training else f"part {entry.part}"
+    network = entry.training.network if entry.training else f"part {entry.part}"
+    return figure.at.get(network, network)

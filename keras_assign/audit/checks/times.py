@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from keras_assign.audit.checks.differences import named
+from keras_assign.audit.checks.differences import is_tie, named
 from keras_assign.audit.checks.entry import INCONSISTENT, NOT_SHOWN, ClaimEntry, Finding
 from keras_assign.audit.checks.noise import Noise
 from keras_assign.audit.printed.figures import PrintedFigures
@@ -48,14 +48,22 @@ class TakesLonger(ClaimEntry):
         if all(weights):
             added = weights[0] - weights[1]
             numbers += f". It has {thousands(added)} weights more ({percent(added / weights[1])})"
-        if all(ratio <= 1 for ratio in ratios):
+        ties = [is_tie(*pair) for pair in pairs]
+        if any(ties):
+            numbers += f". {sum(ties)} of {len(ties)} are a tie as printed"
+        less = [ratio < 1 and not tie for ratio, tie in zip(ratios, ties, strict=True)]
+        if all(less):
             return self.found(check, f"{numbers}.", INCONSISTENT)
-        if any(ratio <= 1 for ratio in ratios):
+        if any(less):
             numbers += (
                 ". One stage is slower and the other faster, so that the times are mostly of "
                 "something else (loading, for example)"
             )
-        return self.found(check, f"{numbers}. Each was timed once.", NOT_SHOWN)
+        figures = [figure for pair in pairs for figure in pair]
+        once = "Each was timed once" if {f.seeds for f in figures} == {1} else (
+            "How far a time differs from one run to the next is not known"
+        )  # fmt: skip
+        return self.found(check, f"{numbers}. {once}.", NOT_SHOWN)
 
 
 def _weights(report, figure):

@@ -11,21 +11,22 @@ _FORM = re.compile(r"(?P<name>\w+)(?:\.(?P<field>\w+))?(?:\[(?P<inner>[^\]]*)\])
 
 @dataclasses.dataclass(frozen=True)
 class Reference:
-    """`digit_cnn.accuracy[10]`, or `augmentation[augmented=1000|2000, real=300]`.
+    """`digit_cnn.accuracy[10]`, `augmentation[augmented=1000|2000, real=300]`, or `results[CNN]`.
 
     Attributes:
         text: as written.
         name: of a run or table.
         field: of the run's figure or series; empty for a table.
         epoch: of the series, from 1; None where none is given.
-        places: by axis of a table the values asked for; axes that are left out are open.
+        places: by axis of a table the values asked for, the axis None where it is not named; axes
+            that are left out are open.
     """
 
     text: str
     name: str
     field: str = ""
     epoch: int | None = None
-    places: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    places: tuple[tuple[str | None, tuple[str, ...]], ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> "Reference":
@@ -50,10 +51,11 @@ class Reference:
         for part in inner.split(","):
             axis, equals, values = part.partition("=")
             if not equals:
-                raise ValueError(f"expected axis=value in brackets; got {text!r}")
-            if axis.strip() in dict(places):
-                raise ValueError(f"axis {axis.strip()} is there twice in {text!r}")
-            places.append((axis.strip(), tuple(value.strip() for value in values.split("|"))))
+                axis, values = "", axis
+            values = tuple(value.strip() for value in values.split("|"))
+            if not all(values):
+                raise ValueError(f"expected axis=value or a value in brackets; got {text!r}")
+            places.append((axis.strip() if equals else None, values))
         return cls(text, name, places=tuple(places))
 
     def __str__(self):

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from keras_assign.audit import published
 from keras_assign.audit.calibration import error_rates
 from keras_assign.audit.checks.all_checks import audit
-from keras_assign.audit.printed.report import read
+from keras_assign.audit.printed.yaml_file import read
 from keras_assign.audit.program import page
 from keras_assign.audit.program.settings import AuditSettings
 from keras_assign.errors import InputError
