@@ -107,7 +107,9 @@ def test_a_number_is_known_as_exactly_as_it_is_printed(text, value, step):
         assert number.of(value).text == text.replace(" ", "")
 
 
-@pytest.mark.parametrize("text", ["", "12,5", "1e", "98.2 %%", "n/a", "5 min"])
+@pytest.mark.parametrize(
+    "text", ["", "12,5", "1e", "98.2 %%", "n/a", "5 miles", "1e+400", "1.2e+30000000", "9" * 40]
+)
 def test_what_is_no_printed_number_is_refused(text):
     with pytest.raises(ValueError, match="expected a number as it is printed"):
         PrintedNumber.parse(text)
@@ -126,8 +128,7 @@ def test_a_printed_share_could_be_what_it_was_rounded_from(k, n, digits):
     [
         ("one.accuracy[0]", "expected an epoch from 1"),
         ("one.accuracy[last]", "expected an epoch from 1"),
-        ("grid[real]", "expected axis=value in brackets"),
-        ("grid[real=1, real=2]", "axis real is there twice"),
+        ("grid[real=1, ]", "expected axis=value or a value in brackets"),
         ("grid[]", "expected run.figure, run.series"),
         ("two words", "expected run.figure, run.series"),
     ],

@@ -21,7 +21,8 @@ def check(report: Report) -> Iterator[Finding]:
     """One finding a set whose size is stated."""
     by_set = {}
     for figure in report.every_figure():
-        if figure.of and report.sets[figure.of].items and not figure.number.items:
+        is_single = not figure.number.sd and (figure.seeds or 1) == 1
+        if figure.of and report.sets[figure.of].items and is_single and not figure.number.items:
             by_set.setdefault(figure.of, []).append(figure)
     for name, figures in by_set.items():
         entry = report.sets[name]

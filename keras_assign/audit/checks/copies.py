@@ -60,10 +60,13 @@ class Line:
 
     def named(self, name: str) -> str:
         """A figure of it in words."""
+        return f"{self.numbers[name]} ({self.title})"
+
+    @property
+    def title(self) -> str:
+        """Of it in its table."""
         title = self.source[1]
-        return (
-            f"{self.numbers[name]} ({title if title == self.label else f'{title}: {self.label}'})"
-        )
+        return title if title == self.label else f"{title}: {self.label}"
 
 
 def check(report: Report) -> Iterator[Finding]:
@@ -115,21 +118,11 @@ def _times(lines) -> Iterator[Finding]:
                 by_measure.setdefault((name, number.unit), []).append(line)
     looked_at, equal, expected, pairs = 0, [], 0.0, 0
     for (name, _), of_measure in by_measure.items():
-        values = np.sort([line.numbers[name].value for line in of_measure])
-        if len(values) < 2:
-            continue
-        looked_at += len(values)
-        near, chance = _near(values, of_measure[0].numbers[name].step)
-        pairs, expected = pairs + near, expected + chance
-        groups = {}
-        for line in of_measure:
-            groups.setdefault(line.numbers[name].value, []).append(line)
-        for group in groups.values():
-            if 1 < len(group) <= MOST_IN_GROUP:
-                equal += [
-                    (name, a, b) for a, b in combinations(group, 2)
-                    if not a.is_same(b) and a.beside(b, name)
-                ]  # fmt: skip
+        if len(of_measure) > 1:
+            values = np.sort([line.numbers[name].value for line in of_measure])
+            near, chance = _near(values, of_measure[0].numbers[name].step)
+            looked_at, pairs, expected = looked_at + len(values), pairs + near, expected + chance
+            equal += [(name, a, b) for a, b in _equal(of_measure, name)]
     if not looked_at:
         return
     # As many equal pairs or more, of so many that are near each other.
@@ -141,7 +134,20 @@ def _times(lines) -> Iterator[Finding]:
             for name, a, b in equal[:SHOWN]
         )
         told += f" (p = {p:.1g} for chance): {shown}"
-    yield _finding(lines, equal, "times", "Each time is that of its own training", told, p < LEVEL)
+    line = equal[0][1] if equal else lines[0]
+    yield _finding(line, "times", "Each time is that of its own training", told, p < LEVEL)
+
+
+def _equal(lines, name):
+    """Pairs of lines, unlike each other, of which a figure is equal."""
+    groups = {}
+    for line in lines:
+        groups.setdefault(line.numbers[name].value, []).append(line)
+    for group in groups.values():
+        if 1 < len(group) <= MOST_IN_GROUP:
+            for a, b in combinations(group, 2):
+                if not a.is_same(b) and a.beside(b, name):
+                    yield a, b
 
 
 def _near(values, step):
@@ -162,39 +168,39 @@ def _rows(lines) -> Iterator[Finding]:
     """Rows of accuracies that are equal throughout."""
     rows = {}
     for line in lines:
-        shares = {
-            name: number for name, number in line.numbers.items()
-            if line.kinds[name] == words.SHARE and not number.is_time and 0 < number.value < 1
-        }  # fmt: skip
-        if len(shares) < FEWEST_ALIKE:
-            shares = {n: v for n, v in line.numbers.items() if line.items and 0 < v.value < 1}
+        shares = _shares(line)
         if len(shares) >= FEWEST_ALIKE:
             rows.setdefault(frozenset(shares), []).append((line, shares))
-    looked_at, equal = 0, []
+    looked_at, equal = sum(map(len, rows.values())), []
     for of_shape in rows.values():
-        looked_at += len(of_shape)
-        groups = {}
+        count, groups = len(of_shape) * (len(of_shape) - 1) / 2, {}
         for line, shares in of_shape:
-            groups.setdefault(tuple(sorted((n, v.value) for n, v in shares.items())), []).append(
-                (line, shares)
-            )
-        count = len(of_shape) * (len(of_shape) - 1) / 2
+            values = tuple(sorted((name, number.value) for name, number in shares.items()))
+            groups.setdefault(values, []).append(line)
         for group in groups.values():
             unlike = [
-                (a, b) for (a, _), (b, _) in combinations(group[:MOST_IN_GROUP], 2)
-                if a.label != b.label
-            ]  # fmt: skip
-            if unlike and count * _chance(group[0][0].items, group[0][1]) < CERTAIN:
-                equal += [(next(iter(group[0][1])), a, b) for a, b in unlike]
+                (a, b) for a, b in combinations(group[:MOST_IN_GROUP], 2) if a.label != b.label
+            ]
+            if unlike and count * _chance(group[0].items, _shares(group[0])) < CERTAIN:
+                equal += unlike
     if looked_at < 2:
         return
     told = f"Of {looked_at} rows of accuracies none is equal to another of an unlike training"
     if equal:
-        shown = "; ".join(
-            f"{a.source[1]}: {a.label} and {b.source[1]}: {b.label}" for _, a, b in equal[:SHOWN]
-        )
+        shown = "; ".join(f"{a.title} and {b.title}" for a, b in equal[:SHOWN])
         told = f"{len(equal)} pairs of {looked_at} rows of accuracies are equal throughout: {shown}"
-    yield _finding(lines, equal, "rows", "Each row is of its own training", told, bool(equal))
+    line = equal[0][0] if equal else lines[0]
+    yield _finding(line, "rows", "Each row is of its own training", told, bool(equal))
+
+
+def _shares(line):
+    """The accuracies of a line, without 0 and 1, which many have."""
+    return {
+        name: number
+        for name, number in line.numbers.items()
+        if not number.is_time and 0 < number.value < 1
+        and (line.kinds[name] == words.SHARE or line.kinds[name] is None and line.items)
+    }  # fmt: skip
 
 
 def _chance(items, shares):
@@ -223,23 +229,23 @@ def _logs(report) -> Iterator[Finding]:
     copied = [(field, names) for (field, _), names in series.items() if len(names) > 1]
     told = f"None of {looked_at} logged series is equal to another"
     if copied:
-        told = (
-            f"{len(copied)} of {looked_at} logged series stand under several titles: "
-            + "; ".join(
-                f"{field.replace('_', ' ')} of {' and '.join(report.runs[n].title for n in names)}"
-                for field, names in copied[:SHOWN]
-            )
+        shown = "; ".join(
+            f"{field.replace('_', ' ')} of {' and '.join(report.runs[n].title for n in names)}"
+            for field, names in copied[:SHOWN]
         )
-    first = report.runs[copied[0][1][0] if copied else next(iter(report.runs))]
-    yield Finding(
-        f"{OWN}copies_logs", "Each log is of its own training.", first.place, first.part,
-        "equal figures of unlike trainings", f"{told}.", SUSPICIOUS if copied else HOLDS, added=True,
-    )  # fmt: skip
+        told = f"{len(copied)} of {looked_at} logged series stand under several titles: {shown}"
+    run = report.runs[copied[0][1][0] if copied else next(iter(report.runs))]
+    yield _finding(run, "logs", "Each log is of its own training", told, bool(copied))
 
 
-def _finding(lines, equal, name, claim, told, is_odd):
-    line = equal[0][1] if equal else lines[0]
+def _finding(source, name, claim, told, is_odd):
     return Finding(
-        f"{OWN}copies_{name}", f"{claim}.", line.place, line.part,
-        "equal figures of unlike trainings", f"{told}.", SUSPICIOUS if is_odd else HOLDS, added=True,
-    )  # fmt: skip
+        f"{OWN}copies_{name}",
+        f"{claim}.",
+        source.place,
+        source.part,
+        "equal figures of unlike trainings",
+        f"{told}.",
+        SUSPICIOUS if is_odd else HOLDS,
+        added=True,
+    )

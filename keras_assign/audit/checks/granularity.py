@@ -99,7 +99,8 @@ def _told(telling, odd, items):
         k for k in range(2, MOST_SEEDS) if all(is_share(f.number, k * items) for f in telling)
     ]
     if several and all(k * items * figure.number.step < 1 for k in several[:1] for figure in odd):
-        text += f" As means of {several[0]} trainings they could be (say so with `seeds: {several[0]}`)."
+        k = several[0]
+        text += f" As means of {k} trainings they could be (say so with `seeds: {k}`)."
     return text
 
 
@@ -107,14 +108,16 @@ def distinct(figures: Sequence[Figure]) -> list[Figure]:
     """The different accuracies, without those that any size would fit: printed roughly, 0 or 1."""
     found = {}
     for figure in figures:
-        if (figure.answers or 1) * figure.number.step < 1 and 0 < figure.value < 1:
+        tells = figure.answers is not None and figure.answers * figure.number.step < 1
+        if tells and 0 < figure.value < 1:
             found.setdefault((figure.number.value, figure.answers), figure)
     return list(found.values())
 
 
 def _not_stated(figures, maybe):
     """A size that is not stated: which ones fit, of those small enough for the digits to tell?"""
-    numbers = list({f.value: f.number for f in figures if 0 < f.value < 1}.values())
+    singles = (figure for figure in figures if not figure.number.sd and (figure.seeds or 1) == 1)
+    numbers = list({f.value: f.number for f in singles if 0 < f.value < 1}.values())
     if not numbers:
         return UNTESTABLE, "The size is not stated, and the accuracies do not tell it."
     most = min(MOST_ITEMS, round(1 / min(number.step for number in numbers)) - 1)

@@ -79,9 +79,7 @@ def _validation(report) -> Iterator[Finding]:
         end = run.series[trained[0]][-1]
         if best == 0 and end.value > LEARNT:
             where = where or run
-            odd.append(
-                f"{run.title}: 0 in every epoch, while {end} of the training items are known"
-            )
+            odd.append(f"{run.title}: 0 in every epoch, while the training accuracy is {end}")
     if looked_at:
         told = "; ".join(odd[:3]) if odd else f"{looked_at} logs have one above 0"
         yield _finding(

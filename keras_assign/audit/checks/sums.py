@@ -13,6 +13,7 @@ from keras_assign.audit.printed.report import Report
 
 SHOWN = 3
 MOST_FIT = 0.6  # Of the cells, for a guess of what they are made of to count.
+FIRST, LAST = "first", "last"
 MOST_LINES = 12  # Of which differences are looked for, two by two.
 CLAIMS = {
     words.TOTAL: ("sums", "A line that is headed as a total is the sum of the others."),
@@ -107,6 +108,7 @@ def _difference(grid: Grid, line: int, role: str) -> list[tuple[bool, str]]:
     if not printed or len(others) > MOST_LINES:
         return []
     guesses = [_between(grid, line, pair, printed) for pair in combinations(others, 2)]
+    guesses += [_along(grid, line, other, printed, of) for other in others for of in (FIRST, LAST)]
     guesses = [guess for guess in guesses if guess]
     best = max(guesses, key=lambda guess: sum(fits for fits, _ in guess), default=[])
     fitting = sum(fits for fits, _ in best)
@@ -129,6 +131,19 @@ def _between(grid, line, pair, columns):
             told.append(_compared(grid, line, column, number, one, other, relative))
         ways.append(told)
     return max(ways, key=lambda told: sum(fits for fits, _ in told))
+
+
+def _along(grid, line, other, columns, of):
+    """The same for differences of a line's cells from its first one, or each from the last."""
+    cells = grid.cells[other]
+    filled = [n for n, number in enumerate(cells) if number is not None]
+    told = []
+    for column in columns:
+        before = [n for n in filled if n < column]
+        if before and cells[column] is not None:
+            one, base = cells[column], cells[before[0] if of == FIRST else before[-1]]
+            told.append(_compared(grid, line, column, grid.cells[line][column], one, base, False))
+    return told
 
 
 def _compared(grid, line, column, number, one, other, relative):

@@ -240,13 +240,16 @@ class Table(Entry):
 
     def set_of(self, at: Mapping[str, str], number: PrintedNumber) -> str | None:
         """The set that the accuracy at a place is a share of; None where it is no accuracy."""
-        if isinstance(self.of, dict):
-            return next((self.of[value] for value in at.values() if value in self.of), None)
-        if number.is_time or self.kind_at(at) not in (words.SHARE, None):
+        titles, of = list(at.values()), self.of
+        if isinstance(of, dict):
+            named = next((title for title in titles if title in of), None)
+            of, titles = of.get(named), [title for title in titles if title != named]
+        elif self.kind_at(at) not in (words.SHARE, None):
             return None
-        if any(words.role_of(title) not in (words.MEAN, None) for title in at.values()):
-            return None
-        return self.of
+        roles = {words.role_of(title) for title in titles} - {None}
+        # A mean is a share of all its trainings' items, if it is known how many these are.
+        is_known_mean = roles == {words.MEAN} and bool(number.seeds or self.seeds)
+        return None if number.is_time or roles and not is_known_mean else of
 
     def kind_at(self, at: Mapping[str, str]) -> str | None:
         """What is measured at a place, as the column says, or else the row, or their axes."""

@@ -58,8 +58,10 @@ class Figure:
 
     @property
     def answers(self) -> int | None:
-        """Items that it is a share of, those of all trainings together."""
-        return self.items and self.items * (self.seeds or 1)
+        """Items that it is a share of, those of all trainings together; None if not known."""
+        if self.items is None or (self.number.sd and not self.seeds):
+            return None
+        return self.items * (self.seeds or 1)
 
     @property
     def variance(self) -> float:
@@ -229,24 +231,19 @@ class PrintedFigures(Entry):
         Raises:
             ValueError: there is no such axis or value.
         """
-        table, found = self.tables[reference.name], {}
-        for axis, values in reference.places:
-            if axis not in table.axes and axis is not None:  # "k=3" may be a value.
-                whole = (f"{axis}={'|'.join(values)}",)
-                known_values = (value for of_axis in table.axes.values() for value in of_axis)
-                axis, values = (None, whole) if whole[0] in known_values else (axis, values)
-            if axis is None:
-                axis = _axis_of(table, values, reference)
-            if axis not in table.axes:
-                raise ValueError(f"{reference}: there is no axis {axis}{known(table.axes, axis)}")
+        table, found, asked = self.tables[reference.name], {}, list(reference.cells)
+        while asked:
+            # A value may have commas itself: the longest that there is.
+            lengths = range(len(asked), 0, -1)
+            places = (_place(table, ", ".join(asked[:length])) for length in lengths)
+            length, place = next(
+                ((n, p) for n, p in zip(lengths, places, strict=True) if p), (1, None)
+            )
+            axis, values = place or _lost(table, asked[0], reference)
             if axis in found:
                 raise ValueError(f"{reference}: axis {axis} is there twice")
-            lost = [value for value in values if table.position(axis, value) is None]
-            if lost:
-                raise ValueError(
-                    f"{reference}: there is no {axis}={lost[0]}{known(table.axes[axis], lost[0])}"
-                )
             found[axis] = values
+            asked = asked[length:]
         return found
 
     def _cells(self, reference):
@@ -268,17 +265,35 @@ class PrintedFigures(Entry):
         return Figure(title, number, of, items, entry.place, entry.part, at, name, seeds)
 
 
-def _axis_of(table, values, reference):
-    """The axis that values without one are of."""
+def _place(table, text):
+    """Axis and values that a text names; None where it names none, or several axes have them."""
+    axis, equals, values = text.partition("=")
+    if equals and axis.strip() in table.axes:
+        axis, values = axis.strip(), _split(values)
+        there = all(table.position(axis, value) is not None for value in values)
+        return (axis, values) if there else None
+    values = _split(text)
     found = [a for a in table.axes if all(table.position(a, v) is not None for v in values)]
-    if len(found) != 1:
-        every = [value for of_axis in table.axes.values() for value in of_axis]
-        told = "is on several axes" if found else "is on no axis"
-        raise ValueError(
-            f"{reference}: {'|'.join(values)} {told}; write axis=value"
-            f"{'' if found else known(every, values[0])}"
-        )
-    return found[0]
+    return (found[0], values) if len(found) == 1 else None
+
+
+def _split(values):
+    return tuple(value.strip() for value in values.split("|"))
+
+
+def _lost(table, text, reference):
+    """Say why a text names no place."""
+    axis, equals, values = text.partition("=")
+    axis = axis.strip()
+    if equals and axis not in table.axes:
+        raise ValueError(f"{reference}: there is no axis {axis}{known(table.axes, axis)}")
+    if equals:
+        lost = next(v for v in _split(values) if table.position(axis, v) is None)
+        raise ValueError(f"{reference}: there is no {axis}={lost}{known(table.axes[axis], lost)}")
+    every = [value for of_axis in table.axes.values() for value in of_axis]
+    if all(value in every for value in _split(text)):
+        raise ValueError(f"{reference}: {text} is on several axes; write axis=value")
+    raise ValueError(f"{reference}: {text} is on no axis{known(every, text)}")
 
 
 def _require_share(figure):

@@ -18,15 +18,15 @@ class Reference:
         name: of a run or table.
         field: of the run's figure or series; empty for a table.
         epoch: of the series, from 1; None where none is given.
-        places: by axis of a table the values asked for, the axis None where it is not named; axes
-            that are left out are open.
+        cells: of a table what is asked for, as it is between commas: axis=value, or a value, or
+            several with bars between them; axes that are left out are open.
     """
 
     text: str
     name: str
     field: str = ""
     epoch: int | None = None
-    places: tuple[tuple[str | None, tuple[str, ...]], ...] = ()
+    cells: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> "Reference":
@@ -47,16 +47,10 @@ class Reference:
             if not inner.strip().isdecimal() or int(inner) < 1:
                 raise ValueError(f"expected an epoch from 1 in brackets; got {text!r}")
             return cls(text, name, field, int(inner))
-        places = []
-        for part in inner.split(","):
-            axis, equals, values = part.partition("=")
-            if not equals:
-                axis, values = "", axis
-            values = tuple(value.strip() for value in values.split("|"))
-            if not all(values):
-                raise ValueError(f"expected axis=value or a value in brackets; got {text!r}")
-            places.append((axis.strip() if equals else None, values))
-        return cls(text, name, places=tuple(places))
+        cells = tuple(part.strip() for part in inner.split(","))
+        if not all(cells):
+            raise ValueError(f"expected axis=value or a value in brackets; got {text!r}")
+        return cls(text, name, cells=cells)
 
     def __str__(self):
         """As written."""

@@ -1,0 +1,253 @@
+"""Tables of a CSV, Markdown or LaTeX file as a report: figures without claims."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from keras_assign.audit.printed import words
+from keras_assign.audit.printed.entries import COLUMN, ONLY_PART, ROW, unit_in
+from keras_assign.audit.printed.number import PrintedNumber
+from keras_assign.audit.printed.raw_tables import CLEAN, READERS, RawTable
+from keras_assign.audit.printed.report import Report
+from keras_assign.audit.printed.text_file import content_of
+from keras_assign.errors import InputError
+
+TESTS = "tests"  # Name of the set of test items.
+_SEEDS = re.compile(
+    r"(?:over|of|n\s*=)\s*(\d{1,3})\b|\b(\d{1,3})\s*(?:seeds|runs|trainings|trials)", re.I
+)
+_THOUSANDS = re.compile(r"[+\-−]?\d{1,3}(,\d{3})+(\.\d+)?")
+
+
+def is_table(file: str | Path) -> bool:
+    """Whether a file is of a kind that tables are read from."""
+    return Path(file).suffix.lower() in READERS
+
+
+def read(
+    file: str | Path, items: int | None = None, seeds: int | None = None,
+    noise: str | None = None,
+) -> Report:  # fmt: skip
+    """Read the tables of a file.
+
+    What a column holds follows from its title, a row's from its first cells; units stand there or
+    in a title, `Accuracy (%)`. A table with a column `epoch` is a log.
+
+    Args:
+        file: CSV (`.csv`, `.tsv`), Markdown (`.md`) or LaTeX (`.tex`).
+        items: that test accuracies are shares of; None where that is not stated.
+        seeds: trainings that each figure is the mean of; None where that is not stated.
+        noise: assumed standard deviation between trainings, `"0.5%"`.
+
+    Returns:
+        The report, without claims.
+
+    Raises:
+        InputError: the file is missing, or has no table of figures; the message says where.
+    """
+    if not is_table(file):
+        raise InputError(f"{file}: tables are read from {', '.join(READERS)}")
+    raw = READERS[Path(file).suffix.lower()](file, content_of(file))
+    content = {"title": Path(file).stem, "sets": {}, "runs": {}, "tables": {}}
+    if seeds:
+        content["seeds"] = seeds
+    if noise:
+        content["noise"] = noise
+    for number, table in enumerate(raw, start=1):
+        _add(content, table, number)
+    if not content["runs"] and not content["tables"]:
+        raise InputError(f"{file} has no table with figures; expected a header and rows of numbers")
+    content["sets"][TESTS] = {"title": "test items", "items": items or "not stated"}
+    try:
+        return Report.model_validate(content)
+    except ValidationError as error:
+        fault = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise InputError(f"{file}: {fault}") from error
+
+
+def _add(content, raw: RawTable, number: int) -> None:
+    """Add a table, or the runs of a log, if it has figures."""
+    rows = [[_cell(text, raw.decimal_comma) for text in row] for row in raw.rows]
+    columns = range(len(raw.header))
+    of_labels = [c for c in columns if _is_label(raw.header[c], [row[c] for row in rows])]
+    measured = [c for c in columns if c not in of_labels]
+    if not rows or not measured:
+        return
+    name = _unique(_slug(raw.title) or f"table_{number}", content)
+    place = f"line {raw.line}"
+    epoch = next((c for c in columns if words.role_of(raw.header[c]) == words.EPOCH), None)
+    if epoch is not None and len(rows) > 1:
+        _add_log(content, raw, rows, [c for c in measured if c != epoch], name, place)
+        return
+    labels = _apart(_label(raw, row, of_labels) or f"row {n}" for n, row in enumerate(raw.rows, 1))
+    titles = _apart(raw.header[c] or f"column {c + 1}" for c in measured)
+    content["tables"][name] = {
+        "title": raw.title or f"Table {number}",
+        "place": place,
+        "part": ONLY_PART,
+        "of": _set_of(raw, titles, labels, rows, measured),
+        "rows": {ROW: labels},
+        "columns": {COLUMN: titles},
+        "cells": [
+            [_number(row[c], raw, label, title) for c, title in zip(measured, titles, strict=True)]
+            for row, label in zip(rows, labels, strict=True)
+        ],
+        "marked": [
+            (labels[n], title)
+            for n, row in enumerate(raw.bold)
+            for c, title in zip(measured, titles, strict=True)
+            if c in row
+        ],
+    }
+    seeds = _SEEDS.search(" ".join((raw.title, *titles)))
+    if seeds and any(cell and cell.sd for row in content["tables"][name]["cells"] for cell in row):
+        content["tables"][name]["seeds"] = int(seeds[1] or seeds[2])
+
+
+def _label(raw, row, columns):
+    """What a row is called: 'CNN, seed 2'."""
+    titled = (
+        f"seed {row[c]}"
+        if words.words_of(raw.header[c]) in (["seed"], ["run"]) and row[c]
+        else row[c]
+        for c in columns
+    )
+    return ", ".join(filter(None, titled))
+
+
+def _cell(text, decimal_comma):
+    """The text of a number, or None where it is none: words, a dash, nothing."""
+    text = text.strip()
+    if decimal_comma and re.fullmatch(r".*\d,\d.*", text):
+        text = text.replace(".", "").replace(",", ".")
+    elif _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
+    try:
+        PrintedNumber.parse(text)
+    except ValueError:
+        if re.fullmatch(r"[+\-−]?[\d.]+e[+-]?\d+", text, re.I):
+            raise InputError(f"{text[:60]} is no measurement: too large or too small") from None
+        return None
+    return text
+
+
+def _is_label(title, cells):
+    """Whether a column names its rows: words, or what was chosen and not measured."""
+    numbers = sum(cell is not None for cell in cells)
+    if 2 * numbers < len(cells):
+        return True
+    kind = words.kind_of(title)
+    if words.role_of(title):
+        return False
+    if kind == words.COUNT or words.words_of(title) in (["seed"], ["run"]):
+        return True
+    whole = all(cell is None or re.fullmatch(r"\d+", cell) for cell in cells)
+    return kind is None and whole and not unit_in(title) and not title.strip().isdecimal()
+
+
+def _number(cell, raw, label, title):
+    """A cell as a number, with the unit of its column, row or table."""
+    if cell is None:
+        return None
+    unit = unit_in(title) or unit_in(label) or unit_in(raw.title)
+    kinds = (words.kind_of(title), words.kind_of(label), words.kind_of(raw.title))
+    kind = next((kind for kind in kinds if kind not in (None, words.COUNT)), None)
+    number = PrintedNumber.parse(cell, unit)
+    if kind == words.TIME and not number.unit:
+        return PrintedNumber.parse(f"{cell} s") if "±" not in cell else number
+    if kind in (words.SHARE, words.MEASURE) and not number.unit and 1 < number.value <= 100:
+        return PrintedNumber.parse(cell, "%")  # 97.5 under "Accuracy".
+    return number
+
+
+def _set_of(raw, titles, labels, rows, measured):
+    """The set that the table's accuracies are shares of; None where nothing says there are any."""
+    found = {}
+    by_column = {title: words.kind_of(title) for title in titles}
+    for c, title in zip(measured, titles, strict=True):
+        cells = [row[c] for row in rows if row[c] is not None]
+        if _is_of_tests(title, by_column[title], cells):
+            found[title] = TESTS
+    if found or any(by_column.values()):
+        return found or None
+    for label in labels:
+        if words.kind_of(label) == words.SHARE and not words.is_of_training(label):
+            found[label] = TESTS
+    told = words.kind_of(raw.title) == words.SHARE or unit_in(raw.title) == "%"
+    every = [row[c] for row in rows for c in measured if row[c] is not None]
+    percents = every and all(cell.endswith("%") for cell in every)
+    return found or (TESTS if told or percents else None)
+
+
+def _is_of_tests(title, kind, cells):
+    """Whether a column holds accuracies on test items."""
+    if words.is_of_training(title) or words.is_of_validation(title):
+        return False
+    if kind == words.SHARE and not words.role_of(title):
+        return True
+    is_open = kind is None and not words.role_of(title)
+    return is_open and bool(cells) and (unit_in(title) == "%" or all("%" in cell for cell in cells))
+
+
+def _add_log(content, raw, rows, measured, name, place):
+    """A log: one run for the columns that name no other, and one for each that a prefix names."""
+    titles = _apart(_slug(raw.header[c]) or f"column_{c + 1}" for c in measured)
+    named = _networks(titles)
+    runs = {}
+    for c, title in zip(measured, titles, strict=True):
+        network, field = named[title]
+        numbers = [_number(row[c], raw, "", raw.header[c]) for row in rows]
+        if all(numbers):
+            runs.setdefault(network, {})[field] = tuple(numbers)
+    for network, series in runs.items():
+        key = _unique(_slug(f"{name}_{network}" if network else name), content)
+        content["runs"][key] = {
+            "title": f"{raw.title or 'Log'}, {network}" if network else raw.title or "Log",
+            "place": place,
+            "part": ONLY_PART,
+            "series": series,
+        }
+
+
+_OF_A_LOG = {"val", "valid", "validation", "train", "training", "test", "loss", "accuracy", "acc"}
+
+
+def _networks(titles):
+    """By column the network that it is of and the rest: cnn_val_loss -> cnn, val_loss."""
+    found = {}
+    for title in titles:
+        parts = title.split("_")
+        start = next((n for n, part in enumerate(parts) if part in _OF_A_LOG), 0)
+        end = max((n for n, part in enumerate(parts) if part in _OF_A_LOG), default=len(parts)) + 1
+        field = "_".join(parts[start:end])
+        found[title] = ("_".join((*parts[:start], *parts[end:])), field or title)
+    return found
+
+
+def _slug(text):
+    return re.sub(r"\W+", "_", text.lower()).strip("_")[:40]
+
+
+def _unique(name, content):
+    taken = {*content["runs"], *content["tables"]}
+    name = name if not name[:1].isdecimal() else f"table_{name}"
+    return name if name not in taken else _next_free(name, taken)
+
+
+def _next_free(name, taken):
+    number = 2
+    while f"{name}_{number}" in taken:
+        number += 1
+    return f"{name}_{number}"
+
+
+def _apart(titles):
+    """The titles, a further one of the same with its number."""
+    seen, found = Counter(), []
+    for title in titles:
+        title = CLEAN.sub(" ", title).strip()
+        seen[title] += 1
+        found.append(title if seen[title] == 1 else f"{title} ({seen[title]})")
+    return found
