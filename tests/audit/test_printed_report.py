@@ -107,12 +107,61 @@ def test_a_number_is_known_as_exactly_as_it_is_printed(text, value, step):
         assert number.of(value).text == text.replace(" ", "")
 
 
-@pytest.mark.parametrize(
-    "text", ["", "12,5", "1e", "98.2 %%", "n/a", "5 miles", "1e+400", "1.2e+30000000", "9" * 40]
-)
+@pytest.mark.parametrize("text", ["", "12,5", "1e", "98.2 %%", "n/a", "5 miles"])
 def test_what_is_no_printed_number_is_refused(text):
     with pytest.raises(ValueError, match="expected a number as it is printed"):
         PrintedNumber.parse(text)
+
+
+@pytest.mark.parametrize("text", ["1e+400", "1.2e+30000000", "1e-9999999999", "9" * 40, "9" * 9999])
+def test_what_no_measurement_is_is_refused_at_once(text):
+    with pytest.raises(ValueError, match="is no measurement|expected a number"):
+        PrintedNumber.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "step"),
+    [
+        ("+0.5%", 0.005, 0.001),
+        ("−0.5 points", -0.005, 0.001),
+        ("167/200", 0.835, 1e-12),
+        ("90467 ms", 90.467, 0.001),
+        ("1.5 min", 90, 6),
+        ("2h", 7200, 3600),
+        (".97", 0.97, 0.01),
+    ],
+)
+def test_numbers_may_have_a_sign_and_a_unit(text, value, step):
+    number = PrintedNumber.parse(text)
+    assert number.value == pytest.approx(value)
+    assert number.step == pytest.approx(step)
+    assert number.of(number.value).value == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "sd", "seeds"),
+    [
+        ("97.3% ± 0.4%", 0.973, 0.004, None),
+        ("97.3 ± 0.4 %", 0.973, 0.004, None),
+        ("97.3% +- 0.4 (3 seeds)", 0.973, 0.004, 3),
+        ("0.973±0.004 (n=5)", 0.973, 0.004, 5),
+        ("89.78% (3)", 0.8978, None, 3),
+    ],
+)
+def test_a_mean_may_have_its_deviation_and_its_number_of_trainings(text, value, sd, seeds):
+    number = PrintedNumber.parse(text)
+    assert number.value == pytest.approx(value)
+    assert (number.sd and number.sd.value) == (sd and pytest.approx(sd))
+    assert number.seeds == seeds
+
+
+def test_numbers_in_a_row_are_told_apart_by_their_spaces():
+    numbers = PrintedNumber.parse_several("97.0 ± 0.4% 1.5 min – 167/200 90467 ms n/a -0.5%")
+    assert [number and number.text for number in numbers] == [
+        "97.0 ± 0.4%", "1.5 min", None, "167/200", "90467 ms", None, "-0.5%",
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="expected a number .*'x'"):
+        PrintedNumber.parse_several("97.0% x")
 
 
 @given(k=st.integers(0, 5000), n=st.integers(1, 5000), digits=st.integers(0, 6))
@@ -142,7 +191,7 @@ def test_references_stand_for_cells_and_epochs(written):
     report = read(written())
     cells = report.figures(Reference.parse("grid[copies=1000]"))
     assert [cell.number.text for cell in cells] == ["70.0%", "80.5%"]
-    assert cells[1].label == "1,000 copies, 20 real"
+    assert cells[1].label == "A grid: 1,000 copies, 20 real"
     assert len(report.figures(Reference.parse("grid"))) == 4
     assert [f.value for f in report.figures(Reference.parse("one.accuracy"))] == [0.5, 0.755]
     assert figure(report, "one.accuracy[1]").items == 200
@@ -166,12 +215,12 @@ def test_references_stand_for_cells_and_epochs(written):
         ("items: 200", "items: many", "sets.tests.items: "),
         ("items: 200", "items: 0", "sets.tests.items: "),
         ("items: 200", "items: not stated, maybe: 0", "sets.tests.maybe"),
-        ("part: a", "parts: a", "runs.one.part: "),
+        ("part: a", "parts: a", "line 9: runs.one.parts: .*did you mean part"),
         ("50.0% 75.5%", "50.0% 7x.5%", "runs.one.series.accuracy: .*7x.5%"),
         ("{accuracy: tests}", "{acuracy: tests}", "runs.one: .*acuracy"),
-        ("{accuracy: tests}", "{accuracy: test}", "one: .*test .*tests"),
-        ("[50.0% 60.0%, 70.0% 80.5%]", "[50.0% 60.0%]", "tables.grid: .*2.*2"),
-        ("[50.0% 60.0%, 70.0% 80.5%]", "[50.0% 60.0%, 70.0%]", "tables.grid: .*2.*2"),
+        ("{accuracy: tests}", "{accuracy: test}", "one: there is no set test; did you mean tests"),
+        ("[50.0% 60.0%, 70.0% 80.5%]", "[50.0% 60.0%]", "line 14: tables.grid: .*2 .*1"),
+        ("[50.0% 60.0%, 70.0% 80.5%]", "[50.0% 60.0%, 70.0%]", "tables.grid: row 1000: .*2 .*1"),
         ("time: 3.20s", "accuracy: 3.20s", "runs.one: accuracy "),
         ("50.0% 75.5%", "50.0 75.5", "runs.one: 50.0 "),
         ("[50.0% 60.0%, 70.0% 80.5%]", "[50.0 60.0, 70.0 80.5]", "tables.grid: 50.0 "),
@@ -185,15 +234,23 @@ def test_references_stand_for_cells_and_epochs(written):
         ("  one:\n", "  the-one:\n", "the-one: "),
         ("title: A small report", "title: t\nparts: {b: Part b}", "one: .*part a .*b"),
         ("  grid:\n", "  one:\n", "one .*run .*table"),
-        ("title: A small report", "title: one\ntitle: two", "line 2: title"),
+        ("title: A small report", "title: one\ntitle: two", "line 3: title"),
         ("title: A small report", "title: [", "YAML, line 4"),
         (
             "claims: []",
             "claims: [&c {kind: untestable, id: x, part: a, place: p, says: s, why: w}, *c]",
-            "claims .*id x",
+            "claim x: .*id",
         ),
-        ("claims: []", "claims: [{id: x, kind: hihger}]", "claim.x: .*'hihger'"),
-        ("claims: []", "claims: [{kind: hihger}]", "claims.0: .*'hihger'"),
+        (
+            "claims: []",
+            "claims: [{id: x, kind: hihger}]",
+            "line 22: claim x: .*hihger; did you mean higher",
+        ),
+        (
+            "claims: []",
+            "claims: [{kind: hihger}]",
+            "line 22: claim 1: .*hihger; did you mean higher",
+        ),
         (
             "claims: []",
             "claims: [{kind: untestable, id: digits_a, part: a, place: p, says: s, why: w}]",
@@ -210,7 +267,7 @@ def test_references_stand_for_cells_and_epochs(written):
             "lower: one.accuracy}]",
             "claim x: .*time .one.*`of`",
         ),
-        ("claims: []", "claim: []", "yaml: claim: "),
+        ("claims: []", "claim: []", "line 22: claim: .*did you mean claims"),
         (
             "claims: []",
             "claims: [{kind: higher, id: x, part: a, place: p, says: s, higher: two.accuracy, "
@@ -227,7 +284,7 @@ def test_references_stand_for_cells_and_epochs(written):
             "claims: []",
             "claims: [{kind: higher, id: x, part: a, place: p, says: s, "
             "higher: 'grid[real=30, copies=0]', lower: one.accuracy}]",
-            r"claim x: grid\[.*: .*real=30$",
+            r"claim x: grid\[.*: .*real=30 .there are 10, 20",
         ),
     ],
 )

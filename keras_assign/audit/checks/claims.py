@@ -1,16 +1,15 @@
 """All kinds of claims that a report's file may hold, an example of each.
 
-What every claim has: `id`, `kind`, `part`, `place` (in the report), `says` (the claim, in your
-words). And if wanted `see` (a command that measures it) and `added: true` (the report does not say
-it itself: it takes it for granted, or you ask). The examples leave these out but for the kind;
-`keras_assign/audit/assets/report.yaml` has them in full.
+A claim has its `kind` and what that asks for, and `says` (the claim, in your words). If wanted,
+too: `id` (a name), `part` and `place` (in the report), `see` (a command that measures it) and
+`added: true` (the report does not say it itself: it takes it for granted, or you ask). The examples
+leave these out; `keras_assign/audit/assets/report.yaml` has them in full.
 
 Differences of accuracies, which need a set with a size:
 
     {kind: higher, higher: cbam.test_accuracy, lower: cnn.test_accuracy}
     {kind: pooled, higher: "grid[copies=1000]", lower: "grid[copies=0]"}  # In the mean.
     {kind: pooled, higher: "grid[copies=1000]", lower: "grid[copies=0]", by_more_than: -0.005}
-    {kind: monotone, cells: grid, along: copies, direction: rising}  # Every step.
     {kind: levels_off, before: "grid[copies=1000]", after: "grid[copies=2000]"}
     {kind: best_of, best: "grid[copies=1000, real=300]", among: grid}
     {kind: close, figure: "grid[copies=1000, real=300]", to: [cnn.test_accuracy], within: 0.01}
@@ -18,7 +17,21 @@ Differences of accuracies, which need a set with a size:
     {kind: repeats, groups: [["grid[copies=0, real=300]", "again[copies=0, real=300]"]]}
 
 `repeats` names figures of one setting that was trained again: they tell the noise that differences
-are held against. Without any, a difference of single trainings is never shown.
+are held against; so do standard deviations that are printed with means, and `noise: 0.5%`, which
+you assume. Without any of these a difference that the sampling of test items does not explain is
+*beyond sampling; noise between trainings not known*.
+
+Orders, gains and ratios, of figures of any kind:
+
+    {kind: monotone, cells: grid, along: copies, direction: rising}  # Every step.
+    {kind: monotone, cells: cnn.loss, direction: falling}  # Every epoch.
+    {kind: gains, of: "grid[copies=1000]", over: "grid[copies=0]", pattern: diminishing}
+    {kind: gains, of: "grid[copies=1000]", over: "grid[copies=0]", largest: "300"}
+    {kind: gains, of: "grid[real=300]", steps: true, pattern: growing}  # From each to the next.
+    {kind: gains, of: "table[gain]", pattern: diminishing}  # The gains are printed themselves.
+    {kind: ratio, of: [cbam.train_time, cnn.train_time], printed: 1.19}
+    {kind: ratio, of: [cbam.train_time, cnn.train_time], printed: 19%, more: true}
+    {kind: ratio, of: [cbam.train_time, cnn.train_time], at_least: 2}
 
 Trainings:
 
@@ -32,6 +45,7 @@ Trainings:
 Numbers that have to agree:
 
     {kind: equal, groups: [[cnn.test_accuracy, "table[model=cnn]"]]}
+    {kind: equal, groups: [[97.5%, "table[model=cnn]"]]}  # Text against table.
     {kind: total, total: cnn.time, parts: [cnn.epoch_time]}  # All epochs.
     {kind: total, total: cnn.epoch_time, parts: [cnn.train_time, cnn.test_time], each_epoch: true}
     {kind: total, total: cnn.mean_epoch_time, parts: [cnn.epoch_time], mean: true}
