@@ -1,7 +1,10 @@
 """Can a report's printed figures be right? Nothing is trained.
 
     python -m experiments.audit
+    python -m experiments.audit --table=results.csv --items=2000
+    python -m experiments.audit --compare="97.0% 94.9%" --items=2000
     python -m experiments.audit --report=my_report.yaml
+    python -m experiments.audit reports/*.yaml --output_dir=out
     python -m experiments.audit --flagfile=experiments/flagfiles/audit.cfg
 
 Are accuracies shares of whole items; do tables agree with logs, and sums with their parts; is a
@@ -10,17 +13,16 @@ network be fresh whose first epoch is better than all others?
 
 What the report finds   See `keras_assign/audit/assets/report.yaml`: its figures, and its claims in
                         our words.
-What to expect          See docs/audit.md for the findings.
+What to expect          See docs/audit.md for the findings, and how to audit another report.
 Time                    Seconds; with --draws=1000, as in audit.cfg, minutes on a CPU core.
 Departures              None: only what is printed is used. Sizes that are not stated are looked for
                         among those that fit all figures.
-Beyond the report       Any report can be audited that is written down in the same form.
+Beyond the report       Any report, table or comparison can be audited; `keras-assign-audit` is the
+                        same program from any folder.
 """
 
-from keras_assign.audit.program import study, tables
+from keras_assign.audit.program import command, study
 from keras_assign.audit.program.settings import AuditSettings
-from keras_assign.report import tables as report_tables
-from keras_assign.studies import command_line
 
 
 def run(settings: AuditSettings, output_dir) -> dict:
@@ -39,16 +41,5 @@ def run(settings: AuditSettings, output_dir) -> dict:
     return study.run(settings, output_dir)
 
 
-def main() -> None:
-    """Turn flags into settings, run, and print the table and the page's place."""
-    settings = command_line.settings_from_flags(AuditSettings)
-    findings = run(settings, settings.output_dir)
-    for table in (tables.verdicts(findings), tables.rates(findings)):
-        if table:
-            print(f"{report_tables.text(*table)}\n")
-    print(f"{tables.counts(findings)}\nThe page: {settings.output_dir}/index.html")
-
-
 if __name__ == "__main__":
-    command_line.define_flags(AuditSettings)
-    command_line.run(main)
+    command.start()

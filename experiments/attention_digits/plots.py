@@ -17,14 +17,14 @@ from experiments.attention_digits.results import (
 from experiments.attention_digits.settings import MODEL_TITLES
 from experiments.attention_digits.tables import main_protocol
 from experiments.protocols import REPORTED, RESULT_TITLES
-from keras_assign.report import figures, training_figures
+from keras_assign.report import colours, figures, training_figures
 from keras_assign.report.formats import thousands
 from keras_assign.report.outcomes import Outcomes
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 
 COLOURS = dict(zip((BASIC, ATTENTION), figures.COLOURS, strict=False))
-PROTOCOL_COLOURS = dict(zip(RESULT_TITLES, (figures.REPRODUCED, figures.CORRECTED), strict=True))
+PROTOCOL_COLOURS = dict(zip(RESULT_TITLES, (colours.REPRODUCED, colours.CORRECTED), strict=True))
 GALLERY_ROWS = {
     "block1_spatial_attention": "block 1\n14 × 14",
     "block2_spatial_attention": "block 2\n7 × 7",

@@ -12,7 +12,7 @@ from experiments.attention_speech.tables import NOISE_TITLES, difference_title, 
 from experiments.protocols import REPORT_RECIPE, TUNED
 from keras_assign.audit import published
 from keras_assign.recipes.speech_cnn import CBAM, PLAIN, POOLED, WIDE
-from keras_assign.report import cbam_figures, cbam_shares, figures, training_figures
+from keras_assign.report import cbam_figures, cbam_shares, colours, figures, training_figures
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 
@@ -25,7 +25,7 @@ COLOURS = {
     results.OPENED: figures.COLOURS[3],
 }
 # As claims have them: the report's procedure shares speakers, the corrected one does not.
-SPLIT_COLOURS = dict(zip(SPLIT_TITLES, (figures.REPRODUCED, GREY, figures.CORRECTED), strict=True))
+SPLIT_COLOURS = dict(zip(SPLIT_TITLES, (colours.REPRODUCED, GREY, colours.CORRECTED), strict=True))
 CLEAN_PLACE = 30  # Where "as recorded" stands on the axis of signal-to-noise ratios, dB.
 LEARNING = {
     "loss": "training loss",

@@ -8,7 +8,7 @@ from matplotlib.ticker import MultipleLocator
 
 from experiments.docs.main_claims import main_claims
 from experiments.files import FIGURES, findings_of
-from keras_assign.report import figures
+from keras_assign.report import colours, figures
 from keras_assign.report.claim_numbers import CORRECTED, KINDS, REPORTED, REPRODUCED
 from keras_assign.report.claims import BAD, GOOD, OPEN, POINTS
 from keras_assign.report.statistics import wilson_interval
@@ -16,8 +16,8 @@ from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
 
 COLOURS = {
     REPORTED: figures.INK,
-    REPRODUCED: figures.REPRODUCED,
-    CORRECTED: figures.CORRECTED,
+    REPRODUCED: colours.REPRODUCED,
+    CORRECTED: colours.CORRECTED,
 }
 MARKERS = {REPORTED: "X", REPRODUCED: "o", CORRECTED: "D"}
 TITLES = {

@@ -11,13 +11,13 @@ from experiments.synthesis.results import AUGMENTED, PROTOCOLS, REAL, by_protoco
 from experiments.synthesis.tables import best_title, gan_title, mixes_of
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
-from keras_assign.report import figures, image_quality
+from keras_assign.report import colours, figures, image_quality
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Run
 
 PROTOCOL_COLOURS = dict(
-    zip(PROTOCOLS, (figures.REPRODUCED, figures.CORRECTED, figures.COLOURS[0]), strict=True)
+    zip(PROTOCOLS, (colours.REPRODUCED, colours.CORRECTED, figures.COLOURS[0]), strict=True)
 )
 GRIDS = {REAL: "real + generated", AUGMENTED: "real + augmented + generated"}
 BANDS = {

@@ -3,13 +3,12 @@
 import dataclasses
 import math
 
-from scipy import stats
-
 from keras_assign.audit.checks.differences import p_text, undoing
 from keras_assign.audit.checks.noise import LEVEL
 from keras_assign.audit.printed.number import PrintedNumber
 from keras_assign.errors import InputError
 from keras_assign.report import planning
+from keras_assign.report.distributions import normal_sf, t_sf
 from keras_assign.report.formats import points, thousands
 from keras_assign.report.statistics import two_proportions, wilson_interval
 
@@ -117,13 +116,13 @@ def _p_noise(one, other, seeds, noise):
     """Two-sided, by the printed standard deviations (pooled) or an assumed one."""
     difference = one.value - other.value
     if one.sd and other.sd and min(seeds) > 1:
-        test = stats.ttest_ind_from_stats(
-            one.value, one.sd.value, seeds[0], other.value, other.sd.value, seeds[1]
-        )
-        return float(test.pvalue)
+        degrees = sum(seeds) - 2
+        squares = (seeds[0] - 1) * one.sd.value**2 + (seeds[1] - 1) * other.sd.value**2
+        error = math.sqrt(squares / degrees * sum(1 / count for count in seeds))
+        return 2 * t_sf(abs(difference) / error, degrees)
     if noise:
         error = noise * math.sqrt(sum(1 / count for count in seeds))
-        return float(2 * stats.norm.sf(abs(difference) / error))
+        return 2 * normal_sf(abs(difference) / error)
     return None
 
 

@@ -1,8 +1,6 @@
 """The figures that the report prints, and what it says of them."""
 
-from pathlib import Path
-
+from keras_assign.audit import OWN_REPORT
 from keras_assign.audit.printed.yaml_file import read
 
-FILE = Path(__file__).parent / "assets" / "report.yaml"
-REPORT = read(FILE)
+REPORT = read(OWN_REPORT)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from keras_assign.report.figures import INK
+from keras_assign.report.colours import INK
 
 # What a page has no use for in a figure's SVG, and what it becomes.
 SHORTER = tuple(

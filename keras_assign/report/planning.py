@@ -9,7 +9,7 @@ import functools
 import math
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 from keras_assign.report.estimates import LEVEL, NO_PART, reach
 
@@ -135,5 +135,7 @@ def seeds_needed(difference: float, design: Design, asked_together: int = 1) -> 
 @functools.cache
 def _sampled(freedom):
     """An estimated variance over the true one: values, and the probability that each stands for."""
+    from scipy import stats  # Slow to load, see `distributions`.
+
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
     return stats.chi2.ppf((nodes + 1) / 2, freedom) / freedom, weights / 2

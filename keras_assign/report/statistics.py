@@ -4,13 +4,15 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
 
+from keras_assign.report.distributions import normal_sf
 from keras_assign.report.estimates import CONFIDENCE
 
 
 def wilson_interval(successes: int, items: int) -> tuple[float, float]:
     """The 95 % interval of one proportion, for figures of which only the proportion is known."""
+    from scipy import stats  # Slow to load, see `distributions`.
+
     interval = stats.binomtest(successes, items).proportion_ci(CONFIDENCE, method="wilson")
     return float(interval.low), float(interval.high)
 
@@ -33,7 +35,7 @@ def two_proportions(a: float, items_a: int, b: float, items_b: int) -> tuple[flo
     if error == 0:
         return 0.0, 1.0
     z = (a - b) / error
-    return z, float(2 * stats.norm.sf(abs(z)))
+    return z, 2 * normal_sf(abs(z))
 
 
 def mcnemar(correct_a: np.ndarray, correct_b: np.ndarray) -> float:
@@ -46,6 +48,8 @@ def mcnemar(correct_a: np.ndarray, correct_b: np.ndarray) -> float:
     Returns:
         The two-sided p value; 1 where the two never differ.
     """
+    from scipy import stats
+
     only_a = int(np.sum(correct_a & ~correct_b))
     only_b = int(np.sum(~correct_a & correct_b))
     if only_a + only_b == 0:

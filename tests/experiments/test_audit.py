@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from experiments import audit
-from keras_assign.audit.program import study
+from keras_assign.audit.calibration import error_rates
 from keras_assign.audit.program.settings import AuditSettings
 from keras_assign.errors import InputError
 from tests.conftest import ROOT
@@ -66,7 +66,7 @@ def test_reports_are_drawn_once(report, tmp_path):
         raise AssertionError("drawn again")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(study.error_rates, "rates", never)
+        patch.setattr(error_rates, "rates", never)
         assert audit.run(with_draws, tmp_path / "run") == json.loads(json.dumps(first))
         with pytest.raises(AssertionError, match="drawn again"):
             audit.run(AuditSettings(report=str(report), draws=3), tmp_path / "run")

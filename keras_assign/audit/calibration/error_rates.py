@@ -4,12 +4,14 @@ import dataclasses
 from collections.abc import Callable
 
 from keras_assign.audit.calibration.drawn_reports import dishonest, honest
+from keras_assign.audit.calibration.drawn_tables import DISHONEST, HONEST
 from keras_assign.audit.checks.all_checks import audit
 from keras_assign.audit.checks.arithmetic import Difference, Equal, Total
 from keras_assign.audit.checks.differences import Higher, Pooled
-from keras_assign.audit.checks.entry import ALARMS, HOLDS
+from keras_assign.audit.checks.entry import ALARMS, HOLDS, OWN
 from keras_assign.audit.checks.trainings import Fresh, LearnsAllClasses, OneClassifier
 from keras_assign.audit.printed.report import Report
+from keras_assign.audit.printed.table_file import report_of
 
 # Checks that call figures, not words, into question. An honest report passes them all.
 OF_FIGURES = (Equal, Total, Difference, Fresh, LearnsAllClasses, OneClassifier)
@@ -37,6 +39,7 @@ class Rate:
 
 
 CALLED = "reports in which a figure is called into question"
+BEST = "tables in which the best is confirmed, though none is better"
 CONFIRMED = "families of tests in which a difference that is none is confirmed"
 
 
@@ -78,6 +81,34 @@ def rates(
         if title in kinds and confirmed:
             told = {key: {f"part {key[1]}"} if told else set() for key, told in confirmed.items()}
             found.append(_rate(title, True, CONFIRMED, told))
+    return found
+
+
+def of_tables(reports: int, progress: Callable = iter) -> list[Rate]:
+    """The same for files of tables and logs, of random shapes, audited without claims.
+
+    Args:
+        reports: to draw of each kind.
+        progress: see `rates`.
+    """
+    found, confirmed = [], {}
+    for title, draw in progress({**HONEST, **DISHONEST}.items()):
+        called = {}
+        for seed in range(reports):
+            file = draw(seed)
+            findings = audit(report_of(file.name, file.text, file.items))
+            called[seed] = {finding.check for finding in findings if finding.verdict in ALARMS}
+            best = [one for one in findings if one.id.startswith(f"{OWN}best_")]
+            if title in HONEST and best:
+                held = {one.check for one in best if one.verdict == HOLDS}
+                confirmed[title, seed] = held
+        kind = "honest: " if title in HONEST else ""
+        found.append(_rate(f"{kind}{title}", title in HONEST, CALLED, called))
+    found.append(
+        _rate(
+            "honest: methods that are equally good, in all of these tables", True, BEST, confirmed
+        )
+    )
     return found
 
 

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import stats
 
 from keras_assign.audit.checks.differences import is_tie, named, p_text, undoing
 from keras_assign.audit.checks.entry import BEYOND_SAMPLING, HOLDS, NOT_SHOWN, OWN, Finding
@@ -14,10 +13,12 @@ from keras_assign.audit.printed import words
 from keras_assign.audit.printed.figures import Figure
 from keras_assign.audit.printed.references import Reference
 from keras_assign.audit.printed.report import Report
+from keras_assign.report.distributions import normal_sf
 from keras_assign.report.formats import points, thousands
 from keras_assign.report.statistics import two_proportions
 
 MOST_COLUMNS = 6
+CAP = 0.5  # Of a p value: the direction was picked, so that nothing speaks against it.
 OF_SEEDS = "against the trainings of each that the table has"
 
 
@@ -88,7 +89,7 @@ def _compared(report, noise, table, name, title, methods, larger) -> Finding:
     z, _ = two_proportions(best.mean, items, second.mean, items)
     # The best of several was looked for first.
     times = len(methods) - 1
-    p_sampling = min(1.0, times * float(stats.norm.sf(abs(z))))
+    p_sampling = min(CAP, times * normal_sf(abs(z)))
     picked = f", times {times} as the best of {times + 1} was picked" if times > 1 else ""
     numbers += (
         f", {thousands(difference * items)} of {thousands(items)} items; one-sided "
@@ -102,7 +103,7 @@ def _compared(report, noise, table, name, title, methods, larger) -> Finding:
             undone = points(undoing(difference, variances, LEVEL / times), plus="")
             numbers += f" It would take trainings that differ by {undone} (SD) to undo it."
         return _finding(table, name, title, numbers, NOT_SHOWN, p_sampling, BEYOND_SAMPLING)
-    p_noise = min(1.0, times * level.p_value(difference, variances))
+    p_noise = min(CAP, times * level.p_value(difference, variances))
     numbers += f" One-sided {p_text(p_noise)} {level.source}."
     return _finding(table, name, title, numbers, NOT_SHOWN, max(p_sampling, p_noise))
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
-from scipy import stats
 
 from keras_assign.audit.checks.entry import HOLDS, OWN, SUSPICIOUS, Finding
 from keras_assign.audit.checks.noise import LEVEL
 from keras_assign.audit.printed import words
 from keras_assign.audit.printed.number import PrintedNumber
 from keras_assign.audit.printed.report import Report
+from keras_assign.report.distributions import binomial_sf
 
 SPREAD = 0.01  # Relative standard deviation of a time that is taken again; a quiet machine's.
 FEWEST_ALIKE = 3  # Accuracies in a row that are looked at together.
@@ -126,7 +126,7 @@ def _times(lines) -> Iterator[Finding]:
     if not looked_at:
         return
     # As many equal pairs or more, of so many that are near each other.
-    p = float(stats.binom.sf(len(equal) - 1, pairs, expected / pairs)) if equal and pairs else 1.0
+    p = binomial_sf(len(equal) - 1, pairs, expected / pairs) if equal and pairs else 1.0
     told = f"Of {looked_at} times {len(equal) or 'no'} pairs of unlike trainings are equal"
     if p < LEVEL:
         shown = "; ".join(

@@ -5,7 +5,6 @@ from typing import Literal
 
 import numpy as np
 from pydantic import Field
-from scipy import stats
 
 from keras_assign.audit.checks.entry import (
     BEYOND_SAMPLING,
@@ -18,6 +17,7 @@ from keras_assign.audit.checks.entry import (
 from keras_assign.audit.checks.noise import LEVEL, Noise, not_known
 from keras_assign.audit.printed.figures import Figure, PrintedFigures
 from keras_assign.audit.printed.references import Ref
+from keras_assign.report.distributions import normal_isf, normal_sf
 from keras_assign.report.formats import points, thousands
 from keras_assign.report.statistics import two_proportions
 from keras_assign.report.verdicts import EQUIVALENCE_MARGIN
@@ -92,7 +92,7 @@ class Pooled(ClaimEntry):
         )
         if self.by_more_than:
             numbers += f" More than {points(self.by_more_than)} is claimed."
-        p_sampling = float(stats.norm.sf(excess / error)) if error else float(excess <= 0)
+        p_sampling = normal_sf(excess / error) if error else float(excess <= 0)
         numbers += f" One-sided {p_text(p_sampling)} by the sampling of test items alone."
         return _judged(self, report, noise, numbers, pairs, excess, p_sampling, NOT_SHOWN)
 
@@ -123,7 +123,7 @@ def undoing(difference: float, variances: float, level: float = LEVEL) -> float:
         variances: of it, in units of that of one training.
         level: of the one-sided test.
     """
-    return difference / float(stats.norm.isf(level)) / math.sqrt(variances)
+    return difference / normal_isf(level) / math.sqrt(variances)
 
 
 def is_tie(one: Figure, other: Figure) -> bool:
@@ -284,7 +284,7 @@ def _variances(pairs):
 def two_shares(one: Figure, other: Figure) -> tuple[float, float]:
     """Test of two unpaired shares of items: z, and the one-sided p value that the one is larger."""
     z, _ = two_proportions(one.value, one.items, other.value, other.items)
-    return z, float(stats.norm.sf(z))
+    return z, normal_sf(z)
 
 
 def p_text(p: float) -> str:

@@ -41,6 +41,10 @@ class Grid:
         (row_axis,), (column_axis,) = self.table.rows, self.table.columns
         return self.table.kind_at({row_axis: row, column_axis: of_column})
 
+    def is_accuracy(self, column: int) -> bool:
+        """Whether a column is headed as one of accuracies, or of a measure like them."""
+        return words.kind_of(self.columns[column]) in (words.SHARE, words.MEASURE)
+
 
 def grids(report: Report) -> Iterator[Grid]:
     """Each table as it is, then turned."""

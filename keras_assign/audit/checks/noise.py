@@ -4,9 +4,8 @@ import dataclasses
 import math
 from collections.abc import Sequence
 
-from scipy import stats
-
 from keras_assign.audit.printed.figures import Figure, PrintedFigures
+from keras_assign.report.distributions import t_isf, t_sf
 from keras_assign.report.formats import points
 
 LEVEL = 0.05  # Of a test.
@@ -31,7 +30,7 @@ class Level:
 
         A difference of two figures is significant, two-sided, from there on.
         """
-        quantile = float(stats.t.ppf(1 - LEVEL / 2, self.degrees))
+        quantile = t_isf(LEVEL / 2, self.degrees)
         return quantile * self.deviation * math.sqrt(variances)
 
     def p_value(self, difference: float, variances: float) -> float:
@@ -44,7 +43,7 @@ class Level:
         error = self.deviation * math.sqrt(variances)
         if error == 0:
             return 0.0 if difference > 0 else 1.0
-        return float(stats.t.sf(difference / error, self.degrees))
+        return t_sf(difference / error, self.degrees)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,6 +8,7 @@ from keras_assign.audit.printed import words
 from keras_assign.audit.printed.report import Report
 
 SHOWN = 3
+MOST_ODD = 0.7  # Of neighbouring ranks, that may be the wrong way round in a column that is meant.
 
 
 def check(report: Report) -> Iterator[Finding]:
@@ -51,10 +52,13 @@ def _ranked(grid: Grid, column: int):
         ]  # fmt: skip
         if not wrong:
             return HOLDS, f"They are in the order of {grid.columns[other]}."
-        faults.append((other, *wrong[0]))
-    if len(faults) != 1:
-        return None  # Of several, it can't be told which they rank.
-    other, a, b = faults[0]
+        faults.append((other, *wrong[0], len(wrong)))
+    # Of several columns that of accuracies is meant, if it is one, and most ranks are its.
+    shares = [fault for fault in faults if grid.is_accuracy(fault[0])]
+    faults = shares if len(shares) == 1 else faults
+    if len(faults) != 1 or faults[0][3] > MOST_ODD * (len(order) - 1):
+        return None
+    other, a, b, _ = faults[0]
     return INCONSISTENT, (
         f"{grid.lines[a]} has rank {grid.cells[a][column]}, before {grid.lines[b]} with "
         f"{grid.cells[b][column]}, but {grid.columns[other]} is {grid.cells[a][other]} against "

@@ -5,7 +5,6 @@ from typing import Literal
 
 import numpy as np
 from pydantic import Field
-from scipy import stats
 
 from keras_assign.audit.checks.differences import named, two_shares
 from keras_assign.audit.checks.entry import (
@@ -20,6 +19,7 @@ from keras_assign.audit.checks.entry import (
 from keras_assign.audit.checks.noise import Noise
 from keras_assign.audit.printed.figures import PrintedFigures
 from keras_assign.audit.printed.references import Ref
+from keras_assign.report.distributions import binomial_cdf
 from keras_assign.report.formats import percent, points, thousands
 from keras_assign.report.verdicts import holm
 
@@ -52,7 +52,7 @@ class LearnsAllClasses(ClaimEntry):
             f"validation accuracy never exceeds {best.number} of {thousands(best.items)} items."
         )
         check = "validation accuracy against that of training and test"
-        if stats.binom.cdf(right, best.items, test.value) > CERTAIN:
+        if binomial_cdf(right, best.items, test.value) > CERTAIN:
             return self.found(check, numbers, HOLDS)
         if best.value >= chance or training.value <= chance:
             numbers += " The held out items are not like those of the test."

@@ -234,6 +234,12 @@ class Table(Entry):
             axis: {value: n for n, value in enumerate(values)} for axis, values in self.axes.items()
         }
 
+    @functools.cached_property
+    def _told(self):
+        """Kind and role of each title: of an axis, or a value on it."""
+        titles = {*self.axes, *(title for values in self.axes.values() for title in values)}
+        return {title: (words.kind_of(title), words.role_of(title)) for title in titles}
+
     def position(self, axis: str, value: str) -> int | None:
         """Where on an axis a value stands; None where it does not."""
         return self._index[axis].get(value)
@@ -246,7 +252,7 @@ class Table(Entry):
             of, titles = of.get(named), [title for title in titles if title != named]
         elif self.kind_at(at) not in (words.SHARE, None):
             return None
-        roles = {words.role_of(title) for title in titles} - {None}
+        roles = {self._told[title][1] for title in titles} - {None}
         # A mean is a share of all its trainings' items, if it is known how many these are.
         is_known_mean = roles == {words.MEAN} and bool(number.seeds or self.seeds)
         return None if number.is_time or roles and not is_known_mean else of
@@ -254,7 +260,7 @@ class Table(Entry):
     def kind_at(self, at: Mapping[str, str]) -> str | None:
         """What is measured at a place, as the column says, or else the row, or their axes."""
         titles = [*reversed(at.values()), *reversed(at)]
-        kinds = (words.kind_of(title) for title in titles)
+        kinds = (self._told[title][0] for title in titles)
         return next((kind for kind in kinds if kind not in (words.COUNT, None)), None)
 
     def cells_at(

@@ -85,6 +85,8 @@ class PrintedNumber:
             return _share(cls, text, fraction, found["sd"], seeds)
         sd = _plain(cls, found["sd"], unit) if found["sd"] else None
         main = _plain(cls, found["main"], sd.unit if sd and sd.unit else unit)
+        if main.text == text and not sd and not seeds:
+            return main
         if sd and sd.unit != main.unit:  # "97.3% ± 0.4".
             sd = _plain(cls, found["sd"], main.unit)
         return dataclasses.replace(main, text=text, sd=sd, seeds=seeds)
@@ -167,10 +169,7 @@ def _plain(cls, text, unit):
     value = whole / 10**places if places >= 0 else float(whole * 10**-places)
     factor = _SECONDS.get(unit, 1)
     sign = -1 if found["sign"] in ("-", "−") else 1
-    text = text.strip()
-    if unit and not found["unit"]:
-        text += unit if unit in ("%", "s", "ms") else f" {unit}"
-    return cls(text, sign * factor * value, factor * 10.0**-places, unit, decimals)
+    return cls(text.strip(), sign * factor * value, factor * 10.0**-places, unit, decimals)
 
 
 def _share(cls, text, fraction, sd, seeds):

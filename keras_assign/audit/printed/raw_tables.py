@@ -177,6 +177,7 @@ def _filled(rows):
 
 
 _BOLD = re.compile(r"\\(textbf|mathbf|bfseries|bm|boldsymbol)\b|\*\*|__|<b>|<strong>")
+_MARKUP = re.compile(r"[\\^_~&*`<{}$†‡]")
 _MARKS = (
     (r"\\(?:num|SI|qty)\{([^}]*)\}(?:\{\\percent\})", r"\1%"),
     (r"\\(?:num|SI|qty)\{([^}]*)\}(?:\{[^}]*\})?", r"\1"),
@@ -192,6 +193,8 @@ _MARKS = (
 
 def _plain(cell):
     """A cell without marks of its format."""
+    if not _MARKUP.search(cell):
+        return CLEAN.sub(" ", cell).strip()
     for pattern, new in _MARKS:
         if pattern.startswith(r"[\^_]") and "$" not in cell:
             continue  # An underscore in a name.

@@ -18,6 +18,7 @@ TESTS = "tests"  # Name of the set of test items.
 _SEEDS = re.compile(
     r"(?:over|of|n\s*=)\s*(\d{1,3})\b|\b(\d{1,3})\s*(?:seeds|runs|trainings|trials)", re.I
 )
+_DIGIT = re.compile(r"\d")
 _THOUSANDS = re.compile(r"[+\-−]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
@@ -49,14 +50,22 @@ def read(
     """
     if not is_table(file):
         raise InputError(f"{file}: tables are read from {', '.join(READERS)}")
-    raw = READERS[Path(file).suffix.lower()](file, content_of(file))
+    return report_of(file, content_of(file), items, seeds, noise)
+
+
+def report_of(
+    file: str | Path, text: str, items: int | None = None, seeds: int | None = None,
+    noise: str | None = None,
+) -> Report:  # fmt: skip
+    """The same of a file's text; its name says how it is written, and is named in errors."""
+    raw = READERS[Path(file).suffix.lower()](file, text)
     content = {"title": Path(file).stem, "sets": {}, "runs": {}, "tables": {}}
     if seeds:
         content["seeds"] = seeds
     if noise:
         content["noise"] = noise
     for number, table in enumerate(raw, start=1):
-        _add(content, table, number)
+        _add(file, content, table, number)
     if not content["runs"] and not content["tables"]:
         raise InputError(f"{file} has no table with figures; expected a header and rows of numbers")
     content["sets"][TESTS] = {"title": "test items", "items": items or "not stated"}
@@ -67,9 +76,12 @@ def read(
         raise InputError(f"{file}: {fault}") from error
 
 
-def _add(content, raw: RawTable, number: int) -> None:
+def _add(file, content, raw: RawTable, number: int) -> None:
     """Add a table, or the runs of a log, if it has figures."""
-    rows = [[_cell(text, raw.decimal_comma) for text in row] for row in raw.rows]
+    try:
+        rows = [[_cell(text, raw.decimal_comma) for text in row] for row in raw.rows]
+    except ValueError as error:
+        raise InputError(f"{file}, {raw.title or f'table {number}'}: {error}") from error
     columns = range(len(raw.header))
     of_labels = [c for c in columns if _is_label(raw.header[c], [row[c] for row in rows])]
     measured = [c for c in columns if c not in of_labels]
@@ -124,11 +136,13 @@ def _cell(text, decimal_comma):
         text = text.replace(".", "").replace(",", ".")
     elif _THOUSANDS.fullmatch(text):
         text = text.replace(",", "")
+    if not _DIGIT.search(text):
+        return None
     try:
         PrintedNumber.parse(text)
     except ValueError:
-        if re.fullmatch(r"[+\-−]?[\d.]+e[+-]?\d+", text, re.I):
-            raise InputError(f"{text[:60]} is no measurement: too large or too small") from None
+        if re.fullmatch(r"[+\-−]?[\d.]+(e[+-]?\d+)?", text, re.I):
+            raise  # A number, but of nothing that is measured.
         return None
     return text
 

@@ -15,7 +15,7 @@ _KINDS = (
     (LOSS, "loss nll mse cost entropy crossentropy bce ce"),
     (TIME, """time times duration latency runtime seconds minutes hours sec secs ms min elapsed
      walltime"""),
-    (COUNT, """epochs params parameters weights seed items images samples clips batch steps
+    (COUNT, """epochs params parameters weights items images samples clips batch steps
      iterations size layers filters units real augmented generated copies n k"""),
     (SHARE, "accuracy acc accuracies correct recognition top1 error err errors misclassified"),
 )  # fmt: skip

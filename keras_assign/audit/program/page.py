@@ -4,6 +4,7 @@ from pathlib import Path
 
 from keras_assign.audit.checks.entry import HOLDS, IMPOSSIBLE, INCONSISTENT, SUSPICIOUS
 from keras_assign.audit.checks.noise import LEVEL
+from keras_assign.audit.printed.entries import ONLY_PART
 from keras_assign.audit.program import tables
 from keras_assign.report import page
 from keras_assign.report.claims import BAD, GOOD, OPEN
@@ -19,6 +20,11 @@ def _answer(verdicts):
     if INCONSISTENT in verdicts:
         return "Not all of them: some contradict others."
     return "Nothing rules it out."
+
+
+def _title(findings, part):
+    whole = "The figures" if part == ONLY_PART else f"Part {part}"
+    return findings["parts"].get(part, whole)
 
 
 def write(output_dir: Path, command: str, findings: dict, into: Path | None = None) -> None:
@@ -40,7 +46,7 @@ def write(output_dir: Path, command: str, findings: dict, into: Path | None = No
             part: [{**f, "tone": TONES.get(f["verdict"], OPEN)} for f in of_part]
             for part, of_part in parts.items()
         },
-        "part_titles": {part: findings["parts"].get(part, f"Part {part}") for part in parts},
+        "part_titles": {part: _title(findings, part) for part in parts},
         "answer": _answer({f["verdict"] for f in findings["findings"]}),
         "number": len(findings["findings"]),
         "rates": tables.rates(findings),

@@ -34,7 +34,7 @@ def verdicts(findings: dict, wanted: Container[str] = VERDICTS) -> Table:
         wanted: the verdicts to show.
     """
     lines = [
-        (finding["claim"], finding["verdict"], part, finding["place"])
+        (finding["claim"], finding["verdict"], part, finding["place"] or NONE)
         for part, of_part in by_part(findings).items()
         for finding in of_part
         if finding["verdict"] in wanted

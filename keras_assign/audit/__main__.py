@@ -1,0 +1,5 @@
+"""`python -m keras_assign.audit`, the same as `keras-assign-audit`."""
+
+from keras_assign.audit.program.command import console_script
+
+console_script()
