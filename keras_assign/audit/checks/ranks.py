@@ -76,7 +76,11 @@ def _marked(grid: Grid):
         n, column = index[line, title], grid.columns.index(title)
         larger = _larger_is_better(grid, column)
         in_column = [row[column] for row in grid.cells if row[column] is not None]
-        in_row = [number for number in grid.cells[n] if number is not None]
+        kind = grid.kind(n, column)
+        in_row = [
+            number for c, number in enumerate(grid.cells[n])
+            if number is not None and grid.kind(n, c) == kind
+        ]  # fmt: skip
         if larger is None or grid.cells[n][column] is None:
             continue
         sign = 1 if larger else -1

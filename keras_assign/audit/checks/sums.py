@@ -107,15 +107,19 @@ def _difference(grid: Grid, line: int, role: str) -> list[tuple[bool, str]]:
     others = [n for n, other in enumerate(roles(grid.lines)) if n != line and other is None]
     if not printed or len(others) > MOST_LINES:
         return []
-    guesses = [_between(grid, line, pair, printed) for pair in combinations(others, 2)]
-    guesses += [_along(grid, line, other, printed, of) for other in others for of in (FIRST, LAST)]
-    guesses = [guess for guess in guesses if guess]
-    best = max(guesses, key=lambda guess: sum(fits for fits, _ in guess), default=[])
-    fitting = sum(fits for fits, _ in best)
-    is_sure = len(guesses) == 1 and words.is_plain_role(grid.lines[line])
-    if fitting == len(best) or is_sure or fitting >= max(2, MOST_FIT * len(best)):
+    pairs = [_between(grid, line, pair, printed) for pair in combinations(others, 2)]
+    pairs = [told for told in pairs if told]
+    along = [_along(grid, line, other, printed, of) for other in others for of in (FIRST, LAST)]
+    best = max([*pairs, *along], key=_fitting, default=[])
+    fitting = _fitting(best)
+    if fitting == len(best) or fitting >= max(2, MOST_FIT * len(best)):
         return best
-    return []
+    # Of two lines alone it is the difference that is meant.
+    return pairs[0] if len(pairs) == 1 and words.is_plain_role(grid.lines[line]) else []
+
+
+def _fitting(told):
+    return sum(fits for fits, _ in told)
 
 
 def _between(grid, line, pair, columns):
@@ -130,7 +134,7 @@ def _between(grid, line, pair, columns):
                 continue
             told.append(_compared(grid, line, column, number, one, other, relative))
         ways.append(told)
-    return max(ways, key=lambda told: sum(fits for fits, _ in told))
+    return max(ways, key=_fitting)
 
 
 def _along(grid, line, other, columns, of):

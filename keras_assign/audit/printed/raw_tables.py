@@ -104,7 +104,7 @@ def of_latex(file, text: str) -> list[RawTable]:
         line = plain.count("\n", 0, tabular.start()) + 1
         rows, header_ends = [], 0
         for row in re.split(r"\\\\(?:\[[^\]]*\])?|\\tabularnewline", body):
-            if rows and not header_ends and _RULE.search(row):
+            if rows and not header_ends and re.search(r"\\(hline|midrule)", row):
                 header_ends = len(rows)
             row = _RULE.sub("", row).strip()
             if row:
