@@ -1,7 +1,12 @@
 """What the audit finds, and how often it errs."""
 
+import inspect
+import re
+
 from experiments.files import findings_of
+from keras_assign.audit.checks import claims
 from keras_assign.audit.checks.entry import ALARMS
+from keras_assign.audit.printed import report
 from keras_assign.audit.program import tables as audit_tables
 from keras_assign.report import tables
 
@@ -19,4 +24,32 @@ def audit_rates() -> str:
     return tables.markdown(*audit_tables.rates(findings_of("audit")))
 
 
-TABLES = {"audit_faults": audit_faults, "audit_rates": audit_rates}
+def audit_form() -> str:
+    """The form of a report's file, as its module's docstring has it."""
+    text = inspect.getdoc(report)
+    return _fenced(text[text.index("    title: what the report is") :])
+
+
+def audit_kinds() -> str:
+    """All kinds of claims, likewise."""
+    text = inspect.getdoc(claims)
+    return _fenced(text[text.index("A claim has its") :])
+
+
+def _fenced(text):
+    """Markdown of a docstring: what is indented is YAML."""
+    found = []
+    for block in re.split(r"\n\n(?=\S)|\n\n(?=    )", text):
+        if block.startswith("    "):
+            found.append(f"```yaml\n{inspect.cleandoc(block)}\n```")
+        else:
+            found.append(" ".join(block.split()))
+    return "\n\n".join(found)
+
+
+TABLES = {
+    "audit_faults": audit_faults,
+    "audit_rates": audit_rates,
+    "audit_form": audit_form,
+    "audit_kinds": audit_kinds,
+}

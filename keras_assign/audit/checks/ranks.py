@@ -86,7 +86,7 @@ def _marked(grid: Grid):
         sign = 1 if larger else -1
         beaten = [
             next((o for o in group if _is_below(sign, grid.cells[n][column], o)), None)
-            for group in (in_column, in_row)
+            for group in (in_column, *([in_row] if len(in_row) > 1 else []))
         ]
         if all(beaten):
             odd.append(f"{grid.cells[n][column]} ({line}, {title}) is bold, but {beaten[0]} is "

@@ -3,6 +3,7 @@
 import json
 import re
 
+from keras_assign.audit.printed import words
 from keras_assign.audit.printed.entries import COLUMN, ROW, Table, unit_in
 from keras_assign.audit.printed.report import Report
 
@@ -98,7 +99,8 @@ def _text(value):
 def _examples(report):
     """References to two cells, for the example."""
     for name, table in report.tables.items():
-        rows, columns = table.rows.get(ROW), table.columns.get(COLUMN)
+        rows = [row for row in table.rows.get(ROW, ()) if not words.role_of(row)]
+        columns = list(table.of) if isinstance(table.of, dict) else table.columns.get(COLUMN)
         if rows and columns:
             return f"{name}[{rows[-1]}, {columns[0]}]", f"{name}[{rows[0]}, {columns[0]}]"
     return "table[row, column]", "table[other row, column]"

@@ -18,7 +18,7 @@ The form that any report can be written in to have it audited, short:
 and with all that there may be:
 
     title: what the report is
-    parts: {4a: "Problem 4a: spatial attention"}      # titles of its parts, if they shall have any
+    parts: {2: "Problem 2: augmentation", 4a: "Problem 4a: attention"}   # if it shall have any
     seeds: 1                     # trainings that each figure is the mean of, if that is stated
     noise: 0.5%                  # SD of accuracies between trainings, if you want to assume one
     sets:                        # of items; an accuracy is a share of one

@@ -14,6 +14,7 @@ from keras_assign.report import page
 from keras_assign.studies.run_folder import RunFolder, require_writable
 from keras_assign.studies.store import write_json
 
+MOST_DEPTH = 40  # Folders that a name may take up.
 TEMPLATE = Path(__file__).with_name("overview.html.jinja")
 FILE = "overview.json"
 
@@ -64,16 +65,20 @@ def names_of(files: Sequence[str]) -> dict[str, str]:
     twice = [file for file, count in Counter(whole).items() if count > 1]
     if twice:
         raise InputError(f"{twice[0].name} is named twice")
-    names = [file.stem for file in whole]
-    depth = 1
-    while len({name.lower() for name in names}) < len(names):
+    # r.csv beside r.md has its ending in its name.
+    stems = Counter((file.parent, file.stem.lower()) for file in whole)
+    lasts = [f.stem if stems[f.parent, f.stem.lower()] == 1 else f.name.replace(".", "-")
+             for f in whole]  # fmt: skip
+    names, depth = list(lasts), 0
+    while len({name.lower() for name in names}) < len(names) and depth < MOST_DEPTH:
         depth += 1
         taken = Counter(name.lower() for name in names)
         names = [
-            "-".join(part.strip("/") for part in (*file.parts[:-1], file.name)[-depth:])
-            if taken[name.lower()] > 1 else name
-            for file, name in zip(whole, names, strict=True)
-        ]  # fmt: skip
+            "-".join((*file.parts[1:-1][-depth:], last)) if taken[name.lower()] > 1 else name
+            for file, last, name in zip(whole, lasts, names, strict=True)
+        ]
+    if depth == MOST_DEPTH:  # Folders that differ in capitals alone.
+        names = [f"{name}-{n}" for n, name in enumerate(names, start=1)]
     return dict(zip(names, files, strict=True))
 
 
