@@ -13,7 +13,8 @@ network be fresh whose first epoch is better than all others?
 
 What the report finds   See `keras_assign/audit/assets/report.yaml`: its figures, and its claims in
                         our words.
-What to expect          See docs/audit.md for the findings, and how to audit another report.
+What to expect          See docs/audit.md for the findings; docs/audit_your_report.md for other
+                        reports.
 Time                    Seconds; with --draws=1000, as in audit.cfg, minutes on a CPU core.
 Departures              None: only what is printed is used. Sizes that are not stated are looked for
                         among those that fit all figures.

@@ -31,6 +31,13 @@ ROOT = Path(__file__).parent.parent
 # No test is a timed one: the machine may be busy.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
+# Examples are not to depend on the constants of whatever modules are loaded by now; to read these
+# takes each process a quarter of a minute.
+with contextlib.suppress(ImportError):  # A release may have it elsewhere.
+    from hypothesis.internal.conjecture import providers
+    from hypothesis.internal.constants_ast import Constants
+
+    providers._get_local_constants = Constants
 compile_librosa()  # Before modules of tests import it, each in its process.
 
 

@@ -7,7 +7,7 @@
 
 Are accuracies shares of whole items; do sums, means, ranks and copies agree; is a difference more
 than sampling error and noise between trainings; can a log be what it is said to be? The form of a
-report's file, all kinds of claims and all checks: docs/audit.md.
+report's file, all kinds of claims and all checks: docs/audit_your_report.md.
 """
 
 import dataclasses

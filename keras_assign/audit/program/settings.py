@@ -24,8 +24,8 @@ class AuditSettings(Settings):
 
     report: str = setting(
         str,
-        "YAML file of the report, of the form that docs/audit.md describes; default: the report "
-        "that this package reproduces. Several: name them without a flag",
+        "YAML file of the report, of the form that docs/audit_your_report.md describes; default: "
+        "the report that this package reproduces. Several: name them without a flag",
     )
     table: str = setting(str, "or a file of tables: .csv, .md or .tex; no YAML is needed")
     items: int = setting(
@@ -38,9 +38,16 @@ class AuditSettings(Settings):
     )
     compare: str = setting(str, 'only compare two accuracies: "97.0% 94.9%"; needs --items')
     draft: str = setting(str, "write the table as a YAML file, to which claims are added, and stop")
-    format: str = setting(TEXT, "how findings are printed", choices=(TEXT, MARKDOWN, CSV, JSON))
+    format: str = setting(
+        TEXT,
+        "how findings are printed: text, markdown, csv or json",
+        choices=(TEXT, MARKDOWN, CSV, JSON),
+    )
     fail_on: str = setting(
-        NEVER, "end with status 1 where a finding is that bad, or worse", choices=FAIL_ON
+        NEVER,
+        "end with status 1 where a finding is that bad, or worse: impossible, inconsistent or "
+        "suspicious",
+        choices=FAIL_ON,
     )
     draws: int = setting(
         0,
