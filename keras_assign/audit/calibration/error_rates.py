@@ -60,14 +60,14 @@ def rates(
     """
     middle = between_runs[len(between_runs) // 2]
     kinds = {
-        f"honest, single trainings differ by {100 * deviation:g} points": (
+        f"honest, single trainings differ by {100 * deviation:.2g} points": (
             lambda seed, deviation=deviation: honest(report, deviation, seed)
         )
         for deviation in between_runs
     }
     kinds[
-        f"honest, trainings of networks that are not repeated differ by {200 * middle:g} points, "
-        f"others by {100 * middle:g}"
+        f"honest, trainings of networks that are not repeated differ by {200 * middle:.2g} points, "
+        f"others by {100 * middle:.2g}"
     ] = lambda seed: honest(report, middle, seed, unrepeated=2 * middle)
     wrong = dishonest(report, middle)
     found = []
