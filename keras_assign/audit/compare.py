@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import re
 
 from keras_assign.audit.checks.differences import p_text, undoing
 from keras_assign.audit.checks.noise import LEVEL
@@ -67,12 +68,16 @@ def compare(
     Raises:
         InputError: the text is no two accuracies, or the items are missing.
     """
+    plain = re.sub(r",(?=\s)|\b(?:vs\.?|against|and)(?=\s)", " ", text)
     try:
-        numbers = PrintedNumber.parse_several(text)
+        numbers = PrintedNumber.parse_several(plain)
     except ValueError as error:
         raise InputError(f"compare: {error}") from error
     if len(numbers) != 2 or not all(number and 0 <= number.value <= 1 for number in numbers):
-        raise InputError(f'compare takes two accuracies, as "97.0% 94.9%"; received {text!r}')
+        hint = ", with their %" if "%" not in text else ""
+        raise InputError(f'compare takes two accuracies{hint}, as "97.0% 94.9%"; received {text!r}')
+    if bool(numbers[0].sd) != bool(numbers[1].sd):
+        raise InputError(f"give a standard deviation for both or for neither; received {text!r}")
     items = items or numbers[0].items
     if not items:
         raise InputError("compare needs the number of test items: --items=2000")

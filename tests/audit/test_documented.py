@@ -73,4 +73,4 @@ def test_a_draft_of_the_table_is_a_report_to_add_claims_to(tmp_path):
     drafted = draft(report_of("results.csv", text, 2000))
     claims = re.sub(r"^# ", "", drafted[drafted.index("# claims:") :], flags=re.MULTILINE)
     found = findings(drafted + claims, tmp_path)
-    assert found["claim_1"].claim == "Attention helps."
+    assert found["claim_1"].claim == "This one is better."

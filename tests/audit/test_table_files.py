@@ -1,6 +1,7 @@
 """Tables of CSV, Markdown and LaTeX files: what is read of them, and what is refused."""
 
 import contextlib
+import re
 
 import numpy as np
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 
 from keras_assign.audit.calibration.drawn_tables import DISHONEST, HONEST
 from keras_assign.audit.checks.all_checks import audit
+from keras_assign.audit.checks.entry import ALARMS
 from keras_assign.audit.printed.draft import draft
+from keras_assign.audit.printed.reading import as_read
 from keras_assign.audit.printed.table_file import read, report_of
 from keras_assign.audit.printed.words import kind_of, role_of
 from keras_assign.audit.printed.yaml_file import read as read_yaml
@@ -88,6 +91,66 @@ Network & MNIST & Fashion \\ \midrule
 """
 
 
+REVIEWED = (
+    # What people have in their tables, and which alarms are right: none, or those.
+    ("Model,Seed,Accuracy\nA,1,93.95\nA,2,92.80\nA,3,94.10\nA,mean,93.62\nB,1,90.15\n"
+     "B,2,91.05\nB,3,90.40\nB,,90.53\n", set()),
+    ("Model,Seed,Accuracy\nA,1,93.95\nA,2,92.80\nA,3,94.10\nA,mean,93.30\nB,1,90.15\n",
+     {"own_means_r"}),
+    ("Model,Seed 1,Seed 2,Seed 3,Mean acc.,Std\na,92.45,92.50,92.15,92.37,0.19\n", set()),
+    ("Model,Seed 1,Seed 2,Seed 3,Mean acc.,Std\na,92.45,92.50,92.15,92.57,0.19\n",
+     {"own_means_r"}),
+    ("Model,Fold 1,Fold 2,Fold 3,Mean,Std\na,92.41,92.53,92.17,92.37,0.59\n", {"own_sds_r"}),
+    ("Model,Test acc (%),Train acc (%),Gap (%),Sparsity (%)\na,92.45,99.42,6.97,66.67\n", set()),
+    ("dataset,train size,test size,accuracy CNN\nx,5000,900,93.11\ny,7000,250,92.80\n", set()),
+    ("Level,Items,Accuracy (%)\neasy,500,96.00\nmedium,1000,85.50\nhard,500,60.00\n"
+     "Average,,81.75\n", set()),
+    ("Fusion,Accuracy (%)\nconcat,92.45\nmax,91.15\naverage,93.60\n", set()),
+    ("Model,Accuracy (%)\na,96.0\nb,85.5\nc,60.0\n", set()),
+    ("M,test_acc_mean,test_acc_std,n\na,93.62,0.71,3\nb,90.53,0.46,3\n", set()),
+    ("M,Time (s),Accuracy (%)\na,100.0,92.45\nb,100.0,93.05\nc,100.0,91.10\n", set()),
+    ("M,Accuracy,Time\n[a](https://x.y),94.10 [3],1h 20m\nb,92.45 (±0.3),32m\n", set()),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "alarms"), REVIEWED)
+def test_sound_tables_raise_no_alarm_and_unsound_ones_theirs(text, alarms):
+    found = audit(report_of("r.csv", text, 2000))
+    assert {finding.id for finding in found if finding.verdict in ALARMS} == alarms
+
+
+def test_blocks_of_a_table_are_compared_within():
+    text = (
+        "| Set | Method | Accuracy (%) |\n|---|---|---|\n| x | A | 81.65 |\n| x | B | **84.50** |\n"
+        "| y | A | 72.35 |\n| y | B | **{}** |\n"
+    )
+    sound, odd = (
+        {f.id: f for f in audit(report_of("r.md", text.format(best), 2000))}
+        for best in ("74.45", "71.45")
+    )
+    assert sound["own_bold_table_1"].verdict == "holds"
+    assert odd["own_bold_table_1"].verdict == "inconsistent"
+    assert "72.35" in sound["own_best_table_1_accuracy_y"].numbers
+
+
+def test_spreads_of_latex_and_links_of_markdown_are_read():
+    text = r"\begin{tabular}{lc} M & Acc \\ \midrule a & $81.63_{\pm 0.15}$ \\ b & 82\std{0.1} \\"
+    (table,) = report_of("r.tex", text + r"\end{tabular}", 2000).tables.values()
+    assert [row[0].sd.value for row in table.cells] == pytest.approx([0.0015, 0.001])
+    rows = "| M | Acc |\n|---|---|\n| [a](https://x.y/z) | 81.6 |\n"
+    (table,) = report_of("r.md", rows).tables.values()
+    assert table.axes["row"] == ("a",)
+
+
+def test_what_was_read_is_told():
+    text = "Model,Test acc (%),Train acc (%),F1,Rank,Time (s),Gizmo\na,92.45,99.1,0.9,1,12,0.5\n"
+    (line,) = as_read(report_of("r.csv", text, 2000))
+    for words in ("Test acc (%): shares of 2,000 items", "F1: another measure", "Rank: a rank",
+                  "Time (s): a time", "Train acc (%): an accuracy, held against no items",
+                  "Gizmo: not known"):  # fmt: skip
+        assert words in line
+
+
 def test_markdown_tables_have_their_headings_holes_and_bold_cells():
     report = report_of("r.md", MARKDOWN, 2000)
     first, second = report.tables.values()
@@ -156,6 +219,10 @@ def test_a_draft_reads_back_as_the_same_figures(draw, tmp_path):
 
     assert told(again) == told(report)
     assert [f.value for f in again.every_figure()] == [f.value for f in report.every_figure()]
+    text = draft(report)
+    claims = re.sub(r"^# ", "", text[text.index("# claims:") :], flags=re.MULTILINE)
+    file.write_text(text + claims, encoding="utf-8")
+    assert len(read_yaml(file).claims) == 1
 
 
 @given(

@@ -131,7 +131,7 @@ def test_one_folder_holds_one_report(report, tmp_path):
     audit.run(AuditSettings(report=str(report)), tmp_path / "run")
     other = tmp_path / "other.yaml"
     other.write_text(SMALL, encoding="utf-8")
-    with pytest.raises(InputError, match=r"holds the audit of my_report\.yaml"):
+    with pytest.raises(InputError, match=r"holds the audit of .*my_report\.yaml"):
         audit.run(AuditSettings(report=str(other)), tmp_path / "run")
     audit.run(AuditSettings(report=str(report), noise="0.5%"), tmp_path / "run")
 

@@ -6,7 +6,7 @@ import re
 from experiments.files import findings_of
 from keras_assign.audit.checks import claims
 from keras_assign.audit.checks.entry import ALARMS
-from keras_assign.audit.printed import report
+from keras_assign.audit.printed import report, words
 from keras_assign.audit.program import tables as audit_tables
 from keras_assign.report import tables
 
@@ -36,6 +36,33 @@ def audit_kinds() -> str:
     return _fenced(text[text.index("A claim has its") :])
 
 
+def audit_words() -> str:
+    """Which words of a title say what a column or row holds."""
+    lines = [
+        (title, ", ".join(f"`{word}`" for word in of_kind.split()))
+        for kind, of_kind in (*words.KINDS, *words.ROLES)
+        for title in [TITLES[kind]]
+    ]
+    return tables.markdown(
+        ("A title with one of these words", "is read as"), [(b, a) for a, b in lines]
+    )
+
+
+TITLES = {
+    words.MEASURE: "another measure: held against no items",
+    words.LOSS: "a loss",
+    words.TIME: "a time",
+    words.COUNT: "a setting or a count; it names the row where others do not",
+    words.SHARE: "an accuracy or error rate: of the test items, unless `train` or `val` stands there, too",
+    words.SD: "the standard deviation of its repeats (`Seed 1`, `run 2`, `Fold 3`)",
+    words.MEAN: "their mean, or that of the lines above",
+    words.TOTAL: "the sum of the lines above",
+    words.DIFFERENCE: "a difference of two others, or from the first",
+    words.RANK: "the rank by another column",
+    words.EPOCH: "an epoch: the table is a log",
+}
+
+
 def _fenced(text):
     """Markdown of a docstring: what is indented is YAML."""
     found = []
@@ -52,4 +79,5 @@ TABLES = {
     "audit_rates": audit_rates,
     "audit_form": audit_form,
     "audit_kinds": audit_kinds,
+    "audit_words": audit_words,
 }

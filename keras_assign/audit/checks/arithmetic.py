@@ -41,6 +41,10 @@ class Equal(ClaimEntry):
     def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """Whether one value can be printed so in all places of a group."""
         found = [[_said(report, one) for one in group] for group in self.groups]
+        for group in found:
+            bare = [f.number for f in group if not f.name and not f.number.unit and f.value > 1]
+            if bare and any(f.number.unit == "%" for f in group):
+                raise ValueError(f"{bare[0]} stands beside percentages; write {bare[0]}%")
         odd = [group for group in found if not _one_value([figure.number for figure in group])]
         check = "the same number in several places"
         if not odd:

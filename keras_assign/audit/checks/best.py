@@ -71,9 +71,10 @@ def _columns(report, name) -> Iterator[tuple[str, list[Method]]]:
         column, row = figure.at[column_axis], figure.at[row_axis]
         if not figure.items or words.role_of(row) or words.role_of(column):
             continue
+        block, method = words.block_of(row)
         title = table.title if column in repeats else column
-        label = ", ".join(part for part in row.split(", ") if not words.is_repeat(part))
-        found.setdefault(title, {}).setdefault(label, []).append(figure)
+        title = f"{title}, {block}" if block else title
+        found.setdefault(title, {}).setdefault(method, []).append(figure)
     for title, by_label in found.items():
         yield title, [Method(label, figures) for label, figures in by_label.items()]
 

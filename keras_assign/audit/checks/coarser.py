@@ -64,7 +64,9 @@ def _coarsest(numbers, items) -> tuple[int | None, float]:
     step = numbers[0].step
     in_steps = [round(number.value / step) for number in numbers]
     common = math.gcd(*in_steps)
-    candidates = [round(1 / (common * step))] if common > 1 else []
+    whole = round(1 / (common * step))
+    is_size = common > 1 and abs(whole * common * step - 1) < 1e-6
+    candidates = [whole] if is_size else []
     if items * step < 1:
         candidates += [int(size) for size in sizes_that_fit(numbers, (items - 1) // 2)[:1]]
     best = (None, 1.0)

@@ -118,7 +118,8 @@ def _times(lines) -> Iterator[Finding]:
                 by_measure.setdefault((name, number.unit), []).append(line)
     looked_at, equal, expected, pairs = 0, [], 0.0, 0
     for (name, _), of_measure in by_measure.items():
-        if len(of_measure) > 1:
+        # Where all are equal they were chosen, such as a budget.
+        if len({line.numbers[name].value for line in of_measure}) > 1:
             values = np.sort([line.numbers[name].value for line in of_measure])
             near, chance = _near(values, of_measure[0].numbers[name].step)
             looked_at, pairs, expected = looked_at + len(values), pairs + near, expected + chance

@@ -14,7 +14,7 @@ from keras_assign.audit.checks.entry import (
     ClaimEntry,
     Finding,
 )
-from keras_assign.audit.checks.noise import LEVEL, Noise, not_known
+from keras_assign.audit.checks.noise import LEVEL, Noise, not_known, pooled
 from keras_assign.audit.printed.figures import Figure, PrintedFigures
 from keras_assign.audit.printed.references import Ref
 from keras_assign.report.distributions import normal_isf, normal_sf
@@ -26,7 +26,7 @@ SHOWN = 6  # Figures that are named in a sentence.
 
 
 class Higher(ClaimEntry):
-    """One accuracy is said to be above another.
+    """One accuracy is said to be above another; or one loss, time or other measure.
 
     Both the sampling of the test items and the difference between trainings have to leave a
     significant rest, after Holm in the family of the part. Where nothing tells how far trainings
@@ -43,6 +43,9 @@ class Higher(ClaimEntry):
 
     def check(self, report: PrintedFigures, noise: Noise) -> Finding:
         """A test of two proportions, and one against the noise between trainings."""
+        pair = report.figure(self.higher), report.figure(self.lower)
+        if not any(figure.items for figure in pair):
+            return self._of_others(pair)
         pair = report.share(self.higher), report.share(self.lower)
         difference = pair[0].value - pair[1].value
         z, p_sampling = two_shares(*pair)
@@ -58,6 +61,21 @@ class Higher(ClaimEntry):
         # What is printed against the words of a claim needs no test.
         unless = INCONSISTENT if difference < 0 else NOT_SHOWN
         return _judged(self, report, noise, numbers, [pair], difference, p_sampling, unless)
+
+    def _of_others(self, pair):
+        """Of losses, times and measures: as printed, and against deviations, if they have them."""
+        difference = pair[0].value - pair[1].value
+        numbers = f"{named(pair[0])} against {named(pair[1])}"
+        if is_tie(*pair):
+            return self.found("a difference", f"{numbers}: a tie as printed.", NOT_SHOWN)
+        level = pooled(pair)
+        if difference < 0 or level is None:
+            numbers += f". {not_known(pair)}" if difference > 0 else ": it is the lower one."
+            verdict = INCONSISTENT if difference < 0 else NOT_SHOWN
+            return self.found("a difference", numbers, verdict)
+        p = level.p_value(difference, sum(figure.variance for figure in pair))
+        numbers += f": one-sided {p_text(p)} {level.source}."
+        return self.found("a difference against its deviations", numbers, NOT_SHOWN, p)
 
 
 class Pooled(ClaimEntry):

@@ -100,7 +100,7 @@ def _told(telling, odd, items):
     ]
     if several and all(k * items * figure.number.step < 1 for k in several[:1] for figure in odd):
         k = several[0]
-        text += f" As means of {k} trainings they could be (say so with `seeds: {k}`)."
+        text += f" As means of {k} trainings they could be (`seeds: {k}`, or --seeds={k}, says so)."
     return text
 
 

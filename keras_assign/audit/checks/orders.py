@@ -145,7 +145,8 @@ class Gains(ClaimEntry):
         largest = [gain for gain in gains if self.largest in gain.figure.at.values()]
         if len(largest) != 1:
             raise ValueError(f"`largest` names {len(largest)} of {len(gains)} gains; expected one")
-        return [(largest[0], gain) for gain in gains if gain is not largest[0]]
+        others = sorted(gains, key=lambda gain: -gain.value)
+        return [(largest[0], gain) for gain in others if gain is not largest[0]]
 
 
 class _Gain:

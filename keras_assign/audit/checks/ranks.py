@@ -75,7 +75,11 @@ def _marked(grid: Grid):
             continue
         n, column = index[line, title], grid.columns.index(title)
         larger = _larger_is_better(grid, column)
-        in_column = [row[column] for row in grid.cells if row[column] is not None]
+        block, _ = words.block_of(line)
+        in_column = [
+            row[column] for other, row in zip(grid.lines, grid.cells, strict=True)
+            if row[column] is not None and words.block_of(other)[0] == block
+        ]  # fmt: skip
         kind = grid.kind(n, column)
         in_row = [
             number for c, number in enumerate(grid.cells[n])
@@ -93,7 +97,7 @@ def _marked(grid: Grid):
                        "better")  # fmt: skip
     if odd:
         return INCONSISTENT, f"{'; '.join(odd[:SHOWN])}."
-    return HOLDS, f"All {len(grid.table.marked)} are."
+    return HOLDS, f"None of {len(grid.table.marked)} is beaten."
 
 
 def _larger_is_better(grid, column):

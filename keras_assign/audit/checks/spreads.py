@@ -28,7 +28,7 @@ def check(report: Report) -> Iterator[Finding]:
             for figure in figures
         ]
         odd = [figure for figure, possible in found if not possible]
-        told = f"All {len(found)} can be."
+        told = f"None of {len(found)} is impossible."
         if odd:
             told = f"{len(odd)} of {len(found)} can not: " + ", ".join(
                 f"{named(figure)} of {figure.seeds} trainings" for figure in odd[:SHOWN]

@@ -1,6 +1,7 @@
 """Lines of a table that say of themselves what they are made of: sum, mean, SD, difference."""
 
 import math
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -64,26 +65,41 @@ def _made_of(grid: Grid, line: int, role: str) -> Iterator[tuple[bool, str]]:
         if role == words.TOTAL and grid.kind(line, column) in (words.SHARE, words.MEASURE):
             continue  # Shares do not add up; "total" is of all items then.
         exact, slack = _computed(role, chosen)
+        weighted = _weighted(grid, parts, column) if role == words.MEAN else exact
         yield (
-            bool(number.could_be(exact, slack + 1e-9)),
+            bool(number.could_be(exact, slack + 1e-9) or number.could_be(weighted, slack + 1e-9)),
             f"{number} ({grid.where(line, column)}), where its {len(chosen)} parts make "
             f"{number.of(exact)}",
         )
 
 
+def _weighted(grid, parts, column):
+    """Their mean by the number that each title ends in, as of items; or the plain one."""
+    sizes = [re.search(r"(\d+)$", grid.lines[part]) for part in parts]
+    values = [grid.cells[part][column] for part in parts]
+    if not all(sizes) or None in values:
+        return math.nan
+    weights = [int(size[1]) for size in sizes]
+    total = sum(weights)
+    return sum(w * v.value for w, v in zip(weights, values, strict=True)) / total if total else 0
+
+
 def _parts(grid, line, role):
-    """The lines that it is made of: those headed as repeats, or all since the last such line."""
-    others = [n for n, other in enumerate(roles(grid.lines)) if n != line and other is None]
-    repeats = [n for n in others if words.is_repeat(grid.lines[n])]
-    if repeats:
+    """The lines that it is made of: its repeats, or all since the last such line."""
+    own, labels = words.label_of(grid.lines[line]), [words.label_of(t) for t in grid.lines]
+    repeats = [n for n, label in enumerate(labels) if label.is_repeat and label.group == own.group]
+    if repeats or own.group:
         return repeats
+    others = [n for n, label in enumerate(labels) if n != line and label.role is None]
     if role == words.SD or not words.is_plain_role(grid.lines[line]):
         return []
+    if any(words.POOLING & set(words.words_of(title)) for title in grid.lines):
+        return []  # A way to pool, beside others.
     kinds = {words.kind_of(grid.lines[n]) for n in others}
     if kinds - {None, words.COUNT} and len(kinds) > 1:
         return []  # Unlike things, such as accuracy and F1.
     before = [n for n in others if n < line]
-    last = max((n for n, r in enumerate(roles(grid.lines)) if r and n < line), default=-1)
+    last = max((n for n, label in enumerate(labels) if label.role and n < line), default=-1)
     block = [n for n in before if n > last]
     return block or before or others
 

@@ -3,16 +3,21 @@
 import json
 import re
 
-from keras_assign.audit.printed import words
-from keras_assign.audit.printed.entries import COLUMN, ROW, Table, unit_in
+from keras_assign.audit.printed.entries import Table, unit_in
 from keras_assign.audit.printed.report import Report
 
-CLAIMS = """# Add what the report says of these figures; all kinds: docs/audit.md. For example:
-# claims:
+HEAD = "# Add what the report says of these figures; all kinds: docs/audit_your_report.md."
+HIGHER = """# claims:
 #   - kind: higher
-#     says: Attention helps.
-#     higher: "{cell}"
+#     says: This one is better.
+#     higher: "{one}"
 #     lower: "{other}"
+"""
+FALLING = """# claims:
+#   - kind: monotone
+#     says: It falls in every epoch.
+#     cells: {log}
+#     direction: falling
 """
 
 
@@ -39,8 +44,7 @@ def draft(report: Report) -> str:
             lines.append("    series:")
             for field, numbers in run.series.items():
                 lines.append(f"      {field}: {_text(' '.join(map(_whole, numbers)))}")
-    cell, other = _examples(report)
-    return "\n".join(lines) + "\n" + CLAIMS.format(cell=cell, other=other)
+    return "\n".join([*lines, HEAD, _example(report)])
 
 
 def _table(table: Table):
@@ -96,11 +100,20 @@ def _text(value):
     )
 
 
-def _examples(report):
-    """References to two cells, for the example."""
+def _example(report):
+    """A claim on two accuracies of a table, or on a log, as a comment."""
     for name, table in report.tables.items():
-        rows = [row for row in table.rows.get(ROW, ()) if not words.role_of(row)]
-        columns = list(table.of) if isinstance(table.of, dict) else table.columns.get(COLUMN)
-        if rows and columns:
-            return f"{name}[{rows[-1]}, {columns[0]}]", f"{name}[{rows[0]}, {columns[0]}]"
-    return "table[row, column]", "table[other row, column]"
+        by_column = {}
+        for at, number in table.cells_at():
+            if table.set_of(at, number):
+                (row_axis,), (column_axis,) = table.rows, table.columns
+                by_column.setdefault(at[column_axis], []).append(
+                    f"{name}[{row_axis}={at[row_axis]}, {column_axis}={at[column_axis]}]"
+                )
+        for cells in by_column.values():
+            if len(cells) > 1:
+                return HIGHER.format(one=cells[-1], other=cells[0])
+    for name, run in report.runs.items():
+        for field in run.series:
+            return FALLING.format(log=f"{name}.{field}")
+    return ""

@@ -238,7 +238,7 @@ class Table(Entry):
     def _told(self):
         """Kind and role of each title: of an axis, or a value on it."""
         titles = {*self.axes, *(title for values in self.axes.values() for title in values)}
-        return {title: (words.kind_of(title), words.role_of(title)) for title in titles}
+        return {title: (words.kind_of(title), words.label_of(title)) for title in titles}
 
     def position(self, axis: str, value: str) -> int | None:
         """Where on an axis a value stands; None where it does not."""
@@ -247,21 +247,40 @@ class Table(Entry):
     def set_of(self, at: Mapping[str, str], number: PrintedNumber) -> str | None:
         """The set that the accuracy at a place is a share of; None where it is no accuracy."""
         titles, of = list(at.values()), self.of
+        kind = self.kind_at(at)
         if isinstance(of, dict):
             named = next((title for title in titles if title in of), None)
             of, titles = of.get(named), [title for title in titles if title != named]
-        elif self.kind_at(at) not in (words.SHARE, None):
-            return None
-        roles = {self._told[title][1] for title in titles} - {None}
+            if named is not None and words.kind_of(named) is not None:
+                kind = None  # The file says so of this very measure.
+        labels = [self._told[title][1] for title in titles]
+        roles = {label.role for label in labels} - {None}
         # A mean is a share of all its trainings' items, if it is known how many these are.
         is_known_mean = roles == {words.MEAN} and bool(number.seeds or self.seeds)
-        return None if number.is_time or roles and not is_known_mean else of
+        is_other = number.is_time or kind not in (words.SHARE, None)
+        # What a fold is tested on is its own.
+        is_fold = any(label.is_fold for label in labels)
+        return None if is_other or is_fold or roles and not is_known_mean else of
 
     def kind_at(self, at: Mapping[str, str]) -> str | None:
-        """What is measured at a place, as the column says, or else the row, or their axes."""
-        titles = [*reversed(at.values()), *reversed(at)]
-        kinds = (self._told[title][0] for title in titles)
+        """What is measured at a place: as the columns say, or else the rows, or their axes."""
+        (column_axis,), (row_axis,) = self.columns, self.rows
+        titles = [column_axis, row_axis, *at.values(), self.title]
+        if self._columns_tell:
+            titles = [at[column_axis]] if column_axis in at else []
+        kinds = (self._kind(title) for title in titles)
         return next((kind for kind in kinds if kind not in (words.COUNT, None)), None)
+
+    def _kind(self, title):
+        told = self._told.get(title)
+        return told[0] if told else words.kind_of(title)
+
+    @functools.cached_property
+    def _columns_tell(self):
+        """Whether the columns' titles say what is measured; then those of rows are not asked."""
+        (columns,) = self.columns.values()
+        kinds = {self._kind(title) for title in columns if not self._told[title][1].role}
+        return bool(kinds - {None, words.COUNT})
 
     def cells_at(
         self, wanted: Mapping[str, tuple[str, ...]] = MappingProxyType({})

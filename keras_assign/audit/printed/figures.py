@@ -69,10 +69,15 @@ class Figure:
         return 1 / (self.seeds or 1)
 
 
+LARGEST_SD = 0.2  # Between trainings, that anybody may mean.
+
+
 def _assumed(value):
     number = PrintedNumber.parse(str(value))
-    if not 0 < number.value < 1:
-        raise ValueError("expected a standard deviation of accuracies between trainings, as 0.5%")
+    if not 0 < number.value <= LARGEST_SD:
+        raise ValueError(
+            "expected a standard deviation of accuracies between trainings, as 0.5%, with its %"
+        )
     return number.value
 
 
@@ -261,7 +266,8 @@ class PrintedFigures(Entry):
     def _figure(self, title, number, entry, at, of, name):
         of = None if number.is_time else of  # A table of several figures has times, too.
         items = self.sets[of].size if of else None
-        seeds = number.seeds or entry.seeds or self.seeds
+        is_one = any(words.is_repeat(value) for value in at.values())
+        seeds = number.seeds or (1 if is_one else entry.seeds or self.seeds)
         return Figure(title, number, of, items, entry.place, entry.part, at, name, seeds)
 
 

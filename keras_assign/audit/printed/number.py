@@ -19,12 +19,13 @@ _UNITS = {
 }  # fmt: skip
 _UNIT = r"%|percent|points?|pp|pts|ms|msec|s|secs?|seconds|min|mins|minutes|h|hours"
 _NUMBER = rf"(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?(?:\s*(?:{_UNIT})(?!\w))?"
+_SD = rf"(?:\s*(?:±|\+/?-)\s*{_NUMBER}|\s*\((?:±|\+/?-)\s*{_NUMBER}\)|\s*\(\d*\.\d+%?\))"
 _ONE = (
-    rf"[+\-−]?(?:\d+\s*/\s*\d+|{_NUMBER})(?:\s*(?:±|\+/?-)\s*{_NUMBER})?"
+    rf"[+\-−]?(?:\d+\s*/\s*\d+|{_NUMBER})(?:{_SD})?"
     r"(?:\s*\((?:n\s*=\s*)?\d+(?:\s*(?:seeds?|runs?|trainings?|trials?))?\))?"
 )
 _PARTS = re.compile(
-    rf"(?P<main>[+\-−]?(?:\d+\s*/\s*\d+|{_NUMBER}))(?:\s*(?:±|\+/?-)\s*(?P<sd>{_NUMBER}))?"
+    rf"(?P<main>[+\-−]?(?:\d+\s*/\s*\d+|{_NUMBER}))(?P<sd>{_SD})?"
     r"(?:\s*\((?:n\s*=\s*)?(?P<seeds>\d+)(?:\s*(?:seeds?|runs?|trainings?|trials?))?\))?",
     re.IGNORECASE,
 )
@@ -83,12 +84,13 @@ class PrintedNumber:
             raise ValueError(f"{text!r}: a mean is of one training at least")
         if fraction := _FRACTION.fullmatch(found["main"]):
             return _share(cls, text, fraction, found["sd"], seeds)
-        sd = _plain(cls, found["sd"], unit) if found["sd"] else None
+        spread = (found["sd"] or "").strip(" ±+-/()")
+        sd = _plain(cls, spread, unit) if spread else None
         main = _plain(cls, found["main"], sd.unit if sd and sd.unit else unit)
         if main.text == text and not sd and not seeds:
             return main
         if sd and sd.unit != main.unit:  # "97.3% ± 0.4".
-            sd = _plain(cls, found["sd"], main.unit)
+            sd = _plain(cls, spread, main.unit)
         return dataclasses.replace(main, text=text, sd=sd, seeds=seeds)
 
     @classmethod

@@ -49,8 +49,9 @@ def of_csv(file, text: str) -> list[RawTable]:
     if not lines:
         raise InputError(f"{file} is empty")
     table = _table(file, Path(file).stem, lines)
-    table.decimal_comma = delimiter in ";\t" and any(
-        re.fullmatch(r"[+\-−]?\d+,\d+\s*%?", cell) for row in table.rows for cell in row
+    digits = r"\d+" if delimiter in ";\t" else r"\d{1,2}"  # 1,234 has a thousands comma.
+    table.decimal_comma = any(
+        re.fullmatch(rf"[+\-−]?\d+,{digits}\s*%?", cell) for row in table.rows for cell in row
     )
     return [table]
 
@@ -147,7 +148,12 @@ def _caption(text, tabular):
     end = text.find(r"\end{table", tabular.end())
     around = text[max(start, 0) : end if end >= 0 else len(text)]
     found = re.search(r"\\caption(?:\[[^\]]*\])?\{((?:[^{}]|\{[^{}]*\})*)\}", around)
-    return _plain(found[1])[:80] if found and start >= 0 else ""
+    return _short(_plain(found[1])) if found and start >= 0 else ""
+
+
+def _short(title):
+    """At most 80 characters, whole words."""
+    return title if len(title) <= 80 else f"{title[:78].rsplit(' ', 1)[0]} …"
 
 
 def _spread(cells, again=False):
@@ -177,8 +183,13 @@ def _filled(rows):
 
 
 _BOLD = re.compile(r"\\(textbf|mathbf|bfseries|bm|boldsymbol)\b|\*\*|__|<b>|<strong>")
-_MARKUP = re.compile(r"[\\^_~&*`<{}$†‡]")
+_MARKUP = re.compile(r"[\\^_~&*`<{}$†‡\[]")
 _MARKS = (
+    (r"!?\[([^\]]*)\]\([^)]*\)", r"\1"),  # A link, for what it says.
+    (r"\s*\[\d+(?:,\s*\d+)*\]", ""),  # A source.
+    (r"\\times\s*10\^\{?(-?\d+)\}?", r"e\1"),
+    (r"[\^_]\{?\s*\\pm\s*([\d.]+)\s*\}?", r" ± \1"),
+    (r"(?<=\d)\s*\\(?:std|sd|stdev|err|pms?)\{\s*(?:\\pm)?\s*([\d.]+)\s*\}", r" ± \1"),
     (r"\\(?:num|SI|qty)\{([^}]*)\}(?:\{\\percent\})", r"\1%"),
     (r"\\(?:num|SI|qty)\{([^}]*)\}(?:\{[^}]*\})?", r"\1"),
     (r"\\(?:footnotemark|cite\w*|ref|label)(?:\[[^\]]*\])?(?:\{[^}]*\})?", ""),

@@ -44,10 +44,12 @@ and with all that there may be:
         place: Figure 10
         part: 2
         of: digits_test          # or by row or column: `of: {accuracy: digits_test}`
+        seeds: 1                 # as for a run
         rows: {augmented: [0, 1000]}
         columns: {real: [300, 700]}
         fixed: {training: sound} # what all cells have in common, if anything
         cells: [92.75% 95.05%, 93.60% 95.25%]         # a row each, `–` where there is none
+        marked: [["1000", "700"]]                     # row and column of what is printed bold
         training: {network: lenet5, items_a_class: [real, augmented], classes: 10, epochs: 10}
     claims:
       - {id: helps, kind: higher, part: 2, place: Section 3, says: Augmentation helps.,

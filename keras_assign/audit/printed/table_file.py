@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from keras_assign.audit.printed import words
+from keras_assign.audit.printed import columns, words
+from keras_assign.audit.printed.columns import TESTS
 from keras_assign.audit.printed.entries import COLUMN, ONLY_PART, ROW, unit_in
 from keras_assign.audit.printed.number import PrintedNumber
 from keras_assign.audit.printed.raw_tables import CLEAN, READERS, RawTable
@@ -14,10 +15,10 @@ from keras_assign.audit.printed.report import Report
 from keras_assign.audit.printed.text_file import content_of
 from keras_assign.errors import InputError
 
-TESTS = "tests"  # Name of the set of test items.
 _SEEDS = re.compile(
     r"(?:over|of|n\s*=)\s*(\d{1,3})\b|\b(\d{1,3})\s*(?:seeds|runs|trainings|trials)", re.I
 )
+_DURATION = re.compile(r"(?:(\d+)\s*h\s*)?(?:(\d+)\s*m(?:in)?\s*)(?:(\d+)\s*s)?", re.I)
 _DIGIT = re.compile(r"\d")
 _THOUSANDS = re.compile(r"[+\-−]?\d{1,3}(,\d{3})+(\.\d+)?")
 
@@ -82,28 +83,37 @@ def _add(file, content, raw: RawTable, number: int) -> None:
         rows = [[_cell(text, raw.decimal_comma) for text in row] for row in raw.rows]
     except ValueError as error:
         raise InputError(f"{file}, {raw.title or f'table {number}'}: {error}") from error
-    columns = range(len(raw.header))
-    of_labels = [c for c in columns if _is_label(raw.header[c], [row[c] for row in rows])]
-    measured = [c for c in columns if c not in of_labels]
+    columns.merge_deviations(raw, rows)
+    every = range(len(raw.header))
+    of_labels = [c for c in every if columns.is_label(raw.header[c], [row[c] for row in rows])]
+    measured = [c for c in every if c not in of_labels]
     if not rows or not measured:
         return
+    told = [*(raw.header[c] for c in measured), raw.title]
+    corners = [raw.header[c] for c in of_labels if words.kind_of(raw.header[c])]
+    if corners and not any(map(words.kind_of, told)):  # 'Test accuracy' above the rows' names.
+        raw.title = ", ".join(filter(None, (raw.title, corners[0])))
     name = _unique(_slug(raw.title) or f"table_{number}", content)
     place = f"line {raw.line}"
-    epoch = next((c for c in columns if words.role_of(raw.header[c]) == words.EPOCH), None)
+    epoch = next((c for c in every if words.role_of(raw.header[c]) == words.EPOCH), None)
     if epoch is not None and len(rows) > 1:
         _add_log(content, raw, rows, [c for c in measured if c != epoch], name, place)
         return
-    labels = _apart(_label(raw, row, of_labels) or f"row {n}" for n, row in enumerate(raw.rows, 1))
+    labels = _apart(columns.labels(raw, of_labels))
     titles = _apart(raw.header[c] or f"column {c + 1}" for c in measured)
+    percents = _percents(raw, labels, titles, rows, measured)
     content["tables"][name] = {
         "title": raw.title or f"Table {number}",
         "place": place,
         "part": ONLY_PART,
-        "of": _set_of(raw, titles, labels, rows, measured),
+        "of": columns.set_of(content["sets"], raw, titles, labels, rows, measured, of_labels),
         "rows": {ROW: labels},
         "columns": {COLUMN: titles},
         "cells": [
-            [_number(row[c], raw, label, title) for c, title in zip(measured, titles, strict=True)]
+            [
+                _number(row[c], raw, label, title, titles, (label, title) in percents)
+                for c, title in zip(measured, titles, strict=True)
+            ]
             for row, label in zip(rows, labels, strict=True)
         ],
         "marked": [
@@ -118,17 +128,6 @@ def _add(file, content, raw: RawTable, number: int) -> None:
         content["tables"][name]["seeds"] = int(seeds[1] or seeds[2])
 
 
-def _label(raw, row, columns):
-    """What a row is called: 'CNN, seed 2'."""
-    titled = (
-        f"seed {row[c]}"
-        if words.words_of(raw.header[c]) in (["seed"], ["run"]) and row[c]
-        else row[c]
-        for c in columns
-    )
-    return ", ".join(filter(None, titled))
-
-
 def _cell(text, decimal_comma):
     """The text of a number, or None where it is none: words, a dash, nothing."""
     text = text.strip()
@@ -138,6 +137,10 @@ def _cell(text, decimal_comma):
         text = text.replace(",", "")
     if not _DIGIT.search(text):
         return None
+    if duration := _DURATION.fullmatch(text):
+        hours, minutes, seconds = (int(part or 0) for part in duration.groups())
+        whole = 60 * hours + minutes
+        return f"{60 * whole + seconds} s" if duration[3] else f"{whole} min"
     try:
         PrintedNumber.parse(text)
     except ValueError:
@@ -147,62 +150,36 @@ def _cell(text, decimal_comma):
     return text
 
 
-def _is_label(title, cells):
-    """Whether a column names its rows: words, or what was chosen and not measured."""
-    numbers = sum(cell is not None for cell in cells)
-    if 2 * numbers < len(cells):
-        return True
-    kind = words.kind_of(title)
-    if words.role_of(title):
-        return False
-    if kind == words.COUNT or words.words_of(title) in (["seed"], ["run"]):
-        return True
-    whole = all(cell is None or re.fullmatch(r"\d+", cell) for cell in cells)
-    return kind is None and whole and not unit_in(title) and not title.strip().isdecimal()
-
-
-def _number(cell, raw, label, title):
+def _number(cell, raw, label, title, titles=(), as_percent=False):
     """A cell as a number, with the unit of its column, row or table."""
     if cell is None:
         return None
     unit = unit_in(title) or unit_in(label) or unit_in(raw.title)
-    kinds = (words.kind_of(title), words.kind_of(label), words.kind_of(raw.title))
-    kind = next((kind for kind in kinds if kind not in (None, words.COUNT)), None)
+    kind = columns.kind_of_cell(raw, label, title, titles)
     number = PrintedNumber.parse(cell, unit)
     if kind == words.TIME and not number.unit:
         return PrintedNumber.parse(f"{cell} s") if "±" not in cell else number
-    if kind in (words.SHARE, words.MEASURE) and not number.unit and 1 < number.value <= 100:
+    if as_percent and not number.unit and abs(number.value) <= 100:
         return PrintedNumber.parse(cell, "%")  # 97.5 under "Accuracy".
     return number
 
 
-def _set_of(raw, titles, labels, rows, measured):
-    """The set that the table's accuracies are shares of; None where nothing says there are any."""
-    found = {}
-    by_column = {title: words.kind_of(title) for title in titles}
-    for c, title in zip(measured, titles, strict=True):
-        cells = [row[c] for row in rows if row[c] is not None]
-        if _is_of_tests(title, by_column[title], cells):
-            found[title] = TESTS
-    if found or any(by_column.values()):
-        return found or None
-    for label in labels:
-        if words.kind_of(label) == words.SHARE and not words.is_of_training(label):
-            found[label] = TESTS
-    told = words.kind_of(raw.title) == words.SHARE or unit_in(raw.title) == "%"
-    every = [row[c] for row in rows for c in measured if row[c] is not None]
-    percents = every and all(cell.endswith("%") for cell in every)
-    return found or (TESTS if told or percents else None)
+def _percents(raw, labels, titles, rows, measured):
+    """By line of cells that are alike whether they are percentages though nothing says it.
 
-
-def _is_of_tests(title, kind, cells):
-    """Whether a column holds accuracies on test items."""
-    if words.is_of_training(title) or words.is_of_validation(title):
-        return False
-    if kind == words.SHARE and not words.role_of(title):
-        return True
-    is_open = kind is None and not words.role_of(title)
-    return is_open and bool(cells) and (unit_in(title) == "%" or all("%" in cell for cell in cells))
+    Alike are a column's cells, those of seeds and their mean; or a row's, if rows are measures.
+    """
+    largest, keys = {}, {}
+    for row, label in zip(rows, labels, strict=True):
+        for c, title in zip(measured, titles, strict=True):
+            kind = columns.kind_of_cell(raw, label, title, titles)
+            if row[c] is None or kind not in (words.SHARE, words.MEASURE):
+                continue
+            alike = words.is_repeat(title) or words.role_of(title) in (words.MEAN, words.SD)
+            key = "seeds" if alike else title if words.kind_of(title) else label
+            keys[label, title] = key
+            largest[key] = max(largest.get(key, 0), PrintedNumber.parse(row[c]).value)
+    return {place for place, key in keys.items() if 1 < largest[key] <= 100}
 
 
 def _add_log(content, raw, rows, measured, name, place):
@@ -212,13 +189,20 @@ def _add_log(content, raw, rows, measured, name, place):
     runs = {}
     for c, title in zip(measured, titles, strict=True):
         network, field = named[title]
-        numbers = [_number(row[c], raw, "", raw.header[c]) for row in rows]
+        head = raw.header[c]
+        percents = _percents(raw, [""] * len(rows), [head], rows, [c])
+        numbers = [_number(row[c], raw, "", head, (), ("", head) in percents) for row in rows]
         if all(numbers):
             runs.setdefault(network, {})[field] = tuple(numbers)
     for network, series in runs.items():
         key = _unique(_slug(f"{name}_{network}" if network else name), content)
         content["runs"][key] = {
             "title": f"{raw.title or 'Log'}, {network}" if network else raw.title or "Log",
+            "of": {
+                field: TESTS
+                for field in series
+                if words.kind_of(field) == words.SHARE and "test" in words.words_of(field)
+            },
             "place": place,
             "part": ONLY_PART,
             "series": series,

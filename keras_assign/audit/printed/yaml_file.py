@@ -121,14 +121,18 @@ def _in_one_line(error, root):
     """The first fault, and where it is: of a claim by its id."""
     faults = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
     first = faults[0]
-    path, node, key = _walked(root, first["loc"])
+    loc = first["loc"]
+    if loc[:1] == ("claims",) and len(loc) > 2:  # The kind stands there, too, as a place.
+        loc = (*loc[:2], *loc[3:])
+    path, node, key = _walked(root, loc)
     message = _message(first, node, key)
     if not path:  # Of the whole: the message names the entry.
         node = _named(root, message) or node
     line = (key if key is not None else node).start_mark.line + 1
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     where = ".".join(path)
-    return f", line {line}: {where + ': ' if where else ''}{message}{more}"
+    told = f", line {line}: {where + ': ' if where else ''}{message}{more}"
+    return told.replace("claim claim_", "claim ")
 
 
 def _walked(node, loc):

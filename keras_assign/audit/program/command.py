@@ -75,13 +75,18 @@ def _draft(settings):
 
 
 def _one(settings):
+    from keras_assign.audit.printed.reading import as_read
     from keras_assign.audit.program import printed_findings, study
 
     file = settings.report or settings.table
+    if (settings.items or settings.seeds) and not settings.table:
+        raise InputError("--items and --seeds go with --table, --compare, or files of tables")
     folder = Path(settings.output_dir)
     if file and settings.output_dir == OUTPUT_DIR and not settings.rebuild:
         folder /= Path(file).stem  # Two reports never share a folder.
     findings = study.run(dataclasses.replace(settings, output_dir=str(folder)), folder)
+    if settings.table and settings.format == TEXT:
+        print("\n".join(as_read(study.read(settings))), end="\n\n")
     print(printed_findings.of_one(findings, settings.format))
     _tell(settings, folder)
     if printed_findings.ends_badly(findings["findings"], settings.fail_on):

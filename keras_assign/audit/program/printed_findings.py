@@ -49,20 +49,29 @@ def of_several(found: Sequence[dict], form: str) -> str:
         else [one["name"], *map(str, several.alarms(one)), str(len(one["findings"]))]
         for one in found
     ]  # fmt: skip
-    write = report_tables.markdown if form == MARKDOWN else report_tables.text
-    return write(header, rows)
+    if form == MARKDOWN:
+        return report_tables.markdown(header, rows)
+    told = [
+        "\n\n".join([f"== {one['name']}", *_alarms(one["findings"])])
+        for one in found
+        if any(several.alarms(one))
+    ]
+    return "\n\n".join([*told, report_tables.text(header, rows)])
 
 
-def _text(findings):
-    """Alarms with their reasons, then the rest in a table, then the rates and the sum."""
-    every = [one for of_part in tables.by_part(findings).values() for one in of_part]
-    parts = []
-    for one in sorted(every, key=lambda one: VERDICTS.index(one["verdict"])):
+def _alarms(findings):
+    """Each alarm with its reason, the worst first."""
+    for one in sorted(findings, key=lambda one: VERDICTS.index(one["verdict"])):
         if one["verdict"] in ALARMS:
             place = f" ({one['place']})" if one["place"] else ""
             head = textwrap.wrap(f"{one['verdict'].upper()}: {one['claim']}{place}", WIDTH)
             reason = textwrap.wrap(one["numbers"], WIDTH - 4)
-            parts.append("\n".join([*head, *(f"    {line}" for line in reason)]))
+            yield "\n".join([*head, *(f"    {line}" for line in reason)])
+
+
+def _text(findings):
+    """Alarms with their reasons, then the rest in a table, then the rates and the sum."""
+    parts = list(_alarms(findings["findings"]))
     rest = tables.verdicts(findings, [verdict for verdict in VERDICTS if verdict not in ALARMS])
     shown = [column for column in range(len(rest.header)) if _tells(rest, column)]
     if rest:
@@ -71,7 +80,11 @@ def _text(findings):
     rates = tables.rates(findings)
     if rates:
         parts.append(report_tables.text(*rates))
-    return "\n\n".join([*parts, f"{len(every)} findings: {tables.counts(findings)}."])
+    count = len(findings["findings"])
+    if not count:
+        return "Nothing was found to check."
+    sum_up = f"{count} finding{'s' if count > 1 else ''}: {tables.counts(findings)}."
+    return "\n\n".join([*parts, sum_up])
 
 
 def _tells(table: Table, column: int) -> bool:

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from keras_assign.audit.printed.figures import LARGEST_SD
 from keras_assign.audit.printed.number import PrintedNumber
 from keras_assign.errors import InputError
 from keras_assign.studies.settings import Settings, setting
@@ -61,6 +62,13 @@ class AuditSettings(Settings):
 
     def check(self) -> None:
         """Refuse what asks for two things at once."""
+        for name in ("report", "table", "compare", "draft"):
+            if getattr(self, name) == "":
+                raise InputError(f"--{name} is empty; give a file, or leave it out")
+        if (self.items or self.seeds) and self.report:
+            raise InputError(
+                "--items and --seeds go with a table; a report's file says them itself"
+            )
         if self.report and self.table:
             raise InputError("give --report or --table, not both; several files need no flag")
         if self.draft and not self.table:
@@ -78,6 +86,8 @@ class AuditSettings(Settings):
             number = PrintedNumber.parse(self.noise)
         except ValueError as error:
             raise InputError(f"noise: {error}") from error
-        if not 0 < number.value < 1:
-            raise InputError(f"noise must be a standard deviation, as 0.5%; received {self.noise}")
+        if not 0 < number.value <= LARGEST_SD:
+            raise InputError(
+                f"noise must be a standard deviation, as 0.5%, with its %; received {self.noise}"
+            )
         return number.value

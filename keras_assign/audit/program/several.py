@@ -28,8 +28,8 @@ def run(settings: AuditSettings, files: Sequence[str], output_dir: str | Path) -
         output_dir: folder of the overview; a report's folder in it has the name of its file.
 
     Returns:
-        For each `name`, `file`, `title`, `findings`; and `error`, a line, of those that cannot be
-        read, which have no findings. Those with the worst alarms come first.
+        For each `name`, `file`, `findings`; and `error`, a line, of those that cannot be read,
+        which have no findings. Those with the worst alarms come first.
 
     Raises:
         InputError: the folder cannot be written, or a file is named twice.
@@ -39,12 +39,13 @@ def run(settings: AuditSettings, files: Sequence[str], output_dir: str | Path) -
     found = []
     for name, file in names_of(files).items():
         is_table = table_file.is_table(file)
-        own = dataclasses.replace(
-            settings, report=None if is_table else file, table=file if is_table else None
-        )
-        one = {"name": name, "file": file, "title": Path(file).name, "findings": [], "error": ""}
+        own = (
+            dataclasses.replace(settings, table=file) if is_table
+            else dataclasses.replace(settings, report=file, items=None, seeds=None)
+        )  # fmt: skip
+        one = {"name": name, "file": file, "findings": [], "error": ""}
         try:
-            one |= study.run(own, folder / name)
+            one["findings"] = study.run(own, folder / name)["findings"]
         except InputError as error:
             one["error"] = str(error)
         found.append(one)

@@ -19,7 +19,7 @@ from keras_assign.studies.settings import as_command
 from keras_assign.studies.store import write_json
 
 PROGRAM = "experiments.audit"
-RATES_VERSION = "5c1e7a90d2b4"  # Changed by hand when rates are to be counted anew.
+RATES_VERSION = "8f20b6c41d97"  # Changed by hand when rates are to be counted anew.
 RATES_FILE = "rates.json"
 DEVIATION = 0.003  # Of single trainings, where the report tells nothing of it.
 
@@ -88,7 +88,7 @@ def _require_own(run_folder, settings):
     ]
     if files[0] != files[1]:
         raise InputError(
-            f"{run_folder.path} holds the audit of {files[0].name}; choose another --output_dir"
+            f"{run_folder.path} holds the audit of {files[0]}; choose another --output_dir"
         )
 
 
@@ -146,5 +146,8 @@ def show(output_dir: str | Path, into: Path | None = None) -> dict:
     run_folder = RunFolder(output_dir, PROGRAM)
     run_info, findings = run_folder.run_info(), run_folder.read_findings()
     with RunFolder(into or output_dir, PROGRAM).written():
-        page.write(run_folder.path, run_info["command"], findings, into)
+        command, settings = run_info["command"], run_info["settings"]
+        if settings.get("report") or settings.get("table"):  # It lies where that was run.
+            command = command.replace("python -m experiments.audit", "keras-assign-audit")
+        page.write(run_folder.path, command, findings, into)
     return findings
