@@ -39,13 +39,10 @@ def audit_kinds() -> str:
 def audit_words() -> str:
     """Which words of a title say what a column or row holds."""
     lines = [
-        (title, ", ".join(f"`{word}`" for word in of_kind.split()))
+        (", ".join(f"`{word}`" for word in of_kind.split()), TITLES[kind])
         for kind, of_kind in (*words.KINDS, *words.ROLES)
-        for title in [TITLES[kind]]
     ]
-    return tables.markdown(
-        ("A title with one of these words", "is read as"), [(b, a) for a, b in lines]
-    )
+    return tables.markdown(("A title with one of these words", "is read as"), lines)
 
 
 TITLES = {
@@ -53,7 +50,7 @@ TITLES = {
     words.LOSS: "a loss",
     words.TIME: "a time",
     words.COUNT: "a setting or a count; it names the row where others do not",
-    words.SHARE: "an accuracy or error rate: of the test items, unless `train` or `val` stands there, too",
+    words.SHARE: "an accuracy or error rate: of the test items, unless `train` or `val` is there",
     words.SD: "the standard deviation of its repeats (`Seed 1`, `run 2`, `Fold 3`)",
     words.MEAN: "their mean, or that of the lines above",
     words.TOTAL: "the sum of the lines above",
