@@ -2,4 +2,5 @@
 
 from keras_assign.audit.program.command import console_script
 
-console_script()
+if __name__ == "__main__":
+    console_script()
