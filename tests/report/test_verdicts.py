@@ -38,9 +38,16 @@ def test_holm_agrees_with_a_calculation_by_hand():
     assert verdicts.holm([]) == []
 
 
+def holm_of_statsmodels(values):
+    """Which are rejected, and the corrected p values; without its emptying the heap each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gc.collect", lambda: 0)
+        return multipletests(values, method="holm")[:2]
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_holm_agrees_with_statsmodels(values):
-    _, expected, _, _ = multipletests(values, method="holm")
+    _, expected = holm_of_statsmodels(values)
     np.testing.assert_allclose(verdicts.holm(values), expected)
 
 
@@ -88,7 +95,7 @@ def test_a_family_finds_what_holm_rejects(family):
     differences = [difference(*of_one) for of_one in family]
     found = judged(*differences)
     p_values = [one["p_value"] for one in differences]
-    rejected = multipletests(p_values, method="holm")[0] if family else []
+    rejected = holm_of_statsmodels(p_values)[0] if family else []
     assert [verdict in ("better", "worse") for verdict in found] == list(rejected)
     assert {one["asked_together"] for one in differences} <= {len(family)}
 

@@ -75,7 +75,7 @@ def _made_of(grid: Grid, line: int, role: str) -> Iterator[tuple[bool, str]]:
 
 def _weighted(grid, parts, column):
     """Their mean by the number that each title ends in, as of items; or the plain one."""
-    sizes = [re.search(r"(\d+)$", grid.lines[part]) for part in parts]
+    sizes = [re.search(r", (\d+)$", grid.lines[part]) for part in parts]
     values = [grid.cells[part][column] for part in parts]
     if not all(sizes) or None in values:
         return math.nan
