@@ -1,5 +1,6 @@
 """Is each accuracy a whole number of items right, of as many as were tested?"""
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ from keras_assign.audit.printed.report import Report
 from keras_assign.report.formats import thousands
 
 MOST_SEEDS = 11
+LUCK = 0.2
 MOST_ITEMS = 30_000  # Sizes that are tried where none is stated.
 SHOWN = 6
 
@@ -95,12 +97,11 @@ def _told(telling, odd, items):
     )
     if any(figure.seeds for figure in odd):
         return text
-    several = [
-        k for k in range(2, MOST_SEEDS) if all(is_share(f.number, k * items) for f in telling)
-    ]
-    if several and all(k * items * figure.number.step < 1 for k in several[:1] for figure in odd):
-        k = several[0]
-        text += f" As means of {k} trainings they could be (`seeds: {k}`, or --seeds={k}, says so)."
+    for k in range(2, MOST_SEEDS):
+        # Not by luck alone: of all printed values so many are shares of k times the items.
+        luck = math.prod(min(1.0, k * items * figure.number.step) for figure in odd)
+        if luck < LUCK and all(is_share(figure.number, k * items) for figure in telling):
+            return f"{text} As means of {k} trainings they could be: seeds: {k}, or --seeds={k}."
     return text
 
 

@@ -48,7 +48,7 @@ def _losses(report) -> Iterator[Finding]:
                         f"{share}, where {(1 - share.value) * math.log(2):.4f} is the least"
                     )
     if looked_at:
-        told = f"{len(odd) or 'None'} of {looked_at} losses are below that"
+        told = f"{len(odd) or 'None'} of {looked_at} losses are below what their errors cost"
         told += f": {'; '.join(odd[:3])} (another loss than cross-entropy may be)" if odd else ""
         yield _finding(
             report, where, "losses",

@@ -36,8 +36,8 @@ def _label(raw, row, columns, seeds):
     for c in columns:
         if c in seeds and row[c].strip().isdecimal():
             parts.append(f"{words.words_of(raw.header[c])[0]} {row[c]}")
-        elif c in seeds and not row[c].strip() and any(parts):
-            parts.append("mean")
+        elif c in seeds and not row[c].strip():
+            parts += ["mean"] if parts and not words.role_of(parts[-1]) else []
         elif row[c]:
             parts.append(row[c])
     return ", ".join(parts).replace("[", "(").replace("]", ")").replace("|", "/")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from keras_assign.audit.checks.entry import ALARMS
 from keras_assign.audit.printed import table_file
-from keras_assign.audit.program import study, tables
+from keras_assign.audit.program import study
 from keras_assign.audit.program.settings import AuditSettings
 from keras_assign.errors import InputError
 from keras_assign.report import page
@@ -89,9 +89,19 @@ def alarms(one: dict) -> list[int]:
     return [verdicts[alarm] for alarm in ALARMS]
 
 
+def _in_words(one):
+    """'1 impossible, 2 suspicious', or 'none'."""
+    told = (f"{n} {alarm}" for n, alarm in zip(alarms(one), ALARMS, strict=True) if n)
+    return ", ".join(told) or "none"
+
+
 def _write(folder, found):
     with RunFolder(folder, study.PROGRAM).written():
         write_json(folder / FILE, found)
-        context = {"title": "Audits", "reports": found, "counts": tables.counts,
-                   "alarms": ALARMS, "alarms_of": alarms}  # fmt: skip
+        context = {
+            "title": "Audits",
+            "reports": found,
+            "alarms": ALARMS,
+            "alarms_in_words": _in_words,
+        }
         page.write(TEMPLATE, context, folder, folder / "index.html")
