@@ -35,19 +35,22 @@ Beyond the report       speech: --recipe=tuned: schedule, augmentation, regulari
                         --recipe=tune: how that was chosen.
 """
 
+import importlib
 import sys
 
 from absl import flags
 
 from experiments import command
 from experiments.attention_digits.settings import DigitSettings
-from experiments.attention_digits.study import STUDY as DIGITS
 from experiments.attention_speech.settings import SpeechSettings
-from experiments.attention_speech.study import STUDY as SPEECH
 from keras_assign.errors import InputError
 from keras_assign.studies import flag_lines
 
-TASKS = {"digits": DIGITS, "speech": SPEECH}
+# By task its settings and its package, whose study takes seconds to load.
+TASKS = {
+    "digits": (DigitSettings, "experiments.attention_digits"),
+    "speech": (SpeechSettings, "experiments.attention_speech"),
+}
 
 
 def run(settings: DigitSettings | SpeechSettings, output_dir) -> dict:
@@ -63,8 +66,8 @@ def run(settings: DigitSettings | SpeechSettings, output_dir) -> dict:
     Raises:
         InputError: the data, a value or the folder cannot be used.
     """
-    task = next(task for task in TASKS.values() if isinstance(settings, task.settings))
-    return task.run(settings, output_dir)
+    package = next(package for kind, package in TASKS.values() if isinstance(settings, kind))
+    return importlib.import_module(f"{package}.study").STUDY.run(settings, output_dir)
 
 
 def define_task(flag_values: flags.FlagValues) -> None:
@@ -96,4 +99,4 @@ def task_named(arguments: list[str]) -> str:
 
 if __name__ == "__main__":
     define_task(flags.FLAGS)
-    command.start(TASKS[task_named(sys.argv)])
+    command.start_package(*TASKS[task_named(sys.argv)])

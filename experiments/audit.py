@@ -22,7 +22,7 @@ Beyond the report       Any report, table or comparison can be audited; `keras-a
                         same program from any folder.
 """
 
-from keras_assign.audit.program import command, study
+from keras_assign.audit.program import command
 from keras_assign.audit.program.settings import AuditSettings
 
 
@@ -39,6 +39,8 @@ def run(settings: AuditSettings, output_dir) -> dict:
     Raises:
         InputError: the report's file, a claim or the folder cannot be used.
     """
+    from keras_assign.audit.program import study  # A second, which `--help` does not need.
+
     return study.run(settings, output_dir)
 
 

@@ -11,7 +11,6 @@ Departures              Those of each experiment, see its page; quick has one se
                         embedded data (synthesised speech) only, so that no verdict is given of it.
 """
 
-from experiments.whole_report import scorecard, study
 from experiments.whole_report.settings import ReproduceSettings
 from keras_assign.studies import command_line
 
@@ -29,6 +28,8 @@ def run(settings: ReproduceSettings, output_dir) -> dict:
     Raises:
         InputError: data or a folder cannot be used, or a cell failed.
     """
+    from experiments.whole_report import study  # Seconds, which `--help` does not need.
+
     return study.run(settings, output_dir)
 
 
@@ -38,6 +39,8 @@ def main() -> None:
     findings = run(settings, settings.output_dir)
     if not findings:
         return
+    from experiments.whole_report import scorecard
+
     print(f"\n{scorecard.summary(findings['claims'])}; `python -m experiments.claims` lists them")
     print(f"The site: {settings.output_dir}/index.html")
 

@@ -2,7 +2,7 @@
 
 from experiments import command
 from experiments.attention_study import __doc__  # noqa: F401
-from experiments.attention_study.study import STUDY
+from experiments.attention_study.settings import StudySettings
 
 if __name__ == "__main__":
-    command.start(STUDY)
+    command.start_package(StudySettings, "experiments.attention_study")

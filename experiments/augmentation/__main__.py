@@ -2,7 +2,7 @@
 
 from experiments import command
 from experiments.augmentation import __doc__  # noqa: F401
-from experiments.augmentation.study import STUDY
+from experiments.augmentation.settings import AugmentationSettings
 
 if __name__ == "__main__":
-    command.start(STUDY)
+    command.start_package(AugmentationSettings, "experiments.augmentation")

@@ -2,7 +2,7 @@
 
 from experiments import command
 from experiments.autoencoders import __doc__  # noqa: F401
-from experiments.autoencoders.study import STUDY
+from experiments.autoencoders.settings import UtteranceSettings
 
 if __name__ == "__main__":
-    command.start(STUDY)
+    command.start_package(UtteranceSettings, "experiments.autoencoders")

@@ -8,7 +8,6 @@
 Stored trainings are kept: a full run does those alone that are not there.
 """
 
-from experiments.claims import study, words
 from experiments.claims.settings import ClaimSettings
 from experiments.command import WHEN_STOPPED
 from keras_assign.studies import command_line
@@ -21,6 +20,8 @@ def main(claims: list[str]) -> None:
         claims: arguments that are no flags: at most one identifier.
     """
     settings = command_line.settings_from_flags(ClaimSettings, claim=claims)
+    from experiments.claims import study, words  # Seconds, which `--help` does not need.
+
     if not settings.claim:
         print(words.listed(study.stored_claims().values()))
         return

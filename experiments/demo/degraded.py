@@ -14,6 +14,7 @@ import numpy as np
 
 from experiments.demo import models
 from keras_assign.data import reduced_mnist
+from keras_assign.studies import command_line
 from keras_assign.studies.store import write_json
 
 STORED = Path(__file__).with_name("degraded.json")
@@ -100,4 +101,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    command_line.run(main)

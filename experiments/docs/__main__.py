@@ -8,13 +8,14 @@ stored findings, examples from the exported models; a test fails while a page an
 
 import os
 
-from experiments.docs import examples, pages, picture
 from experiments.files import ROOT, page_files
 from keras_assign.studies import command_line
 
 
 def main() -> None:
     """Write examples and pictures, then the pages that show them."""
+    from experiments.docs import examples, pages, picture
+
     os.chdir(ROOT)  # README's commands are run there.
     examples.write()
     picture.write()

@@ -2,7 +2,7 @@
 
 from experiments import command
 from experiments.gan import __doc__  # noqa: F401
-from experiments.gan.study import STUDY
+from experiments.gan.settings import GanSettings
 
 if __name__ == "__main__":
-    command.start(STUDY)
+    command.start_package(GanSettings, "experiments.gan")

@@ -2,7 +2,7 @@
 
 from experiments import command
 from experiments.robustness import __doc__  # noqa: F401
-from experiments.robustness.study import STUDY
+from experiments.robustness.settings import RobustnessSettings
 
 if __name__ == "__main__":
-    command.start(STUDY)
+    command.start_package(RobustnessSettings, "experiments.robustness")

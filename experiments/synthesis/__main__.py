@@ -2,7 +2,7 @@
 
 from experiments import command
 from experiments.synthesis import __doc__  # noqa: F401
-from experiments.synthesis.study import STUDY
+from experiments.synthesis.settings import SynthesisSettings
 
 if __name__ == "__main__":
-    command.start(STUDY)
+    command.start_package(SynthesisSettings, "experiments.synthesis")

@@ -2,7 +2,7 @@
 
 from experiments import command
 from experiments.train import __doc__  # noqa: F401
-from experiments.train.study import STUDY
+from experiments.train.settings import TrainSettings
 
 if __name__ == "__main__":
-    command.start(STUDY)
+    command.start_package(TrainSettings, "experiments.train")

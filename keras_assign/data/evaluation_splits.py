@@ -3,7 +3,6 @@
 import dataclasses
 
 import numpy as np
-from sklearn.model_selection import train_test_split
 
 from keras_assign.errors import InputError
 from keras_assign.seeds import child_seed
@@ -39,6 +38,8 @@ def stratified(digits: np.ndarray, test_fraction: float, seed: int) -> Evaluatio
     Raises:
         InputError: a digit has too few clips for one on each side.
     """
+    from sklearn.model_selection import train_test_split  # A second, which settings do not need.
+
     try:
         train, test = train_test_split(
             np.arange(len(digits)),
