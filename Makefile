@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 # Two at once; a file of tests stays in one process, so that its tests share one run of an
 # experiment. A test that hangs is stopped, with where it stood, and the others go on; after a
 # crash the run ends, as pytest-xdist may wait forever for work that the lost process had.
-FAST := -n 2 --dist loadfile --timeout=600 --max-worker-restart=0
+FAST := -n 2 --dist loadfile --no-loadscope-reorder --timeout=600 --max-worker-restart=0
 
 .PHONY: run demo site test test-slow test-oldest bench lint format docs results clean help
 .DELETE_ON_ERROR:

@@ -41,6 +41,22 @@ with contextlib.suppress(ImportError):  # A release may have it elsewhere.
 compile_librosa()  # Before modules of tests import it, each in its process.
 
 
+# Files of a minute or more, the longest first: begun last, one would keep a process alone at work.
+LONGEST = (
+    "golden/test_golden", "experiments/test_one_claim", "experiments/test_speech_cells",
+    "experiments/test_augmentation", "experiments/test_attention_digits", "training/test_own",
+    "experiments/test_browser", "experiments/test_train", "experiments/test_synthesis",
+    "training/test_compiled_once", "studies/test_dask", "experiments/test_gan",
+    "experiments/test_hearing", "experiments/test_reproduce", "experiments/test_autoencoders",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """Long files first; the others, and the tests of a file, stay in their order."""
+    places = {f"{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get("/".join(item.path.parts[-2:]), len(LONGEST)))
+
+
 def pytest_collection_finish():
     """Every training empties the heap; what is imported by now need not be gone through for it."""
     gc.collect()
