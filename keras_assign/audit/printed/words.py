@@ -56,7 +56,7 @@ class Label(NamedTuple):
     is_fold: bool
 
 
-@functools.lru_cache(4096)
+@functools.lru_cache(200_000)
 def label_of(title: str) -> Label:
     """Take a title apart."""
     group, role, repeat, fold = [], None, False, False
@@ -102,7 +102,7 @@ def words_of(title: str) -> list[str]:
     return re.findall(r"[^\W_]+", re.sub(r"top[- ]?([15])\b", r"top\1", spaced.lower()))
 
 
-@functools.lru_cache(4096)
+@functools.lru_cache(200_000)
 def kind_of(title: str) -> str | None:
     """`SHARE` (of items), another `MEASURE`, `LOSS`, `TIME`, `COUNT`; None where no word tells."""
     found = [_BY_WORD[word] for word in words_of(title) if word in _BY_WORD]

@@ -84,9 +84,10 @@ def _one(settings):
     folder = Path(settings.output_dir)
     if file and settings.output_dir == OUTPUT_DIR and not settings.rebuild:
         folder /= Path(file).stem  # Two reports never share a folder.
-    findings = study.run(dataclasses.replace(settings, output_dir=str(folder)), folder)
+    report = None if settings.rebuild else study.read(settings)
+    findings = study.run(dataclasses.replace(settings, output_dir=str(folder)), folder, report)
     if settings.table and settings.format == TEXT:
-        print("\n".join(as_read(study.read(settings))), end="\n\n")
+        print("\n".join(as_read(report)), end="\n\n")
     print(printed_findings.of_one(findings, settings.format))
     _tell(settings, folder)
     if printed_findings.ends_badly(findings["findings"], settings.fail_on):

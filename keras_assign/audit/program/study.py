@@ -24,13 +24,14 @@ RATES_FILE = "rates.json"
 DEVIATION = 0.003  # Of single trainings, where the report tells nothing of it.
 
 
-def run(settings: AuditSettings, output_dir: str | Path) -> dict:
+def run(settings: AuditSettings, output_dir: str | Path, report: Report | None = None) -> dict:
     """Audit a report, and write findings and page.
 
     Args:
         settings: what to audit.
         output_dir: the run's folder; made if missing. It gets `run.json`, `findings.json` and
             `index.html`.
+        report: what `read` gave, where that was asked before.
 
     Returns:
         `title` and `parts` (their titles) of the report, `findings` (the fields of `entry.Finding`
@@ -43,7 +44,7 @@ def run(settings: AuditSettings, output_dir: str | Path) -> dict:
     run_folder = RunFolder(output_dir, PROGRAM)
     if settings.rebuild:
         return show(run_folder.path)
-    report = read(settings)
+    report = report or read(settings)
     _require_own(run_folder, settings)
     require_writable(run_folder.path)
     with only_run_in(run_folder.path):
