@@ -62,7 +62,7 @@ def test_trainings_differ_as_much_as_is_asked_for_on_common_items():
 
 
 def test_alarms_are_as_rare_as_the_level_says_and_what_is_wrong_is_found():
-    reports = 60
+    reports = 40
     found = rates(REPORT, reports, (0.003,))
     for rate in found:
         # What the level makes likely: for a family of tests, or for the few in a whole report.
