@@ -12,7 +12,7 @@ from keras_assign.report.claim_numbers import FRESH, KINDS, lines
 from keras_assign.report.claim_plot import UNIT_TITLES
 
 WIDTH = 100
-# What is told of a claim in sentences, and the field that has it.
+# The sentences on a claim, and the field that has each.
 SENTENCES = {
     "Report": "reported",
     "Reproduced": "reproduced",

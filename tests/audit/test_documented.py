@@ -10,7 +10,7 @@ from keras_assign.audit.checks.all_checks import audit
 from keras_assign.audit.printed import report
 from keras_assign.audit.printed.draft import draft
 from keras_assign.audit.printed.table_file import report_of
-from keras_assign.audit.printed.yaml_file import CLAIMS, read
+from keras_assign.audit.printed.yaml_file import CLAIM_KINDS, read
 from keras_assign.audit.program.settings import AuditSettings
 from tests.conftest import ROOT
 
@@ -57,7 +57,7 @@ def test_examples_in_the_docstring_run_as_they_stand_there(tmp_path):
 
 def test_all_keys_and_kinds_are_on_the_page():
     assert updated(PAGE) == PAGE
-    for kind in CLAIMS:
+    for kind in CLAIM_KINDS:
         assert re.search(rf"\{{kind: {kind},", PAGE), kind
     for entry in ("title", "parts", "seeds", "noise", "sets", "runs", "tables", "claims"):
         assert re.search(rf"^{entry}:", PAGE, re.MULTILINE), entry

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from keras_assign.audit.calibration.drawn_reports import honest
-from keras_assign.audit.calibration.error_rates import CONFIRMED, rates
 from keras_assign.audit.checks.all_checks import audit
 from keras_assign.audit.checks.arithmetic import Difference, Equal, Total
 from keras_assign.audit.checks.noise import LEVEL
+from keras_assign.audit.drawn.error_rates import CONFIRMED, rates
+from keras_assign.audit.drawn.reports import honest
 from keras_assign.audit.printed.report import Report
 from keras_assign.audit.published import REPORT
 

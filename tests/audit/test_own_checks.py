@@ -12,6 +12,7 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
 from keras_assign.audit.checks.all_checks import audit
+from keras_assign.audit.checks.repeats import noise_of
 from keras_assign.audit.checks.spreads import spread_is_possible
 from keras_assign.audit.compare import compare, in_words, newcombe_interval
 from keras_assign.audit.printed.number import PrintedNumber
@@ -287,6 +288,39 @@ def test_gains_of_cells_over_others_are_held_against_the_noise():
     assert verdict("0.7%", pattern="growing") == "inconsistent"
     assert verdict("0.7%", largest="10") == "holds"
     assert verdict("0.7%", largest="30") == "inconsistent"
+
+
+def test_steps_share_the_figure_between_them():
+    """x2 - x1 against x3 - x2: the one in the middle counts twice, in all 1 + 4 + 1."""
+    table = {"of": "tests", "columns": ["accuracy"], "rows": {"1": "80.00%", "2": "88.00%",
+                                                              "3": "91.00%"}}  # fmt: skip
+    claim = {"kind": "gains", "of": "t", "steps": True, "pattern": "diminishing", "id": "c"}
+
+    def verdict(noise):
+        content = {"sets": {"tests": 2000}, "tables": {"t": table}, "claims": [claim]}
+        report = Report.model_validate({**content, "noise": noise})
+        return {f.id: f for f in audit(report)}["c"].verdict
+
+    # 8 and 3 points: 1.96 sqrt(6) SD has to stay below 5, so SD below 1.04.
+    assert verdict("1.0%") == "holds"
+    assert verdict("1.1%") == "not shown"
+
+
+def test_a_network_a_row_has_its_own_noise():
+    """Rows repeated for one network tell nothing certain of the other's."""
+    table = {
+        "of": "tests", "rows": {"model": ["a", "b"]}, "columns": {"seed": ["1", "2"]},
+        "cells": ["90.0% 90.2%", "91.0% 95.0%"], "training": {"network": "model"},
+    }  # fmt: skip
+    groups = [[f"t[model={name}, seed={seed}]" for seed in "12"] for name in "ab"]
+    claim = {"kind": "repeats", "groups": groups, "id": "c"}
+    report = Report.model_validate(
+        {"sets": {"tests": 2000}, "tables": {"t": table}, "claims": [claim]}
+    )
+    levels = noise_of(report, report.claims).levels
+    assert {name: level.deviation for name, level in levels.items()} == {
+        "a": pytest.approx(0.002 / math.sqrt(2)), "b": pytest.approx(0.04 / math.sqrt(2)),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

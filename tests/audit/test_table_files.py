@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keras_assign.audit.calibration.drawn_tables import DISHONEST, HONEST
 from keras_assign.audit.checks.all_checks import audit
 from keras_assign.audit.checks.entry import ALARMS
+from keras_assign.audit.drawn.tables import DISHONEST, HONEST
 from keras_assign.audit.printed.draft import draft
 from keras_assign.audit.printed.reading import as_read
 from keras_assign.audit.printed.table_file import read, report_of

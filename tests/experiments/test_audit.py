@@ -12,7 +12,7 @@ import sys
 import pytest
 
 from experiments import audit
-from keras_assign.audit.calibration import error_rates
+from keras_assign.audit.drawn import error_rates
 from keras_assign.audit.program import printed_findings
 from keras_assign.audit.program import several as many
 from keras_assign.audit.program.settings import AuditSettings

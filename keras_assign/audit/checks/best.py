@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from keras_assign.audit.checks.differences import is_tie, named, p_text, undoing
-from keras_assign.audit.checks.entry import BEYOND_SAMPLING, HOLDS, NOT_SHOWN, OWN, Finding
+from keras_assign.audit.checks.entry import BEYOND_SAMPLING, HOLDS, NOT_SHOWN, PREFIX, Finding
 from keras_assign.audit.checks.noise import LEVEL, Level, Noise, not_known
 from keras_assign.audit.printed import words
 from keras_assign.audit.printed.figures import Figure
@@ -74,8 +74,8 @@ def _columns(report, name) -> Iterator[tuple[str, list[Method]]]:
         block, method = words.block_of(row)
         title = table.title if column in repeats else column
         title = f"{title}, {block}" if block else title
-        found.setdefault(title, {}).setdefault(method, []).append(figure)
-    for title, by_label in found.items():
+        found.setdefault((title, figure.of), {}).setdefault(method, []).append(figure)
+    for (title, _), by_label in found.items():
         yield title, [Method(label, figures) for label, figures in by_label.items()]
 
 
@@ -121,7 +121,7 @@ def _of_seeds(methods) -> Level | None:
 
 def _finding(table, name, title, numbers, verdict, p_value=None, if_shown=HOLDS):
     return Finding(
-        f"{OWN}best_{name}_{re.sub(r'[^0-9a-z]+', '_', title.lower()).strip('_')}",
+        f"{PREFIX}best_{name}_{re.sub(r'[^0-9a-z]+', '_', title.lower()).strip('_')}",
         f"The best of {title} is better than the runner-up ({table.title}).",
         table.place,
         table.part,

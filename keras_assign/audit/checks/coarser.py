@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from keras_assign.audit.checks.entry import HOLDS, OWN, SUSPICIOUS, Finding
+from keras_assign.audit.checks.entry import HOLDS, PREFIX, SUSPICIOUS, Finding
 from keras_assign.audit.checks.granularity import sizes_that_fit
 from keras_assign.audit.printed.figures import Figure
 from keras_assign.audit.printed.number import PrintedNumber
 from keras_assign.audit.printed.report import Report
 from keras_assign.report.formats import percent, thousands
 
-CERTAIN = 0.001  # A probability below which they are not all of a coarser grid by chance.
+BY_CHANCE = 0.001  # A probability below which they are not all of a coarser grid by chance.
 FEWEST = 3  # Different accuracies of which one can say anything.
 MOST_ITEMS = 200_000  # For larger sets any printed value is a share.
 
@@ -30,7 +30,7 @@ def check(report: Report) -> Iterator[Finding]:
         if len(numbers) < FEWEST:
             continue
         size, chance = _coarsest(numbers, figures[0].answers)
-        is_odd = size is not None and chance < CERTAIN
+        is_odd = size is not None and chance < BY_CHANCE
         if is_odd:
             told = (
                 f"All {len(numbers)} different accuracies are multiples of "
@@ -40,7 +40,7 @@ def check(report: Report) -> Iterator[Finding]:
         else:
             told = f"{len(numbers)} different accuracies show no coarser step."
         yield Finding(
-            f"{OWN}coarser_{name}",
+            f"{PREFIX}coarser_{name}",
             f"The accuracies use all {thousands(entry.items)} items ({entry.title}).",
             entry.place,
             figures[0].part,

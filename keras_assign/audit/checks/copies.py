@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from keras_assign.audit.checks.entry import HOLDS, OWN, SUSPICIOUS, Finding
+from keras_assign.audit.checks.entry import HOLDS, PREFIX, SUSPICIOUS, Finding
 from keras_assign.audit.checks.noise import LEVEL
 from keras_assign.audit.printed import words
 from keras_assign.audit.printed.number import PrintedNumber
@@ -18,7 +18,7 @@ SPREAD = 0.01  # Relative standard deviation of a time that is taken again; a qu
 FEWEST_ALIKE = 3  # Accuracies in a row that are looked at together.
 # Of accuracies on the same items: what they share leaves half of the sampling error.
 COMMON = 0.5
-CERTAIN = 0.01
+BY_CHANCE = 0.01
 MOST_IN_GROUP = 50  # Equal times, from which on they are printed too roughly to tell.
 SHOWN = 3
 
@@ -182,7 +182,7 @@ def _rows(lines) -> Iterator[Finding]:
             unlike = [
                 (a, b) for a, b in combinations(group[:MOST_IN_GROUP], 2) if a.label != b.label
             ]
-            if unlike and count * _chance(group[0].items, _shares(group[0])) < CERTAIN:
+            if unlike and count * _chance(group[0].items, _shares(group[0])) < BY_CHANCE:
                 equal += unlike
     if looked_at < 2:
         return
@@ -241,7 +241,7 @@ def _logs(report) -> Iterator[Finding]:
 
 def _finding(source, name, claim, told, is_odd):
     return Finding(
-        f"{OWN}copies_{name}",
+        f"{PREFIX}copies_{name}",
         f"{claim}.",
         source.place,
         source.part,

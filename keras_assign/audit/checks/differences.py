@@ -118,30 +118,30 @@ class Pooled(ClaimEntry):
 def _judged(claim, report, noise, numbers, pairs, excess, p_sampling, unless):
     """Hold a difference against the noise between trainings, too; `unless` it is shown."""
     check = "a difference against sampling error and the noise between trainings"
-    figures, variances = [figure for pair in pairs for figure in pair], _variances(pairs)
+    figures, variance = [figure for pair in pairs for figure in pair], variances(pairs)
     level = noise.between(report, *figures)
     if level is None:
         numbers += f" {not_known(figures)}"
         if p_sampling < LEVEL:
             numbers += (
                 " It would take single trainings that differ by "
-                f"{points(undoing(excess, variances), plus='')} (SD) to undo it."
+                f"{points(undoing(excess, variance), plus='')} (SD) to undo it."
             )
         return claim.found(check, numbers, unless, p_sampling, BEYOND_SAMPLING)
-    p_noise = level.p_value(excess, variances)
+    p_noise = level.p_value(excess, variance)
     numbers += f" One-sided {p_text(p_noise)} {level.source}."
     return claim.found(check, numbers, unless, max(p_sampling, p_noise))
 
 
-def undoing(difference: float, variances: float, level: float = LEVEL) -> float:
+def undoing(difference: float, variance: float, level: float = LEVEL) -> float:
     """The standard deviation of single trainings from which a difference is not significant.
 
     Args:
         difference: above 0, a fraction.
-        variances: of it, in units of that of one training.
+        variance: of it, in units of that of one training.
         level: of the one-sided test.
     """
-    return difference / normal_isf(level) / math.sqrt(variances)
+    return difference / normal_isf(level) / math.sqrt(variance)
 
 
 def is_tie(one: Figure, other: Figure) -> bool:
@@ -175,7 +175,7 @@ class LevelsOff(ClaimEntry):
         level = noise.between(report, *figures)
         if level is None:
             return self.found(check, f"{numbers}. {not_known(figures)}", NOT_SHOWN)
-        half = level.half_width(_variances(pairs))
+        half = level.half_width(variances(pairs))
         low, high = gains.mean() - half, gains.mean() + half
         numbers += f", 95 % interval from {points(low)} to {points(high)} {level.source}."
         if low > EQUIVALENCE_MARGIN or high < -EQUIVALENCE_MARGIN:
@@ -294,8 +294,8 @@ def _weights(pairs):
     return [(figures[place], weight) for place, weight in weights.items()]
 
 
-def _variances(pairs):
-    """Variance of the mean difference, in units of that of a figure."""
+def variances(pairs: list[tuple[Figure, Figure]]) -> float:
+    """Variance of the mean difference of pairs, which may share figures, in that of a training."""
     return sum(weight**2 * figure.variance for figure, weight in _weights(pairs))
 
 

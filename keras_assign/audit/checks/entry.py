@@ -23,8 +23,8 @@ VERDICTS = (
     IMPOSSIBLE, INCONSISTENT, SUSPICIOUS, NOT_SHOWN, BEYOND_SAMPLING, HOLDS, UNTESTABLE,
 )  # fmt: skip
 # The ids of findings that need no claim begin so.
-OWN = "own_"
-OWN_CHECKS = ("granularity_", "digits_", OWN)
+PREFIX = "own_"
+OWN_CHECKS = ("granularity_", "digits_", PREFIX)
 ALARMS = (IMPOSSIBLE, INCONSISTENT, SUSPICIOUS)
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from keras_assign.audit.checks.entry import HOLDS, OWN, SUSPICIOUS, Finding
+from keras_assign.audit.checks.entry import HOLDS, PREFIX, SUSPICIOUS, Finding
 from keras_assign.audit.checks.trainings import Fresh, LearnsAllClasses
 from keras_assign.audit.printed import words
 from keras_assign.audit.printed.report import Report
@@ -135,6 +135,6 @@ def _is_of_training(field):
 def _finding(report, run, name, claim, check_name, told, odd):
     run = run or next(run for run in report.runs.values() if run.series)
     return Finding(
-        f"{OWN}{name}", claim, run.place, run.part, check_name, told,
+        f"{PREFIX}{name}", claim, run.place, run.part, check_name, told,
         SUSPICIOUS if odd else HOLDS, added=True,
     )  # fmt: skip

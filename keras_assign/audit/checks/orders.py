@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from keras_assign.audit.checks.differences import SHOWN, is_tie, named, paired
+from keras_assign.audit.checks.differences import SHOWN, is_tie, named, paired, variances
 from keras_assign.audit.checks.entry import HOLDS, INCONSISTENT, NOT_SHOWN, ClaimEntry, Finding
 from keras_assign.audit.checks.noise import Noise, not_known
 from keras_assign.audit.printed.figures import Figure, PrintedFigures
@@ -128,11 +128,14 @@ class Gains(ClaimEntry):
         )  # fmt: skip
         if level is None:
             return self.found(check, f"{numbers} {not_known(figures)}", NOT_SHOWN)
-        half = level.half_width(4)
-        clear = sum(one.value - other.value > half for one, other in larger_first)
+        halves = [level.half_width(one.variance_from(other)) for one, other in larger_first]
+        clear = sum(
+            one.value - other.value > half
+            for (one, other), half in zip(larger_first, halves, strict=True)
+        )
         numbers += (
             f" {clear} of {len(larger_first)} differences of gains are larger than chance makes "
-            f"them ({points(half, plus='')}), {level.source}."
+            f"them ({points(max(halves), plus='')}), {level.source}."
         )
         return self.found(check, numbers, HOLDS if clear == len(larger_first) else NOT_SHOWN)
 
@@ -153,7 +156,7 @@ class _Gain:
     """One figure over another, or a printed gain."""
 
     def __init__(self, figure: Figure, over: Figure | None):
-        self.figure = figure
+        self.figure, self._over = figure, over
         numbers = [one.number for one in (figure, over) if one]
         self.value = figure.value - (over.value if over else 0)
         self.slack = sum(number.step for number in numbers) / 2
@@ -162,6 +165,11 @@ class _Gain:
     def is_above(self, other: "_Gain") -> bool:
         """Whether it is larger, however both were rounded."""
         return self.value - other.value > self.slack + other.slack + EXACTLY
+
+    def variance_from(self, other: "_Gain") -> float:
+        """Of their difference, in units of a training's; a figure that both have counts so."""
+        pairs = [(self.figure, self._over), (other._over, other.figure)]
+        return len(pairs) ** 2 * variances(pairs)
 
     def __str__(self):
         return f"{self.figure.number.of(self.value)} ({self.where})"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from keras_assign.audit.checks.entry import HOLDS, INCONSISTENT, OWN, Finding
+from keras_assign.audit.checks.entry import HOLDS, INCONSISTENT, PREFIX, Finding
 from keras_assign.audit.checks.grid import Grid, grids, roles
 from keras_assign.audit.printed import words
 from keras_assign.audit.printed.report import Report
@@ -29,7 +29,7 @@ def check(report: Report) -> Iterator[Finding]:
 def _finding(grid, name, claim, verdict, numbers):
     table = grid.table
     return Finding(
-        f"{OWN}{name}_{grid.name}", f"{claim} ({table.title}).", table.place, table.part,
+        f"{PREFIX}{name}_{grid.name}", f"{claim} ({table.title}).", table.place, table.part,
         f"{name} in the table", numbers, verdict, added=True,
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from keras_assign.audit.printed.references import Ref
 from keras_assign.report.formats import points
 
 WITHIN_NOISE = 0.1  # Of neighbouring cells, how many may be, where single trainings tell enough.
-OWN = "against trainings that differ as the report's repeated cells do"
+AS_REPEATED = "against trainings that differ as the report's repeated cells do"
 SEVERAL = {2: "twice", 3: "three times"}
 
 
@@ -117,5 +117,5 @@ def noise_of(report: PrintedFigures, claims: Sequence[ClaimEntry]) -> Noise:
     for network, of_network in groups.items():
         degrees = sum(len(values) - 1 for values in of_network)
         squares = sum(float(((values - values.mean()) ** 2).sum()) for values in of_network)
-        levels[network] = Level(math.sqrt(squares / degrees), degrees, OWN)
+        levels[network] = Level(math.sqrt(squares / degrees), degrees, AS_REPEATED)
     return Noise(levels, report.noise)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from keras_assign.audit.checks.differences import named
-from keras_assign.audit.checks.entry import HOLDS, IMPOSSIBLE, OWN, UNTESTABLE, Finding
+from keras_assign.audit.checks.entry import HOLDS, IMPOSSIBLE, PREFIX, UNTESTABLE, Finding
 from keras_assign.audit.printed.number import PrintedNumber
 from keras_assign.audit.printed.report import Report
 from keras_assign.report.formats import thousands
@@ -35,7 +35,7 @@ def check(report: Report) -> Iterator[Finding]:
             )
             told += "."
         yield Finding(
-            f"{OWN}spreads_{name}",
+            f"{PREFIX}spreads_{name}",
             f"Each standard deviation is one of shares of {thousands(entry.items)} items "
             f"({entry.title}).",
             entry.place,

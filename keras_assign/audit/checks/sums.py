@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from keras_assign.audit.checks.entry import HOLDS, INCONSISTENT, OWN, Finding
+from keras_assign.audit.checks.entry import HOLDS, INCONSISTENT, PREFIX, Finding
 from keras_assign.audit.checks.grid import Grid, grids, roles
 from keras_assign.audit.printed import words
 from keras_assign.audit.printed.report import Report
@@ -16,7 +16,7 @@ SHOWN = 3
 MOST_FIT = 0.6  # Of the cells, for a guess of what they are made of to count.
 FIRST, LAST = "first", "last"
 MOST_LINES = 12  # Of which differences are looked for, two by two.
-CLAIMS = {
+HEADED_AS = {
     words.TOTAL: ("sums", "A line that is headed as a total is the sum of the others."),
     words.MEAN: ("means", "A line that is headed as a mean is the mean of the others."),
     words.SD: ("sds", "A line that is headed as a standard deviation is that of the others."),
@@ -29,19 +29,19 @@ def check(report: Report) -> Iterator[Finding]:
     found = {}
     for grid in grids(report):
         for line, role in enumerate(roles(grid.lines)):
-            if role in CLAIMS:
+            if role in HEADED_AS:
                 look = _difference if role == words.DIFFERENCE else _made_of
                 found.setdefault((grid.name, role), []).extend(look(grid, line, role))
     for (name, role), told in found.items():
         if told:
-            odd, (check_name, claim) = [text for fits, text in told if not fits], CLAIMS[role]
+            odd, (check_name, claim) = [text for fits, text in told if not fits], HEADED_AS[role]
             table = report.tables[name]
             numbers = f"All {len(told)} fit, such as {told[0][1]}."
             if odd:
                 more = f"; and {len(odd) - SHOWN} more" if len(odd) > SHOWN else ""
                 numbers = f"{len(odd)} of {len(told)} do not: {'; '.join(odd[:SHOWN])}{more}."
             yield Finding(
-                f"{OWN}{check_name}_{name}",
+                f"{PREFIX}{check_name}_{name}",
                 f"{claim[:-1]} ({table.title}).",
                 table.place,
                 table.part,

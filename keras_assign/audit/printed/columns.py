@@ -10,13 +10,15 @@ from keras_assign.audit.printed.raw_tables import RawTable
 
 TESTS = "tests"  # Name of the set of test items.
 _SIZES = {"items", "images", "samples", "clips", "n", "size"}
+# Titles of columns that number trainings alike.
+_REPEATS = (["seed"], ["run"], ["fold"], ["trial"])
 _COUNTS = (["n"], ["seeds"], ["runs"], ["n", "seeds"])
 
 
 def labels(raw: RawTable, columns: list[int]) -> list[str]:
     """What each row is called: 'CNN, seed 2'; a seed that is left out is the mean of the others."""
     heads = {c: words.words_of(raw.header[c]) for c in columns}
-    seeds = [c for c in columns if heads[c] in (["seed"], ["run"], ["fold"], ["trial"])]
+    seeds = [c for c in columns if heads[c] in _REPEATS]
     # Sizes weigh means; other settings are told where they tell rows apart.
     settings = [
         c for c in columns
@@ -51,7 +53,7 @@ def is_label(title: str, cells: list[str | None]) -> bool:
     kind = words.kind_of(title)
     if words.role_of(title):
         return False
-    if kind == words.COUNT or words.words_of(title) in (["seed"], ["run"]):
+    if kind == words.COUNT or words.words_of(title) in _REPEATS:
         return True
     whole = all(cell is None or re.fullmatch(r"\d+", cell) for cell in cells)
     return kind is None and whole and not unit_in(title) and not title.strip().isdecimal()
@@ -86,8 +88,7 @@ def kind_of_cell(raw: RawTable, label: str, title: str, titles: Sequence[str]) -
         return own
     kinds = {words.kind_of(other) for other in titles} - {None, words.COUNT}
     if kinds:  # 'Seed 1' beside 'Mean acc.' is an accuracy, 'Gain' beside 'Accuracy' a difference.
-        alike = words.is_repeat(title) or words.role_of(title) in (words.MEAN, words.SD)
-        return kinds.pop() if alike and len(kinds) == 1 else None
+        return kinds.pop() if words.is_of_repeats(title) and len(kinds) == 1 else None
     told = (words.kind_of(label), words.kind_of(raw.title))
     return next((kind for kind in told if kind not in (None, words.COUNT)), None)
 
@@ -127,8 +128,9 @@ def _sizes(raw, of_labels):
     """By row the number of its test items, where a column has it."""
     for c in of_labels:
         head = {*words.words_of(raw.header[c])}
-        if "test" in head and head & _SIZES and all(row[c].isdecimal() for row in raw.rows):
-            return [int(row[c]) for row in raw.rows]
+        sizes = [int(row[c]) if row[c].isdecimal() else 0 for row in raw.rows]
+        if "test" in head and head & _SIZES and all(sizes):
+            return sizes
     return []
 
 

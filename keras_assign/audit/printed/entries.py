@@ -235,9 +235,10 @@ class Table(Entry):
         }
 
     @functools.cached_property
-    def _told(self):
-        """Kind and role of each title: of an axis, or a value on it."""
-        titles = {*self.axes, *(title for values in self.axes.values() for title in values)}
+    def _titles(self):
+        """Kind and label of each title: the table's own, of an axis, or a value on it."""
+        values = (value for values in self.axes.values() for value in values)
+        titles = {self.title, *self.axes, *values}
         return {title: (words.kind_of(title), words.label_of(title)) for title in titles}
 
     def position(self, axis: str, value: str) -> int | None:
@@ -253,7 +254,7 @@ class Table(Entry):
             of, titles = of.get(named), [title for title in titles if title != named]
             if named is not None and words.kind_of(named) is not None:
                 kind = None  # The file says so of this very measure.
-        labels = [self._told[title][1] for title in titles]
+        labels = [self._titles[title][1] for title in titles]
         roles = {label.role for label in labels} - {None}
         # A mean is a share of all its trainings' items, if it is known how many these are.
         is_known_mean = roles == {words.MEAN} and bool(number.seeds or self.seeds)
@@ -267,19 +268,15 @@ class Table(Entry):
         (column_axis,), (row_axis,) = self.columns, self.rows
         titles = [column_axis, row_axis, *at.values(), self.title]
         if self._columns_tell:
-            titles = [at[column_axis]] if column_axis in at else []
-        kinds = (self._kind(title) for title in titles)
+            titles = [at[column_axis]]
+        kinds = (self._titles[title][0] for title in titles)
         return next((kind for kind in kinds if kind not in (words.COUNT, None)), None)
-
-    def _kind(self, title):
-        told = self._told.get(title)
-        return told[0] if told else words.kind_of(title)
 
     @functools.cached_property
     def _columns_tell(self):
         """Whether the columns' titles say what is measured; then those of rows are not asked."""
         (columns,) = self.columns.values()
-        kinds = {self._kind(title) for title in columns if not self._told[title][1].role}
+        kinds = {self._titles[title][0] for title in columns if not self._titles[title][1].role}
         return bool(kinds - {None, words.COUNT})
 
     def cells_at(

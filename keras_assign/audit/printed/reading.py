@@ -6,7 +6,7 @@ from keras_assign.audit.printed import words
 from keras_assign.audit.printed.report import Report
 from keras_assign.report.formats import thousands
 
-KINDS = {
+IN_WORDS = {
     words.MEASURE: "another measure", words.LOSS: "a loss", words.TIME: "a time",
     words.SHARE: "an accuracy, held against no items", words.COUNT: "a count",
 }  # fmt: skip
@@ -42,7 +42,7 @@ def _in_words(report, table, cells):
         return f"a {roles.pop().replace('sd', 'standard deviation')}"
     if number.is_time:
         return "a time"
-    return KINDS.get(table.kind_at(at), "not known, and only compared with its like")
+    return IN_WORDS.get(table.kind_at(at), "not known, and only compared with its like")
 
 
 def _of_set(report, name):

@@ -50,6 +50,7 @@ and with all that there may be:
         fixed: {training: sound} # what all cells have in common, if anything
         cells: [92.75% 95.05%, 93.60% 95.25%]         # a row each, `–` where there is none
         marked: [["1000", "700"]]                     # row and column of what is printed bold
+        # `network: real`, an axis, says that each of its values is another network.
         training: {network: lenet5, items_a_class: [real, augmented], classes: 10, epochs: 10}
     claims:
       - {id: helps, kind: higher, part: 2, place: Section 3, says: Augmentation helps.,

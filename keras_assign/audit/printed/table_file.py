@@ -175,8 +175,9 @@ def _percents(raw, labels, titles, rows, measured):
             kind = columns.kind_of_cell(raw, label, title, titles)
             if row[c] is None or kind not in (words.SHARE, words.MEASURE):
                 continue
-            alike = words.is_repeat(title) or words.role_of(title) in (words.MEAN, words.SD)
-            key = "seeds" if alike else title if words.kind_of(title) else label
+            key = (
+                "seeds" if words.is_of_repeats(title) else title if words.kind_of(title) else label
+            )
             keys[label, title] = key
             largest[key] = max(largest.get(key, 0), PrintedNumber.parse(row[c]).value)
     return {place for place, key in keys.items() if 1 < largest[key] <= 100}

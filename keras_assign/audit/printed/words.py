@@ -102,6 +102,11 @@ def words_of(title: str) -> list[str]:
     return re.findall(r"[^\W_]+", re.sub(r"top[- ]?([15])\b", r"top\1", spaced.lower()))
 
 
+def is_of_repeats(title: str) -> bool:
+    """Whether it is one of several trainings alike, or their mean or deviation."""
+    return is_repeat(title) or role_of(title) in (MEAN, SD)
+
+
 @functools.lru_cache(200_000)
 def kind_of(title: str) -> str | None:
     """`SHARE` (of items), another `MEASURE`, `LOSS`, `TIME`, `COUNT`; None where no word tells."""

@@ -13,7 +13,7 @@ from keras_assign.audit.printed.text_file import content_of
 from keras_assign.errors import InputError
 
 MOST_REPEATED = 10_000  # Values that aliases may add.
-CLAIMS = {
+CLAIM_KINDS = {
     get_args(claim.model_fields["kind"].annotation)[0]: claim
     for claim in get_args(get_args(AnyClaim)[0])
 }
@@ -182,9 +182,9 @@ def _message(fault, node, key):
     if kind == "missing":
         return f"{name} is missing"
     if kind == "union_tag_not_found":
-        return f"kind is missing{known(CLAIMS)}"
+        return f"kind is missing{known(CLAIM_KINDS)}"
     if kind == "union_tag_invalid":
-        return f"there is no kind {given['tag']}{known(CLAIMS, given['tag'])}"
+        return f"there is no kind {given['tag']}{known(CLAIM_KINDS, given['tag'])}"
     if kind == "value_error":
         return fault["msg"].removeprefix("Value error, ")
     said = f"; got {fault['input']!r}" if isinstance(fault["input"], str) else ""
@@ -220,7 +220,7 @@ def _keys(loc) -> list[str]:
     places = [str(place) for place in loc[:-1]]
     entry: type[Entry] = Report
     if places[:1] == ["claims"]:
-        entry = CLAIMS.get(places[-1], Report)
+        entry = CLAIM_KINDS.get(places[-1], Report)
     elif places and places[0] in _ENTRIES:
         entry = Training if places[-1] == "training" else _ENTRIES[places[0]]
     return list(entry.model_fields)

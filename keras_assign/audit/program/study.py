@@ -98,7 +98,7 @@ def _rates(settings, report, run_folder):
     import joblib  # Half a second, which an audit without draws saves.
     from tqdm import tqdm
 
-    from keras_assign.audit.calibration import error_rates
+    from keras_assign.audit.drawn import error_rates
 
     key = joblib.hash((report.model_dump(mode="json"), settings.draws, RATES_VERSION))
     file = run_folder.path / RATES_FILE

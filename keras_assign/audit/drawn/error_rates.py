@@ -3,13 +3,13 @@
 import dataclasses
 from collections.abc import Callable
 
-from keras_assign.audit.calibration.drawn_reports import dishonest, honest
-from keras_assign.audit.calibration.drawn_tables import DISHONEST, HONEST
 from keras_assign.audit.checks.all_checks import audit
 from keras_assign.audit.checks.arithmetic import Difference, Equal, Total
 from keras_assign.audit.checks.differences import Higher, Pooled
-from keras_assign.audit.checks.entry import ALARMS, HOLDS, OWN
+from keras_assign.audit.checks.entry import ALARMS, HOLDS, PREFIX
 from keras_assign.audit.checks.trainings import Fresh, LearnsAllClasses, OneClassifier
+from keras_assign.audit.drawn.reports import dishonest, honest
+from keras_assign.audit.drawn.tables import DISHONEST, HONEST
 from keras_assign.audit.printed.report import Report
 from keras_assign.audit.printed.table_file import report_of
 
@@ -98,7 +98,7 @@ def of_tables(reports: int, progress: Callable = iter) -> list[Rate]:
             file = draw(seed)
             findings = audit(report_of(file.name, file.text, file.items))
             called[seed] = {finding.check for finding in findings if finding.verdict in ALARMS}
-            best = [one for one in findings if one.id.startswith(f"{OWN}best_")]
+            best = [one for one in findings if one.id.startswith(f"{PREFIX}best_")]
             if title in HONEST and best:
                 held = {one.check for one in best if one.verdict == HOLDS}
                 confirmed[title, seed] = held

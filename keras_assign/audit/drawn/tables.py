@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import expit, ndtri
 
-COMMON_ITEMS = 0.7  # See `drawn_reports`.
+COMMON_ITEMS = 0.7  # See `reports`.
 BETWEEN_RUNS = 0.003  # Standard deviation of single trainings' accuracy.
 TIME_SPREAD = 0.02  # Relative.
 EPOCHS = 8

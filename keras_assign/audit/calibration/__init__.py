@@ -1,1 +1,0 @@
-"""How often the checks err: on reports and tables of which it is known what is wrong."""
