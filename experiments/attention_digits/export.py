@@ -15,6 +15,7 @@ from keras_assign.serving.portable import portable_table
 from keras_assign.studies.cell import Cell
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run
+from keras_assign.training.compiled_once import outputs
 
 CARD_TEMPLATE = Path(__file__).with_name("model_card.md.jinja")
 
@@ -60,7 +61,7 @@ def _export(cell, target, store, rows):
 
     def held_out(network):
         items = split.validation
-        logits = network.predict(image_batches(images.train_images[items]), verbose=0)
+        logits = outputs(network, image_batches(images.train_images[items]))
         return logits, images.train_labels[items]
 
     def card(right, portable):

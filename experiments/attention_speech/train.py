@@ -15,6 +15,7 @@ from keras_assign.explain import voiced_attention
 from keras_assign.models.speech_networks import network
 from keras_assign.training import speech_timing, speech_training, timing
 from keras_assign.training.cbam_cost import describe
+from keras_assign.training.compiled_once import outputs
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.fit import make_reproducible
 
@@ -96,4 +97,4 @@ def time(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
 
 
 def _predict(model, images):
-    return model.predict(images, batch_size=500, verbose=0).argmax(axis=1).astype(np.uint8)
+    return outputs(model, images).argmax(axis=1).astype(np.uint8)

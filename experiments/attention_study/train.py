@@ -14,6 +14,7 @@ from scipy.special import log_softmax
 from keras_assign.models.attention_networks import widths
 from keras_assign.recipes.attention_networks import DIGITS
 from keras_assign.training import attention_training, speech_training, timing, warm_up_training
+from keras_assign.training.compiled_once import outputs
 from keras_assign.training.environment import describe_environment
 from keras_assign.training.graph_flops import forward_flops
 from keras_assign.training.warped_training import train_and_answer
@@ -32,7 +33,7 @@ def run_cell(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]
     log = warm_up_training.train(
         model, found.train_images, found.train_digits, settings["recipe"], settings["seed"]
     )
-    logits = model.predict(found.test_images, batch_size=500, verbose=0)
+    logits = outputs(model, found.test_images)
     answers = log_softmax(logits.astype(np.float64), axis=1)
     record = {
         **_record(log, logits.argmax(axis=1), found.test_digits, answers),

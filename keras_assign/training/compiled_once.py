@@ -1,4 +1,7 @@
-"""Networks of one kind are compiled once in a process: what a first update costs is paid once."""
+"""Networks of one kind are compiled once in a process: what a first update costs is paid once.
+
+Likewise what a first answer of a trained network costs.
+"""
 
 import contextlib
 import json
@@ -8,6 +11,8 @@ from collections import OrderedDict
 from collections.abc import Iterator
 
 import keras
+import numpy as np
+import tensorflow as tf
 
 from keras_assign.training.updates_in_graph import (
     is_left_to_keras,
@@ -21,7 +26,8 @@ MOST_KEPT = 8
 IN_VARIABLES = ("seed", "learning_rate")
 KNOWN = ("keras.", "keras_assign.")  # Modules whose objects' configurations tell all.
 REGISTERED = "keras_assign>"  # Begins the names of functions of this package.
-_kept: OrderedDict[str, keras.Model] = OrderedDict()
+# By the network and by how it is trained.
+_kept: OrderedDict[tuple[str, str], keras.Model] = OrderedDict()
 
 
 @contextlib.contextmanager
@@ -59,6 +65,53 @@ def stand_in(model: keras.Model, data) -> Iterator[keras.Model]:
         _kept.popitem(last=False)
 
 
+def outputs(model: keras.Model, inputs, batch_size: int = 500) -> np.ndarray:
+    """What `model.predict` gives, by a stand-in of the model where one has been trained.
+
+    Args:
+        model: with one input and one output.
+        inputs: float32 (items, ...), or a dataset of batches of them.
+        batch_size: items in a batch of an array.
+
+    Returns:
+        float32 (items, ...).
+    """
+    twin = _trained_like(model)
+    if twin is None:
+        return model.predict(inputs, batch_size=batch_size, verbose=0)
+    for mine, other in zip(twin.variables, model.variables, strict=True):
+        mine.assign(other.value)
+    return np.concatenate([_asked(twin)(batch) for batch in _batches(inputs, batch_size)])
+
+
+def _batches(inputs, size):
+    if isinstance(inputs, tf.data.Dataset):
+        return inputs
+    return (tf.constant(inputs[start : start + size]) for start in range(0, len(inputs), size))
+
+
+def _trained_like(model):
+    if not _has_one_input_and_output(model) or not model.built:
+        return None
+    network = _network(model)
+    return next((twin for (kind, _), twin in _kept.items() if network == kind), None)
+
+
+def _has_one_input_and_output(model):
+    return all(len(getattr(model, side, None) or ()) == 1 for side in ("inputs", "outputs"))
+
+
+def _asked(twin):
+    """The network as a function of a batch of any size, traced once; Keras traces each size."""
+    if not hasattr(twin, "asked"):
+        taken = twin.inputs[0]
+        signature = [tf.TensorSpec(taken.shape, taken.dtype)]
+        twin.asked = tf.function(
+            lambda batch: twin(batch, training=False), input_signature=signature, autograph=False
+        )
+    return twin.asked
+
+
 class Follow(keras.callbacks.Callback):
     """Gives the model the state of its stand-in after each epoch, before other callbacks look.
 
@@ -87,18 +140,34 @@ def state(model: keras.Model) -> list[keras.Variable]:
 
 
 def _kind(model, data):
-    """All that a compiled network depends on, as a text; None if its configuration lacks some."""
+    """All that a compiled network depends on, as two texts; None if a configuration lacks some."""
     make_variables(model, data)
+    network = _network(model)
     try:
-        with warnings.catch_warnings(action="ignore"):  # Of lambdas: none is read from a file.
-            configuration = [model.get_config(), model.get_compile_config()]
-        if not _is_complete(model, configuration):
-            return None
-        name = f"{type(model).__module__}.{type(model).__qualname__}"
-        about = [name, configuration, str(data.element_spec), _shapes(model)]
-        return json.dumps(_without_values_of_variables(about), sort_keys=True, default=str)
+        compiled = network and model.get_compile_config()
     except (NotImplementedError, TypeError, ValueError):
         return None
+    if not compiled or not all(map(_is_known, _objects(compiled))) or _spares_weights(model):
+        return None
+    return network, _text([compiled, str(data.element_spec), _shapes(model)])
+
+
+def _network(model):
+    """All that a network's answers depend on but for its variables' values, as a text, or None."""
+    try:
+        with warnings.catch_warnings(action="ignore"):  # Of lambdas: none is read from a file.
+            configuration = model.get_config()
+    except (NotImplementedError, TypeError, ValueError):
+        return None
+    known = all(map(_is_known, _objects(configuration)))
+    if not known or not type(model).__module__.startswith(KNOWN) or _is_adapted(model):
+        return None
+    name = f"{type(model).__module__}.{type(model).__qualname__}"
+    return _text([name, configuration, [tuple(variable.shape) for variable in model.variables]])
+
+
+def _text(about):
+    return json.dumps(_without_values_of_variables(about), sort_keys=True, default=str)
 
 
 def _without_values_of_variables(config):
@@ -119,17 +188,17 @@ def _shapes(model):
     return [(tuple(v.shape), v.trainable) for v in state(model)]
 
 
-def _is_complete(model, configuration):
-    """Whether all that a training depends on is in the configuration."""
-    return (
-        type(model).__module__.startswith(KNOWN)
-        and all(map(_is_known, _objects(configuration)))
-        and not any(hasattr(layer, "adapt") for layer in _layers(model))
-        and not any(
-            name.startswith("_exclude_from_weight_decay") and value
-            for optimizer in optimizers(model)
-            for name, value in vars(optimizer).items()
-        )
+def _is_adapted(model):
+    """Whether it may have looked at data when it was made: its configuration does not tell."""
+    return any(hasattr(layer, "adapt") for layer in _layers(model))
+
+
+def _spares_weights(model):
+    """Whether an optimiser leaves weights out of the decay: its configuration does not tell."""
+    return any(
+        name.startswith("_exclude_from_weight_decay") and value
+        for optimizer in optimizers(model)
+        for name, value in vars(optimizer).items()
     )
 
 

@@ -10,6 +10,7 @@ from keras_assign.data.written_digits import written
 from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.models.vgg_digit_cnn import vgg_digit_cnn
 from keras_assign.seeds import child_seed
+from keras_assign.training.compiled_once import outputs
 from keras_assign.training.fit import compile_classifier, fit, make_reproducible
 
 NONE, DIGIT = 0, 1  # Its classes.
@@ -61,7 +62,7 @@ def train_detector(
         .map(lambda batch, classes: (to_model_input(batch), classes))
     )
     fit(trained, data, epochs=1, steps_per_epoch=updates, shuffle=False)
-    return detector, log_odds(detector.predict(to_model_input(digits[held_out]), verbose=0))
+    return detector, log_odds(outputs(detector, to_model_input(digits[held_out])))
 
 
 def log_odds(logits):

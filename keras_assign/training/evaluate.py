@@ -4,6 +4,7 @@ import keras
 import numpy as np
 
 from keras_assign.data.pipelines import image_batches
+from keras_assign.training.compiled_once import outputs
 
 
 def predict_classes(model: keras.Model, images: np.ndarray, batch_size: int = 500) -> np.ndarray:
@@ -17,5 +18,5 @@ def predict_classes(model: keras.Model, images: np.ndarray, batch_size: int = 50
     Returns:
         uint8 (items,).
     """
-    logits = model.predict(image_batches(images, batch_size=batch_size), verbose=0)
+    logits = outputs(model, image_batches(images, batch_size=batch_size))
     return logits.argmax(axis=1).astype(np.uint8)

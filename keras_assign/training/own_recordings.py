@@ -34,6 +34,7 @@ from keras_assign.recipes.own_data import (
 from keras_assign.recipes.speech_cnn import PLAIN, POOLED
 from keras_assign.seeds import child_seed
 from keras_assign.training import speech_training, vector_methods
+from keras_assign.training.compiled_once import outputs
 from keras_assign.training.fit import make_reproducible
 from keras_assign.training.own_set import OwnRecordings
 from keras_assign.utterances import classifiers, means, mfcc_frames
@@ -125,7 +126,7 @@ def _network(model, found, items, recipe, seed):
 
     def scores(chosen):
         shown = batches.images([found.window(item) for item in chosen], found.sample_rate, how)
-        return network.predict(shown, batch_size=500, verbose=0)
+        return outputs(network, shown)
 
     def image_of(window):
         return images(window[None], found.sample_rate, how, IN_ANY_RUNTIME)

@@ -13,6 +13,7 @@ from keras_assign.data import utterances
 from keras_assign.data.speech_splits import ClipSplit, with_one_test_part
 from keras_assign.layers.spec_augment import SpecAugment
 from keras_assign.seeds import child_seed
+from keras_assign.training.compiled_once import outputs
 from keras_assign.training.epoch_watch import EpochWatch
 from keras_assign.training.fit import EpochLog, fit
 
@@ -89,7 +90,7 @@ def train_and_answer(
     images = clip_images.images(found, how, settings["data_sha256"], part.test)
     model = build()
     log, _ = train(model, found, part, settings)
-    logits = model.predict(images, batch_size=500, verbose=0)
+    logits = outputs(model, images)
     speakers, numbers = np.unique(found.index.speakers, return_inverse=True)
     arrays = {
         "test_items": part.test.astype(np.int32),

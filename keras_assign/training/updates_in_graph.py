@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import keras
 import tensorflow as tf
 
+from keras_assign.training.adam_in_one import update_in_one
+
 # Python and callbacks cost about as much as an update of a small network. As many updates a call
 # hide that, and are few enough that Ctrl-C is answered soon.
 MOST_A_CALL = 16
@@ -17,10 +19,10 @@ def updates_in_graph(
 ) -> Iterator[list[keras.callbacks.Callback]]:
     """Have `fit`, called in this context, run `train_step` in a loop inside TensorFlow's graph.
 
-    Keras has such a loop itself (`steps_per_execution`). This one gives the same numbers to the
-    last bit, is ready sooner, since it traces the step once where Keras' traces it twice, and
-    holds for training alone: Keras' would also be taken by validation and `predict`. Callbacks see
-    the metrics, after the last batch of each call.
+    Keras has such a loop itself (`steps_per_execution`). This one gives the same numbers, but for
+    the last bits with Adam (see `adam_in_one`), is ready sooner, since it traces the step once
+    where Keras' traces it twice, and holds for training alone: Keras' would also be taken by
+    validation and `predict`. Callbacks see the metrics, after the last batch of each call.
 
     What is no `tf.data.Dataset` is left to Keras, as is a model that runs eagerly, is compiled by
     XLA, is trained on several devices, or was compiled with `steps_per_execution`.
@@ -38,7 +40,9 @@ def updates_in_graph(
         return
     if not isinstance(model.train_function, _TrainFunction):
         make_variables(model, data)
-        _take_gradients_as_they_are(model)
+        for optimizer in optimizers(model):
+            _take_gradients_as_they_are(optimizer)
+            update_in_one(optimizer)
         model.train_function = _TrainFunction(model)
     model.train_function.updates = updates_a_call(data, steps_per_epoch)
     # By this Keras advances from call to call. Its iterator notes it down before training begins.
@@ -92,21 +96,28 @@ def make_variables(model: keras.Model, data: tf.data.Dataset) -> None:
             data.element_spec,
         )
         inputs, targets, weights = keras.utils.unpack_x_y_sample_weight(batch)
-        outputs = model(inputs, training=False)
+        outputs = _outputs(model, inputs)
         model.compute_metrics(inputs, targets, outputs, sample_weight=weights)
         model.reset_metrics()
     if not model.optimizer.built:
         model.optimizer.build(model.trainable_variables)
 
 
-def _take_gradients_as_they_are(model):
+def _outputs(model, inputs):
+    """Of one item, for their shape alone: a network that shows its one output need not run."""
+    made = getattr(model, "outputs", None) or ()
+    if not model.built or len(made) != 1:
+        return model(inputs, training=False)
+    return tf.zeros([size or 1 for size in made[0].shape], made[0].dtype)
+
+
+def _take_gradients_as_they_are(optimizer):
     """There is one device, so no sum over devices to take.
 
     Keras takes it all the same, and TensorFlow keeps the graph of every such sum for good
     (`tf.custom_gradient` registers it by name): megabytes a training.
     """
-    for optimizer in optimizers(model):
-        optimizer._all_reduce_sum_gradients = list
+    optimizer._all_reduce_sum_gradients = list
 
 
 def optimizers(model: keras.Model) -> list[keras.optimizers.Optimizer]:

@@ -7,6 +7,7 @@ from scipy.special import log_softmax, logsumexp
 from keras_assign.data.pipelines import image_batches
 from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.seeds import child_seed
+from keras_assign.training.compiled_once import outputs
 
 
 def log_probabilities(model: keras.Model, images: np.ndarray) -> np.ndarray:
@@ -19,7 +20,7 @@ def log_probabilities(model: keras.Model, images: np.ndarray) -> np.ndarray:
     Returns:
         float64 (items, classes), natural logarithms.
     """
-    return _log_softmax(model.predict(image_batches(images), verbose=0))
+    return _log_softmax(outputs(model, image_batches(images)))
 
 
 def log_probabilities_over_views(

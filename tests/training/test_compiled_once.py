@@ -20,7 +20,7 @@ from keras_assign.models.dense_autoencoder import dense_autoencoder
 from keras_assign.models.lenet5 import lenet5
 from keras_assign.models.tree_autoencoder import TreeAutoencoder
 from keras_assign.recipes.attention_networks import DIGITS, PLAIN, SMALL, SPEECH, TRANSFORMER
-from keras_assign.training import compiled_once
+from keras_assign.training import compiled_once, updates_in_graph
 from keras_assign.training.fit import compile_classifier, fit, make_reproducible
 from keras_assign.utterances.batches import TreeBatches
 from keras_assign.utterances.trees import balanced
@@ -298,8 +298,9 @@ def wrapped():
     ],
     ids=["loss", "decay", "adapted", "wrapped", "frozen"],
 )
-def test_what_a_configuration_does_not_tell_is_not_lost(make):
+def test_what_a_configuration_does_not_tell_is_not_lost(make, monkeypatch):
     """Against Keras' own fit, a plain model of the kind having been trained before."""
+    monkeypatch.setattr(updates_in_graph, "update_in_one", lambda optimizer: None)
     results = []
     for fitting in (lambda model, data: model.fit(data, shuffle=False, verbose=0), fit):
         make_reproducible(0)
@@ -323,6 +324,37 @@ def test_to_make_a_stand_in_draws_nothing_of_python_s_generator():
         fit(model, data, shuffle=False)
         drawn.append(random.random())
     assert drawn[0] == drawn[1]
+
+
+@pytest.mark.parametrize("name", ["lenet5", "cbam", "transformer", "autoencoder"])
+def test_answers_are_the_model_s_own_whatever_was_trained_and_asked_meanwhile(name):
+    """Also of a part of a batch, and of a dataset."""
+    inputs = VECTORS if name == "autoencoder" else IMAGES
+    models = []
+    for seed in (1, 2):
+        make_reproducible(seed)
+        model, data = NETWORKS[name](seed)
+        fit(model, data, shuffle=False)
+        models.append(model)
+    for model in (*models, models[0]):
+        theirs = model.predict(inputs, batch_size=10, verbose=0)
+        batches = array_batches((inputs,), 10, change=lambda rows: rows)
+        for mine in (
+            compiled_once.outputs(model, inputs, batch_size=10),
+            compiled_once.outputs(model, batches),
+        ):
+            assert mine.shape == theirs.shape
+            np.testing.assert_allclose(mine, theirs, rtol=1e-4, atol=1e-5)
+    (twin,) = compiled_once._kept.values()
+    assert twin.asked.experimental_get_tracing_count() == 1
+
+
+def test_a_model_unlike_all_that_were_trained_answers_itself():
+    model = dense()
+    assert not compiled_once._kept
+    np.testing.assert_array_equal(
+        compiled_once.outputs(model, VECTORS), model.predict(VECTORS, verbose=0)
+    )
 
 
 def test_the_model_has_the_history_of_its_training():
