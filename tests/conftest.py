@@ -15,7 +15,10 @@ import pytest
 from PIL import Image
 
 from keras_assign.quiet_import import tensorflow_notices_hidden
+from keras_assign.studies.runner import ONE_THREAD
 
+if "PYTEST_XDIST_WORKER" in os.environ:  # Two processes on two cores: two threads each would wait.
+    os.environ.update(ONE_THREAD)
 with tensorflow_notices_hidden():
     import keras
     import tensorflow as tf
@@ -25,7 +28,9 @@ from keras_assign.audio.compiled import compile_librosa
 from keras_assign.data import reduced_mnist, spoken_digits, spoken_words
 from keras_assign.data.utterances import CACHE_VARIABLE
 from keras_assign.report import figures
+from keras_assign.studies.archive import CellArchive
 from keras_assign.studies.store import CellStore
+from keras_assign.training import portable_export
 
 ROOT = Path(__file__).parent.parent
 # No test is a timed one: the machine may be busy.
@@ -95,6 +100,31 @@ def rendered():
 def with_figures():
     """The test's figures are rendered."""
     with rendered():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stored_cells_unpacked_once():
+    """An archive takes seconds to unpack, and many tests read the same ones."""
+    unpacked, read = {}, CellArchive._read
+
+    def read_once(archive):
+        status = archive._file.stat()
+        key = archive._file.resolve(), status.st_ino, status.st_mtime_ns, status.st_size
+        if key not in unpacked:
+            unpacked[key] = read(archive)
+        return unpacked[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CellArchive, "_read", read_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def exports_timed_by_few_calls():
+    """Whatever a runtime takes: no test looks at how long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(portable_export, "TIMED_CALLS", 2)
         yield
 
 

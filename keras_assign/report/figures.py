@@ -33,6 +33,9 @@ STYLE = {
 }
 
 
+GALLERY_CELL = 0.9  # Of the distance from picture to picture.
+
+
 def style():
     """The house style, as a context: matplotlib reads it when a thing is drawn, so draw inside."""
     return matplotlib.rc_context(STYLE)
@@ -62,9 +65,9 @@ def save(figure: Figure, folder: Path, name: str, png: bool = True) -> None:
         png: whether that is written, too.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    # Where axes have a fixed aspect the layout settles with the second drawing only, and the first
-    # would cut off titles.
-    figure.draw_without_rendering()
+    # Where axes have a fixed aspect the layout settles in the second round only, that of the drawing,
+    # and the first would cut off titles.
+    figure.get_layout_engine().execute(figure)
     figure.savefig(folder / f"{name}.svg", transparent=True, metadata={"Date": None})
     if png:
         figure.savefig(folder / f"{name}.png", dpi=150, facecolor="white")
@@ -362,22 +365,19 @@ def attention_gallery(images, titles, maps: dict[str, np.ndarray], shown: str = 
             range, since its shape is what is asked about.
         shown: what the images are.
     """
-    figure, axes = new_figure(
-        0.85 * len(images) + 1.1, 1.0 * (len(maps) + 1) + 0.3,
-        nrows=len(maps) + 1, ncols=len(images), squeeze=False,
-    )  # fmt: skip
+    figure, axes = new_figure(0.85 * len(images) + 1.1, 1.0 * (len(maps) + 1) + 0.3)
     rows = {shown: images, **maps}
-    for row, (label, pictures) in enumerate(rows.items()):
+    for row, pictures in enumerate(rows.values()):
         for column, picture in enumerate(pictures):
-            cell = axes[row, column]
-            cell.imshow(picture, cmap="gray" if row == 0 else MAP_COLOURS)
-            cell.set_xticks([])
-            cell.set_yticks([])
-            for spine in cell.spines.values():
-                spine.set_visible(False)
-            if row == 0:
-                cell.set_title(titles[column], fontsize=8.5)
-        axes[row, 0].set_ylabel(label, fontsize=8.5, rotation=0, ha="right", va="center")
+            place = (column, column + GALLERY_CELL, row + GALLERY_CELL, row)
+            axes.imshow(picture, cmap=MAP_COLOURS if row else "gray", extent=place)
+    axes.set_xlim(0, len(images))
+    axes.set_ylim(len(rows), 0)
+    middle = GALLERY_CELL / 2
+    axes.set_xticks([column + middle for column in range(len(images))], titles, fontsize=8.5)
+    axes.set_yticks([row + middle for row in range(len(rows))], rows, fontsize=8.5)
+    axes.tick_params(length=0, labeltop=True, labelbottom=False)
+    axes.spines[:].set_visible(False)
     return figure
 
 
