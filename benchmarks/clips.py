@@ -7,7 +7,7 @@ from keras_assign.data import splits, utterances
 from keras_assign.data.utterances import Utterances, cache
 from keras_assign.utterances import mfcc_frames
 
-VERSION = "1"  # Of the images; to be raised when they are to be computed anew.
+VERSION = "2"  # Of the images; to be raised when they are to be computed anew.
 
 
 def recordings(data: dict) -> Utterances:
@@ -57,9 +57,9 @@ def keep_images(data: dict) -> None:
 
 
 def _images(together, lengths, sample_rate, settings, version):
-    from keras_assign.audio import batches
+    from keras_assign.audio import images_at_once
 
-    return batches.images(np.split(together, np.cumsum(lengths[:-1])), sample_rate, settings)
+    return images_at_once.images(np.split(together, np.cumsum(lengths[:-1])), sample_rate, settings)
 
 
 def frames(data: dict):

@@ -1,7 +1,6 @@
 """Clips become batches of spectrogram images, each clip by itself, in `tf.data`."""
 
 import dataclasses
-from multiprocessing.pool import ThreadPool
 
 import numpy as np
 import tensorflow as tf
@@ -13,9 +12,6 @@ from keras_assign.errors import InputError
 from keras_assign.seeds import child_seed
 
 SHORTEST_MS = 50.0  # What a cut leaves at least.
-# Clips of as many frames are computed together: 64 fill a processor's cache and do not flood it.
-TOGETHER = 64
-AT_ONCE = 2  # Such groups; with more, they are in the way of TensorFlow's own threads.
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,63 +52,6 @@ class Augmentation:
             )
         if self.noise_db[0] > self.noise_db[1]:
             raise InputError(f"noise_db must rise; received {self.noise_db}")
-
-
-def images(
-    waveforms: list[np.ndarray], sample_rate: int, settings: SpectrogramSettings
-) -> np.ndarray:
-    """The spectrogram image of each clip as it is: `spectrogram.image` of it but for last bits.
-
-    Args:
-        waveforms: (clips,) of float32 (samples,).
-        sample_rate: Hz.
-        settings: how.
-
-    Returns:
-        float32 (clips, rows, columns, channels), 0 to 1.
-    """
-    found = np.empty((len(waveforms), settings.size, settings.size, settings.channels), np.float32)
-
-    @tf.function(input_signature=[tf.TensorSpec([None, None], tf.float32)])
-    def images_of(clips):
-        return spectrogram.images(clips, sample_rate, settings)
-
-    def fill(group):
-        items, clips = group
-        found[items] = images_of(tf.constant(clips))
-
-    if settings.trim_db or settings.seconds:
-        waveforms = _prepared(waveforms, sample_rate, settings)
-    hop = 1 if settings.seconds else round(settings.hop_ms * sample_rate / 1000)
-    with ThreadPool(AT_ONCE) as threads:
-        threads.map(fill, _groups(waveforms, hop))
-    return found
-
-
-def _prepared(waveforms, sample_rate, settings):
-    """Clips trimmed, and all of one length if images have one."""
-
-    def prepared(wave):
-        wave = spectrogram.trimmed(wave, sample_rate, settings)
-        if settings.seconds:
-            return spectrogram.of_length(wave, round(settings.seconds * sample_rate))
-        return wave
-
-    clips = tf.data.Dataset.from_tensor_slices(_ragged(waveforms))
-    return list(untuned(clips.map(prepared, num_parallel_calls=AT_ONCE)).as_numpy_iterator())
-
-
-def _groups(waveforms, hop):
-    """Clips that have as many frames, their indices and (clips, samples) with zeros at the end."""
-    frames = np.array([-(-len(wave) // hop) for wave in waveforms])
-    order = np.argsort(frames, kind="stable")
-    alike = np.split(order, np.flatnonzero(np.diff(frames[order])) + 1)
-    for some in alike:
-        for items in np.split(some, range(TOGETHER, len(some), TOGETHER)):
-            clips = np.zeros((len(items), frames[items[0]] * hop), np.float32)
-            for row, item in zip(clips, items, strict=True):
-                row[: len(waveforms[item])] = waveforms[item]
-            yield items, clips
 
 
 def fixed_batches(
@@ -233,11 +172,6 @@ def _noisy(wave, noises, decibels, draw):
     power, noise_power = tf.reduce_mean(wave**2), tf.reduce_mean(noise**2)
     gain = tf.sqrt(tf.math.divide_no_nan(power, noise_power) / 10 ** (ratio / 10))
     return wave + gain * noise
-
-
-def _ragged(waveforms):
-    lengths = [len(wave) for wave in waveforms]
-    return tf.RaggedTensor.from_row_lengths(np.concatenate(waveforms), lengths)
 
 
 def _placed(versions):

@@ -7,7 +7,7 @@ from importlib.metadata import version
 import joblib
 import numpy as np
 
-from keras_assign.audio import batches, noise, spectrogram
+from keras_assign.audio import images_at_once, noise, spectrogram
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.audio.speed import at_speed
 from keras_assign.data.speech_splits import ClipSplit
@@ -40,11 +40,11 @@ def images(
 
 
 def _images(waveforms, sample_rate, how, data_sha256, code):
-    return batches.images(waveforms, sample_rate, how)
+    return images_at_once.images(waveforms, sample_rate, how)
 
 
 def _image_code():
-    code = inspect.getsource(spectrogram)
+    code = inspect.getsource(spectrogram), inspect.getsource(images_at_once)
     return joblib.hash((code, version("tensorflow")))
 
 
@@ -75,7 +75,7 @@ def noisy_images(
 def _noisy_images(found, test, voices, how, key):
     clips = {kind: _noises(found, test, voices, kind) for kind in noise.KINDS}
     return {
-        f"{kind}/{snr}": batches.images(
+        f"{kind}/{snr}": images_at_once.images(
             [
                 noise.noisy(found.waveforms[clip], its_noise, snr)
                 for clip, its_noise in zip(test, noises, strict=True)

@@ -42,11 +42,17 @@ def _spectrum_by_matrix(waveform, fft, window, hop):
 
 def _resized_by_matrix(images, size):
     """Of images of a known length: each side is resized by a matrix, that of resizing the unit."""
-    rows, columns = (_resizing(length, size) for length in images.shape[1:3])
+    rows, columns = (resizing(length, size) for length in images.shape[1:3])
     return (rows @ images[..., 0] @ columns.T)[..., None]
 
 
-def _resizing(before, after):
+def resizing(before: int, after: int) -> np.ndarray:
+    """The matrix (after, before) by which TensorFlow resizes one side of an image.
+
+    Args:
+        before: rows, or columns, of the image.
+        after: of the resized one.
+    """
     with tf.init_scope():  # A constant, wherever it is needed.
         unit = tf.eye(before)[None, ..., None]
         return tf.image.resize(unit, (after, before), antialias=True)[0, ..., 0].numpy()

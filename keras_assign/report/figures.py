@@ -65,8 +65,8 @@ def save(figure: Figure, folder: Path, name: str, png: bool = True) -> None:
         png: whether that is written, too.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    # Where axes have a fixed aspect the layout settles in the second round only, that of the drawing,
-    # and the first would cut off titles.
+    # Where axes have a fixed aspect the layout settles in the second round only, which is that of
+    # the drawing; the first would cut off titles.
     figure.get_layout_engine().execute(figure)
     figure.savefig(folder / f"{name}.svg", transparent=True, metadata={"Date": None})
     if png:

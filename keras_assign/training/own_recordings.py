@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from keras_assign.audio import batches, in_graph, spectrogram, word_windows
+from keras_assign.audio import images_at_once, in_graph, spectrogram, word_windows
 from keras_assign.audio.mfcc import MfccSettings
 from keras_assign.audio.spectrogram import IN_ANY_RUNTIME, images
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
@@ -125,7 +125,9 @@ def _network(model, found, items, recipe, seed):
     log, _ = speech_training.train(network, trained, part, settings)
 
     def scores(chosen):
-        shown = batches.images([found.window(item) for item in chosen], found.sample_rate, how)
+        shown = images_at_once.images(
+            [found.window(item) for item in chosen], found.sample_rate, how
+        )
         return outputs(network, shown)
 
     def image_of(window):

@@ -15,7 +15,7 @@ from experiments.attention_speech import cells as speech_cells
 from experiments.attention_speech import train
 from experiments.attention_speech.settings import SPLIT_TITLES, SpeechSettings
 from experiments.predict import PredictSettings
-from keras_assign.audio import augmented_clips, batches, clip_images, voice_activity
+from keras_assign.audio import augmented_clips, clip_images, images_at_once, voice_activity
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import speech_splits, spoken_digits, utterances
 from keras_assign.data.speech_splits import RANDOM
@@ -112,7 +112,7 @@ def test_cached_images_are_those_of_the_clips(cell_of):
     found, settings = cell_of()
     how = SpectrogramSettings(**settings["spectrogram"])
     some = np.array([3, 1])
-    expected = batches.images([found.waveforms[i] for i in some], found.sample_rate, how)
+    expected = images_at_once.images([found.waveforms[i] for i in some], found.sample_rate, how)
     np.testing.assert_allclose(
         clip_images.images(found, how, settings["data_sha256"], some), expected, atol=1e-6
     )
@@ -145,7 +145,7 @@ def test_the_exported_model_sees_what_the_training_saw(exported, heard, name):
     how = SpectrogramSettings(**settings["spectrogram"])
     waves = heard.waveforms[::97]
     words = voice_activity.words_of(waves, 8000)
-    for wave, image in zip(waves, batches.images(words, 8000, how), strict=True):
+    for wave, image in zip(waves, images_at_once.images(words, 8000, how), strict=True):
         shown = loaded.attend(wave, np.int32(8000))
         np.testing.assert_allclose(shown["image"], image[..., 0], atol=1e-5)
     assert ("block1_cbam" in shown) == name.endswith("cbam")
