@@ -18,6 +18,7 @@ from keras_assign.studies.cell import Cell
 from keras_assign.studies.runner import run_cells
 from keras_assign.studies.store import CellStore
 from keras_assign.training.digit_detector import MOST_EXAMPLES, train_detector
+from keras_assign.training.environment import describe_environment
 from keras_assign.training.evaluate import predict_classes
 from keras_assign.training.export import (
     DigitReader,
@@ -110,9 +111,10 @@ def _detector(sha256, train_images, examples_seen):
 def _again(cell, record, root):
     """Run a cell once more, and tell the file of its network."""
     # Another number of threads adds in another order, and comes out otherwise.
-    in_one_thread = record["environment"]["tensorflow_threads"] == 1
+    threads = record["environment"]["tensorflow_threads"]
+    needs_a_worker = threads == 1 != describe_environment()["tensorflow_threads"]
     store = CellStore(root)
-    run_cells([cell], store, workers=int(in_one_thread))
+    run_cells([cell], store, workers=int(needs_a_worker))
     return store.root / cell.folder / MODEL_FILE
 
 

@@ -252,7 +252,10 @@ def test_an_export_that_comes_out_otherwise_leaves_the_model_that_is_there(setti
 
 
 @pytest.mark.process
-def test_an_export_trains_once_more_with_as_many_threads_as_the_cell_had(settings, tmp_path):
+def test_an_export_trains_once_more_with_as_many_threads_as_the_cell_had(
+    settings, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", "2")  # Of this process; a worker has one.
     exporting = dataclasses.replace(
         settings, recipe="tuned", effort=0.0002, networks=("lenet5",), real=(4,),
         export_dir=str(tmp_path / "models"), workers=1,
