@@ -8,12 +8,16 @@ results: say in the reason why that is right.
 
 import argparse
 import json
+import os
 import tempfile
 from pathlib import Path
 
-import tensorflow as tf
+from keras_assign.studies.runner import ONE_THREAD
 
-from tests.golden import cells, compare, data
+os.environ.update(ONE_THREAD)  # Before TensorFlow is loaded: as the tests have it.
+import tensorflow as tf  # noqa: E402
+
+from tests.golden import cells, compare, data  # noqa: E402
 
 
 def main() -> None:
