@@ -76,12 +76,16 @@ def outputs(model: keras.Model, inputs, batch_size: int = 500) -> np.ndarray:
     Returns:
         float32 (items, ...).
     """
-    twin = _trained_like(model)
+    kind = _kind_trained(model)
+    twin = kind and _kept.pop(kind, None)  # As in training: nobody else uses it meanwhile.
     if twin is None:
         return model.predict(inputs, batch_size=batch_size, verbose=0)
-    for mine, other in zip(twin.variables, model.variables, strict=True):
-        mine.assign(other.value)
-    return np.concatenate([_asked(twin)(batch) for batch in _batches(inputs, batch_size)])
+    try:
+        for mine, other in zip(twin.variables, model.variables, strict=True):
+            mine.assign(other.value)
+        return np.concatenate([_asked(twin)(batch) for batch in _batches(inputs, batch_size)])
+    finally:
+        _kept[kind] = twin
 
 
 def _batches(inputs, size):
@@ -90,11 +94,12 @@ def _batches(inputs, size):
     return (tf.constant(inputs[start : start + size]) for start in range(0, len(inputs), size))
 
 
-def _trained_like(model):
+def _kind_trained(model):
+    """That of a network like the model which was trained, however it was; None without one."""
     if not _has_one_input_and_output(model) or not model.built:
         return None
     network = _network(model)
-    return next((twin for (kind, _), twin in _kept.items() if network == kind), None)
+    return next((kind for kind in _kept if kind[0] == network), None)
 
 
 def _has_one_input_and_output(model):

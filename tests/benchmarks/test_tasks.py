@@ -272,12 +272,12 @@ for task in all_tasks("synthesised", None):
 
 
 def test_images_of_another_run_are_taken_from_the_cache(few, monkeypatch):
-    from keras_assign.audio import batches
+    from keras_assign.audio import images_at_once
 
     images, digits = clips.images(SYNTHESISED)
     assert images.shape == (50, 28, 28, 3)
     assert digits.tolist() == few.index.digits.tolist()
-    monkeypatch.setattr(batches, "images", None)
+    monkeypatch.setattr(images_at_once, "images", None)
     again, _ = clips.images(SYNTHESISED)
     np.testing.assert_array_equal(again, images)
     few.waveforms[0] = few.waveforms[0] / 2  # Other recordings are others' images.

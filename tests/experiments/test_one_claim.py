@@ -74,7 +74,6 @@ def test_a_quick_run_needs_no_network(id):
 
 
 SMALL = {
-    "4a-accuracy-88": ("--epochs=1", "--seeds=1", "--batch_size=256"),
     "2-only-own-images": ("--epochs=1", "--real=20", "--augmented=0,40"),
     "4b-20-epochs-enough": ("--effort=0.1", "--clips_per_digit=2"),
 }

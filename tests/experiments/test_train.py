@@ -22,7 +22,10 @@ from keras_assign.training import own_recordings, own_set
 from tests.conftest import fsdd, records, rendered
 from tests.made import arabic_words
 
+pytestmark = pytest.mark.newest  # With the oldest, its cells come out as recorded (golden).
+
 QUICK = {"effort": 0.02, "workers": 0}
+NO_TIME = 0.0001  # Minutes in which no machine does more than what is always done.
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +39,7 @@ def finished(course, tmp_path_factory):
     """A run of two models, hardly trained, of which one is exported."""
     folder = tmp_path_factory.mktemp("run")
     settings = TrainSettings(
-        data_dir=str(course), models=(BASELINE, CNN), seeds=2, minutes=0.01, **QUICK
+        data_dir=str(course), models=(BASELINE, CNN), seeds=2, minutes=NO_TIME, **QUICK
     )
     with rendered():
         rows = train.run(settings, folder)
@@ -108,7 +111,7 @@ def test_the_best_model_is_exported_with_a_card_and_answers(finished, course, ca
 def test_more_runs_on_the_same_test_are_counted(finished, course):
     folder, _ = finished
     settings = TrainSettings(
-        data_dir=str(course), models=(BASELINE,), seeds=1, minutes=0.01, effort=0.5, workers=0
+        data_dir=str(course), models=(BASELINE,), seeds=1, minutes=NO_TIME, effort=0.5, workers=0
     )
     rows = train.run(settings, folder)
     assert rows.one(metric="run")["tested"] == 1
@@ -132,7 +135,7 @@ def write_signs(root, digits):
 def test_images_of_any_classes_are_trained_on_and_predicted_as_they_were_tested(digits, tmp_path):
     folder = write_signs(tmp_path / "signs", digits)
     settings = TrainSettings(
-        data_dir=str(folder), models=(BASELINE, AUTOENCODER), seeds=1, minutes=0.01, **QUICK
+        data_dir=str(folder), models=(BASELINE, AUTOENCODER), seeds=1, minutes=NO_TIME, **QUICK
     )
     rows = train.run(settings, tmp_path / "run")
     facts = rows.one(metric="data")
@@ -180,11 +183,11 @@ def base_records(seconds):
 
 
 def test_every_model_is_tried_once_whatever_the_time():
-    assert [cell.settings["model"] for cell in plan.base_cells(asked(minutes=0.01), [])] == [
+    assert [cell.settings["model"] for cell in plan.base_cells(asked(minutes=NO_TIME), [])] == [
         *MODELS
     ]
-    assert plan.candidate_cells(asked(minutes=0.01), base_records(10.0)) == []
-    assert len(plan.test_cells(asked(minutes=0.01), base_records(10.0))) == len(MODELS)
+    assert plan.candidate_cells(asked(minutes=NO_TIME), base_records(10.0)) == []
+    assert len(plan.test_cells(asked(minutes=NO_TIME), base_records(10.0))) == len(MODELS)
 
 
 def test_more_time_tries_more_candidates_and_seeds():
@@ -214,7 +217,7 @@ def test_no_candidate_costs_the_seeds_of_a_verdict(minutes):
 
 
 def test_as_many_seeds_as_asked_are_trained():
-    cells = plan.test_cells(asked(minutes=0.01, seeds=3), base_records(10.0))
+    cells = plan.test_cells(asked(minutes=NO_TIME, seeds=3), base_records(10.0))
     assert sorted({cell.settings["seed"] for cell in cells}) == [0, 1, 2]
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from keras_assign.studies.runner import ONE_THREAD
 
 os.environ.update(ONE_THREAD)  # Before TensorFlow is loaded: as the tests have it.
-import tensorflow as tf  # noqa: E402
+import tensorflow as tf
 
-from tests.golden import cells, compare, data  # noqa: E402
+from tests.golden import cells, compare, data
 
 
 def main() -> None:
