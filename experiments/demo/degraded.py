@@ -18,6 +18,7 @@ from keras_assign.studies import command_line
 from keras_assign.studies.store import write_json
 
 STORED = Path(__file__).with_name("degraded.json")
+BATCH = 100  # Images at once: a runtime keeps for good what memory the largest batch takes.
 NOISE, BLUR, TURN = "noise", "blur", "turn"
 # What each level is, and the levels that are measured.
 UNITS = {
@@ -68,7 +69,9 @@ def measured(kind: str, level: float, name: str, images: reduced_mnist.DigitImag
         name: of the model's folder.
         images: with the test images.
     """
-    likely = models.of_pictures(name)(degraded(images.test_images, **{kind: level}))
+    shown = degraded(images.test_images, **{kind: level})
+    batches = np.array_split(shown, range(BATCH, len(shown), BATCH))
+    likely = np.concatenate([models.of_pictures(name)(batch) for batch in batches])
     return float((likely.argmax(axis=1) == images.test_labels).mean())
 
 
