@@ -51,11 +51,14 @@ def kept(**arrays):
         ({"loss": [2.3, 2.1], "predicted": [1, 2, 3, 4]}, (True, True)),
         ({"loss": [2.3, 1.9], "predicted": [1, 2, 0, 0]}, (True, True)),
         ({"loss": [2.3, 1.9]}, (True, True)),
+        ({"loss": [2.3, 1.9], "predicted": [1, 2, 3, 4], "accuracy": [0.25]}, (True, False)),
+        ({"loss": [2.3, 1.9], "predicted": [1, 2, 3, 4], "accuracy": [0.4]}, (True, True)),
         ({"loss": [2.3], "predicted": [1, 2, 3, 4]}, (True, True)),
         ({"loss": [2.3, np.nan], "predicted": [1, 2, 3, 4]}, (True, True)),
     ],
 )
 def test_what_differs_is_noticed(now, tells):
-    before = kept(loss=[2.3, 1.9], predicted=[1, 2, 3, 4])
+    before = kept(loss=[2.3, 1.9], predicted=[1, 2, 3, 4], accuracy=[0.3])
+    now = {"accuracy": [0.3]} | now
     found = [bool(compare.differences(kept(**now), before, same)) for same in (True, False)]
     assert tuple(found) == tells
