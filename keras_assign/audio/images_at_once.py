@@ -51,7 +51,7 @@ def _images(clips, sample_rate, settings):
     window, hop = (round(ms * sample_rate / 1000) for ms in (settings.window_ms, settings.hop_ms))
     loudest = np.abs(clips).max(axis=1, keepdims=True)
     clips = np.divide(clips, loudest, out=np.zeros_like(clips), where=loudest > 0)
-    missing = -clips.shape[1] % hop + window - hop
+    missing = max(0, -clips.shape[1] % hop + window - hop)  # 0 where frames lie apart.
     padded = np.pad(clips, ((0, 0), (0, missing)))
     frames = np.lib.stride_tricks.sliding_window_view(padded, window, axis=1)[:, ::hop]
     bands, weights = _bands(sample_rate, settings)

@@ -8,6 +8,9 @@ import time
 import keras
 import tensorflow as tf
 
+from keras_assign.training.compiled_once import Follow, stand_in
+from keras_assign.training.updates_in_graph import updates_in_graph
+
 try:  # Keras has no public way to begin anew with names alone.
     from keras.src.utils.naming import reset_uids as forget_names
 except ImportError:
@@ -16,9 +19,6 @@ except ImportError:
         """Names begin anew, with all else that Keras keeps: what is compiled, too."""
         keras.utils.clear_session(free_memory=False)
 
-
-from keras_assign.training.compiled_once import Follow, stand_in
-from keras_assign.training.updates_in_graph import updates_in_graph
 
 SCHEDULES = ("constant", "cosine")
 
@@ -61,7 +61,10 @@ def _free_memory():
 
 @functools.cache
 def _leave_out_what_is_imported():
-    """To look through a million objects of libraries takes 0.3 s each time."""
+    """Libraries are a million objects, and to look through them takes 0.3 s each time.
+
+    A model that is there before the first call is left out with them: once, so no leak that grows.
+    """
     gc.freeze()
 
 

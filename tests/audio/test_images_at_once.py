@@ -16,12 +16,14 @@ RATE = 8000
     lengths=st.lists(st.integers(1, 900), min_size=1, max_size=80),
     trim_db=st.sampled_from([0.0, 40.0]),
     seconds=st.sampled_from([0.0, 0.033]),
+    hop_ms=st.sampled_from([8.0, 50.0]),
     seed=st.integers(0, 99),
 )
-def test_images_are_those_of_each_clip_by_itself(lengths, trim_db, seconds, seed):
+def test_images_are_those_of_each_clip_by_itself(lengths, trim_db, seconds, hop_ms, seed):
+    """Also where frames lie apart."""
     random = np.random.default_rng(seed)
     waves = [(random.normal(size=n) * np.geomspace(1e-3, 1, n)).astype(np.float32) for n in lengths]
-    how = SpectrogramSettings(trim_db=trim_db, seconds=seconds)
+    how = SpectrogramSettings(trim_db=trim_db, seconds=seconds, hop_ms=hop_ms)
     together = images_at_once.images(waves, RATE, how)
     for wave, image in zip(waves, together, strict=True):
         alone = spectrogram.image(spectrogram.trimmed(tf.constant(wave), RATE, how), RATE, how)

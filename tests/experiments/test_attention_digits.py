@@ -208,7 +208,7 @@ def test_other_images_are_other_cells(settings, digit_folder):
 
 def test_exports_the_best_seed_by_validation_with_a_card(settings, run_copy, tmp_path):
     exporting = dataclasses.replace(
-        settings, models=("digit_cnn",), export_dir=str(tmp_path / "models")
+        settings, models=("digit_cnn_spatial_attention",), export_dir=str(tmp_path / "models")
     )
     # Weights do not travel with stored results; the export then trains that one cell again.
     for file in run_copy.glob("cells/*/model.keras"):
@@ -216,13 +216,13 @@ def test_exports_the_best_seed_by_validation_with_a_card(settings, run_copy, tmp
     attention.run(exporting, run_copy)
     cells = records(run_copy)
     best = max(
-        (cells[f"corrected-digit_cnn-seed{seed}"] for seed in (0, 1)),
+        (cells[f"corrected-digit_cnn_spatial_attention-seed{seed}"] for seed in (0, 1)),
         key=lambda cell: (
             cell[0]["metrics"]["validation_accuracy"],
             -cell[0]["metrics"]["validation_loss"],
         ),
     )
-    folder = tmp_path / "models" / "digit_cnn"
+    folder = tmp_path / "models" / "digit_cnn_spatial_attention"
     images = reduced_mnist.load("folder", settings.data_dir).test_images
     loaded = tf.saved_model.load(str(folder))
     np.testing.assert_array_equal(loaded.serve(images).numpy().argmax(axis=1), best[1]["predicted"])

@@ -36,6 +36,15 @@ def test_the_same_seed_gives_identical_predictions_whatever_ran_before(digits, t
     assert log.history == log_again.history
 
 
+def test_names_begin_anew_so_that_a_model_is_saved_alike_whatever_ran_before():
+    names = []
+    for _ in range(2):
+        make_reproducible(0)
+        names.append([keras.layers.Dense(1).name for _ in range(2)])
+    assert names[0] == names[1]
+    assert names[0][0] != names[0][1]
+
+
 def test_log_has_one_value_and_one_time_an_epoch(trained):
     _, log, _ = trained
     lengths = {name: len(values) for name, values in log.history.items()}
