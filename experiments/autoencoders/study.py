@@ -1,6 +1,5 @@
 """Problem 1, declared: cells, findings, figures, page, SavedModel."""
 
-import os
 from pathlib import Path
 
 from experiments import spoken
@@ -59,12 +58,11 @@ def _require(asked: Asked, cells: list) -> None:
 
 
 def _fill_cache(asked: Asked, cells: list) -> None:
-    """Compute MFCC at all speeds that cells will ask for, by several processes."""
+    """Compute MFCC at all speeds that cells will ask for, once for all workers."""
     recipes = [cell.settings.get("recipe", {}) for cell in cells]
     speeds = {speed for recipe in recipes for speed in recipe.get("speeds", [])}
-    processes = asked.settings.workers or os.cpu_count()
     for speed in (1.0, *sorted(speeds)):
-        mfcc_frames.matrices(asked.data.found, cells[0].settings["mfcc"], processes, speed)
+        mfcc_frames.matrices(asked.data.found, cells[0].settings["mfcc"], speed)
 
 
 def _find(runs: list[Run]) -> Rows:

@@ -1,4 +1,4 @@
-"""Mel-frequency cepstral coefficients (MFCC) of utterances, with librosa."""
+"""Mel-frequency cepstral coefficients (MFCC) of utterances: librosa's values."""
 
 import dataclasses
 import functools
@@ -6,15 +6,18 @@ import inspect
 from importlib.metadata import version
 from pathlib import Path
 
-import joblib
 import numpy as np
+import scipy.fft
+import scipy.signal
 from threadpoolctl import threadpool_limits
 
 from keras_assign.audio.speed import at_speed
 from keras_assign.data.utterances import cache
 from keras_assign.errors import InputError
 
-BATCH = 100  # Waveforms a process takes at a time.
+BATCH = 64  # Waveforms that are computed together: these fill a processor's cache.
+# As librosa's `power_to_db` has them.
+LEAST_POWER, TOP_DB = 1e-10, 80
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,7 +44,7 @@ class MfccSettings:
     fft_ms: float = 32.0
 
     def __post_init__(self):
-        """Refuse what librosa would answer with something else than was asked for."""
+        """Refuse what cannot be computed as it was asked for."""
         if not 1 <= self.coefficients <= self.mel_bands:
             raise InputError(
                 f"coefficients must be from 1 to mel_bands ({self.mel_bands}); received "
@@ -57,7 +60,7 @@ class MfccSettings:
 def mfcc(
     waveform: np.ndarray, sample_rate: int, settings: MfccSettings = MfccSettings()
 ) -> np.ndarray:
-    """MFCC of one utterance; frames are centred on multiples of the hop.
+    """MFCC of one utterance, librosa's; frames are centred on multiples of the hop.
 
     Args:
         waveform: float32 (samples,).
@@ -67,41 +70,56 @@ def mfcc(
     Returns:
         float32 (frames, coefficients).
     """
-    import librosa  # Slow to import.
+    return _at_once([waveform], sample_rate, settings)[0]
 
-    def samples(ms):
-        return round(ms * sample_rate / 1000)
 
-    fft = samples(settings.fft_ms)
-    spectrum = librosa.stft(
-        waveform,
-        n_fft=fft,
-        hop_length=samples(settings.hop_ms),
-        win_length=samples(settings.frame_ms),
+def _at_once(waveforms, sample_rate, settings):
+    """Of some utterances: calls for each would take longer than what they compute."""
+    frame, hop, fft = (
+        round(ms * sample_rate / 1000)
+        for ms in (settings.frame_ms, settings.hop_ms, settings.fft_ms)
     )
+    before = fft // 2 - (fft - frame) // 2  # Samples of a frame before its centre.
+    frames = [_frames(waveform, frame, hop, fft, before) for waveform in waveforms]
+    window = scipy.signal.get_window("hann", frame).astype(np.float32)
+    spectrum = scipy.fft.rfft(np.concatenate(frames) * window, fft)
+    power = spectrum.real**2 + spectrum.imag**2
     filters = _mel_filters(sample_rate, fft, settings.mel_bands)
-    mel = np.einsum("ft,mf->mt", np.abs(spectrum) ** 2, filters, optimize=True)
-    level = librosa.power_to_db(mel)
-    return librosa.feature.mfcc(S=level, n_mfcc=settings.coefficients).T.astype(np.float32)
+    levels = [_level(of_one, filters) for of_one in _pieces(power, list(map(len, frames)))]
+    coefficients = scipy.fft.dct(np.concatenate(levels), norm="ortho")[:, : settings.coefficients]
+    return _pieces(coefficients, list(map(len, frames)))
+
+
+def _frames(waveform, frame, hop, fft, before):
+    """An utterance's (frames, samples), with zeros where it does not reach."""
+    count = 1 + (len(waveform) + 2 * (fft // 2) - fft) // hop
+    padded = np.pad(waveform, (before, frame))
+    return np.lib.stride_tricks.sliding_window_view(padded, frame)[::hop][:count]
+
+
+def _level(power, filters):
+    """An utterance's mel bands in dB, at most `TOP_DB` below the loudest."""
+    # A product an utterance: what is computed together with it changes no digit.
+    level = 10 * np.log10(np.maximum(power @ filters, LEAST_POWER))
+    return np.maximum(level, level.max() - TOP_DB)
 
 
 @functools.cache
 def _mel_filters(sample_rate, fft, bands):
-    """librosa would make them anew for each clip: two fifths of the time of short clips."""
-    import librosa
+    """(bins, bands); librosa would make them anew for each clip."""
+    import librosa  # Slow to import.
 
-    return librosa.filters.mel(sr=sample_rate, n_fft=fft, n_mels=bands)
+    return np.ascontiguousarray(librosa.filters.mel(sr=sample_rate, n_fft=fft, n_mels=bands).T)
 
 
 def mfccs(
     waveforms: list[np.ndarray],
     sample_rate: int,
     settings: MfccSettings = MfccSettings(),
-    processes: int = 1,
     cache_dir: str | Path | None = None,
     speed: float = 1.0,
 ) -> list[np.ndarray]:
-    """MFCC of many utterances, spread over processes, or taken from the cache.
+    """MFCC of many utterances, computed or taken from the cache.
 
     The cache's key is the waveforms, the settings and the code that computes.
 
@@ -109,7 +127,6 @@ def mfccs(
         waveforms: of float32 (samples,).
         sample_rate: Hz.
         settings: how.
-        processes: how many at a time.
         cache_dir: where to keep them; `keras_assign.data.utterances.default_cache()` unless given.
         speed: to play the recordings at, see `at_speed`.
 
@@ -121,24 +138,34 @@ def mfccs(
     """
     if not waveforms:
         return []
-    code = (*map(inspect.getsource, (mfcc, _mel_filters, at_speed, _some)), version("librosa"))
+    code = (*map(inspect.getsource, COMPUTING), version("librosa"))
     with cache(cache_dir) as memory:
-        compute = memory.cache(_compute_all, ignore=["processes"])
+        compute = memory.cache(_compute_all)
         # In one piece: thousands of arrays take longer to write and to read than to compute.
         lengths = tuple(map(len, waveforms))
         together = np.concatenate(waveforms)
-        matrices, frames = compute(together, lengths, sample_rate, settings, speed, code, processes)
+        matrices, frames = compute(together, lengths, sample_rate, settings, speed, code)
     return _pieces(matrices, frames)
 
 
-def _compute_all(together, lengths, sample_rate, settings, speed, code, processes):
+def _compute_all(together, lengths, sample_rate, settings, speed, code):
     waveforms = _pieces(together, lengths)
-    batches = joblib.Parallel(n_jobs=processes)(
-        joblib.delayed(_some)(waveforms[i : i + BATCH], sample_rate, settings, speed)
-        for i in range(0, len(waveforms), BATCH)
-    )
-    matrices = [matrix for batch in batches for matrix in batch]
+    # Threads share a matrix product otherwise, and its last digits hang on how many there are.
+    with threadpool_limits(limits=1):
+        matrices = [
+            matrix
+            for begin in range(0, len(waveforms), BATCH)
+            for matrix in _some(waveforms[begin : begin + BATCH], sample_rate, settings, speed)
+        ]
     return np.concatenate(matrices), tuple(map(len, matrices))
+
+
+def _some(waveforms, sample_rate, settings, speed):
+    played = [at_speed(waveform, speed) for waveform in waveforms]
+    return _at_once(played, sample_rate, settings)
+
+
+COMPUTING = (_at_once, _frames, _level, _mel_filters, at_speed, _some)
 
 
 def _pieces(together, lengths):
@@ -161,9 +188,3 @@ def padded(matrices: list[np.ndarray], frames: int | None = None) -> tuple[np.nd
     for row, matrix, length in zip(together, matrices, lengths, strict=True):
         row[:length] = matrix[:length]
     return together, lengths
-
-
-def _some(waveforms, sample_rate, settings, speed):
-    # Threads share a matrix product otherwise, and its last digits hang on how many there are.
-    with threadpool_limits(limits=1):
-        return [mfcc(at_speed(waveform, speed), sample_rate, settings) for waveform in waveforms]

@@ -9,19 +9,16 @@ from keras_assign.audio.mfcc import MfccSettings, mfccs, padded
 from keras_assign.data.utterances import Utterances
 
 
-def matrices(
-    found: Utterances, mfcc: dict, processes: int = 1, speed: float = 1.0
-) -> list[np.ndarray]:
+def matrices(found: Utterances, mfcc: dict, speed: float = 1.0) -> list[np.ndarray]:
     """MFCC of all clips, float32 (frames, coefficients) each.
 
     Args:
         found: the recordings.
         mfcc: fields of `MfccSettings`.
-        processes: how many compute at a time, where they are not cached.
         speed: to play the recordings at, see `keras_assign.audio.speed.at_speed`.
     """
     settings = MfccSettings(**mfcc)
-    return mfccs(found.waveforms, found.sample_rate, settings, processes, speed=speed)
+    return mfccs(found.waveforms, found.sample_rate, settings, speed=speed)
 
 
 class Frames(NamedTuple):

@@ -1,8 +1,12 @@
 """MFCC against scipy, frame by frame."""
 
+import warnings
+
 import librosa
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.fft import dct
 from scipy.signal import get_window
 from threadpoolctl import threadpool_limits
@@ -57,21 +61,46 @@ def test_of_none_there_are_none(tmp_path):
 def test_the_number_of_threads_changes_no_digit(tmp_path):
     random = np.random.default_rng(1)
     waves = [random.normal(0, 0.1, 9000).astype(np.float32) for _ in range(30)]
-    here = mfccs(waves, RATE, processes=1, cache_dir=tmp_path / "here")
+    here = mfccs(waves, RATE, cache_dir=tmp_path)
     with threadpool_limits(limits=1):
         for wave, found in zip(waves, here, strict=True):
             np.testing.assert_array_equal(mfcc(wave, RATE), found)
 
 
-def test_many_are_what_each_is_alone_however_they_are_spread(wave, monkeypatch, tmp_path):
+@pytest.mark.parametrize("together", [1, 2, 100])
+def test_many_are_what_each_is_alone_however_many_are_computed_together(
+    together, wave, monkeypatch, tmp_path
+):
     waves = [wave[: 1000 + 300 * i] for i in range(5)]
     alone = [mfcc(w, RATE) for w in waves]
-    monkeypatch.setattr("keras_assign.audio.mfcc.BATCH", 2)
-    for processes in (1, 2):
-        found = mfccs(waves, RATE, processes=processes, cache_dir=tmp_path / str(processes))
-        assert len(found) == 5
-        for one, other in zip(found, alone, strict=True):
-            np.testing.assert_array_equal(one, other)
+    monkeypatch.setattr("keras_assign.audio.mfcc.BATCH", together)
+    found = mfccs(waves, RATE, cache_dir=tmp_path)
+    assert len(found) == 5
+    for one, other in zip(found, alone, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@given(
+    samples=st.integers(1, 3000),
+    rate=st.sampled_from([8000, 11_025, 16_000]),
+    frame_ms=st.floats(2, 32),
+    hop_ms=st.floats(1, 40),
+    seed=st.integers(0, 99),
+)
+def test_they_are_librosas_for_any_length_and_rate(samples, rate, frame_ms, hop_ms, seed):
+    wave = np.random.default_rng(seed).normal(0, 0.1, samples).astype(np.float32)
+    settings = MfccSettings(frame_ms=frame_ms, hop_ms=hop_ms)
+    fft, frame, hop = (
+        round(ms * rate / 1000) for ms in (settings.fft_ms, settings.frame_ms, settings.hop_ms)
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Of shorter clips than a transform.
+        expected = librosa.feature.mfcc(
+            y=wave, sr=rate, n_mfcc=13, n_fft=fft, win_length=frame, hop_length=hop, n_mels=40
+        ).T
+    found = mfcc(wave, rate, settings)
+    assert found.shape == expected.shape
+    np.testing.assert_allclose(found, expected, atol=1e-2)
 
 
 def test_what_was_computed_once_is_taken_from_the_cache(wave, monkeypatch, tmp_path):
