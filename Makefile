@@ -30,7 +30,7 @@ test-slow: $(VENV)/ready  ## full trainings, minutes
 test-oldest: $(OLDEST)/ready  ## the fast tests on the oldest supported TensorFlow
 	$(OLDEST)/bin/python -m pytest $(FAST) -m "not slow and not process and not newest"
 
-bench: $(VENV)/bench  ## this package beside PyTorch and librosa, an hour on an idle machine
+bench: $(VENV)/bench  ## this package beside PyTorch, JAX and librosa, two hours on an idle machine
 	$(RUN) -m benchmarks --flagfile=benchmarks/full.cfg
 
 lint: $(VENV)/ready  ## style, format and import contracts

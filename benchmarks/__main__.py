@@ -2,19 +2,20 @@
 
     python -m benchmarks --flagfile=benchmarks/full.cfg
 
-Every task is done by both sides in turn, each in a process of its own. Nothing else should run on
+Every task is done by all sides in turn, each in processes of its own. Nothing else should run on
 the machine: what others keep busy is measured before each part, and the run refuses a busy
 machine. Each part is stored as soon as it is done, in benchmarks/results/speed.json, from which
 benchmarks/README.md is written; --only does some parts anew.
 """
 
 import dataclasses
+import importlib.util
 import time
 from pathlib import Path
 
 import psutil
 
-from benchmarks import clips, growth, limit, profile, report, start_up
+from benchmarks import clips, growth, limit, profile, report, start_up, workers
 from benchmarks.all_tasks import MOST_ROUNDS, all_tasks
 from benchmarks.alternate import timed
 from benchmarks.own_process import in_own_process
@@ -24,14 +25,15 @@ from keras_assign.errors import InputError
 from keras_assign.studies import command_line
 from keras_assign.studies.settings import Settings, require, setting
 
-LIMIT, GROWTH, START_UP = "limit", "growth", "start_up"
-PARTS = tuple(task.name for task in all_tasks("", None)) + (LIMIT, GROWTH, START_UP)
+LIMIT, GROWTH, WORKERS, START_UP = "limit", "growth", "workers", "start_up"
+PARTS = tuple(task.name for task in all_tasks("", None)) + (LIMIT, GROWTH, WORKERS, START_UP)
 LISTENED_SECONDS = 3
 MOST_BUSY = 0.1  # Cores.
 # Those that need no pattern of file names.
 DATASETS = tuple(source for source in SOURCES if source != "folder")
-# What they do is done by processes of their own, which the profile does not reach.
-NOT_PROFILED = ("benchmarks.tasks.grid", "benchmarks.tasks.mfcc")
+PEER_MODULES = ("torch", "jax", "flax", "optax")
+# Done by processes of its own, or without TensorFlow, which the profile does not reach.
+NOT_PROFILED = ("benchmarks.tasks.grid", "benchmarks.tasks.mfcc", "benchmarks.tasks.log_mel")
 # Its sides take spectrogram images, which TensorFlow computes; the peer is to have none.
 TAKES_IMAGES = "benchmarks.tasks.speech_cnn"
 
@@ -72,10 +74,10 @@ def run(settings: SpeedSettings) -> dict:
         All that is stored.
 
     Raises:
-        InputError: PyTorch is missing, the machine is busy, the page's place is taken, or a part
+        InputError: a peer is missing, the machine is busy, the page's place is taken, or a part
             failed.
     """
-    _require_torch()
+    _require_peers()
     tasks = {task.name: task for task in all_tasks(settings.dataset, settings.data_dir,
                                                    settings.rounds)}  # fmt: skip
     store = Store(Path(settings.result))
@@ -102,9 +104,12 @@ def _part(part, tasks, settings):
                 for count in (1, 0)
             },
             "copy_bandwidth": in_own_process(limit.copy_bandwidth),
+            "convolutions": in_own_process(limit.convolution_rates, thread_count=1),
         }
     if part == GROWTH:
         return in_own_process(growth.measured, recordings, thread_count=1)
+    if part == WORKERS:
+        return in_own_process(workers.measured)
     if part == START_UP:
         return {"commands": start_up.measured()}
     task = tasks[part]
@@ -113,8 +118,7 @@ def _part(part, tasks, settings):
     found = timed(task)
     found["flops"] = in_own_process(limit.training_flops, task)
     found["bytes"] = in_own_process(limit.moved_bytes, task)
-    # Without an aim it is another task's own side, beside another peer.
-    if task.module not in NOT_PROFILED and task.aim is not None:
+    if task.module not in NOT_PROFILED:
         try:
             found["profile"] = in_own_process(profile.by_operation, task, thread_count=1)
         except InputError as error:
@@ -122,13 +126,13 @@ def _part(part, tasks, settings):
     return found
 
 
-def _require_torch():
-    try:
-        import torch  # noqa: F401
-    except ImportError as error:
+def _require_peers():
+    missing = [name for name in PEER_MODULES if importlib.util.find_spec(name) is None]
+    if missing:
         raise InputError(
-            "PyTorch, the peer, is not installed; `pip install -e .[bench]` installs it"
-        ) from error
+            f"peers are not installed ({', '.join(missing)}); `pip install -e .[bench]` installs "
+            "them"
+        )
 
 
 def _busy_cores():

@@ -31,6 +31,85 @@ def matrix_peak() -> float:
     return best
 
 
+def convolution_rates() -> list[dict]:
+    """How fast each convolution of LeNet-5 and of the CNN with CBAM is by itself.
+
+    To be called in a process of its own, whose environment sets the threads.
+
+    Returns:
+        Of each the `task`, `shape` (as told on the page), and floating-point operations a second
+        of a pass `forward` and of one `backward` for weights and inputs.
+    """
+    from benchmarks.tasks import lenet_cell, speech_cnn
+    from keras_assign.models.audio_cnn import audio_cnn
+    from keras_assign.models.lenet5 import lenet5
+
+    return [
+        {"task": name, **_rates(layer, batch)}
+        for name, model, batch in (
+            ("a", lenet5(), lenet_cell.BATCH),
+            ("h", audio_cnn(attention="none"), speech_cnn.BATCH),
+        )
+        for layer in _convolutions(model)
+    ]
+
+
+def _convolutions(model):
+    import keras
+
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from _convolutions(layer)
+        elif isinstance(layer, keras.layers.Conv2D):
+            yield layer
+
+
+def _rates(layer, batch):
+    import tensorflow as tf
+
+    inputs = tf.random.normal((batch, *layer.input.shape[1:]))
+    kernel = tf.convert_to_tensor(layer.kernel)
+    padding = layer.padding.upper()
+
+    @tf.function
+    def forward():
+        return tf.nn.conv2d(inputs, kernel, 1, padding)
+
+    outputs = forward()
+
+    @tf.function
+    def backward():
+        return (
+            tf.raw_ops.Conv2DBackpropFilter(
+                input=inputs, filter_sizes=kernel.shape, out_backprop=outputs,
+                strides=[1, 1, 1, 1], padding=padding,
+            ),
+            tf.raw_ops.Conv2DBackpropInput(
+                input_sizes=inputs.shape, filter=kernel, out_backprop=outputs,
+                strides=[1, 1, 1, 1], padding=padding,
+            ),
+        )  # fmt: skip
+
+    rows, columns, channels, filters = kernel.shape
+    flops = 2 * rows * columns * channels * int(tf.size(outputs))
+    return {
+        "shape": f"{rows}x{columns}, {channels} to {filters} channels, "
+        f"{outputs.shape[1]}x{outputs.shape[2]}, batch of {batch}",
+        "forward": flops / _fastest(forward),
+        "backward": 2 * flops / _fastest(backward),
+    }
+
+
+def _fastest(work):
+    """Seconds of the fastest of many runs: of so short ones a few are disturbed."""
+    seconds = []
+    for _ in range(20 * REPEATS):
+        started = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - started)
+    return min(seconds)
+
+
 def copy_bandwidth() -> float:
     """Bytes a second that one thread reads and writes when it copies, into memory in use."""
     import numpy as np

@@ -7,7 +7,7 @@ import numpy as np
 
 from benchmarks import merge_utterances
 from benchmarks.store import Store
-from benchmarks.task import CLASSES
+from benchmarks.task import CLASSES, OURS, SLOW
 from benchmarks.tasks.grid import WORKERS
 from keras_assign.data.spoken_digits import TITLES
 from keras_assign.errors import InputError
@@ -23,15 +23,9 @@ AXES = {
     "cells": ("cells", "cells of the grid, 2 workers"),
     "workers": ("workers", "8 cells of the grid"),
 }
-HEADER = (
-    "", "task", "rounds", "ours, s", "peer, s", "ratio", "aim", "reached", "with compiling",
-)  # fmt: skip
-# Of tasks done by processes that the profile does not reach.
-D_DOES_MORE = (
-    "ours is spread over two processes, which joblib sends the recordings and takes the matrices "
-    "from; it also takes a checksum of the recordings and writes the matrices to a cache, which "
-    "the loop does not"
-)
+HEADER = ("", "task", "fastest peer", "ours, s", "peer, s", "ratio", "aim", "reached")
+# Of what is compiled already, and of all that a new process takes.
+KINDS = STEADY, ALL_COUNTED = "", "_all_counted"
 
 
 def write(store: Store) -> None:
@@ -81,16 +75,17 @@ def page(content: dict) -> str:
     data = next((task["options"]["dataset"] for task in tasks if "dataset" in task["options"]), "")
     return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
         ratios=ratio_table(content),
-        agreements=tables.markdown(
-            ("", "ours", "peer", "difference", "would be found", "agree"),
-            [_agreement_row(task) for task in tasks],
+        all_counted=ratio_table(content, ALL_COUNTED),
+        sides=tables.markdown(
+            ("", "side", "a later run, s", "building, s", "a new process, s", "imports, s", "MiB"),
+            [row for task in tasks for row in _side_rows(task)],
         ),
-        memory=tables.markdown(
-            ("", "ours, MiB", "peer, MiB", "first call ours, s", "first call peer, s"),
-            [_memory_row(task) for task in tasks],
+        agreements=tables.markdown(
+            ("", "peer", "ours", "peer's", "difference", "would be found", "agree"),
+            [row for task in tasks for row in _agreement_rows(task)],
         ),
         limits=tables.markdown(
-            ("", "GFLOP", "GFLOP/s", "of the peak", "peer's GFLOP/s"),
+            ("", "GFLOP", "GFLOP/s", "of the peak", "fastest peer's GFLOP/s"),
             [_limit_row(task, content["limit"]) for task in tasks if task["flops"]],
         )
         if "limit" in content
@@ -101,17 +96,21 @@ def page(content: dict) -> str:
         )
         if "limit" in content
         else "",
+        convolutions=tables.markdown(
+            ("", "convolution", "forward, GFLOP/s", "backward", "of one thread's peak"),
+            [_convolution_row(row, content["limit"]) for row in content["limit"]["convolutions"]],
+        )
+        if "limit" in content
+        else "",
         peak=_peaks(content.get("limit")),
         profiles=[_profile(task) for task in tasks if task.get("profile")],
-        aims=[task for task in tasks if task["aim"] is not None],
-        misses=[_miss(task, content) for task in tasks if reached(task) is False],
+        any_task=bool(tasks),
+        misses=[_miss(task, content) for task in tasks if not all(map(reached, 2 * [task], KINDS))],
         growth=_growth_rows(content.get("growth")),
+        workers=_workers(content.get("workers")),
         start_up=tables.markdown(
-            ("command", "seconds", "MiB"),
-            [
-                (f"`{row['command']}`", _spread(row["seconds"]), f"{row['peak_mib']:,.0f}")
-                for row in content["start_up"]["commands"]
-            ],
+            ("command", "seconds", "aim", "reached", "MiB"),
+            [_command_row(row) for row in content["start_up"]["commands"]],
         )
         if "start_up" in content
         else "",
@@ -122,6 +121,7 @@ def page(content: dict) -> str:
         data=TITLES.get(data, ""),
         tasks=tasks,
         title=TITLE,
+        slow=f"{SLOW:g}",
     )
 
 
@@ -135,17 +135,18 @@ def _otherwise_timed(content):
     return ", ".join(sorted(name for name, these in made_with.items() if these != first))
 
 
-def ratio_table(content: dict) -> str:
-    """The table of ratios in Markdown.
+def ratio_table(content: dict, kind: str = STEADY) -> str:
+    """A table of ratios in Markdown.
 
     Args:
         content: parts by name.
+        kind: `STEADY` or `ALL_COUNTED`.
     """
-    return tables.markdown(HEADER, [_row(task) for task in _tasks(content)])
+    return tables.markdown(HEADER, [_row(task, kind) for task in _tasks(content)])
 
 
 def ratio_rows(content: dict, names: tuple[str, ...]) -> list[tuple[str, str, str]]:
-    """Title, ratio, and ratio with compiling, of some tasks, in their order.
+    """Title, and ratio to the fastest peer, steady and all counted, of some tasks.
 
     Args:
         content: parts by name.
@@ -153,54 +154,63 @@ def ratio_rows(content: dict, names: tuple[str, ...]) -> list[tuple[str, str, st
     """
     return [
         (
-            f"{content[name]['title']} ({content[name]['peer']})",
-            _spread(content[name]["ratio"]),
-            _spread(content[name]["ratio_with_compiling"]),
+            content[name]["title"],
+            *(
+                f"{_spread(content[name][f'ratio{kind}'])} of {content[name][f'fastest{kind}']}"
+                for kind in KINDS
+            ),
         )
         for name in names
     ]
 
 
 def table_text(content: dict) -> str:
-    """The table of ratios for a terminal.
+    """Both tables of ratios for a terminal.
 
     Args:
         content: parts by name.
     """
-    return tables.text(HEADER, [_row(task) for task in _tasks(content)])
+    steady, all_counted = (
+        tables.text(HEADER, [_row(task, kind) for task in _tasks(content)]) for kind in KINDS
+    )
+    return f"{steady}\n\nAll counted, in a new process\n\n{all_counted}"
 
 
-def reached(task: dict) -> bool | None:
+def reached(task: dict, kind: str = STEADY) -> bool:
     """Whether a task's median ratio is at most its aim, and both sides did the same.
 
     Args:
         task: as of `alternate.timed`.
-
-    Returns:
-        None if it has no aim.
+        kind: `STEADY` or `ALL_COUNTED`.
     """
-    if task["aim"] is None:
-        return None
-    return task["agreement"]["agrees"] and task["ratio"]["median"] <= task["aim"]
+    return _agrees(task, kind) and task[f"ratio{kind}"]["median"] <= task[f"aim{kind}"]
+
+
+def _agrees(task, kind):
+    return task["agreement"][task[f"fastest{kind}"]]["agrees"]
 
 
 def _tasks(content):
     return [part for _, part in sorted(content.items()) if "ratio" in part]
 
 
-def _row(task):
-    agrees = task["agreement"]["agrees"]
+def _row(task, kind):
+    fastest = task[f"fastest{kind}"]
     return (
         task["name"],
-        f"{task['title']} ({task['peer']})",
-        str(len(task["ours"]["seconds"])),
-        _spread(_of(task["ours"]["seconds"])),
-        _spread(_of(task["peer_side"]["seconds"])),
-        _spread(task["ratio"]) if agrees else "–",
-        "–" if task["aim"] is None else f"{task['aim']:g}",
-        {True: "yes", False: "no", None: "–"}[reached(task)],
-        _spread(task["ratio_with_compiling"]) if agrees else "–",
+        task["title"],
+        fastest,
+        *(_spread(_of(_seconds(task, side, kind))) for side in (OURS, fastest)),
+        _spread(task[f"ratio{kind}"]) if _agrees(task, kind) else "–",
+        f"{task[f'aim{kind}']:g}",
+        "yes" if reached(task, kind) else "no",
     )
+
+
+def _seconds(task, side, kind=STEADY):
+    """Of each run; a task that is not run again tells all in its new processes."""
+    found = task["sides"][side]
+    return found["fresh"] if kind == ALL_COUNTED or not task["rounds"] else found["seconds"]
 
 
 def _of(values):
@@ -215,12 +225,18 @@ def _spread(spread):
     return f"{median} ({low} to {high})"
 
 
-def _agreement_row(task):
-    found = task["agreement"]
+def _agreement_rows(task):
+    return [
+        (task["name"], peer, *_agreement_cells(task, found))
+        for peer, found in task["agreement"].items()
+    ]
+
+
+def _agreement_cells(task, found):
     yes = "yes" if found["agrees"] else "no"
     if "same_rows" in found:
         share = f"{100 * found['same_rows']:.1f} % of rows within {found['largest']:g}"
-        return task["name"], "values", "values", share, "–", yes
+        return "values", "values", share, "–", yes
     unit = "points" if task["compared"] == CLASSES else "% of the peer's"
 
     def told(of_one):
@@ -230,7 +246,6 @@ def _agreement_row(task):
         return f"{100 * value:.2f} % right" if unit == "points" else f"error {value:.4f}"
 
     return (
-        task["name"],
         *(told(lambda one, side=side: mean(one[side])) for side in ("ours", "peer")),
         f"{told(_difference)} {unit}",
         told(lambda one: f"{100 * one['detectable']:.2f}"),
@@ -243,21 +258,24 @@ def _difference(comparison):
     return f"{mean:+.2f} [{low:+.2f}, {high:+.2f}]"
 
 
-def _memory_row(task):
-    ours, peer = task["ours"], task["peer_side"]
-    return (
-        task["name"],
-        f"{ours['peak_mib']:,.0f}",
-        f"{peer['peak_mib']:,.0f}",
-        f"{ours['first_call']:.1f}",
-        f"{peer['first_call']:.1f}",
-    )
+def _side_rows(task):
+    for side, found in task["sides"].items():
+        again = found["seconds"]
+        yield (
+            task["name"],
+            side,
+            _spread(_of(again)) if again else "–",
+            f"{np.median(found['before']):.2f}" if again else "–",
+            _spread(_of(found["fresh"])),
+            f"{np.median(found['imports']):.1f}",
+            f"{found['peak_mib']:,.0f}",
+        )
 
 
 def _limit_row(task, limit):
     peak = limit["matrix_peak"]["1" if task["threads"] == 1 else "0"]
     ours, peer = (
-        task["flops"] / np.median(task[side]["seconds"]) for side in ("ours", "peer_side")
+        task["flops"] / np.median(_seconds(task, side)) for side in (OURS, task["fastest"])
     )
     return (
         task["name"],
@@ -268,8 +286,18 @@ def _limit_row(task, limit):
     )
 
 
+def _convolution_row(row, limit):
+    shares = (100 * row[way] / limit["matrix_peak"]["1"] for way in ("forward", "backward"))
+    return (
+        row["task"],
+        row["shape"],
+        *(f"{row[way] / 1e9:.0f}" for way in ("forward", "backward")),
+        " and ".join(f"{share:.0f} %" for share in shares),
+    )
+
+
 def _bytes_row(task, limit):
-    rate = task["bytes"] / np.median(task["ours"]["seconds"])
+    rate = task["bytes"] / np.median(_seconds(task, OURS))
     share = 100 * rate / limit["copy_bandwidth"]
     return task["name"], f"{task['bytes'] / 1e6:.0f}", f"{rate / 1e6:.0f}", f"{share:.1f} %"
 
@@ -309,9 +337,13 @@ def _plain(operation):
 def _miss(task, content):
     return {
         "name": task["name"],
-        "ratio": _spread(task["ratio"]),
-        "aim": f"{task['aim']:g}",
-        "agrees": task["agreement"]["agrees"],
+        "told": "; ".join(
+            f"{what} {_spread(task[f'ratio{kind}'])}, where {task[f'aim{kind}']:g} was the aim"
+            if _agrees(task, kind)
+            else f"{what}: the results do not agree"
+            for kind, what in ((STEADY, "steady"), (ALL_COUNTED, "all counted"))
+            if not reached(task, kind)
+        ),
         "why": _why(task, content),
     }
 
@@ -321,8 +353,6 @@ def _why(task, content):
     if task.get("profile"):
         return _profile(task)["told"]
     module = task["module"].rpartition(".")[2]
-    if module == "mfcc":
-        return D_DOES_MORE
     if module == "grid":
         return "; ".join(_of_the_grid(task, content))
     return ""
@@ -333,7 +363,7 @@ def _of_the_grid(task, content):
     cells = len(task["options"]["real"]) * len(task["options"]["augmented"])
     one = content.get("a")
     if one:
-        before = float(np.median(one["ours"]["before"]))
+        before = float(np.median(one["sides"][OURS]["before"]))
         yield (
             f"each cell builds and compiles its network as a does, which takes {before:.2f} s "
             f"there, so {cells} take {cells * before:.1f} s of the {WORKERS} workers' time"
@@ -345,9 +375,44 @@ def _of_the_grid(task, content):
             f"the workers start and load TensorFlow in about {start:.1f} s (what is left for no "
             "cells, see how costs grow)"
         )
-    yield f"the first call, of no more than any other, takes {task['ours']['first_call']:.1f} s"
     if one and one.get("profile"):
         yield f"within a training as a's profile has it: {_profile(one)['told']}"
+
+
+def _command_row(command):
+    aim = command["aim"]
+    return (
+        f"`{command['command']}`" + (", its page alone" if command["finished"] else ""),
+        _spread(command["seconds"]),
+        "–" if aim is None else f"{aim:g}",
+        "–" if aim is None else "yes" if command["seconds"]["median"] <= aim else "no",
+        f"{command['peak_mib']:,.0f}",
+    )
+
+
+def _workers(found):
+    if not found:
+        return None
+    one, (before, after) = found["measured"]["1"], found["memory_mib"]
+    rows = [
+        (count, f"{seconds:.1f}", _measured_beside(found, count), f"{one['seconds'] / seconds:.1f}")
+        for count, seconds in found["simulated"].items()
+    ]
+    return {
+        "table": tables.markdown(
+            ("workers", "simulated, s", "measured, s", "times as fast as one"), rows
+        ),
+        **{name: f"{one[name]:.1f}" for name in ("start", "first", "later")},
+        "cells": found["cells"],
+        "gaps": f"{100 * found['gaps']:.1f} %",
+        "memory_cells": found["memory_cells"],
+        "memory": f"{before:,.0f} to {after:,.0f} MiB ({100 * (after / before - 1):+.1f} %)",
+    }
+
+
+def _measured_beside(found, count):
+    measured = found["measured"].get(count)
+    return f"{measured['seconds']:.1f}" if measured else "–"
 
 
 def _growth_rows(growth):

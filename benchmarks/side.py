@@ -8,11 +8,10 @@ import threading
 
 import psutil
 
-from benchmarks.task import Outcome, Task
+from benchmarks.task import OURS, PEERS, Outcome, Stopwatch, Task
 from keras_assign.errors import InputError
 
-OURS, PEER = "ours", "peer"
-# Both sides are timed on the CPU, wherever they run.
+# All sides are timed on the CPU, wherever they run.
 NO_ACCELERATOR = {"CUDA_VISIBLE_DEVICES": "-1"}
 THREADS = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 SAMPLED_SECONDS = 0.1
@@ -23,14 +22,18 @@ class Side:
 
     Args:
         task: whose side.
-        which: `OURS` or `PEER`.
+        which: `OURS` or one of `task.peers`.
+
+    Attributes:
+        peak_bytes: of memory, in the runs that watch it.
+        imports: seconds that the process took to import what the side needs, and to read the data.
 
     Raises:
         InputError: the process cannot prepare.
     """
 
     def __init__(self, task: Task, which: str):
-        self.peak_bytes = 0  # Of the runs whose memory is watched.
+        self.peak_bytes = 0
         self._what = f"task {task.name}, {which}"
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
@@ -38,9 +41,9 @@ class Side:
         with children(task.threads):
             self._process.start()
         theirs.close()
-        self._answer()
+        self.imports = self._answer()
 
-    def run(self, seed: int, watch_memory: bool = False) -> Outcome:
+    def run(self, seed: int, watch_memory: bool = False) -> tuple[Outcome, float]:
         """Run once.
 
         Args:
@@ -49,7 +52,8 @@ class Side:
                 most. Looking costs time, so that such a run should not be a timed one.
 
         Returns:
-            What the side's own function returns.
+            What the side's own function returns, and the seconds of all that it did, but for what
+            it repeated.
 
         Raises:
             InputError: it failed.
@@ -147,14 +151,17 @@ def _serve(connection, task, which):
     try:
         if task.threads == 1:
             _keep_to_one_core()
-        module = importlib.import_module(task.module)
+        watch = Stopwatch()
         if which == OURS:
             with tensorflow_notices_hidden():
                 import tensorflow  # noqa: F401
-        run = getattr(module, which)(task.options)
-        connection.send(True)
+        name, more = PEERS.get(which, (which, {}))
+        run = getattr(importlib.import_module(task.module), name)({**task.options, **more})
+        connection.send(watch.read())
         while (seed := connection.recv()) is not None:
-            connection.send(run(seed))
+            watch.read()
+            outcome = run(seed)
+            connection.send((outcome, watch.read() - outcome.repeated))
     except InputError as error:
         connection.send(str(error))
     except (Exception, KeyboardInterrupt) as error:

@@ -1,21 +1,56 @@
 """How long a program takes to answer, and how much memory, as a user meets it."""
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
+from typing import NamedTuple
 
+from experiments.files import ROOT
 from keras_assign.errors import InputError
 from keras_assign.report.statistics import describe_spread
 
-REPEATS = 3
-COMMANDS = {
-    "python -m experiments.attention --help": ["experiments.attention", "--help"],
-    "python -m experiments.attention --flagfile=experiments/flagfiles/attention_quick.cfg": [
-        "experiments.attention",
-        "--flagfile=experiments/flagfiles/attention_quick.cfg",
-    ],
-}
+
+class Command(NamedTuple):
+    """What a user types after `python -m`.
+
+    Attributes:
+        line: of arguments, separated by spaces.
+        aim: seconds to reach; None: shown alone.
+        ends_with: the exit status of one that does what it should.
+        finished: the stored result that lies in the output folder already, so that only its page
+            is to be made; None: no folder is given.
+        repeats: times that it is run.
+    """
+
+    line: str
+    aim: float | None = None
+    ends_with: int = 0
+    finished: str | None = None
+    repeats: int = 3
+
+
+COMMANDS = (
+    Command("experiments.attention --help", 0.5, ends_with=1),  # As absl ends it.
+    Command("experiments.attention --sedes=3", 0.5, ends_with=2),
+    Command("experiments.audit", 1.5, finished="audit"),
+    Command("experiments.predict docs/examples/seven.png"),
+    Command("experiments.predict docs/examples/seven.flac"),
+    Command(
+        "experiments.attention --flagfile=experiments/flagfiles/attention_digits.cfg", 5,
+        finished="attention_digits",
+    ),
+    Command(
+        "experiments.attention_study --flagfile=experiments/flagfiles/attention_study.cfg", 5,
+        finished="attention_study",
+    ),
+    Command(
+        "experiments.attention --flagfile=experiments/flagfiles/attention_quick.cfg",
+        finished="", repeats=1,
+    ),
+)  # fmt: skip
 # The command runs under a Python that holds nothing: Linux counts what the parent had taken when it
 # started a program as the program's own.
 TIMED = """
@@ -32,28 +67,43 @@ def measured() -> list[dict]:
     """Run each command a few times.
 
     Returns:
-        Of each the `command`, the spread of its `seconds`, and `peak_mib` of its largest process.
+        Of each the `command`, its `aim`, the spread of its `seconds`, and `peak_mib` of its largest
+        process.
 
     Raises:
         InputError: a command failed.
     """
-    return [_of(command, arguments) for command, arguments in COMMANDS.items()]
+    return [_of(command) for command in COMMANDS]
 
 
-def _of(command, arguments):
+def _of(command):
+    shown = f"python -m {command.line}"
     seconds, peaks = [], []
-    for _ in range(REPEATS):
+    for _ in range(command.repeats):
         with tempfile.TemporaryDirectory() as folder:
-            more = [] if "--help" in arguments else [f"--output_dir={folder}"]
+            arguments = [sys.executable, "-m", *command.line.split(), *_output(command, folder)]
             done = subprocess.run(
-                [sys.executable, "-c", TIMED, sys.executable, "-m", *arguments, *more],
-                stdout=subprocess.PIPE,
-                check=True,
-            )
+                [sys.executable, "-c", TIMED, *arguments],
+                stdout=subprocess.PIPE, check=True, cwd=ROOT,
+            )  # fmt: skip
         took, status, peak_kib = json.loads(done.stdout)
-        # absl's --help ends with status 1.
-        if status not in ((0, 1) if "--help" in arguments else (0,)):
-            raise InputError(f"{command} failed; run it by itself to see why")
+        if status != command.ends_with:
+            raise InputError(f"{shown} ended with {status}; run it by itself to see why")
         seconds.append(took)
         peaks.append(peak_kib / 1024)
-    return {"command": command, "seconds": describe_spread(seconds), "peak_mib": max(peaks)}
+    return {
+        "command": shown,
+        "aim": command.aim,
+        "finished": bool(command.finished),
+        "seconds": describe_spread(seconds),
+        "peak_mib": max(peaks),
+    }
+
+
+def _output(command, folder):
+    if command.finished is None:
+        return []
+    output = Path(folder) / "output"
+    if command.finished:
+        shutil.copytree(ROOT / "experiments" / "results" / command.finished, output)
+    return [f"--output_dir={output}"]

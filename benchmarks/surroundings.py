@@ -2,11 +2,13 @@
 
 from importlib import metadata
 
+PEERS = ("torch", "jax", "flax", "librosa")
+
 
 def described() -> dict:
-    """As of `describe_environment`, PyTorch's version besides."""
+    """As of `describe_environment`, the peers' versions besides."""
     from keras_assign.training.environment import describe_environment
 
     found = describe_environment()
-    found["versions"] |= {name: metadata.version(name) for name in ("torch", "librosa")}
+    found["versions"] |= {name: metadata.version(name) for name in PEERS}
     return found

@@ -1,4 +1,4 @@
-"""A task: the same work done by this package and by the script that a student would write."""
+"""A task: the same work done by this package and by scripts as others' users write them."""
 
 import dataclasses
 import time
@@ -6,8 +6,23 @@ from typing import NamedTuple
 
 import numpy as np
 
-# How the two sides' results are compared, see `benchmarks.agreement`.
+OURS = "ours"
+# Of the fastest peer's: a peer whose work takes longer in the first run is run no more.
+SLOW = 1.5
+# How the sides' results are compared, see `benchmarks.agreement`.
 CLASSES, VALUES, ERRORS = "classes", "values", "errors"
+LOADER, ROWS, COMPILED, JAX, JAX_SCAN, LIBROSA = (
+    "PyTorch", "PyTorch, rows", "torch.compile", "JAX", "JAX, scan", "librosa"
+)  # fmt: skip
+# A task's module has a function of each: its name, and what it takes besides the task's options.
+PEERS = {
+    LOADER: ("pytorch", {"how": LOADER}),
+    ROWS: ("pytorch", {"how": ROWS}),
+    COMPILED: ("pytorch", {"how": COMPILED}),
+    JAX: ("jax", {"scan": False}),
+    JAX_SCAN: ("jax", {"scan": True}),
+    LIBROSA: ("librosa", {}),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,25 +32,31 @@ class Task:
     Attributes:
         name: short, as in the table: `"a"`.
         title: what is done.
-        module: holds `ours(data)` and `peer(data)`, which prepare and return a function from a
-            seed to an `Outcome`.
-        peer: what the other side is written with.
-        aim: ratio of our seconds to the peer's to reach; None: shown for comparison alone.
+        module: holds `ours(data)` and the functions of `PEERS`, which prepare and return a
+            function from a seed to an `Outcome`.
+        peers: what the other sides are written with, of `PEERS`.
+        aim: ratio of our seconds to the fastest peer's to reach, once all is compiled.
+        aim_all_counted: the same of all that a new process takes.
         compared: `CLASSES` (right or wrong an item), `ERRORS` (a loss an item, or one in all), or
             `VALUES` (the same numbers but for the last digits).
         threads: of each side, which with one is kept to one core, too; 0: as many as the machine
             has cores.
-        rounds: times that each side is run, in turn, after a first one that does not count.
-        options: passed on to both.
+        fresh: times that each side is run in a new process, in turn, after a first one that does
+            not count.
+        rounds: times that each side is run again in the last of those processes; 0: each run
+            starts processes of its own, so that the new ones tell all.
+        options: passed on to all sides.
     """
 
     name: str
     title: str
     module: str
-    peer: str
-    aim: float | None
+    peers: tuple[str, ...]
+    aim: float
+    aim_all_counted: float
     compared: str
     threads: int = 0
+    fresh: int = 5
     rounds: int = 5
     options: dict = dataclasses.field(default_factory=dict)
 
@@ -47,13 +68,24 @@ class Outcome(NamedTuple):
         seconds: of the work itself, wall time.
         before: seconds of all else that the work cannot do without: arrays made ready, building
             and compiling.
-        result: arrays that the other side's are compared with: `right` (items,), `error`
+        result: arrays that the other sides' are compared with: `right` (items,), `error`
             (items,) or `values`.
+        repeated: seconds of work that was done again only to time it when all is compiled.
     """
 
     seconds: float
     before: float
     result: dict[str, np.ndarray]
+    repeated: float = 0.0
+
+    def of_one(self, epochs: int) -> "Outcome":
+        """The same, of one epoch of so many; the others count as repeated.
+
+        Args:
+            epochs: that `seconds` are of.
+        """
+        one = self.seconds / epochs
+        return self._replace(seconds=one, repeated=self.seconds - one)
 
 
 def training_outcome(epoch_seconds: list[float], elapsed: float, result: dict) -> Outcome:

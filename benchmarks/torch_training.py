@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from benchmarks.task import Stopwatch
+from benchmarks.task import COMPILED, LOADER, Stopwatch
 
 
 def glorot(model: nn.Module) -> nn.Module:
@@ -43,7 +43,8 @@ def train(
     epochs: int,
     learning_rate: float,
     schedule: bool = False,
-    loader: bool = True,
+    how: str = LOADER,
+    shapes_vary: bool = False,
 ) -> list[float]:
     """Train with Adam.
 
@@ -56,25 +57,25 @@ def train(
         epochs: passes.
         learning_rate: Adam's, at the start.
         schedule: whether the rate falls to 0 as a cosine.
-        loader: whether batches are made as is usual, by a `DataLoader`, item by item; else rows of
-            the tensors are taken at once.
+        how: `LOADER`: batches are made as is usual, by a `DataLoader`, item by item; `ROWS`: rows
+            of the tensors are taken at once; `COMPILED`: these, and the network is compiled.
+        shapes_vary: whether a program trains on batches of many sizes, so that compiling for each
+            size would not pay.
 
     Returns:
         Seconds of each epoch.
     """
     tensors = (inputs,) if targets is None else (inputs, targets)
-    if loader:
-        batches = DataLoader(TensorDataset(*tensors), batch_size=batch_size, shuffle=True)
-    else:
-        batches = _Rows(tensors, batch_size)
+    in_batches = batches(tensors, batch_size, how)
+    network = compiled(model, how, shapes_vary)
     optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate, eps=1e-7)
-    rates = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs * len(batches))
+    rates = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs * len(in_batches))
     seconds, watch = [], Stopwatch()
     model.train()
     for _ in range(epochs):
-        for batch in batches:
+        for batch in in_batches:
             optimizer.zero_grad()
-            loss(model(batch[0]), batch[-1]).backward()  # One and the same for an autoencoder.
+            loss(network(batch[0]), batch[-1]).backward()  # One and the same for an autoencoder.
             optimizer.step()
             if schedule:
                 rates.step()
@@ -82,18 +83,46 @@ def train(
     return seconds
 
 
-class _Rows:
-    """Batches of tensors' rows, in a new order every time."""
+def batches(tensors: tuple, batch_size: int, how: str, drop_last: bool = False):
+    """Batches of tensors' rows, in a new order every time.
 
-    def __init__(self, tensors, batch_size):
+    Args:
+        tensors: (items, ...) each.
+        batch_size: items in a batch.
+        how: see `train`.
+        drop_last: whether what is left and fills no batch is dropped.
+    """
+    if how == LOADER:
+        return DataLoader(TensorDataset(*tensors), batch_size, shuffle=True, drop_last=drop_last)
+    return _Rows(tensors, batch_size, drop_last)
+
+
+def compiled(model: nn.Module, how: str, shapes_vary: bool = False) -> nn.Module:
+    """The network to train with, of the same weights.
+
+    Args:
+        model: as it is.
+        how: see `train`; all but `COMPILED` take the network as it is.
+        shapes_vary: see `train`.
+    """
+    if how != COMPILED:
+        return model
+    return torch.compile(model, dynamic=None if shapes_vary else False)
+
+
+class _Rows:
+    def __init__(self, tensors, batch_size, drop_last):
         self._tensors = tensors
         self._batch_size = batch_size
+        self._items = len(tensors[0])
+        self._taken = self._items - self._items % batch_size if drop_last else self._items
 
     def __len__(self):
-        return -(-len(self._tensors[0]) // self._batch_size)
+        return -(-self._taken // self._batch_size)
 
     def __iter__(self):
-        for rows in torch.randperm(len(self._tensors[0])).split(self._batch_size):
+        order = torch.randperm(self._items)[: self._taken]
+        for rows in order.split(self._batch_size):
             yield [tensor[rows] for tensor in self._tensors]
 
 

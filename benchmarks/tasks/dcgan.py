@@ -32,11 +32,10 @@ def ours(data):
     return run
 
 
-def peer(data):
+def pytorch(data):
     """The same in PyTorch, as its own DCGAN tutorial has it."""
     import torch
     from torch import nn
-    from torch.utils.data import DataLoader, TensorDataset
 
     from benchmarks import torch_training
 
@@ -52,38 +51,58 @@ def peer(data):
             torch.optim.Adam(network.parameters(), lr=RATE, betas=(BETA_1, 0.999), eps=1e-7)
             for network in (generator, discriminator)
         )
-        loader = DataLoader(TensorDataset(inputs), BATCH, shuffle=True, drop_last=True)
+        generate = torch_training.compiled(generator, data["how"])
+        judge = torch_training.compiled(discriminator, data["how"])
+        batches = torch_training.batches((inputs,), BATCH, data["how"], drop_last=True)
         is_real, is_drawn = torch.ones(BATCH, 1), torch.zeros(BATCH, 1)
         seconds, d_losses, g_losses = [], [], []
         epoch_watch.read()
         for _ in range(EPOCHS):
             d_sum = g_sum = 0.0
-            for (real,) in loader:
+            for (real,) in batches:
                 d_optimizer.zero_grad()
-                drawn = generator(torch.randn(BATCH, LATENT))
-                for_real = loss(discriminator(real), is_real)
-                for_drawn = loss(discriminator(drawn.detach()), is_drawn)
+                drawn = generate(torch.randn(BATCH, LATENT))
+                for_real = loss(judge(real), is_real)
+                for_drawn = loss(judge(drawn.detach()), is_drawn)
                 d_loss = (for_real + for_drawn) / 2
                 d_loss.backward()
                 d_optimizer.step()
                 g_optimizer.zero_grad()
-                g_loss = loss(discriminator(drawn), is_real)
+                g_loss = loss(judge(drawn), is_real)
                 g_loss.backward()
                 g_optimizer.step()
                 d_sum += d_loss.item()
                 g_sum += g_loss.item()
             seconds.append(epoch_watch.read())
-            d_losses.append(d_sum / len(loader))
-            g_losses.append(g_sum / len(loader))
+            d_losses.append(d_sum / len(batches))
+            g_losses.append(g_sum / len(batches))
         return _an_epoch(seconds, watch.read(), d_losses, g_losses)
+
+    return run
+
+
+def jax(data):
+    """The same in JAX."""
+    from benchmarks import jax_gan, jax_training
+
+    images, _ = _real()
+    generator, discriminator = _flax_networks()
+    optimizer = jax_training.adam(RATE, BETA_1)
+
+    def run(seed) -> Outcome:
+        watch = Stopwatch()
+        seconds, losses = jax_gan.train(
+            generator, discriminator, jax_training.as_images(images), LATENT, BATCH, EPOCHS,
+            optimizer, seed, data["scan"],
+        )  # fmt: skip
+        return _an_epoch(seconds, watch.read(), *zip(*losses, strict=True))
 
     return run
 
 
 def _an_epoch(seconds, elapsed, d_losses, g_losses):
     result = {"error": np.array([d_losses[-1], g_losses[-1]], np.float32)}
-    epochs = training_outcome(seconds, elapsed, result)
-    return epochs._replace(seconds=epochs.seconds / EPOCHS)
+    return training_outcome(seconds, elapsed, result).of_one(EPOCHS)
 
 
 def _real():
@@ -138,3 +157,40 @@ def _discriminator():
             nn.Flatten(), nn.Linear(128 * 49, 1),
         )
     )  # fmt: skip
+
+
+def _flax_networks():
+    """As ours."""
+    from flax import linen as nn
+
+    from benchmarks.jax_training import GLOROT, Conv, Dense
+
+    def leaky(maps):
+        return nn.leaky_relu(maps, LEAK)
+
+    class Generator(nn.Module):
+        @nn.compact
+        def __call__(self, latent, train):
+            def normalised(maps):
+                return leaky(nn.BatchNorm(not train, momentum=0.99, epsilon=1e-3)(maps))
+
+            def larger(maps, channels, stride, **options):
+                return nn.ConvTranspose(
+                    channels, (5, 5), (stride, stride), kernel_init=GLOROT,
+                    transpose_kernel=True, **options,
+                )(maps)  # fmt: skip
+
+            maps = normalised(Dense(49 * 256, use_bias=False)(latent)).reshape(-1, 7, 7, 256)
+            maps = normalised(larger(maps, 128, 1, use_bias=False))
+            maps = normalised(larger(maps, 64, 2, use_bias=False))
+            return nn.tanh(larger(maps, 1, 2)) / 2 + 0.5
+
+    class Discriminator(nn.Module):
+        @nn.compact
+        def __call__(self, maps, train):
+            for channels in (64, 128):
+                maps = leaky(Conv(channels, (5, 5), (2, 2), padding=2)(maps))
+                maps = nn.Dropout(DROPOUT, deterministic=not train)(maps)
+            return Dense(1)(maps.reshape(len(maps), -1))
+
+    return Generator(), Discriminator()

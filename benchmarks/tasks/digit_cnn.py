@@ -33,7 +33,7 @@ def ours(data):
     return run
 
 
-def peer(data):
+def pytorch(data):
     """The same in PyTorch."""
     import torch
 
@@ -50,7 +50,7 @@ def peer(data):
         seconds = torch_training.train(
             model, torch_training.as_images(digits.train_images[items]),
             torch.from_numpy(digits.train_labels[items]).long(),
-            torch.nn.CrossEntropyLoss(), BATCH, EPOCHS, RATE,
+            torch.nn.CrossEntropyLoss(), BATCH, EPOCHS, RATE, how=data["how"],
         )  # fmt: skip
         elapsed = watch.read()
         right = torch_training.predict(model, tests).argmax(axis=1) == digits.test_labels
@@ -59,9 +59,29 @@ def peer(data):
     return run
 
 
+def jax(data):
+    """The same in JAX."""
+    from benchmarks import jax_training
+
+    digits = reduced_mnist.load()
+    tests, model = jax_training.as_images(digits.test_images), _flax_cnn(data["attention"])
+
+    def run(seed) -> Outcome:
+        items = splits.stratified(digits.train_labels, 0.1, seed).train
+        watch = Stopwatch()
+        seconds, variables = jax_training.train(
+            model, jax_training.as_images(digits.train_images[items]), digits.train_labels[items],
+            jax_training.entropy, BATCH, EPOCHS, RATE, seed, scan=data["scan"],
+        )  # fmt: skip
+        elapsed = watch.read()
+        outputs = jax_training.predict(model, variables, tests)
+        return _an_epoch(seconds, elapsed, outputs.argmax(axis=1) == digits.test_labels)
+
+    return run
+
+
 def _an_epoch(seconds, elapsed, right):
-    both = training_outcome(seconds, elapsed, {"right": right})
-    return both._replace(seconds=both.seconds / EPOCHS)
+    return training_outcome(seconds, elapsed, {"right": right}).of_one(EPOCHS)
 
 
 def _torch_cnn(attention):
@@ -81,3 +101,22 @@ def _torch_cnn(attention):
             nn.Linear(UNITS, 10),
         )
     )  # fmt: skip
+
+
+def _flax_cnn(attention):
+    from flax import linen as nn
+
+    from benchmarks.jax_attention import SpatialAttention
+    from benchmarks.jax_training import Conv, Dense
+
+    class DigitCNN(nn.Module):
+        @nn.compact
+        def __call__(self, maps, train):
+            for filters in FILTERS[:-1]:
+                maps = nn.max_pool(nn.relu(Conv(filters, (3, 3))(maps)), (2, 2), (2, 2))
+                maps = SpatialAttention()(maps) if attention else maps
+            maps = nn.relu(Conv(FILTERS[-1], (3, 3))(maps))
+            hidden = nn.relu(Dense(UNITS)(maps.reshape(len(maps), -1)))
+            return Dense(10)(nn.Dropout(DROPOUT, deterministic=not train)(hidden))
+
+    return DigitCNN()

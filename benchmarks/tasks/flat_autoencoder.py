@@ -30,7 +30,7 @@ def ours(data):
     return run
 
 
-def peer(data):
+def pytorch(data):
     """The same in PyTorch."""
     import torch
 
@@ -45,11 +45,34 @@ def peer(data):
         model = _torch_autoencoder(flat.shape[1])
         seconds = torch_training.train(
             model, torch.from_numpy(flat[train]), None, torch.nn.MSELoss(), BATCH, EPOCHS, RATE,
-            schedule=True,
+            schedule=True, how=data["how"],
         )  # fmt: skip
         elapsed = watch.read()
         given_back = torch_training.predict(model, torch.from_numpy(flat[test]))
         error = ((given_back - flat[test]) ** 2).mean(axis=1)
+        return training_outcome(seconds, elapsed, {"error": error})
+
+    return run
+
+
+def jax(data):
+    """The same in JAX."""
+    from benchmarks import jax_training
+
+    flat = _flat(data)
+    model = _flax_autoencoder(flat.shape[1])
+
+    def run(seed) -> Outcome:
+        train, test = _parts(len(flat), seed)
+        watch = Stopwatch()
+        seconds, variables = jax_training.train(
+            model, flat[train], flat[train], jax_training.squared_error, BATCH, EPOCHS, RATE, seed,
+            schedule=True, scan=data["scan"],
+        )  # fmt: skip
+        elapsed = watch.read()
+        error = ((jax_training.predict(model, variables, flat[test]) - flat[test]) ** 2).mean(
+            axis=1
+        )
         return training_outcome(seconds, elapsed, {"error": error})
 
     return run
@@ -66,6 +89,20 @@ def _torch_autoencoder(size):
             nn.Linear(CODE, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, size),
         )
     )  # fmt: skip
+
+
+def _flax_autoencoder(size):
+    from flax import linen as nn
+
+    from benchmarks.jax_training import Dense
+
+    class Autoencoder(nn.Module):
+        @nn.compact
+        def __call__(self, values, train):
+            code = nn.tanh(Dense(CODE)(nn.relu(Dense(HIDDEN)(values))))
+            return Dense(size)(nn.relu(Dense(HIDDEN)(code)))
+
+    return Autoencoder()
 
 
 def _flat(data):

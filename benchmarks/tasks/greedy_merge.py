@@ -27,12 +27,12 @@ def ours(data):
         first = watch.read()  # Compiles.
         vectors = np.asarray(merge(*frames).vectors)
         second = watch.read()
-        return Outcome(second, building + first - second, {"values": vectors})
+        return Outcome(second, building + first - second, {"values": vectors}, repeated=second)
 
     return run
 
 
-def peer(data):
+def pytorch(data):
     """PyTorch, an utterance after the other; all its pairs are scored in one call a merge."""
     import torch
     from torch import nn

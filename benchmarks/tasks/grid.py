@@ -1,5 +1,6 @@
 """The report's grid of Problem 2: LeNet-5 on 12 mixes of real and augmented images, one seed."""
 
+import functools
 import math
 import tempfile
 from pathlib import Path
@@ -36,7 +37,7 @@ def ours(data):
     return run
 
 
-def peer(data):
+def pytorch(data):
     """The same in PyTorch, a cell after the other, with all the threads that it takes."""
     import torch
 
@@ -45,7 +46,6 @@ def peer(data):
 
     digits = reduced_mnist.load()
     tests = torch_training.as_images(digits.test_images)
-    sizes = _sizes(data)
 
     def cell(real, augmented, seed):
         torch.manual_seed(seed)
@@ -61,9 +61,47 @@ def peer(data):
         model = lenet5()
         torch_training.train(
             model, images, torch.from_numpy(labels).long(), torch.nn.CrossEntropyLoss(),
-            BATCH, EPOCHS, RATE,
+            BATCH, EPOCHS, RATE, how=data["how"], shapes_vary=True,
         )  # fmt: skip
         return torch_training.predict(model, tests).argmax(axis=1) == digits.test_labels
+
+    return _loop(data, cell)
+
+
+def jax(data):
+    """The same in JAX, likewise."""
+    from jax import numpy as jnp
+    from jax import random
+
+    from benchmarks import jax_training
+    from benchmarks.tasks.lenet_cell import BATCH, EPOCHS, RATE, flax_lenet5
+
+    digits = reduced_mnist.load()
+    tests, model = jax_training.as_images(digits.test_images), flax_lenet5()
+
+    def cell(real, augmented, seed):
+        chosen = subsets.per_class(digits.train_labels, real, seed)
+        images = jax_training.as_images(digits.train_images[chosen])
+        labels = digits.train_labels[chosen]
+        if augmented:
+            copies = max(3, math.ceil(augmented / real))
+            keys = random.split(random.key(seed), copies)
+            more = jnp.concatenate([_warped_in_jax(images, key) for key in keys])
+            drawn = subsets.per_class(np.tile(labels, copies), augmented, seed)
+            images = jnp.concatenate([images, more[drawn]])
+            labels = np.concatenate([labels, np.tile(labels, copies)[drawn]])
+        _, variables = jax_training.train(
+            model, images, labels, jax_training.entropy, BATCH, EPOCHS, RATE, seed,
+            scan=data["scan"],
+        )  # fmt: skip
+        outputs = jax_training.predict(model, variables, tests)
+        return outputs.argmax(axis=1) == digits.test_labels
+
+    return _loop(data, cell)
+
+
+def _loop(data, cell):
+    sizes = _sizes(data)
 
     def run(seed) -> Outcome:
         watch = Stopwatch()
@@ -97,3 +135,34 @@ def _warped(images):
     ]
     grid = functional.affine_grid(torch.stack(rows, dim=1), images.shape, align_corners=False)
     return functional.grid_sample(images, grid, align_corners=False)
+
+
+def _warped_in_jax(images, key):
+    """As `_warped`."""
+    import jax
+
+    of_angles, of_zooms, of_shifts = jax.random.split(key, 3)
+    items, side = images.shape[:2]
+    angles = jax.random.uniform(of_angles, (items,), minval=-1, maxval=1) * math.radians(15)
+    zooms = 1 + jax.random.uniform(of_zooms, (items, 2), minval=-1, maxval=1) * 0.2
+    shifts = jax.random.uniform(of_shifts, (items, 2), minval=-1, maxval=1) * 0.1 * side
+    return _compiled_warp()(images[..., 0], angles, zooms, shifts)[..., None]
+
+
+@functools.cache
+def _compiled_warp():
+    import jax
+    from jax import numpy as jnp
+    from jax.scipy.ndimage import map_coordinates
+
+    def warped(image, angle, zooms, shifts):
+        middle = (len(image) - 1) / 2
+        rows, columns = jnp.meshgrid(*2 * [jnp.arange(len(image)) - middle], indexing="ij")
+        cosine, sine = jnp.cos(angle), jnp.sin(angle)
+        places = [
+            zooms[0] * (cosine * rows + sine * columns) + middle + shifts[0],
+            zooms[1] * (cosine * columns - sine * rows) + middle + shifts[1],
+        ]
+        return map_coordinates(image, places, order=1)
+
+    return jax.jit(jax.vmap(warped))

@@ -31,8 +31,8 @@ def ours(data):
     return run
 
 
-def peer(data):
-    """The same in PyTorch; `loader` of the options, True unless given, as of its training."""
+def pytorch(data):
+    """The same in PyTorch; `how` of the options as of its training."""
     import torch
 
     from benchmarks import torch_training
@@ -47,11 +47,34 @@ def peer(data):
         model = lenet5()
         seconds = torch_training.train(
             model, torch_training.as_images(images), torch.from_numpy(labels).long(),
-            torch.nn.CrossEntropyLoss(), BATCH, EPOCHS, RATE, loader=data.get("loader", True),
+            torch.nn.CrossEntropyLoss(), BATCH, EPOCHS, RATE, how=data["how"],
         )  # fmt: skip
         elapsed = watch.read()
         right = torch_training.predict(model, tests).argmax(axis=1) == digits.test_labels
         return training_outcome(seconds, elapsed, {"right": right})
+
+    return run
+
+
+def jax(data):
+    """The same in JAX; `scan` of the options as of its training."""
+    from benchmarks import jax_training
+
+    digits = reduced_mnist.load()
+    tests, model = jax_training.as_images(digits.test_images), flax_lenet5()
+
+    def run(seed) -> Outcome:
+        images, labels = _real(digits, seed)
+        watch = Stopwatch()
+        seconds, variables = jax_training.train(
+            model, jax_training.as_images(images), labels, jax_training.entropy,
+            BATCH, EPOCHS, RATE, seed, scan=data["scan"],
+        )  # fmt: skip
+        elapsed = watch.read()
+        outputs = jax_training.predict(model, variables, tests)
+        return training_outcome(
+            seconds, elapsed, {"right": outputs.argmax(axis=1) == digits.test_labels}
+        )
 
     return run
 
@@ -70,6 +93,23 @@ def lenet5():
             nn.Linear(400, 120), nn.Tanh(), nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 10),
         )
     )  # fmt: skip
+
+
+def flax_lenet5():
+    """LeNet-5 in JAX."""
+    from flax import linen as nn
+
+    from benchmarks.jax_training import Conv, Dense
+
+    class LeNet5(nn.Module):
+        @nn.compact
+        def __call__(self, images, train):
+            maps = nn.avg_pool(nn.tanh(Conv(6, (5, 5))(images)), (2, 2), (2, 2))
+            maps = nn.avg_pool(nn.tanh(Conv(16, (5, 5), padding="VALID")(maps)), (2, 2), (2, 2))
+            hidden = nn.tanh(Dense(120)(maps.reshape(len(maps), -1)))
+            return Dense(10)(nn.tanh(Dense(84)(hidden)))
+
+    return LeNet5()
 
 
 def _real(digits, seed):

@@ -23,9 +23,10 @@ def ours(data):
     return run
 
 
-def peer(data):
+def librosa(data):
     """librosa and Pillow, a clip after the other."""
-    import librosa
+    from librosa import amplitude_to_db
+    from librosa.feature import melspectrogram
     from PIL import Image
 
     found = clips.recordings(data)
@@ -33,11 +34,11 @@ def peer(data):
     def image(waveform):
         # A frame wherever one begins; the last ones are filled up with zeros.
         padded = np.pad(waveform, (0, -len(waveform) % HOP + WINDOW - HOP))
-        mel = librosa.feature.melspectrogram(
+        mel = melspectrogram(
             y=padded, sr=8000, n_fft=WINDOW, hop_length=HOP, center=False, power=1,
             n_mels=28, fmin=50, htk=True, norm=None,
         )  # fmt: skip
-        level = librosa.amplitude_to_db(mel, ref=np.max, top_db=80)[::-1] / 80 + 1
+        level = amplitude_to_db(mel, ref=np.max, top_db=80)[::-1] / 80 + 1
         picture = Image.fromarray(level.astype(np.float32))
         return np.asarray(picture.resize((28, 28), Image.Resampling.BILINEAR))
 

@@ -13,6 +13,7 @@ def ours(data):
     """As `experiments.attention --task=speech` trains it."""
     from keras_assign.audio.batches import fixed_batches
     from keras_assign.models.audio_cnn import audio_cnn
+    from keras_assign.training.compiled_once import outputs
     from keras_assign.training.fit import compile_classifier, fit, make_reproducible
 
     images, digits = clips.images(data)
@@ -28,13 +29,13 @@ def ours(data):
         batches = fixed_batches(images[train], digits[train], BATCH, seed)
         log = fit(model, batches, epochs=EPOCHS, shuffle=False)
         elapsed = watch.read()
-        logits = model.predict(images[test], batch_size=500, verbose=0)
+        logits = outputs(model, images[test])
         return _an_epoch(log.epoch_seconds, elapsed, logits, digits[test])
 
     return run
 
 
-def peer(data):
+def pytorch(data):
     """The same in PyTorch."""
     import torch
 
@@ -52,7 +53,7 @@ def peer(data):
         model = _torch_cnn(images.shape[1])
         seconds = torch_training.train(
             model, tensor(train), torch.from_numpy(digits[train]).long(),
-            torch.nn.CrossEntropyLoss(), BATCH, EPOCHS, RATE,
+            torch.nn.CrossEntropyLoss(), BATCH, EPOCHS, RATE, how=data["how"],
         )  # fmt: skip
         elapsed = watch.read()
         logits = torch_training.predict(model, tensor(test))
@@ -61,9 +62,30 @@ def peer(data):
     return run
 
 
+def jax(data):
+    """The same in JAX."""
+    from benchmarks import jax_training
+
+    images, digits = clips.images(data)
+    model = _flax_cnn()
+
+    def run(seed) -> Outcome:
+        train, test = clips.parts(digits, seed)
+        watch = Stopwatch()
+        seconds, variables = jax_training.train(
+            model, images[train], digits[train], jax_training.entropy, BATCH, EPOCHS, RATE, seed,
+            scan=data["scan"],
+        )  # fmt: skip
+        elapsed = watch.read()
+        logits = jax_training.predict(model, variables, images[test])
+        return _an_epoch(seconds, elapsed, logits, digits[test])
+
+    return run
+
+
 def _an_epoch(seconds, elapsed, logits, digits):
-    all_of_them = training_outcome(seconds, elapsed, {"right": logits.argmax(axis=1) == digits})
-    return all_of_them._replace(seconds=all_of_them.seconds / EPOCHS)
+    right = logits.argmax(axis=1) == digits
+    return training_outcome(seconds, elapsed, {"right": right}).of_one(EPOCHS)
 
 
 def _torch_cnn(side):
@@ -86,3 +108,23 @@ def _torch_cnn(side):
         nn.Linear(UNITS, 10),
     ]  # fmt: skip
     return glorot(nn.Sequential(*blocks, *head))
+
+
+def _flax_cnn():
+    from flax import linen as nn
+
+    from benchmarks.jax_attention import CBAM
+    from benchmarks.jax_training import Conv, Dense
+
+    class SpeechCNN(nn.Module):
+        @nn.compact
+        def __call__(self, maps, train):
+            for filters in FILTERS:
+                maps = Conv(filters, (3, 3), use_bias=False)(maps)
+                maps = nn.BatchNorm(not train, momentum=1 - NORM_MOMENTUM, epsilon=1e-3)(maps)
+                pool = nn.avg_pool if filters == FILTERS[-1] else nn.max_pool
+                maps = pool(CBAM()(nn.relu(maps)), (2, 2), (2, 2), padding="SAME")
+            hidden = nn.relu(Dense(UNITS)(maps.reshape(len(maps), -1)))
+            return Dense(10)(nn.Dropout(DROPOUT, deterministic=not train)(hidden))
+
+    return SpeechCNN()

@@ -41,6 +41,13 @@ def small(monkeypatch, digits):
 
 
 @pytest.fixture
+def flax():
+    """Flax, if it is installed, with JAX and Optax."""
+    pytest.importorskip("optax")
+    return pytest.importorskip("flax")
+
+
+@pytest.fixture
 def torch():
     """PyTorch with one thread, if it is installed: several wait long where others are busy."""
     module = pytest.importorskip("torch")

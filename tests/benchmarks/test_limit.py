@@ -86,3 +86,16 @@ def test_peaks_are_the_most_that_was_reached(monkeypatch):
     monkeypatch.setattr(limit, "COPIED_BYTES", 2**20)
     assert limit.matrix_peak() == 2 * 64**3 / 0.5
     assert limit.copy_bandwidth() == 2 * 2**20 / 0.5  # Read and written.
+
+
+def test_every_convolution_is_timed_and_counted_by_hand(monkeypatch):
+    """In no second at all, but for the operations of each."""
+    monkeypatch.setattr(limit, "_fastest", lambda work: work() is not None)
+    rates = limit.convolution_rates()
+    assert [row["task"] for row in rates] == 2 * ["a"] + 4 * ["h"]
+    first, second = rates[:2]
+    assert first["shape"] == "5x5, 1 to 6 channels, 28x28, batch of 64"
+    assert first["forward"] == 64 * LENET_FIRST
+    assert second["forward"] == 64 * 2 * 10**2 * 25 * 6 * 16
+    for row in rates:
+        assert row["backward"] == 2 * row["forward"]

@@ -9,7 +9,7 @@ from benchmarks.own_process import in_own_process
 from benchmarks.task import VALUES, Task
 from keras_assign.errors import InputError
 
-TOY = Task("toy", "products", "tests.benchmarks.toy_epochs", "nobody", 1.0, VALUES, threads=1)
+TOY = Task("toy", "products", "tests.benchmarks.toy_epochs", (), 1.0, 1.0, VALUES, threads=1)
 
 
 @pytest.mark.process

@@ -1,5 +1,6 @@
 """Both sides of each task, on little data."""
 
+import collections
 import importlib
 import subprocess
 import sys
@@ -10,15 +11,24 @@ import pytest
 
 from benchmarks import agreement, clips
 from benchmarks.all_tasks import MOST_ROUNDS, all_tasks
-from benchmarks.task import CLASSES, VALUES
-from benchmarks.tasks import grid, lenet_cell, mfcc
+from benchmarks.task import (
+    CLASSES,
+    COMPILED,
+    JAX,
+    JAX_SCAN,
+    LOADER,
+    OURS,
+    PEERS,
+    ROWS,
+    VALUES,
+)
+from benchmarks.tasks import grid, lenet_cell
 from tests.benchmarks.conftest import SYNTHESISED
 
 TASKS = {task.name: task for task in all_tasks(**SYNTHESISED)}
 # By task what makes its training short.
 TRAININGS = {
     "a": {"REAL": 20, "EPOCHS": 2},
-    "a+": {"REAL": 20, "EPOCHS": 2},
     "c": {},
     "c+": {},
     "e": {"EPOCHS": 2},
@@ -26,13 +36,14 @@ TRAININGS = {
     "i": {"REAL": 20, "EPOCHS": 2},
 }
 SHAPES = {
-    "a": (250,), "a+": (250,), "c": (250,), "c+": (250,), "e": (10,), "h": (10,), "i": (2,),
+    "a": (250,), "c": (250,), "c+": (250,), "e": (10,), "h": (10,), "i": (2,),
 }  # fmt: skip
 
 
 def run_once(name, side):
     task = TASKS[name]
-    return getattr(importlib.import_module(task.module), side)(task.options)(1)
+    function, more = PEERS.get(side, (side, {}))
+    return getattr(importlib.import_module(task.module), function)({**task.options, **more})(1)
 
 
 def check_training(name, outcome):
@@ -63,7 +74,7 @@ def short(request, monkeypatch, few, small):
 
 @pytest.mark.parametrize("short", ["c+", "e", "h", "i"], indirect=True)
 def test_our_side_trains(short):
-    outcome = run_once(short, "ours")
+    outcome = run_once(short, OURS)
     check_our_training(short, outcome)
 
 
@@ -74,7 +85,7 @@ def test_our_cell_is_that_of_the_experiment(small, monkeypatch):
 
     monkeypatch.setattr(lenet_cell, "REAL", 20)
     monkeypatch.setattr(lenet_cell, "EPOCHS", 2)
-    outcome = run_once("a", "ours")
+    outcome = run_once("a", OURS)
     check_our_training("a", outcome)
     settings = {
         "batch_size": lenet_cell.BATCH, "epochs": 2, "learning_rate": lenet_cell.RATE,
@@ -87,13 +98,35 @@ def test_our_cell_is_that_of_the_experiment(small, monkeypatch):
     np.testing.assert_array_equal(outcome.result["right"], right)
 
 
+@pytest.mark.parametrize("how", [LOADER, ROWS])
 @pytest.mark.parametrize("short", TRAININGS, indirect=True)
-def test_the_peer_trains(short, torch):
-    check_training(short, run_once(short, "peer"))
+def test_pytorch_trains(short, how, torch):
+    check_training(short, run_once(short, how))
+
+
+@pytest.mark.parametrize("short", ["e"], indirect=True)
+def test_a_compiled_network_trains(short, torch):
+    check_training(short, run_once(short, COMPILED))
+
+
+@pytest.mark.parametrize("how", [JAX, JAX_SCAN])
+@pytest.mark.parametrize("short", TRAININGS, indirect=True)
+def test_jax_trains(short, how, flax):
+    check_training(short, run_once(short, how))
+
+
+@pytest.mark.parametrize("name", ["a", "e"])
+def test_jax_and_pytorch_learn_alike(name, few, small, monkeypatch, torch, flax):
+    """With enough epochs for the loss to fall; both draw other numbers."""
+    monkeypatch.setattr(lenet_cell, "REAL", 20)
+    found = [next(iter(run_once(name, how).result.values())) for how in (ROWS, JAX, JAX_SCAN)]
+    means = [float(values.mean()) for values in found]
+    assert max(means) - min(means) < 0.15 * max(means)
+    np.testing.assert_allclose(found[1], found[2], rtol=0.1, atol=0.05 if name == "e" else 1)
 
 
 def networks(name):
-    """Ours, and the peer's function that makes its own."""
+    """Ours, and PyTorch's."""
     from benchmarks.tasks import dcgan, digit_cnn, lenet_cell, speech_cnn
     from keras_assign.models import audio_cnn
     from keras_assign.models import dcgan as our_dcgan
@@ -217,11 +250,63 @@ def test_with_the_same_weights_both_networks_give_the_same(name, torch):
     np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
+def flax_network(name):
+    from benchmarks.tasks import dcgan, digit_cnn, flat_autoencoder, speech_cnn
+
+    return {
+        "a": lenet_cell.flax_lenet5,
+        "c": lambda: digit_cnn._flax_cnn(False),
+        "c+": lambda: digit_cnn._flax_cnn(True),
+        "e": lambda: flat_autoencoder._flax_autoencoder(130),
+        "h": speech_cnn._flax_cnn,
+        "i, generator": lambda: dcgan._flax_networks()[0],
+        "i, discriminator": lambda: dcgan._flax_networks()[1],
+    }[name]()
+
+
+FLAX_NAMES = {
+    "gamma": "scale", "beta": "bias", "moving_mean": "mean", "moving_variance": "var",
+}  # fmt: skip
+
+
+def with_our_weights(ours, variables):
+    """Flax' variables with our values, by name and shape in the order of the layers."""
+    import jax
+
+    random = np.random.default_rng(0)
+    by_kind = collections.defaultdict(list)
+    for layer in computing(ours.layers):
+        for weight in layer.weights:
+            if weight.name != "kernel":
+                weight.assign(random.uniform(0.5, 1.5, weight.shape))
+            kind = FLAX_NAMES.get(weight.name, weight.name), tuple(weight.shape)
+            by_kind[kind].append(weight.value.numpy())
+    given = jax.tree_util.tree_map_with_path(
+        lambda path, value: by_kind[path[-1].key, value.shape].pop(0), variables
+    )
+    assert not any(by_kind.values())
+    return given
+
+
+@pytest.mark.parametrize("name", ["a", "c", "c+", "e", "h", "i, generator", "i, discriminator"])
+def test_with_the_same_weights_flax_gives_the_same(name, flax):
+    pytest.importorskip("torch")
+    from benchmarks import jax_training
+
+    ours, _, shape = networks_and_inputs(name)
+    model = flax_network(name)
+    variables = with_our_weights(ours, dict(jax_training.start(model, tuple(shape), 0)))
+    values = np.random.default_rng(1).normal(size=(3, *shape)).astype(np.float32)
+    expected = np.array(ours(values, training=False))
+    assert np.ptp(expected) > 0.01
+    np.testing.assert_allclose(jax_training.predict(model, variables, values), expected, atol=1e-4)
+
+
 def test_rows_taken_without_a_loader_are_all_in_a_new_order(torch):
     from benchmarks.torch_training import _Rows
 
     numbers = torch.arange(10)
-    batches = _Rows((numbers, -numbers), 4)
+    batches = _Rows((numbers, -numbers), 4, drop_last=False)
     passes = [list(batches) for _ in range(2)]
     assert len(batches) == 3
     for batch in passes:
@@ -230,10 +315,12 @@ def test_rows_taken_without_a_loader_are_all_in_a_new_order(torch):
         assert sorted(torch.cat([rows for rows, _ in batch]).tolist()) == list(range(10))
     first, second = (torch.cat([rows for rows, _ in batch]).tolist() for batch in passes)
     assert first != second
+    whole = _Rows((numbers,), 4, drop_last=True)
+    assert (len(whole), [len(rows) for (rows,) in whole]) == (2, [4, 4])
 
 
-@pytest.mark.parametrize("loader", [True, False])
-def test_an_autoencoder_is_to_give_back_each_vector_once_an_epoch(loader, torch):
+@pytest.mark.parametrize("how", [LOADER, ROWS])
+def test_an_autoencoder_is_to_give_back_each_vector_once_an_epoch(how, torch):
     from benchmarks import torch_training
 
     inputs, wanted = [], []
@@ -244,7 +331,7 @@ def test_an_autoencoder_is_to_give_back_each_vector_once_an_epoch(loader, torch)
         wanted.append(targets)
         return ((outputs - targets) ** 2).mean()
 
-    seconds = torch_training.train(model, vectors, None, loss, 4, 2, 0.1, loader=loader)
+    seconds = torch_training.train(model, vectors, None, loss, 4, 2, 0.1, how=how)
     assert len(seconds) == 2
     assert [len(batch) for batch in inputs] == 4 * [4]
     assert all(map(torch.equal, inputs, wanted))
@@ -253,16 +340,20 @@ def test_an_autoencoder_is_to_give_back_each_vector_once_an_epoch(loader, torch)
 
 
 @pytest.mark.process
-def test_no_peer_loads_tensorflow(torch):
+def test_no_peer_loads_tensorflow(torch, flax):
     clips.keep_images(SYNTHESISED)
     script = """
 import importlib, sys
 import benchmarks.__main__
 from benchmarks.all_tasks import all_tasks
 
+from benchmarks.task import PEERS
+
 for task in all_tasks("synthesised", None):
-    importlib.import_module(task.module).peer(task.options)
-    assert "tensorflow" not in sys.modules, task.name
+    for peer in task.peers:
+        function, more = PEERS[peer]
+        getattr(importlib.import_module(task.module), function)({**task.options, **more})
+        assert "tensorflow" not in sys.modules, (task.name, peer)
 """
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=Path(__file__).parents[2],
@@ -286,10 +377,12 @@ def test_images_of_another_run_are_taken_from_the_cache(few, monkeypatch):
 
 
 @pytest.mark.process
-def test_both_sides_of_the_grid_do_its_cells(torch):
+def test_all_sides_of_the_grid_do_its_cells(torch, flax):
     options = {"real": [20], "augmented": [0, 20]}
-    for side in (grid.ours, grid.peer):
-        outcome = side(options)(1)
+    for side, more in (
+        (grid.ours, {}), (grid.pytorch, {"how": ROWS}), (grid.jax, {"scan": False}),
+    ):  # fmt: skip
+        outcome = side({**options, **more})(1)
         assert outcome.result["right"].shape == (2 * 10_000,)
         assert outcome.result["right"].dtype == bool
         assert outcome.result["right"].mean() > 0.2
@@ -299,7 +392,7 @@ def test_both_sides_of_the_grid_do_its_cells(torch):
 def check_values(name):
     task = TASKS[name]
     assert task.compared == VALUES
-    ours, peer = (run_once(name, side) for side in ("ours", "peer"))
+    ours, peer = (run_once(name, side) for side in (OURS, task.peers[0]))
     found = agreement.found(task, [ours.result], [peer.result])
     assert found["agrees"], found
     assert found["same_rows"] == 1
@@ -310,8 +403,7 @@ def check_values(name):
     return ours.result["values"]
 
 
-def test_our_mfcc_are_librosas(few, monkeypatch):
-    monkeypatch.setattr(mfcc, "PROCESSES", 1)
+def test_our_mfcc_are_librosas(few):
     values = check_values("d")
     assert values.shape == (sum(len(waveform) // 80 + 1 for waveform in few.waveforms), 13)
 
@@ -330,6 +422,18 @@ def test_warps_move_the_ink_and_keep_most_of_it(small, torch):
     warped = grid._warped(images)
     assert warped.shape == images.shape
     assert not torch.equal(warped, images)
+    assert float(warped.mean() / images.mean()) == pytest.approx(1, abs=0.15)
+
+
+def test_warps_in_jax_move_the_ink_and_keep_most_of_it(small, flax):
+    import jax
+
+    from benchmarks.jax_training import as_images
+
+    images = as_images(small.train_images)
+    warped = np.asarray(grid._warped_in_jax(images, jax.random.key(0)))
+    assert warped.shape == images.shape
+    assert np.abs(warped - images).max() > 0.5
     assert float(warped.mean() / images.mean()) == pytest.approx(1, abs=0.15)
 
 

@@ -19,7 +19,7 @@ from keras_assign.utterances.classifiers import SVC_RBF
 
 HEADER = ("The report's claim", "Reported", "Reproduced", "Corrected", "Verdict")
 SPEED_TASKS = ("a", "c", "h", "i")
-SPEED_HEADER = ("Training", "Time relative to the peer", "With compiling")
+SPEED_HEADER = ("Training", "Once all is compiled", "All counted, in a new process")
 
 
 def main_verdicts() -> str:
@@ -43,7 +43,7 @@ def summary() -> str:
 
 
 def speed() -> str:
-    """This package beside PyTorch, for one training of each problem."""
+    """This package beside the fastest peer, for one training of each problem."""
     content = json.loads((BENCHMARKS / "speed.json").read_text(encoding="utf-8"))
     return tables.markdown(SPEED_HEADER, report.ratio_rows(content, SPEED_TASKS))
 
