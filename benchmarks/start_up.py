@@ -43,8 +43,8 @@ COMMANDS = (
         finished="attention_digits",
     ),
     Command(
-        "experiments.attention_study --flagfile=experiments/flagfiles/attention_study.cfg", 5,
-        finished="attention_study",
+        "experiments.augmentation --flagfile=experiments/flagfiles/augmentation.cfg", 5,
+        finished="augmentation",
     ),
     Command(
         "experiments.attention --flagfile=experiments/flagfiles/attention_quick.cfg",

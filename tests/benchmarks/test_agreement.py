@@ -12,7 +12,7 @@ SEEDS, ITEMS = 5, 2000
 
 
 def task(compared, **options):
-    return Task("x", "a task", "nowhere", "PyTorch", 1.0, compared, options=options)
+    return Task("x", "a task", "nowhere", ("PyTorch",), 1.0, 1.0, compared, options=options)
 
 
 def results(name, values):
