@@ -352,10 +352,7 @@ def _why(task, content):
     """What a task's time goes into, as far as it was measured; "" if nothing tells."""
     if task.get("profile"):
         return _profile(task)["told"]
-    module = task["module"].rpartition(".")[2]
-    if module == "grid":
-        return "; ".join(_of_the_grid(task, content))
-    return ""
+    return "; ".join(_of_the_grid(task, content)) if task["module"].endswith(".grid") else ""
 
 
 def _of_the_grid(task, content):

@@ -85,9 +85,10 @@ def _at_once(waveforms, sample_rate, settings):
     spectrum = scipy.fft.rfft(np.concatenate(frames) * window, fft)
     power = spectrum.real**2 + spectrum.imag**2
     filters = _mel_filters(sample_rate, fft, settings.mel_bands)
-    levels = [_level(of_one, filters) for of_one in _pieces(power, list(map(len, frames)))]
+    lengths = list(map(len, frames))
+    levels = [_level(of_one, filters) for of_one in _pieces(power, lengths)]
     coefficients = scipy.fft.dct(np.concatenate(levels), norm="ortho")[:, : settings.coefficients]
-    return _pieces(coefficients, list(map(len, frames)))
+    return _pieces(coefficients, lengths)
 
 
 def _frames(waveform, frame, hop, fft, before):

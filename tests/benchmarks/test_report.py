@@ -29,7 +29,7 @@ def introduction(page):
 
 
 def of_the_aims(page):
-    """What stands between the second table of ratios and what is told of single peers, by line."""
+    """The lines between the second table of ratios and the remarks on single tasks."""
     section = page.partition(f"## {ALL_COUNTED}\n")[2].partition("\nWhere a peer")[0]
     return [line for line in section.rpartition("|\n")[2].splitlines() if line]
 
