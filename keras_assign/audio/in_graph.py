@@ -6,7 +6,7 @@ import scipy.fft
 import scipy.signal
 import tensorflow as tf
 
-from keras_assign.audio.mfcc import MfccSettings
+from keras_assign.audio.mfcc_settings import DEFAULT, MfccSettings
 
 # Zero crossings of the interpolating sinc on either side, and how much of the band it keeps.
 ZERO_CROSSINGS = 32
@@ -15,7 +15,6 @@ AT_A_TIME = 4096  # Samples interpolated at a time: a long recording at a high r
 # librosa's: the least power, and how far below the loudest value a clip may fall, dB.
 LEAST_POWER = 1e-10
 RANGE_DB = 80.0
-_DEFAULT = MfccSettings()
 
 
 def resampled(waveform: tf.Tensor, its_rate: tf.Tensor, sample_rate: int) -> tf.Tensor:
@@ -62,7 +61,7 @@ def _interpolated(waveform, step):
     return tf.reshape(blocks, [-1])[: tf.cast(count, tf.int32)]
 
 
-def mfcc(waveform: tf.Tensor, sample_rate: int, settings: MfccSettings = _DEFAULT) -> tf.Tensor:
+def mfcc(waveform: tf.Tensor, sample_rate: int, settings: MfccSettings = DEFAULT) -> tf.Tensor:
     """MFCC of one utterance, the values of `keras_assign.audio.mfcc.mfcc`.
 
     Args:

@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_assign.audio import in_graph
-from keras_assign.audio.mfcc import MfccSettings
+from keras_assign.audio.mfcc_settings import MfccSettings
 from keras_assign.models.digit_or_none import UNCALIBRATED, Calibration, of_eleven
 from keras_assign.models.kernel_classifier import KernelClassifier
 from keras_assign.models.tree_autoencoder import TreeAutoencoder

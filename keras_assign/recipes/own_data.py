@@ -5,7 +5,7 @@ Few candidates, the likeliest first: tuning stops where its time is spent. All a
 
 import dataclasses
 
-from keras_assign.audio.mfcc import MfccSettings
+from keras_assign.audio.mfcc_settings import MfccSettings
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data.own.files import RECORDINGS
 from keras_assign.recipes import speech_cnn, utterance_vectors

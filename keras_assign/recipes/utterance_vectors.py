@@ -5,7 +5,7 @@
 
 import dataclasses
 
-from keras_assign.audio.mfcc import MfccSettings
+from keras_assign.audio.mfcc_settings import MfccSettings
 from keras_assign.data.speech_splits import OFFICIAL, RANDOM
 
 # A method is one training (or none), which may give several vectors of an utterance.

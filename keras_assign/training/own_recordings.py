@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_assign.audio import images_at_once, in_graph, spectrogram, word_windows
-from keras_assign.audio.mfcc import MfccSettings
+from keras_assign.audio.mfcc_settings import MfccSettings
 from keras_assign.audio.spectrogram import IN_ANY_RUNTIME, images
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data.own.files import RECORDINGS

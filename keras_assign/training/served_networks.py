@@ -7,7 +7,8 @@ import numpy as np
 import tensorflow as tf
 from sklearn.calibration import CalibratedClassifierCV
 
-from keras_assign.audio.mfcc import MfccSettings, mfccs, padded
+from keras_assign.audio.mfcc import mfccs, padded
+from keras_assign.audio.mfcc_settings import MfccSettings
 from keras_assign.audio.no_digit_sounds import NO_DIGIT
 from keras_assign.audio.served_words import BACKWARDS, at_speeds_and_in_rooms
 from keras_assign.data.speech_splits import ClipSplit

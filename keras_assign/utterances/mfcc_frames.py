@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.preprocessing import StandardScaler
 
-from keras_assign.audio.mfcc import MfccSettings, mfccs, padded
+from keras_assign.audio.mfcc import mfccs, padded
+from keras_assign.audio.mfcc_settings import MfccSettings
 from keras_assign.data.utterances import Utterances
 
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keras_assign.audio import in_graph
-from keras_assign.audio.mfcc import MfccSettings, mfcc
+from keras_assign.audio.mfcc import mfcc
+from keras_assign.audio.mfcc_settings import MfccSettings
 
 RATE = 8000
 

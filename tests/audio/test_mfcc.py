@@ -11,7 +11,8 @@ from scipy.fft import dct
 from scipy.signal import get_window
 from threadpoolctl import threadpool_limits
 
-from keras_assign.audio.mfcc import MfccSettings, mfcc, mfccs, padded
+from keras_assign.audio.mfcc import mfcc, mfccs, padded
+from keras_assign.audio.mfcc_settings import MfccSettings
 from keras_assign.audio.speed import at_speed
 from keras_assign.errors import InputError
 

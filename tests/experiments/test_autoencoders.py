@@ -18,7 +18,7 @@ from experiments.autoencoders.results import find, outcomes_by_split
 from experiments.autoencoders.settings import UtteranceSettings
 from experiments.autoencoders.tables import tables
 from experiments.autoencoders.vectors import VECTORS
-from keras_assign.audio.mfcc import MfccSettings
+from keras_assign.audio.mfcc_settings import MfccSettings
 from keras_assign.data import spoken_digits, utterances
 from keras_assign.errors import InputError
 from keras_assign.recipes.utterance_vectors import CHOSEN_DATA, METHODS, chosen_for, recipe_of
