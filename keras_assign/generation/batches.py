@@ -1,20 +1,21 @@
 """Real images as a GAN takes them: in passes, each image maybe packed with others of its class."""
 
-import itertools
-
 import numpy as np
 import tensorflow as tf
+
+from keras_assign.data.pipelines import untuned
 
 
 def real_batches(
     images: np.ndarray,
     labels: np.ndarray,
     batch_size: int,
+    batches: int,
     packed: int = 1,
     seed: int = 0,
     start: int = 0,
 ) -> tf.data.Dataset:
-    """Batches without end: every image once before any comes again, in a new order each pass.
+    """Some batches of an endless row: every image once before any comes again, in a new order.
 
     What a batch holds hangs on the seed and on its number alone, so that a training can go on from
     any of them.
@@ -23,6 +24,7 @@ def real_batches(
         images: uint8 (images, rows, columns).
         labels: (images,) class numbers.
         batch_size: rows of a batch; all batches are whole.
+        batches: how many.
         packed: channels of a row: its own image, then others of its class, drawn at random; itself
             again only where its class has no others.
         seed: of orders and draws.
@@ -48,16 +50,19 @@ def real_batches(
             candidates = candidates[candidates != row]
         return random.choice(candidates, packed - 1)
 
-    def made():
-        for batch in itertools.count(start):
-            rows, random = rows_of(batch), np.random.default_rng([seed, 1, batch])
-            others = [others_of(row, random) for row in rows]
-            items = np.concatenate([rows[:, None], np.array(others, int)], axis=1)
-            packs = np.moveaxis(images[items], 1, -1).astype(np.float32) / np.float32(255)
-            yield packs, labels[rows].astype(np.int32)
+    def items_of(batch):
+        rows, random = rows_of(batch), np.random.default_rng([seed, 1, batch])
+        others = [others_of(row, random) for row in rows]
+        return np.concatenate([rows[:, None], np.array(others, int)], axis=1)
 
-    signature = (
-        tf.TensorSpec((batch_size, *images.shape[1:], packed), tf.float32),
-        tf.TensorSpec((batch_size,), tf.int32),
-    )
-    return tf.data.Dataset.from_generator(made, output_signature=signature).prefetch(2)
+    # Drawn beforehand: a Python generator without end would hold `fit` up for seconds when it is
+    # let go of.
+    items = np.stack([items_of(batch) for batch in range(start, start + batches)])
+    scaled = tf.constant(images.astype(np.float32) / np.float32(255))
+    names = tf.constant(labels.astype(np.int32))
+
+    def batch_of(chosen):
+        packs = tf.transpose(tf.gather(scaled, chosen), (0, 2, 3, 1))
+        return packs, tf.gather(names, chosen[:, 0])
+
+    return untuned(tf.data.Dataset.from_tensor_slices(items).map(batch_of)).prefetch(2)

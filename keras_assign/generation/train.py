@@ -45,8 +45,8 @@ def train(
     steps = updates // rounds
     for number in range(len(samples), rounds):
         start = number * steps
-        data = real_batches(images, labels, batch_size, model.packed, seed, start)
-        round_log = fit(model, data, steps_per_epoch=steps, shuffle=False)
+        data = real_batches(images, labels, batch_size, steps, model.packed, seed, start)
+        round_log = fit(model, data, shuffle=False)
         for name, values in round_log.history.items():
             log[name] += values
         log["seconds"] += round_log.epoch_seconds

@@ -26,8 +26,8 @@ def numbers(batch):
 
 
 def test_a_pass_holds_every_image_once_and_the_next_another_order():
-    data = real_batches(IMAGES, LABELS, batch_size=6, seed=1)
-    seen = np.concatenate([numbers(images)[:, 0] for images, _ in data.take(7)])
+    data = real_batches(IMAGES, LABELS, batch_size=6, batches=7, seed=1)
+    seen = np.concatenate([numbers(images)[:, 0] for images, _ in data])
     for one_pass in (seen[:21], seen[21:42]):
         assert sorted(one_pass) == list(range(21))
     assert (seen[:21] != seen[21:42]).any()
@@ -35,7 +35,7 @@ def test_a_pass_holds_every_image_once_and_the_next_another_order():
 
 def test_a_pack_is_of_one_class_and_begins_with_the_pass_s_image():
     packed, plain = (
-        list(real_batches(IMAGES, LABELS, 6, packed, seed=1).take(3)) for packed in (3, 1)
+        list(real_batches(IMAGES, LABELS, 6, 3, packed, seed=1)) for packed in (3, 1)
     )
     mates = set()
     for (images, labels), (alone, same) in zip(packed, plain, strict=True):
@@ -49,8 +49,8 @@ def test_a_pack_is_of_one_class_and_begins_with_the_pass_s_image():
 
 
 def test_batches_can_be_gone_on_with_from_any_number():
-    whole = list(real_batches(IMAGES, LABELS, 6, 2, seed=1).take(9))
-    rest = list(real_batches(IMAGES, LABELS, 6, 2, seed=1, start=5).take(4))
+    whole = list(real_batches(IMAGES, LABELS, 6, 9, 2, seed=1))
+    rest = list(real_batches(IMAGES, LABELS, 6, 4, 2, seed=1, start=5))
     for (images, labels), (again, same) in zip(whole[5:], rest, strict=True):
         np.testing.assert_array_equal(images, again)
         np.testing.assert_array_equal(labels, same)
