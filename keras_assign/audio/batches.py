@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from keras_assign.audio import spectrogram
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
-from keras_assign.data.pipelines import array_batches, untuned
+from keras_assign.data.pipelines import array_batches
 from keras_assign.errors import InputError
 from keras_assign.seeds import child_seed
 
@@ -129,7 +129,7 @@ def changed_batches(
 
     order = tf.data.Dataset.range(len(digits)).shuffle(len(digits), child_seed(seed, "order"))
     numbered = tf.data.Dataset.zip((order.repeat(), tf.data.Dataset.counter()))
-    return untuned(numbered.map(made).batch(batch_size, drop_remainder=True)).prefetch(2)
+    return numbered.map(made).batch(batch_size, drop_remainder=True).prefetch(2)
 
 
 class _Draws:

@@ -3,8 +3,6 @@
 import numpy as np
 import tensorflow as tf
 
-from keras_assign.data.pipelines import untuned
-
 
 def real_batches(
     images: np.ndarray,
@@ -55,8 +53,6 @@ def real_batches(
         others = [others_of(row, random) for row in rows]
         return np.concatenate([rows[:, None], np.array(others, int)], axis=1)
 
-    # Drawn beforehand: a Python generator without end would hold `fit` up for seconds when it is
-    # let go of.
     items = np.stack([items_of(batch) for batch in range(start, start + batches)])
     scaled = tf.constant(images.astype(np.float32) / np.float32(255))
     names = tf.constant(labels.astype(np.int32))
@@ -65,4 +61,4 @@ def real_batches(
         packs = tf.transpose(tf.gather(scaled, chosen), (0, 2, 3, 1))
         return packs, tf.gather(names, chosen[:, 0])
 
-    return untuned(tf.data.Dataset.from_tensor_slices(items).map(batch_of)).prefetch(2)
+    return tf.data.Dataset.from_tensor_slices(items).map(batch_of).prefetch(2)

@@ -8,6 +8,7 @@ import time
 import keras
 import tensorflow as tf
 
+from keras_assign.data.pipelines import untuned
 from keras_assign.training.compiled_once import Follow, stand_in
 from keras_assign.training.updates_in_graph import updates_in_graph
 
@@ -111,6 +112,8 @@ def fit(model: keras.Model, *data, **fit_options) -> EpochLog:
         *data: what `model.fit` takes as its first arguments.
         **fit_options: what else it takes.
     """
+    data = [_untuned(value) for value in data]
+    fit_options = {name: _untuned(value) for name, value in fit_options.items()}
     timer = _EpochTimer()
     callbacks = fit_options.pop("callbacks", ())
     inputs, steps = data[0] if data else fit_options.get("x"), fit_options.get("steps_per_epoch")
@@ -120,6 +123,10 @@ def fit(model: keras.Model, *data, **fit_options) -> EpochLog:
         model.history = history
     values = {name: [float(v) for v in series] for name, series in history.history.items()}
     return EpochLog(values, timer.seconds)
+
+
+def _untuned(value):
+    return untuned(value) if isinstance(value, tf.data.Dataset) else value
 
 
 class _EpochTimer(keras.callbacks.Callback):

@@ -6,7 +6,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_assign.data.pipelines import untuned
 from keras_assign.training.fit import EpochLog, fit
 
 
@@ -34,7 +33,7 @@ class VectorBatches:
         count = self._vectors.shape[0]
         rows = tf.data.Dataset.range(count).shuffle(count, self._seed).batch(self._batch_size)
         batches = rows.map(lambda chosen: (tf.gather(self._vectors, chosen),) * 2)
-        return untuned(batches).prefetch(2)
+        return batches.prefetch(2)
 
 
 def fit_reconstruction(

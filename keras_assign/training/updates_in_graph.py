@@ -7,6 +7,7 @@ import keras
 import tensorflow as tf
 
 from keras_assign.training.adam_in_one import update_in_one
+from keras_assign.training.batch_norm_in_one import normalise_in_one
 
 # Python and callbacks cost about as much as an update of a small network. As many updates a call
 # hide that, and are few enough that Ctrl-C is answered soon.
@@ -20,9 +21,10 @@ def updates_in_graph(
     """Have `fit`, called in this context, run `train_step` in a loop inside TensorFlow's graph.
 
     Keras has such a loop itself (`steps_per_execution`). This one gives the same numbers, but for
-    the last bits with Adam (see `adam_in_one`), is ready sooner, since it traces the step once
-    where Keras' traces it twice, and holds for training alone: Keras' would also be taken by
-    validation and `predict`. Callbacks see the metrics, after the last batch of each call.
+    the last bits with Adam and batch normalisation (see `adam_in_one` and `batch_norm_in_one`), is
+    ready sooner, since it traces the step once where Keras' traces it twice, and holds for training
+    alone: Keras' would also be taken by validation and `predict`. Callbacks see the metrics, after
+    the last batch of each call.
 
     What is no `tf.data.Dataset` is left to Keras, as is a model that runs eagerly, is compiled by
     XLA, is trained on several devices, or was compiled with `steps_per_execution`.
@@ -43,6 +45,7 @@ def updates_in_graph(
         for optimizer in optimizers(model):
             _take_gradients_as_they_are(optimizer)
             update_in_one(optimizer)
+        normalise_in_one(model)
         model.train_function = _TrainFunction(model)
     model.train_function.updates = updates_a_call(data, steps_per_epoch)
     # By this Keras advances from call to call. Its iterator notes it down before training begins.

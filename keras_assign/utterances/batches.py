@@ -3,7 +3,6 @@
 import numpy as np
 import tensorflow as tf
 
-from keras_assign.data.pipelines import untuned
 from keras_assign.utterances.trees import Trees, lay_out
 
 
@@ -64,7 +63,7 @@ class TreeBatches:
         )
         count = -(-len(self._lengths) // self._batch_size)
         batches = batches.apply(tf.data.experimental.assert_cardinality(count))
-        return untuned(batches).prefetch(2)
+        return batches.prefetch(2)
 
     def _epoch(self):
         clips = len(self._lengths)

@@ -34,9 +34,7 @@ def test_a_pass_holds_every_image_once_and_the_next_another_order():
 
 
 def test_a_pack_is_of_one_class_and_begins_with_the_pass_s_image():
-    packed, plain = (
-        list(real_batches(IMAGES, LABELS, 6, 3, packed, seed=1)) for packed in (3, 1)
-    )
+    packed, plain = (list(real_batches(IMAGES, LABELS, 6, 3, packed, seed=1)) for packed in (3, 1))
     mates = set()
     for (images, labels), (alone, same) in zip(packed, plain, strict=True):
         np.testing.assert_array_equal(labels, same)

@@ -1,6 +1,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from keras_assign.data.pipelines import image_batches
 from keras_assign.models.digit_cnn import digit_cnn
@@ -74,3 +75,21 @@ def test_predicted_class_is_the_largest_logit_for_any_batch_size(digits, trained
     predicted = predict_classes(model, digits.test_images[:50], batch_size=7)
     assert predicted.dtype == np.uint8
     np.testing.assert_array_equal(predicted, logits.argmax(axis=1))
+
+
+def test_no_dataset_is_tuned_meanwhile(digits):
+    """Its end, and the end of every validation, would wait for the tuner to wake up."""
+
+    class Told(keras.Sequential):
+        def fit(self, data, validation_data, **options):
+            tuned.extend(found.options().autotune.enabled for found in (data, validation_data))
+            return super().fit(data, validation_data=validation_data, **options)
+
+    tuned = []
+    model = Told([keras.layers.Flatten(), keras.layers.Dense(10)])
+    compile_classifier(model, 0.01)
+    data = tf.data.Dataset.from_tensor_slices(
+        (digits.test_images[:20] / np.float32(255), digits.test_labels[:20])
+    ).batch(10)
+    fit(model, data, validation_data=data, shuffle=False)
+    assert tuned == [False, False]
