@@ -48,14 +48,18 @@ class DigitOutcomes(Outcomes):
         first = cells[0][1]
         self.tests = {PROTOCOL_TEST: first["protocol_items"], FULL_TEST: slice(None)}
         self.labels = first["test_labels"]
+        self._scores = {}
         seeds = self.seeds()
         self._groups = len({seed[0] for seed in seeds if isinstance(seed, tuple)}) or 1
         self.enough = len(seeds) >= self.fewest_seeds and self._groups >= fewest_groups
 
     def __getitem__(self, variant) -> Scores:
         """1 where right; where there are several groups, the mean of each one's trainings."""
-        right = self.right(variant, self.seeds())
-        return right if self._groups == 1 else right.of_groups(lambda seed: seed[0])
+        if variant not in self._scores:  # Most are asked for time and again.
+            right = self.right(variant, self.seeds())
+            one = self._groups == 1
+            self._scores[variant] = right if one else right.of_groups(lambda seed: seed[0])
+        return self._scores[variant]
 
     def accuracies(self, right: Scores) -> dict:
         """By test, see `estimates.describe_accuracy`, of such scores."""
