@@ -4,7 +4,6 @@ import dataclasses
 import hashlib
 
 import numpy as np
-from sklearn.model_selection import train_test_split
 
 from keras_assign.errors import InputError
 from keras_assign.seeds import child_seed
@@ -42,6 +41,8 @@ def stratified(labels: np.ndarray, validation_fraction: float, seed: int) -> Spl
     Raises:
         InputError: a class is too small to have an item on each side.
     """
+    from sklearn.model_selection import train_test_split  # Slow to import, and pages need none.
+
     try:
         train, validation = train_test_split(
             np.arange(len(labels)),

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Hashable, Iterator, Sequence
 
 import numpy as np
-from sklearn.metrics import confusion_matrix
 
 from keras_assign.report.estimates import describe_accuracy, describe_difference
 from keras_assign.report.scores import Scores, stacked
@@ -160,6 +159,8 @@ class Outcomes:
         self, variant: Hashable, answers: str = "", classes: int = len(DIGITS)
     ) -> np.ndarray:
         """Int (classes, answers), the sum over seeds."""
+        from sklearn.metrics import confusion_matrix  # Slow to import, and few pages show it.
+
         return sum(
             confusion_matrix(
                 self.truth(variant, seed),

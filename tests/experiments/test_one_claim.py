@@ -31,6 +31,23 @@ def asked_for(monkeypatch):
     return asked
 
 
+@pytest.fixture(scope="module")
+def pages_once():
+    """Claims share studies: the page of each run is drawn once."""
+    drawn, write = set(), engine.Study._write_page
+
+    def write_once(study, runs, *rest):
+        if runs[0].path.name in drawn:
+            (runs[0].path / "index.html").write_text("", encoding="utf-8")
+        else:
+            drawn.add(runs[0].path.name)
+            write(study, runs, *rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine.Study, "_write_page", write_once)
+        yield
+
+
 def test_every_claim_has_its_trainings():
     assert set(NEEDS) == set(study.stored_claims())
     for needs in NEEDS.values():
@@ -39,7 +56,9 @@ def test_every_claim_has_its_trainings():
 
 @pytest.mark.newest
 @pytest.mark.parametrize("id", TRAINED)
-def test_in_full_a_claim_rests_on_stored_trainings_and_is_judged_as_stored(id, asked_for, tmp_path):
+def test_in_full_a_claim_rests_on_stored_trainings_and_is_judged_as_stored(
+    id, asked_for, pages_once, tmp_path
+):
     """None is run again, and none is there that its run does not name."""
     of_speech = any(step.folder.endswith(("fsdd", "speech", "study")) for step in NEEDS[id].full)
     settings = ClaimSettings(claim=(id,), run="full", data_dir=str(fsdd()) if of_speech else None)
