@@ -1,7 +1,4 @@
-"""How each cost grows: with images, with the utterances' length, with cells, with workers."""
-
-import tempfile
-from pathlib import Path
+"""How each cost grows: with images, with the utterances' length."""
 
 import numpy as np
 
@@ -10,8 +7,6 @@ from benchmarks.task import Stopwatch
 
 IMAGES = (1000, 2000, 5000, 10_000)
 FRAMES = (10, 20, 40, 80)
-CELLS = (2, 4, 8)
-WORKERS = (1, 2)
 MERGED = 300  # The longest recordings.
 REPEATS = 3
 
@@ -32,13 +27,11 @@ def measured(data: dict) -> dict:
     return {
         "images": _grown(IMAGES, _epoch),
         "frames": _grown(FRAMES, _merge(data)),
-        "cells": _grown(CELLS, lambda count: _cells(count, 2), repeats=1),
-        "workers": _grown(WORKERS, lambda count: _cells(max(CELLS), count), repeats=1),
     }
 
 
-def _grown(sizes, seconds, repeats=REPEATS):
-    medians = [float(np.median([seconds(size) for _ in range(repeats)])) for size in sizes]
+def _grown(sizes, seconds):
+    medians = [float(np.median([seconds(size) for _ in range(REPEATS)])) for size in sizes]
     exponent = np.polyfit(np.log(sizes), np.log(medians), 1)[0]
     return {"sizes": list(sizes), "seconds": medians, "exponent": float(exponent)}
 
@@ -89,19 +82,3 @@ def _merge(data):
 def _as_long(frames, length):
     """An utterance's frames, from the first again where they do not last: (length, ...)."""
     return np.resize(frames, (length, *frames.shape[1:]))
-
-
-def _cells(count, workers):
-    """As many equal cells of the grid, the start of the workers included."""
-    from experiments.augmentation import cells as augmentation_cells
-    from experiments.augmentation.settings import AugmentationSettings
-    from keras_assign.data import reduced_mnist
-    from keras_assign.studies.runner import run_cells
-    from keras_assign.studies.store import CellStore
-
-    settings = AugmentationSettings(seeds=count, real=(300,), augmented=(1000,), control=False)
-    cells = augmentation_cells.grid(settings, reduced_mnist.load().sha256)
-    with tempfile.TemporaryDirectory() as folder:
-        watch = Stopwatch()
-        run_cells(cells, CellStore(Path(folder)), workers=workers)
-        return watch.read()

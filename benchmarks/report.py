@@ -20,8 +20,6 @@ GROWTH_FIGURE = "growth"
 AXES = {
     "images": ("images", "an epoch of LeNet-5"),
     "frames": ("frames an utterance", "merging 300 utterances"),
-    "cells": ("cells", "cells of the grid, 2 workers"),
-    "workers": ("workers", "8 cells of the grid"),
 }
 HEADER = ("", "task", "fastest peer", "ours, s", "peer, s", "ratio", "aim", "reached")
 # Of what is compiled already, and of all that a new process takes.
@@ -39,7 +37,7 @@ def write(store: Store) -> None:
     """
     file = page_file(store)
     if "growth" in store.content:
-        _draw_growth(store.content["growth"], store.file.parent)
+        _draw_growth(store.content["growth"], store.content.get("workers"), store.file.parent)
     file.write_text(page(store.content), encoding="utf-8")
 
 
@@ -358,22 +356,21 @@ def _why(task, content):
 def _of_the_grid(task, content):
     """What its cells and workers take, from the parts that tell."""
     cells = len(task["options"]["real"]) * len(task["options"]["augmented"])
-    one = content.get("a")
-    if one:
-        before = float(np.median(one["sides"][OURS]["before"]))
+    short = content.get("a")
+    if short:
+        before = float(np.median(short["sides"][OURS]["before"]))
         yield (
             f"each cell builds and compiles its network as a does, which takes {before:.2f} s "
             f"there, so {cells} take {cells * before:.1f} s of the {WORKERS} workers' time"
         )
-    if "growth" in content:
-        grown = content["growth"]["cells"]
-        start = np.polyfit(grown["sizes"], grown["seconds"], 1)[1]
+    if "workers" in content:
+        one = content["workers"]["measured"]["1"]
         yield (
-            f"the workers start and load TensorFlow in about {start:.1f} s (what is left for no "
-            "cells, see how costs grow)"
+            f"a worker stands after {one['start']:.1f} s, and its first cell takes "
+            f"{one['first'] - one['later']:.1f} s more than the next (it imports and compiles)"
         )
-    if one and one.get("profile"):
-        yield f"within a training as a's profile has it: {_profile(one)['told']}"
+    if short and short.get("profile"):
+        yield f"within a training as a's profile has it: {_profile(short)['told']}"
 
 
 def _command_row(command):
@@ -430,12 +427,16 @@ def _growth_rows(growth):
     return tables.markdown(("what", "of", "seconds", "grow as the power"), rows)
 
 
-def _draw_growth(growth, folder):
+def _draw_growth(growth, workers, folder):
+    lines = [(what, unit, growth[name], "o-") for name, (unit, what) in AXES.items()]
+    if workers:
+        sizes, seconds = map(list, zip(*workers["simulated"].items(), strict=True))
+        simulated = {"sizes": list(map(int, sizes)), "seconds": seconds}
+        lines.append((f"{workers['cells']} cells, simulated", "workers", simulated, "o--"))
     with figures.style():
-        figure, axes = figures.new_figure(9, 2.8, ncols=len(AXES))
-        for place, (name, (unit, what)) in zip(axes, AXES.items(), strict=True):
-            grown = growth[name]
-            place.loglog(grown["sizes"], grown["seconds"], "o-", color=figures.COLOURS[0])
+        figure, axes = figures.new_figure(3 * len(lines), 2.8, ncols=len(lines))
+        for place, (what, unit, grown, line) in zip(axes, lines, strict=True):
+            place.loglog(grown["sizes"], grown["seconds"], line, color=figures.COLOURS[0])
             place.set_title(what, fontsize=9)
             place.set_xlabel(unit)
             place.set_xticks(grown["sizes"], [f"{size:,}" for size in grown["sizes"]])

@@ -71,8 +71,6 @@ def content():
     growth = {
         "images": {"sizes": [1000, 10_000], "seconds": [0.2, 2.0], **grown},
         "frames": {"sizes": [10, 80], "seconds": [0.01, 0.09], **grown},
-        "cells": {"sizes": [2, 8], "seconds": [9.0, 15.0], **grown},
-        "workers": {"sizes": [1, 2], "seconds": [22.0, 14.0], **grown},
     }
     commands = [
         {

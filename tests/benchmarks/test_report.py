@@ -132,7 +132,7 @@ def test_a_miss_is_followed_by_what_its_time_goes_into(page):
     assert numbers(told.partition("; ")[2])[:3] == ["1.00", "1.00", "1.00"]
     compiling, start, within = why.split("; ", 2)
     assert numbers(compiling) == ["0.50", "12", "6.0", "2"]  # 12 cells as a's, and 2 workers.
-    assert numbers(start) == ["7.0"]  # 9 s for 2 cells and 15 s for 8.
+    assert numbers(start) == ["2.0", "4.0"]  # The first cell takes 5 s, further ones 1 s.
     check_profile(within)
     alone = missed(report.page({"b": made_up.timed("b", 0.9)}))
     assert "What a run" not in alone["b"]
