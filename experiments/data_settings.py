@@ -44,7 +44,8 @@ class RecordingSettings(Settings):
 
     dataset: str = setting(
         "synthesised",
-        "synthesised: embedded, made with espeak-ng; fsdd, audio_mnist: downloaded, or in "
+        "synthesised: embedded, made with espeak-ng; synthesised_voices: the same of more voices "
+        "and engines; fsdd, audio_mnist: downloaded, or in "
         "data_dir; folder: recordings in data_dir, named by pattern",
         spoken_digits.SOURCES,
     )

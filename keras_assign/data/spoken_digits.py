@@ -1,6 +1,7 @@
 """Recordings of spoken digits and what is known of each: its digit, speaker and take.
 
-The report uses AudioMNIST (60 speakers). The embedded recordings are of synthesised speech.
+The report uses AudioMNIST (60 speakers). The embedded recordings are of synthesised speech: of one
+engine at 8 kHz, and of many voices of three engines at 16 kHz.
 """
 
 import dataclasses
@@ -17,18 +18,23 @@ from keras_assign.data.file_patterns import FilePattern
 from keras_assign.data.recordings import SUFFIXES
 from keras_assign.errors import InputError
 
-SYNTHESISED = "synthesised"
+SYNTHESISED, SYNTHESISED_VOICES = "synthesised", "synthesised_voices"
 OWN = "folder"  # Recordings that a user brings.
-SOURCES = (SYNTHESISED, "fsdd", "audio_mnist", OWN)
+SOURCES = (SYNTHESISED, SYNTHESISED_VOICES, "fsdd", "audio_mnist", OWN)
 TITLES = {
     "synthesised": "synthesised speech (espeak-ng), not the report's AudioMNIST",
+    "synthesised_voices": (
+        "synthesised speech (espeak-ng, flite, festival), not the report's AudioMNIST"
+    ),
     "fsdd": "FSDD, not the report's AudioMNIST",
     "audio_mnist": "AudioMNIST",
     "folder": "recordings of your own",
 }
-ARCHIVE = "synthesised_digits.zip"
+# Of the embedded sets.
+ARCHIVES = {SYNTHESISED: "synthesised_digits.zip", SYNTHESISED_VOICES: "synthesised_voices.zip"}
 PATTERNS = {
     "synthesised": "{speaker}/{digit}_{take}.flac",
+    "synthesised_voices": "{speaker}/{digit}_{take}.flac",
     "fsdd": "{digit}_{speaker}_{take}.wav",
     "audio_mnist": "{speaker}/{digit}_{speaker}_{take}.wav",
 }
@@ -81,8 +87,9 @@ def find(
     """Find the recordings of one of the sources.
 
     Args:
-        source: `"synthesised"`, the embedded set; `"fsdd"` or `"audio_mnist"`, downloaded once
-            unless `data_dir` holds a copy; or `"folder"`, any recordings in `data_dir`.
+        source: `"synthesised"` or `"synthesised_voices"`, the embedded sets; `"fsdd"` or
+            `"audio_mnist"`, downloaded once unless `data_dir` holds a copy; or `"folder"`, any
+            recordings in `data_dir`.
         data_dir: the folder, with `source="folder"` always.
         pattern: of the paths in it, see `FilePattern`; with `source="folder"` always, and only
             then.
@@ -97,10 +104,10 @@ def find(
         raise InputError("pattern goes with dataset=folder, and always with it")
     if source == "folder" and data_dir is None:
         raise InputError("dataset=folder needs data_dir, the folder of the recordings")
-    if source == "synthesised":
+    if source in ARCHIVES:
         if data_dir is not None:
-            raise InputError("data_dir goes with a data set other than synthesised")
-        archive = resources.files("keras_assign.data.assets") / ARCHIVE
+            raise InputError(f"data_dir goes with a data set other than {source}")
+        archive = resources.files("keras_assign.data.assets") / ARCHIVES[source]
         return index(source, zipfile.Path(str(archive)), PATTERNS[source])
     root = _root(source, Path(data_dir or download.fetch(source)))
     found = index(source, root, pattern or PATTERNS[source])

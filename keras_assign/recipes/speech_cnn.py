@@ -6,7 +6,7 @@ import functools
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data import spoken_digits
 from keras_assign.data.speech_splits import SPEAKERS
-from keras_assign.data.spoken_digits import OWN, SYNTHESISED
+from keras_assign.data.spoken_digits import ARCHIVES, OWN, SYNTHESISED
 
 # The networks, see `keras_assign.models.speech_networks`.
 PLAIN, CBAM = "audio_cnn", "audio_cnn_cbam"
@@ -166,7 +166,7 @@ def with_voices_for(recipe: dict, dataset: str, sample_rate: int) -> dict:
         dataset: that trains and tests.
         sample_rate: of it, Hz.
     """
-    unfit = dataset in (SYNTHESISED, OWN) or sample_rate > SYNTHESISED_HZ
+    unfit = dataset in (*ARCHIVES, OWN) or sample_rate > SYNTHESISED_HZ
     if recipe.get("synthesised") and unfit:
         return {**recipe, "synthesised": False}
     return recipe

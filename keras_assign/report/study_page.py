@@ -44,6 +44,7 @@ CREDITS = {
     "fsdd": "Free Spoken Digit Dataset by Jackson, Souza, Flaks and others, CC BY-SA 4.0.",
     "audio_mnist": "AudioMNIST by Becker, Ackermann, Lapuschkin, Müller and Samek.",
     "synthesised": "Synthesised speech, made with espeak-ng.",
+    "synthesised_voices": "Synthesised speech, made with espeak-ng, Flite and Festival.",
 }
 
 

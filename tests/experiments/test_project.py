@@ -18,6 +18,7 @@ import tensorflow as tf
 from experiments.docs import examples
 from keras_assign.data import spoken_digits, spoken_words, utterances
 from keras_assign.data.assets.build_synthesised_digits import VOICES
+from keras_assign.data.assets.build_synthesised_voices import voices
 from keras_assign.report.formats import percent
 from keras_assign.serving.generator import Generator
 from keras_assign.studies.archive import ARCHIVE, CellArchive
@@ -196,13 +197,14 @@ def test_no_recording_is_tracked():
     tracked = [path for path in tracked_files() if path.suffix.lower() in sounds]
     assert tracked == [examples.RECORDING]  # Which is synthesised, see test_docs.
     archives = {path.name for path in tracked_files() if path.suffix in ARCHIVES}
-    synthesised = {spoken_digits.ARCHIVE, spoken_words.ARCHIVE, arabic_words.ARCHIVE.name}
-    assert archives == {*synthesised, ARCHIVE}
+    digits = spoken_digits.ARCHIVES.values()
+    assert archives == {*digits, spoken_words.ARCHIVE, arabic_words.ARCHIVE.name, ARCHIVE}
     for path in tracked_files():
         if path.name == ARCHIVE:
             for files in CellArchive(path).cells().values():
                 assert files.keys() == {RECORD, ARRAYS}
     assert set(spoken_digits.find().speakers) == set(VOICES)
+    assert set(spoken_digits.find(spoken_digits.SYNTHESISED_VOICES).speakers) == set(voices())
 
 
 def test_only_synthesised_speech_can_be_heard_in_stored_results():
@@ -256,6 +258,7 @@ def test_a_wheel_carries_the_embedded_data_and_the_templates(tmp_path):
     for file in (
         "keras_assign/data/assets/reduced_mnist.npz",
         "keras_assign/data/assets/synthesised_digits.zip",
+        "keras_assign/data/assets/synthesised_voices.zip",
         "keras_assign/data/assets/NOTICE",
         "keras_assign/report/templates/base.html.jinja",
     ):

@@ -17,7 +17,7 @@ import librosa
 import soundfile
 
 from keras_assign.data.file_patterns import DIGIT_NAMES
-from keras_assign.data.spoken_digits import ARCHIVE
+from keras_assign.data.spoken_digits import ARCHIVES, SYNTHESISED
 
 SAMPLE_RATE = 8_000
 # Name: espeak-ng's accent and voice, pitch (0 to 99), words a minute.
@@ -81,7 +81,7 @@ def main() -> None:
         for digit, word in enumerate(DIGIT_NAMES)
         for take, (higher, faster) in enumerate(TAKES)
     }
-    target = Path(__file__).with_name(ARCHIVE)
+    target = Path(__file__).with_name(ARCHIVES[SYNTHESISED])
     with zipfile.ZipFile(target, "w") as archive:
         for name, clip in clips.items():
             # A `ZipInfo` has a fixed time, so that the same files give the same archive.
