@@ -11,6 +11,7 @@ import io
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import librosa
@@ -73,6 +74,22 @@ def speak(word: str, voice: str, pitch: int, speed: int) -> bytes:
     return file.getvalue()
 
 
+def write_archive(name: str, clips: Iterable[tuple[str, bytes]]) -> None:
+    """Write an archive beside this file, and print its checksum and size.
+
+    Args:
+        name: of the archive.
+        clips: name and content of each file in it, in order.
+    """
+    target = Path(__file__).with_name(name)
+    with zipfile.ZipFile(target, "w") as archive:
+        for path, content in clips:
+            # A `ZipInfo` has a fixed time, so that the same files give the same archive.
+            archive.writestr(zipfile.ZipInfo(path), content)
+    content = target.read_bytes()
+    print(f"{hashlib.sha256(content).hexdigest()} {name}, {len(content):,} bytes")
+
+
 def main() -> None:
     """Write the archive and print its size and checksum."""
     clips = {
@@ -81,13 +98,7 @@ def main() -> None:
         for digit, word in enumerate(DIGIT_NAMES)
         for take, (higher, faster) in enumerate(TAKES)
     }
-    target = Path(__file__).with_name(ARCHIVES[SYNTHESISED])
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, clip in clips.items():
-            # A `ZipInfo` has a fixed time, so that the same files give the same archive.
-            archive.writestr(zipfile.ZipInfo(name), clip)
-    content = target.read_bytes()
-    print(f"{hashlib.sha256(content).hexdigest()} {target.name}, {len(content):,} bytes")
+    write_archive(ARCHIVES[SYNTHESISED], clips.items())
 
 
 if __name__ == "__main__":

@@ -7,15 +7,14 @@ festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts). The archive is written b
 It is synthesised speech: no person spoke to make it.
 
 Engines have few throats. Each is heard at several lengths: the engine speaks lower and slower by a
-factor and is played faster by the same, so that its formants alone move.
+factor and is played faster by the same, so that its formants alone move. (Festival's slt takes
+neither pitch nor duration from outside: it becomes higher and faster with its formants.)
 """
 
-import hashlib
 import io
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
@@ -25,6 +24,7 @@ import librosa
 import numpy as np
 import soundfile
 
+from keras_assign.data.assets.build_synthesised_digits import write_archive
 from keras_assign.data.file_patterns import DIGIT_NAMES
 from keras_assign.data.spoken_digits import ARCHIVES, SYNTHESISED_VOICES
 
@@ -83,15 +83,15 @@ def voices() -> dict[str, Voice]:
             for place, throat in enumerate(THROATS[engine]):
                 # A shorter throat is mostly a smaller person's, whose voice is higher.
                 own = round(pitch * throat)
-                name = f"{engine}_{voice.split('_')[0]}{'_us_slt' * ('slt_' in voice)}_{place}"
-                made[name] = Voice(engine, voice, own, next(speeds), throat)
+                short = voice.removesuffix("_diphone").removesuffix("_arctic_hts")
+                made[f"{engine}_{short}_{place}"] = Voice(engine, voice, own, next(speeds), throat)
     return made
 
 
 def espeak(word: str, voice: Voice, file: Path) -> None:
     """Speak with espeak-ng, lower and slower by the formants' factor."""
     words_a_minute = 160 * voice.speed / voice.formants
-    # Its scale of pitch: 50 is the voice's own, and ten steps are about a tenth.
+    # Its scale of pitch is not in Hz: this is near the factor, and pitches are to differ anyhow.
     pitch = voice.pitch + 100 * (1 / voice.formants - 1)
     options = ["-v", voice.name, "-p", f"{pitch:.0f}", "-s", f"{words_a_minute:.0f}"]
     subprocess.run(["espeak-ng", *options, "-w", str(file), word], check=True)
@@ -103,11 +103,10 @@ def flite(word: str, voice: Voice, file: Path) -> None:
         "int_f0_target_mean": voice.pitch / voice.formants,
         "duration_stretch": voice.formants / voice.speed,
     }
-    setting = [f"--setf={name}={value:.3f}" for name, value in features.items()]
-    setting = [part for text in setting for part in text.split("=", 1)]
-    subprocess.run(
-        ["flite", "-voice", voice.name, *setting, "-t", word, "-o", str(file)], check=True
-    )
+    command = ["flite", "-voice", voice.name, "-t", word, "-o", str(file)]
+    for name, value in features.items():
+        command += ["--setf", f"{name}={value:.3f}"]
+    subprocess.run(command, check=True)
 
 
 def festival(word: str, voice: Voice, file: Path) -> None:
@@ -163,16 +162,7 @@ def clips() -> Iterator[tuple[str, bytes]]:
 
 def main() -> None:
     """Write the archive and print its size and checksum."""
-    target = Path(__file__).with_name(ARCHIVES[SYNTHESISED_VOICES])
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, clip in clips():
-            # A `ZipInfo` has a fixed time, so that the same files give the same archive.
-            archive.writestr(zipfile.ZipInfo(name), clip)
-    content = target.read_bytes()
-    print(
-        f"{hashlib.sha256(content).hexdigest()} {target.name}, {len(voices())} voices, "
-        f"{len(content):,} bytes"
-    )
+    write_archive(ARCHIVES[SYNTHESISED_VOICES], clips())
 
 
 if __name__ == "__main__":

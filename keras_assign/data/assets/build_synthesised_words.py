@@ -6,14 +6,11 @@ Needs the program `espeak-ng` (on Debian: apt install espeak-ng). A model learns
 call no digit. It is synthesised speech: no person spoke.
 """
 
-import hashlib
 import sys
-import zipfile
-from pathlib import Path
 
 import numpy as np
 
-from keras_assign.data.assets.build_synthesised_digits import VOICES, speak
+from keras_assign.data.assets.build_synthesised_digits import VOICES, speak, write_archive
 from keras_assign.data.spoken_words import ARCHIVE
 
 SEED = 0
@@ -48,14 +45,7 @@ def main() -> None:
         voice, pitch, speed = VOICES[name]
         higher, faster = random.integers(-10, 20), random.integers(-25, 20)
         clips[f"{name}/{word}.flac"] = speak(word, voice, pitch + higher, speed + faster)
-    target = Path(__file__).with_name(ARCHIVE)
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, clip in sorted(clips.items()):
-            # A `ZipInfo` has a fixed time, so that the same files give the same archive.
-            archive.writestr(zipfile.ZipInfo(name), clip)
-    content = target.read_bytes()
-    print(f"{hashlib.sha256(content).hexdigest()} {target.name}, {len(clips)} clips, "
-          f"{len(content):,} bytes")  # fmt: skip
+    write_archive(ARCHIVE, sorted(clips.items()))
 
 
 if __name__ == "__main__":
