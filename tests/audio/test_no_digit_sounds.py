@@ -1,6 +1,7 @@
 """What models learn to call no digit is none, and is loud enough to be heard."""
 
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -38,8 +39,9 @@ def test_noises_are_of_many_kinds(sounds):
 
 
 def test_the_archive_holds_the_words_of_its_recipe_and_none_is_a_digit():
-    place = build_synthesised_words.Path(build_synthesised_words.__file__)
-    with zipfile.ZipFile(place.with_name(spoken_words.ARCHIVE)) as archive:
+    with zipfile.ZipFile(
+        Path(build_synthesised_words.__file__).parent / spoken_words.ARCHIVE
+    ) as archive:
         names = {name.split("/")[1].removesuffix(".flac") for name in archive.namelist()}
     assert names == set(build_synthesised_words.WORDS)
     assert not names & {*DIGIT_NAMES, "oh", "won", "to", "too", "for", "ate"}

@@ -78,7 +78,7 @@ def test_a_missing_peer_is_told_in_one_line(monkeypatch, result):
     [
         ({"only": ("a", "cc")}, r"^only .*a, b, .*, limit, growth, workers, start_up.*cc"),
         ({"rounds": 1}, "^rounds .*2.*1"),
-        ({"dataset": "folder"}, "^dataset .*synthesised, fsdd, audio_mnist.*folder"),
+        ({"dataset": "folder"}, "^dataset .*synthesised_voices.*folder"),
     ],
 )
 def test_bad_settings_are_refused_by_name(bad, message):
