@@ -32,8 +32,8 @@ UNHINDERED = {
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
     "distributed.worker.profile.enabled": False,
 }
-# Of its share of the machine's memory, past which a worker is started anew between two cells:
-# TensorFlow keeps about 100 MB of every training, and the next cell needs its own.
+# Of its share of the machine's memory, past which a worker is started anew between two cells: a
+# training may leave memory behind, and the next cell needs its own.
 GROWN = 0.5
 ANSWER_SECONDS = 20
 WORKER_SECONDS = 60

@@ -183,11 +183,11 @@ def test_other_work_is_done_by_kept_workers_or_here(tmp_path):
         assert workers.submit(os.getpid).result() == os.getpid()
 
 
-@pytest.mark.parametrize(("grown", "processes"), [(0.0, 4), (0.9, 1)])
+@pytest.mark.parametrize(("grown", "processes"), [(-1.0, 4), (0.9, 1)])
 def test_a_worker_that_has_grown_is_started_anew_between_cells(
     store, tmp_path, monkeypatch, grown, processes
 ):
-    """None is done twice for it."""
+    """None is done twice for it. Below 0 even a worker whose memory is not yet known has grown."""
     monkeypatch.setattr(runner, "GROWN", grown)
     cells = work.cells(4, told=str(tmp_path / "told"))
     assert run_cells(work.doing("tells_its_process", cells), store, workers=1) == 4
