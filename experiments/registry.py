@@ -15,6 +15,7 @@ from experiments.augmentation.study import STUDY as AUGMENTATION
 from experiments.autoencoders.study import STUDY as AUTOENCODERS
 from experiments.calibration.study import STUDY as CALIBRATION
 from experiments.gan.study import STUDY as GAN
+from experiments.new_voices.study import STUDY as NEW_VOICES
 from experiments.robustness.study import STUDY as ROBUSTNESS
 from experiments.synthesis.study import STUDY as SYNTHESIS
 from experiments.train.study import STUDY as TRAIN
@@ -51,6 +52,7 @@ STUDIES = (
     AUTOENCODERS,
     CALIBRATION,
     GAN,
+    NEW_VOICES,
     ROBUSTNESS,
     SYNTHESIS,
     TRAIN,

@@ -73,7 +73,7 @@ def noisy_images(
 
 
 def _noisy_images(found, test, voices, how, key):
-    clips = {kind: _noises(found, test, voices, kind) for kind in noise.KINDS}
+    clips = {kind: noises(found, test, voices, kind) for kind in noise.KINDS}
     return {
         f"{kind}/{snr}": images_at_once.images(
             [
@@ -88,7 +88,15 @@ def _noisy_images(found, test, voices, how, key):
     }
 
 
-def _noises(found, test, voices, kind):
+def noises(found: Utterances, test: np.ndarray, voices: np.ndarray, kind: str) -> list[np.ndarray]:
+    """The noise of each test clip, of no given power: the same for every level.
+
+    Args:
+        found: the recordings.
+        test: indices of the clips.
+        voices: indices of those that babble is mixed of.
+        kind: of `noise.KINDS`.
+    """
     waves = [found.waveforms[clip] for clip in voices]
     return [
         noise.noise(

@@ -49,7 +49,7 @@ def in_a_room(wave: np.ndarray, sample_rate: int, random: np.random.Generator) -
     word_power = np.mean(np.square(wave), dtype=float)
     heard = np.concatenate([before, wave, after])
     if random.random() < ECHO:
-        heard = _echoing(heard, sample_rate, random)
+        heard = echoing(heard, sample_rate, random)
     heard = heard + _noise(len(heard), random) * np.sqrt(
         word_power * 10 ** (-random.uniform(*NOISE_DB) / 10)
     )
@@ -65,8 +65,17 @@ def in_a_room(wave: np.ndarray, sample_rate: int, random: np.random.Generator) -
     return heard.astype(np.float32)
 
 
-def _echoing(heard, sample_rate, random):
-    """The room's answer is noise that dies away, after the direct sound."""
+def echoing(heard: np.ndarray, sample_rate: int, random: np.random.Generator) -> np.ndarray:
+    """A sound in a room, whose answer is noise that dies away, after the direct sound.
+
+    Args:
+        heard: float (samples,).
+        sample_rate: Hz.
+        random: draws.
+
+    Returns:
+        float (more samples,).
+    """
     samples = round(random.uniform(*ECHO_SECONDS) * sample_rate)
     answer = random.normal(size=samples) * 10 ** (-3 * np.arange(samples) / samples)
     answer *= random.uniform(0.3, 1.3) / np.sqrt(np.sum(answer**2))

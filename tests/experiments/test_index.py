@@ -31,6 +31,7 @@ DATA = {
     "augmentation": "few_digits",
     "autoencoders": "few_recordings",
     "gan": "few_digits",
+    "new_voices": "few_recordings",
     "reproduce": "no_data",
     "robustness": "no_data",
     "synthesis": "few_gans",

@@ -23,11 +23,14 @@ from experiments.calibration import designs as calibration_designs
 from experiments.calibration.settings import CalibrationSettings
 from experiments.gan import grid as gan_grid
 from experiments.gan.settings import GanSettings
+from experiments.new_voices import cells as new_voices_cells
+from experiments.new_voices.settings import NewVoicesSettings
 from experiments.synthesis import cells as synthesis_cells
 from experiments.synthesis.settings import SynthesisSettings
 from experiments.train import plan as train_plan
 from experiments.train.settings import TrainSettings
 from keras_assign.recipes import warped_digits
+from keras_assign.recipes.new_voices import OTHERS
 from keras_assign.recipes.own_data import ATTENTION, AUTOENCODER, CNN
 from keras_assign.recipes.utterance_vectors import FLATTENED, FOLD, MERGE, PAIRS
 from keras_assign.studies.cell import Cell
@@ -176,6 +179,27 @@ def attention_on_speech(folder):
         "masks": {"time_masks": 2, "time_width": 8, "frequency_masks": 2, "frequency_width": 8},
     }  # fmt: skip
     yield _changed(cell, f"tuned-{cell.label}", recipe=recipe)
+
+
+@_family
+def new_voices(folder):
+    """Voices first, then all, with every change of a word; a speaker tests, in noise, too."""
+    settings = NewVoicesSettings(**SPEECH, parts=("speakers",), candidates=("base",), seeds=1)
+    chosen, index = {OTHERS: "base"}, data.recordings().index
+    cell = next(new_voices_cells.test_cells(settings, index, "clips", chosen))
+    # All parts at once, each so large that its lack shows beyond what another processor changes.
+    recipe = {
+        **cell.settings["recipe"], "engines": ["espeak"], "first_on_voices": 40,
+        "examples_seen": 80, "batch_size": 2, "learning_rate": 0.01, "fine_learning_rate": 0.005,
+        "weight_decay": 5.0, "label_smoothing": 0.3, "averaged": 0.9,
+        "network": {"width": 8, "dropout": 0.5, "pooling": "in_order", "squeeze": True},
+        "versions": {"count": 2, "pitch": 1.4, "room": 1.0, "telephone": 1.0, "codec": 1.0},
+        "changes": {
+            "tempo": 1.5, "shift": 16.0, "formants": 0.3, "equaliser_db": 9.0,
+            "noise_share": 0.9, "noise_db": [-10.0, 0.0],
+        },
+    }  # fmt: skip
+    yield _changed(cell, recipe=recipe)
 
 
 @_family

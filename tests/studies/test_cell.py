@@ -13,6 +13,7 @@ from experiments.augmentation import cells as augmentation_cells
 from experiments.autoencoders import grid as vectors_grid
 from experiments.calibration import designs as calibration
 from experiments.gan import grid as gan_grid
+from experiments.new_voices import cells as new_voices_cells
 from experiments.robustness import study as robustness
 from experiments.synthesis import cells as synthesis_cells
 from experiments.train import plan as train_plan
@@ -46,6 +47,10 @@ FUNCTIONS = {
     ("gan_tuning", "tuning"): gan_grid.SCORE,
     ("gan_published", "gan"): gan_grid.TRAIN,
     ("gan_tuned", "gan"): gan_grid.TRAIN,
+    ("new_voices", "choice"): new_voices_cells.TRAIN,
+    ("new_voices", "speakers"): new_voices_cells.TRAIN,
+    ("new_voices", "shared"): new_voices_cells.TRAIN,
+    ("new_voices", "engines"): new_voices_cells.TRAIN,
     ("robustness", "pictures"): robustness.PICTURES,
     ("robustness", "speech"): robustness.SPEECH,
     ("synthesis", "mix"): synthesis_cells.TRAIN,

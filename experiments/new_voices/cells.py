@@ -1,0 +1,118 @@
+"""The cells: candidates with pairs of speakers left out, then tests of what was chosen."""
+
+import os
+from collections.abc import Iterator
+
+import numpy as np
+
+from experiments.new_voices.settings import (
+    CHOICE,
+    ENGINES,
+    OTHER,
+    SHARED,
+    SPEAKERS,
+    NewVoicesSettings,
+)
+from keras_assign.data import speech_splits
+from keras_assign.data.spoken_digits import SYNTHESISED_VOICES, SpokenDigits
+from keras_assign.errors import InputError
+from keras_assign.recipes import new_voices
+from keras_assign.studies.cell import Cell, CellFunction
+
+TRAIN = CellFunction("experiments.new_voices.train:train", version="1")
+SECONDS_A_WORD = 0.003  # About, on one core; for the time left alone.
+
+
+def choice_cells(settings: NewVoicesSettings, index: SpokenDigits, data_sha256: str) -> list[Cell]:
+    """One cell a candidate and pair of speakers left out; none where nothing is chosen.
+
+    Args:
+        settings: what to run.
+        index: of the recordings.
+        data_sha256: checksum of waveforms and labels; other data are other cells.
+
+    Raises:
+        InputError: there are too few speakers.
+    """
+    if CHOICE not in settings.parts:
+        return []
+    speakers = np.unique(index.speakers).tolist()
+    if len(speakers) < speech_splits.FEWEST_SPEAKERS:
+        raise InputError(
+            f"choosing for speakers never heard needs {speech_splits.FEWEST_SPEAKERS} speakers or "
+            f"more; here are {len(speakers)}. Leave the choice out: --parts=shared --candidates="
+            f"{new_voices.BASE}"
+        )
+    made = []
+    for name in settings.candidates:
+        for pairing in range(min(settings.pairings, len(speakers) - 1)):
+            for pair in speech_splits.speaker_pairs(speakers, pairing):
+                split = {"kind": speech_splits.SPEAKERS, "test_speakers": list(pair)}
+                values = _settings(settings, name, split, settings.first_seed, data_sha256)
+                about = {"kind": CHOICE, "candidate": name, "pairing": pairing, "noise": False}
+                label = f"{CHOICE}-{name}-{'-'.join(pair)}"
+                made.append(_cell(label, values | about))
+    return made
+
+
+def test_cells(
+    settings: NewVoicesSettings, index: SpokenDigits, data_sha256: str, chosen: dict[str, str]
+) -> Iterator[Cell]:
+    """One cell a seed and test of a chosen recipe.
+
+    Args:
+        settings: what to run.
+        index: of the recordings.
+        data_sha256: as for `choice_cells`.
+        chosen: of `results.chosen`; `new_voices.OTHERS` serves where a speaker has none.
+    """
+    others = chosen[new_voices.OTHERS]
+    for seed in settings.all_seeds:
+        for kind, label, candidate, split in _tests(settings, index, chosen, others):
+            values = _settings(settings, candidate, split, seed, data_sha256)
+            about = {"kind": kind, "candidate": candidate}
+            about["noise"] = settings.noise and kind == SPEAKERS
+            yield _cell(f"{label}-seed{seed}", values | about)
+
+
+def _tests(settings, index, chosen, others):
+    """Kind, label, candidate and split of each test."""
+    if SPEAKERS in settings.parts:
+        for name, split in speech_splits.named([speech_splits.SPEAKERS], index, 0, 1):
+            (speaker,) = split["test_speakers"]
+            yield SPEAKERS, name, chosen.get(speaker, others), split
+    if SHARED in settings.parts:
+        yield SHARED, SHARED, others, {"kind": speech_splits.OFFICIAL}
+    if ENGINES in settings.parts and _recipe(settings, others)["engines"]:
+        for engine in new_voices.ENGINES:
+            yield ENGINES, engine, others, {"kind": ENGINES, "engine": engine}
+    if settings.audio_mnist_dir:
+        place = os.path.abspath(settings.audio_mnist_dir)
+        yield OTHER, OTHER, others, {"kind": OTHER, "data_dir": place}
+
+
+def _settings(settings, candidate, split, seed, data_sha256):
+    recipe, engine = _recipe(settings, candidate), split.get("engine")
+    if engine:
+        engines = [name for name in recipe["engines"] if name != engine]
+        recipe = {**recipe, "engines": engines}
+        split = {**split, "dataset": SYNTHESISED_VOICES}
+    return {
+        "recipe": recipe,
+        "split": split,
+        "clips_per_digit": 0,
+        "seed": seed,
+        **settings.data(data_sha256),
+    }
+
+
+def _recipe(settings, candidate):
+    return new_voices.fitted_to(
+        new_voices.candidate(candidate), settings.dataset, settings.sample_rate, settings.effort
+    )
+
+
+def _cell(label, values):
+    recipe = values["recipe"]
+    words = recipe["examples_seen"] + recipe["first_on_voices"] / 5  # Kept for other cells.
+    return Cell(label, values, TRAIN, SECONDS_A_WORD * words)

@@ -1,0 +1,52 @@
+"""What can be chosen when a recipe for speakers never heard is sought and tested."""
+
+import dataclasses
+
+from experiments.data_settings import RecordingSettings
+from keras_assign.errors import InputError
+from keras_assign.recipes.new_voices import BASE, CANDIDATES
+from keras_assign.studies.settings import (
+    EffortSettings,
+    RunSettings,
+    SeedSettings,
+    changed,
+    require_once_each,
+    setting,
+)
+
+CHOICE, SPEAKERS, SHARED, ENGINES = "choice", "speakers", "shared", "engines"
+PARTS = (CHOICE, SPEAKERS, SHARED, ENGINES)
+OTHER = "audio_mnist"  # Tests where its folder is given.
+
+
+@dataclasses.dataclass(frozen=True)
+class NewVoicesSettings(RecordingSettings, SeedSettings, EffortSettings, RunSettings):
+    """Settings of `experiments.new_voices`; each field is a flag.
+
+    Raises:
+        InputError: a value is out of range or two do not go together.
+    """
+
+    output_dir: str = changed(RunSettings, "output_dir", "runs/new_voices")
+    parts: tuple = setting(
+        PARTS,
+        "choice: score the candidates with pairs of speakers left out; speakers: test on each "
+        "speaker, never heard, by the recipe that was chosen without that one; shared: on takes "
+        "0 to 4 of speakers who train; engines: on the embedded voices of an engine left out",
+        PARTS,
+    )
+    candidates: tuple = setting(tuple(CANDIDATES), "recipes to score", tuple(CANDIDATES))
+    pairings: int = setting(
+        5, "ways to pair all speakers, in each of which one validates for the other", ge=1
+    )
+    audio_mnist_dir: str = setting(str, "AudioMNIST's folder, to test on it, too")
+    noise: bool = setting(True, "also test speakers never heard in white noise, babble and hum")
+
+    def check(self):
+        """Refuse a part or a candidate twice, and a choice among none or of none."""
+        require_once_each("parts", self)
+        require_once_each("candidates", self)
+        if CHOICE not in self.parts and len(self.candidates) > 1:
+            raise InputError(
+                f"without the part choice one recipe is tested; add --candidates={BASE}, say"
+            )

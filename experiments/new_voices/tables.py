@@ -1,0 +1,134 @@
+"""The tables: for terminal, docs and page alike."""
+
+from experiments.new_voices.settings import ENGINES, OTHER, SHARED, SPEAKERS
+from keras_assign.recipes.new_voices import BASE, OTHERS
+from keras_assign.report import candidates
+from keras_assign.report.formats import (
+    bare,
+    percent,
+    percent_interval,
+    points_and_verdict,
+    thousands,
+)
+from keras_assign.report.tables import Axis, Table, pivot
+from keras_assign.studies.rows import Rows
+
+TITLES = {
+    SPEAKERS: "Speakers never heard",
+    SHARED: "Speakers shared: takes 0 to 4",
+    OTHER: "AudioMNIST, never heard",
+}
+NOISE_TITLES = {"white": "White noise", "babble": "Babble", "hum": "Hum"}
+REACHED = {True: "reached", False: "missed"}
+AIMED_ON = "fsdd"
+MOST_LINES = 10  # Of more speakers the table is folded.
+
+
+def tables(rows: Rows) -> dict[str, Table]:
+    """All tables, by name."""
+    found = {
+        "accuracy": _accuracy(rows),
+        "aims": aims(rows),
+        "speakers": _speakers(rows),
+        "noise": _noise(rows),
+        "candidates": _candidates(rows),
+        "chosen": _chosen(rows),
+    }
+    return {name: table for name, table in found.items() if table}
+
+
+def test_title(row: dict) -> str:
+    """What was tested on, in words."""
+    if row["kind"] == ENGINES:
+        return f"Synthesised voices of {row['engine']}, that engine never heard"
+    return TITLES[row["kind"]]
+
+
+def aims(rows: Rows) -> Table:
+    """What was aimed for beforehand on FSDD, and what was reached; empty for other recordings."""
+    if rows.one(metric="run")["dataset"] != AIMED_ON:
+        return Table((), ())
+    unheard = rows.one(metric="accuracy", kind=SPEAKERS)
+    worst = rows.where(metric="speaker_accuracy", kind=SPEAKERS).values("value")
+    shared = rows.one(metric="accuracy", kind=SHARED)
+    noisy = rows.one(metric="noisy_accuracy", noise="babble", snr=0)
+    found = [
+        (f"{TITLES[SPEAKERS]}, mean", 0.95, unheard and unheard["mean"]),
+        (f"{TITLES[SPEAKERS]}, worst of them", 0.91, min(worst, default=None)),
+        (TITLES[SHARED], 0.993, shared and shared["mean"]),
+        ("Speakers never heard, babble as loud as the word", 0.65, noisy and noisy["mean"]),
+    ]
+    lines = [
+        [title, f"at least {percent(aim, 1)}", percent(value), REACHED[value >= aim]]
+        for title, aim, value in found
+        if value is not None
+    ]
+    weights = rows.one(metric="run")["weights"]
+    if weights and lines:
+        most = thousands(max(weights))
+        lines.append(["Weights", "at most 1,000,000", most, REACHED[max(weights) <= 1_000_000]])
+    return Table(["Aimed for", "Aim", "Here", ""], lines) if lines else Table((), ())
+
+
+def _accuracy(rows):
+    lines = [
+        [
+            test_title(row),
+            ", ".join(map(thousands, row["train_items"])),
+            thousands(row["item_count"]),
+        ]
+        + [bare(percent_interval(row))]
+        for row in rows.where(metric="accuracy")
+    ]
+    header = ["Tested on", "Recordings that train", "Speakers or recordings", "Accuracy, %"]
+    return Table(header, lines) if lines else Table((), ())
+
+
+def _speakers(rows):
+    its = rows.where(metric="speaker_accuracy", kind=SPEAKERS)
+    lines = [Axis(name, {"speaker": name}) for name in its.values("speaker")]
+    accuracy = Axis("Accuracy, %", {}, lambda row: bare(percent(row["value"])))
+    found = pivot(its, "Speaker", lines, [accuracy])
+    return Table(found.header, found.rows, aside=len(lines) > MOST_LINES) if found else found
+
+
+def _noise(rows):
+    noisy, clean = rows.where(metric="noisy_accuracy"), rows.one(metric="accuracy", kind=SPEAKERS)
+    if not noisy:
+        return Table((), ())
+    levels = noisy.values("snr")
+    lines = [
+        [NOISE_TITLES[noise], bare(percent(clean["mean"], 1))]
+        + [bare(percent_interval(noisy.one(noise=noise, snr=snr), 1)) for snr in levels]
+        for noise in noisy.values("noise")
+    ]
+    header = ["Accuracy in noise, %", "as recorded", *(f"{snr} dB" for snr in levels)]
+    return Table(header, lines)
+
+
+def _candidates(rows):
+    """What each part of the recipe is worth: its accuracy with pairs left out, and by how much."""
+    recipes = {
+        row["candidate"]: candidates.values_of(row) for row in rows.where(metric="candidate")
+    }
+    lines = []
+    for row in rows.where(metric="candidate_accuracy"):
+        name = row["candidate"]
+        compared = rows.one(metric="candidate_difference", a=name)
+        base = recipes.get(BASE, recipes[name])
+        title = candidates.title(name, recipes[name], base, {})
+        difference = points_and_verdict(compared) if compared else "–"
+        lines.append([title, bare(percent_interval(row)), difference])
+    header = ["Candidate", "Accuracy with pairs left out, %", "Less the base, points"]
+    return Table(header, lines) if lines else Table((), ())
+
+
+def _chosen(rows):
+    its = rows.where(metric="validation_accuracy", chosen=True)
+    lines = [
+        ["all else" if row["place"] == OTHERS else row["place"], row["candidate"]]
+        + [bare(percent(row["mean"]))]
+        for row in its
+    ]
+    header = ["To test", "Chosen", "Its mean on the others, %"]
+    return Table(header, lines) if lines else Table((), ())

@@ -1,0 +1,198 @@
+"""Speakers never heard: who has a say in a choice, what is tested, and what the tables tell."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from experiments.new_voices import cells, results, tables
+from experiments.new_voices.settings import CHOICE, ENGINES, SPEAKERS, NewVoicesSettings
+from keras_assign.data.spoken_digits import SpokenDigits
+from keras_assign.errors import InputError
+from keras_assign.recipes import new_voices
+from keras_assign.recipes.new_voices import BASE, OTHERS
+
+NAMES = ["ann", "bob", "cy", "dee", "eve", "fay"]
+CANDIDATES = ["base", "no_noise", "no_tempo"]
+
+
+def index(names=NAMES):
+    """Ten digits in six takes of each speaker."""
+    rows = list(itertools.product(range(10), names, range(6)))
+    digits, speakers, takes = map(np.array, zip(*rows, strict=True))
+    files = tuple(map(str, rows))
+    return SpokenDigits("fsdd", files, digits.astype(np.uint8), speakers, takes)
+
+
+def settings(**values):
+    return NewVoicesSettings(**{"dataset": "fsdd", "candidates": tuple(CANDIDATES)} | values)
+
+
+def scored(accuracy):
+    """Records of a choice: accuracy(candidate, speaker, other) of each left out with the other."""
+    return [
+        {
+            "settings": {"kind": CHOICE, "candidate": name, "split": {"test_speakers": list(pair)}},
+            "speaker_accuracy": {
+                one: accuracy(name, one, other) for one, other in (pair, pair[::-1])
+            },
+        }
+        for name in CANDIDATES
+        for pair in itertools.combinations(NAMES, 2)
+    ]
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from(NAMES))
+def test_a_speaker_has_no_say_in_what_is_tested_on_that_speaker(seed, tested):
+    drawn = np.random.default_rng(seed).uniform(size=(2, len(CANDIDATES), 6, 6))
+
+    def accuracy(which):
+        def of(name, one, other):
+            place = CANDIDATES.index(name), NAMES.index(one), NAMES.index(other)
+            return drawn[which if one == tested else 0][place]
+
+        return of
+
+    before, after = (results.chosen(scored(accuracy(which)), BASE) for which in (0, 1))
+    assert before[tested] == after[tested]
+
+
+def test_the_best_mean_on_the_others_is_chosen_and_of_equals_the_first():
+    def accuracy(name, one, other):
+        if name == "no_tempo" and other == "bob":
+            return 0.9  # With bob left out, others are read better: chosen to test bob.
+        return 0.5 if name == "no_noise" else 0.8
+
+    chosen = results.chosen(scored(accuracy), BASE)
+    assert chosen["bob"] == "no_tempo"
+    assert chosen["ann"] == BASE
+    assert results.chosen([], "no_noise") == {OTHERS: "no_noise"}
+    assert results.chosen(scored(lambda *about: 0.8), BASE)["ann"] == BASE
+
+
+def test_all_pairs_are_left_out_once_and_everyone_validates_for_everyone():
+    made = cells.choice_cells(settings(), index(), "clips")
+    of_base = [cell for cell in made if cell.settings["candidate"] == BASE]
+    pairs = {tuple(cell.settings["split"]["test_speakers"]) for cell in of_base}
+    assert pairs == set(itertools.combinations(NAMES, 2))
+    assert len(of_base) == 15
+    assert len(made) == 45
+
+
+def test_each_speaker_is_tested_by_the_recipe_that_was_chosen_for_him():
+    chosen = dict.fromkeys(NAMES, BASE) | {"cy": "no_noise", OTHERS: "no_tempo"}
+    made = list(cells.test_cells(settings(seeds=2), index(), "clips", chosen))
+    by_speaker = {
+        cell.settings["split"]["test_speakers"][0]: cell.settings["candidate"]
+        for cell in made
+        if cell.settings["kind"] == SPEAKERS
+    }
+    assert by_speaker == {name: chosen[name] for name in NAMES}
+    others = {c.settings["candidate"] for c in made if c.settings["kind"] != SPEAKERS}
+    assert others == {"no_tempo"}
+    assert len({cell.folder for cell in made}) == len(made) == 2 * (6 + 1 + 3)
+
+
+def test_an_engine_that_tests_is_heard_in_no_part_of_the_training():
+    made = cells.test_cells(settings(seeds=1), index(), "clips", {OTHERS: BASE})
+    left_out = [cell.settings for cell in made if cell.settings["kind"] == ENGINES]
+    assert len(left_out) == 3
+    for values in left_out:
+        engine = values["split"]["engine"]
+        heard = new_voices.voices(values["recipe"]["engines"], 8000)
+        assert engine not in values["recipe"]["engines"]
+        assert ("synthesised" in heard) == (engine != "espeak")
+
+
+def test_other_data_get_no_voices_that_would_test_or_be_foreign():
+    for dataset in ("synthesised", "synthesised_voices", "folder"):
+        recipe = new_voices.fitted_to(new_voices.candidate(BASE), dataset, 8000, 1.0)
+        assert recipe["engines"] == []
+        assert recipe["first_on_voices"] == 0
+    fast = new_voices.fitted_to(new_voices.candidate(BASE), "audio_mnist", 48_000, 1.0)
+    assert fast["engines"] == []
+
+
+def test_every_candidate_is_the_base_with_some_values_replaced():
+    base = new_voices.candidate(BASE)
+    for name in new_voices.CANDIDATES:
+        made = new_voices.candidate(name)
+        assert made.keys() == base.keys()
+        assert (made == base) == (name == BASE)
+
+
+def test_too_few_speakers_or_nothing_chosen_is_refused_in_a_line():
+    with pytest.raises(InputError, match="4 speakers"):
+        cells.choice_cells(settings(), index(NAMES[:3]), "clips")
+    with pytest.raises(InputError, match="--candidates"):
+        settings(parts=("speakers",))
+
+
+def answers(kind, split, seed, right, **about):
+    """A record and its arrays: ten clips of each speaker, so many of them right."""
+    names = list(right)
+    digits = np.tile(np.arange(10), len(names))
+    predicted = np.concatenate(
+        [np.where(np.arange(10) < count, np.arange(10), (np.arange(10) + 1) % 10)
+         for count in right.values()]
+    )  # fmt: skip
+    record = {
+        "settings": {
+            "kind": kind, "split": split, "seed": seed, "dataset": "fsdd", "sample_rate": 8000,
+            "recipe": new_voices.candidate(BASE), **about,
+        },
+        "speakers": NAMES, "weights": 1234, "train_items": 50,
+        "speaker_accuracy": {name: count / 10 for name, count in right.items()},
+    }  # fmt: skip
+    speakers = np.repeat([NAMES.index(name) for name in names], 10)
+    arrays = {
+        "test_items": 10 * speakers + digits,
+        "test_digits": digits,
+        "test_speakers": speakers,
+        "predicted": predicted,
+        "predicted_babble/0": (digits + 1) % 10,
+    }
+    return record, arrays
+
+
+def test_accuracies_worst_speaker_and_aims_by_hand():
+    right = dict(zip(NAMES, (10, 10, 10, 10, 10, 8), strict=True))
+    made = [
+        answers(SPEAKERS, {"kind": "speakers", "test_speakers": [name]}, seed, {name: count})
+        for seed in range(5)
+        for name, count in right.items()
+    ]
+    rows = results.find(made)
+    assert rows.one(metric="accuracy", kind=SPEAKERS)["mean"] == pytest.approx(58 / 60)
+    assert rows.one(metric="speaker_accuracy", speaker="fay")["value"] == pytest.approx(0.8)
+    assert rows.one(metric="noisy_accuracy", noise="babble", snr=0)["mean"] == 0
+    reached = {line[0]: line[-1] for line in tables.aims(rows).rows}
+    assert reached == {
+        "Speakers never heard, mean": "reached",
+        "Speakers never heard, worst of them": "missed",
+        "Speakers never heard, babble as loud as the word": "missed",
+        "Weights": "reached",
+    }
+
+
+def test_a_candidate_that_is_worse_with_every_speaker_is_told_so():
+    made = [
+        answers(
+            CHOICE, {"kind": "speakers", "test_speakers": list(pair)}, 0,
+            dict.fromkeys(pair, 9 if name == BASE else 6), candidate=name, pairing=pairing,
+        )
+        for name in (BASE, "no_noise")
+        for pairing, pairs in enumerate(
+            ((("ann", "bob"), ("cy", "dee"), ("eve", "fay")),
+             (("ann", "cy"), ("bob", "eve"), ("dee", "fay")))
+        )
+        for pair in pairs
+    ]  # fmt: skip
+    rows = results.find(made)
+    difference = rows.one(metric="candidate_difference", a="no_noise")
+    assert difference["mean"] == pytest.approx(-0.3)
+    assert difference["verdict"] == "worse"
+    winners = rows.where(metric="validation_accuracy", chosen=True).values("candidate")
+    assert winners == [BASE]
