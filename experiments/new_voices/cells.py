@@ -44,10 +44,12 @@ def choice_cells(settings: NewVoicesSettings, index: SpokenDigits, data_sha256: 
             f"{new_voices.BASE}"
         )
     made = []
-    for name in settings.candidates:
-        for pairing in range(min(settings.pairings, len(speakers) - 1)):
-            for pair in speech_splits.speaker_pairs(speakers, pairing):
-                split = {"kind": speech_splits.SPEAKERS, "test_speakers": list(pair)}
+    for pairing in range(min(settings.pairings, len(speakers) - 1)):
+        for pair in speech_splits.speaker_pairs(speakers, pairing):
+            split = {"kind": speech_splits.SPEAKERS, "test_speakers": list(pair)}
+            # Candidates by turns: what each learns of the voices alone is then computed once,
+            # by one worker, before its other cells.
+            for name in settings.candidates:
                 values = _settings(settings, name, split, settings.first_seed, data_sha256)
                 about = {"kind": CHOICE, "candidate": name, "pairing": pairing, "noise": False}
                 label = f"{CHOICE}-{name}-{'-'.join(pair)}"
