@@ -9,6 +9,7 @@ from experiments.new_voices.settings import (
     CHOICE,
     ENGINES,
     OTHER,
+    OTHER_DIR,
     SHARED,
     SPEAKERS,
     NewVoicesSettings,
@@ -57,8 +58,12 @@ def choice_cells(settings: NewVoicesSettings, index: SpokenDigits, data_sha256: 
     return made
 
 
-def test_cells(
-    settings: NewVoicesSettings, index: SpokenDigits, data_sha256: str, chosen: dict[str, str]
+def chosen_cells(
+    settings: NewVoicesSettings,
+    index: SpokenDigits,
+    data_sha256: str,
+    chosen: dict[str, str],
+    other_sha256: str = "",
 ) -> Iterator[Cell]:
     """One cell a seed and test of a chosen recipe.
 
@@ -67,30 +72,43 @@ def test_cells(
         index: of the recordings.
         data_sha256: as for `choice_cells`.
         chosen: of `results.chosen`; `new_voices.OTHERS` serves where a speaker has none.
+        other_sha256: checksum of AudioMNIST, where it tests.
     """
-    others = chosen[new_voices.OTHERS]
+    where = {OTHER_DIR: os.path.abspath(settings.audio_mnist_dir)} if other_sha256 else {}
     for seed in settings.all_seeds:
-        for kind, label, candidate, split in _tests(settings, index, chosen, others):
+        for kind, label, candidate, split in _tests(settings, index, chosen, other_sha256):
             values = _settings(settings, candidate, split, seed, data_sha256)
             about = {"kind": kind, "candidate": candidate}
             about["noise"] = settings.noise and kind == SPEAKERS
-            yield _cell(f"{label}-seed{seed}", values | about)
+            yield _cell(f"{label}-seed{seed}", values | about, where if kind == OTHER else {})
 
 
-def _tests(settings, index, chosen, others):
+def _tests(settings, index, chosen, other_sha256):
     """Kind, label, candidate and split of each test."""
+    others = chosen[new_voices.OTHERS]
     if SPEAKERS in settings.parts:
         for name, split in speech_splits.named([speech_splits.SPEAKERS], index, 0, 1):
             (speaker,) = split["test_speakers"]
             yield SPEAKERS, name, chosen.get(speaker, others), split
     if SHARED in settings.parts:
         yield SHARED, SHARED, others, {"kind": speech_splits.OFFICIAL}
-    if ENGINES in settings.parts and _recipe(settings, others)["engines"]:
-        for engine in new_voices.ENGINES:
-            yield ENGINES, engine, others, {"kind": ENGINES, "engine": engine}
-    if settings.audio_mnist_dir:
-        place = os.path.abspath(settings.audio_mnist_dir)
-        yield OTHER, OTHER, others, {"kind": OTHER, "data_dir": place}
+    if ENGINES in settings.parts:
+        for engine, split in _engines(settings, index, others):
+            yield ENGINES, engine, others, split
+    if other_sha256:
+        yield OTHER, OTHER, others, {"kind": OTHER, "data_sha256": other_sha256}
+
+
+def _engines(settings, index, candidate):
+    """Name and split of each engine that may be left out: of more voices, or of what trains."""
+    for engine in new_voices.ENGINES:
+        if settings.dataset == SYNTHESISED_VOICES:
+            its = [name for name in np.unique(index.speakers).tolist() if name.startswith(engine)]
+            about = {"kind": speech_splits.SPEAKERS, "test_speakers": its}
+            yield engine, {**about, "engine": engine}
+        elif _recipe(settings, candidate)["engines"]:
+            about = {"kind": ENGINES, "dataset": SYNTHESISED_VOICES}
+            yield engine, {**about, "engine": engine}
 
 
 def _settings(settings, candidate, split, seed, data_sha256):
@@ -98,7 +116,6 @@ def _settings(settings, candidate, split, seed, data_sha256):
     if engine:
         engines = [name for name in recipe["engines"] if name != engine]
         recipe = {**recipe, "engines": engines}
-        split = {**split, "dataset": SYNTHESISED_VOICES}
     return {
         "recipe": recipe,
         "split": split,
@@ -114,7 +131,7 @@ def _recipe(settings, candidate):
     )
 
 
-def _cell(label, values):
+def _cell(label, values, where=None):
     recipe = values["recipe"]
     words = recipe["examples_seen"] + recipe["first_on_voices"] / 5  # Kept for other cells.
-    return Cell(label, values, TRAIN, SECONDS_A_WORD * words)
+    return Cell(label, values, TRAIN, SECONDS_A_WORD * words, where or {})

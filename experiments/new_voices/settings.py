@@ -16,7 +16,8 @@ from keras_assign.studies.settings import (
 
 CHOICE, SPEAKERS, SHARED, ENGINES = "choice", "speakers", "shared", "engines"
 PARTS = (CHOICE, SPEAKERS, SHARED, ENGINES)
-OTHER = "audio_mnist"  # Tests where its folder is given.
+OTHER = "audio_mnist"  # Tests where its folder is given, by this setting.
+OTHER_DIR = "audio_mnist_dir"
 
 
 @dataclasses.dataclass(frozen=True)

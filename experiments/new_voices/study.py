@@ -1,6 +1,7 @@
 """Speakers never heard, declared: cells, rows, tables, figures, page."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,8 +10,7 @@ from experiments.new_voices import cells, plots, results, tables
 from experiments.new_voices.settings import CHOICE, OTHER, SHARED, SPEAKERS, NewVoicesSettings
 from experiments.spoken import Recordings
 from keras_assign.audio.frame_settings import FrameSettings
-from keras_assign.data import evaluation_splits
-from keras_assign.errors import InputError
+from keras_assign.data import evaluation_splits, utterances
 from keras_assign.recipes import new_voices
 from keras_assign.recipes.speech_cnn import CHOSEN_ON
 from keras_assign.report.claims import GOOD, OPEN, part
@@ -20,19 +20,35 @@ from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study
 
 
-def _data(asked: Asked) -> Recordings:
+class Heard(NamedTuple):
+    """What a run hears.
+
+    Attributes:
+        recordings: that train, and test by turns.
+        other_sha256: checksum of AudioMNIST, where it tests.
+    """
+
+    recordings: Recordings
+    other_sha256: str
+
+
+def _data(asked: Asked) -> Heard:
     found, settings = spoken.load(asked.settings), asked.settings
     if SPEAKERS in settings.parts:
         spoken.require_splittable(found.index, [SPEAKERS], 0, 1)
     if SHARED in settings.parts:
         evaluation_splits.official(found.index.takes)  # Or fail now.
-    if settings.audio_mnist_dir and not Path(settings.audio_mnist_dir).is_dir():
-        raise InputError(f"audio_mnist_dir: there is no folder {settings.audio_mnist_dir}")
-    return found
+    other_sha256 = ""
+    if settings.audio_mnist_dir:
+        whose = {"dataset": OTHER, "data_dir": settings.audio_mnist_dir, "pattern": None}
+        about = {"skip_bad": settings.skip_bad, "sample_rate": settings.sample_rate}
+        other_sha256 = utterances.checksum(utterances.load_named(whose | about))
+    return Heard(found, other_sha256)
 
 
 def _choice(asked: Asked, records: list[dict]) -> list:
-    return cells.choice_cells(asked.settings, asked.data.index, asked.data.sha256)
+    found = asked.data.recordings
+    return cells.choice_cells(asked.settings, found.index, found.sha256)
 
 
 def _tests(asked: Asked, records: list[dict]) -> list:
@@ -41,7 +57,8 @@ def _tests(asked: Asked, records: list[dict]) -> list:
     if CHOICE in settings.parts and not records:
         return []
     chosen = results.chosen(records, settings.candidates[0])
-    return list(cells.test_cells(settings, asked.data.index, asked.data.sha256, chosen))
+    found, other = asked.data
+    return list(cells.chosen_cells(settings, found.index, found.sha256, chosen, other))
 
 
 def _facts(runs: list[Run], rows: Rows) -> dict:

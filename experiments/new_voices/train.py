@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.new_voices.settings import ENGINES, OTHER
+from experiments.new_voices.settings import ENGINES, OTHER, OTHER_DIR
 from keras_assign.audio.frame_settings import FrameSettings
 from keras_assign.data import utterances
 from keras_assign.data.speech_splits import ClipSplit, with_one_test_part
@@ -25,7 +25,7 @@ def train(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
     """Train and test once.
 
     Args:
-        settings: of `cells.choice_cells` or `cells.test_cells`.
+        settings: of `cells.choice_cells` or `cells.chosen_cells`.
         folder: not used; nothing is kept but the record.
 
     Returns:
@@ -86,6 +86,7 @@ def _tested(found: Utterances, settings: dict) -> tuple[Utterances, ClipSplit]:
         tested = new_voices_training.embedded(split["dataset"], found.sample_rate)
         is_its = [name.startswith(split["engine"]) for name in tested.index.speakers]
         return tested, ClipSplit(every, np.flatnonzero(is_its), every, split["engine"])
-    whose = {**settings, "dataset": OTHER, "data_dir": split["data_dir"], "data_sha256": None}
+    about = {"dataset": OTHER, "data_dir": settings[OTHER_DIR], "pattern": None}
+    whose = {**settings, **about, "data_sha256": split["data_sha256"]}
     tested = utterances.load_named(whose)
     return tested, ClipSplit(every, np.arange(len(tested.index)), every, OTHER)

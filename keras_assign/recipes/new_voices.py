@@ -10,6 +10,8 @@ MEAN_AND_MOST, IN_ORDER = "mean_and_most", "in_order"
 ESPEAK, FLITE, FESTIVAL = "espeak", "flite", "festival"
 ENGINES = (ESPEAK, FLITE, FESTIVAL)
 VOICES_HZ = 16_000  # Sample rate of the voices of three engines.
+# Of recordings at a higher rate than `SYNTHESISED_HZ` more of the band is heard: of "six", say.
+WIDE_BAND = {"high_hz": 7600.0, "bands": 52}
 BASE = "base"
 OTHERS = "others"  # What is chosen for recordings of others: all speakers have a say.
 BASE_RECIPE = {
@@ -72,7 +74,7 @@ def candidate(name: str) -> dict:
 
 
 def fitted_to(recipe: dict, dataset: str, sample_rate: int, effort: float) -> dict:
-    """The recipe for some recordings: without voices that would test or be foreign; shortened.
+    """The recipe for some recordings: their band, no voices that would test or be foreign.
 
     Args:
         recipe: whole.
@@ -83,6 +85,8 @@ def fitted_to(recipe: dict, dataset: str, sample_rate: int, effort: float) -> di
     """
     if dataset in (*ARCHIVES, OWN) or sample_rate > VOICES_HZ:
         recipe = {**recipe, "engines": [], "first_on_voices": 0}
+    if sample_rate > SYNTHESISED_HZ:
+        recipe = {**recipe, "frames": {**WIDE_BAND, **recipe["frames"]}}
     words = {key: round(effort * recipe[key]) for key in ("first_on_voices", "examples_seen")}
     if words["examples_seen"] < recipe["batch_size"]:
         words["examples_seen"] = recipe["batch_size"]

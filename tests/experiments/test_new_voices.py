@@ -1,18 +1,24 @@
 """Speakers never heard: who has a say in a choice, what is tested, and what the tables tell."""
 
+import io
 import itertools
 
 import numpy as np
 import pytest
+import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.new_voices import cells, results, tables
 from experiments.new_voices.settings import CHOICE, ENGINES, SPEAKERS, NewVoicesSettings
+from experiments.new_voices.study import STUDY
+from experiments.new_voices.train import train
+from keras_assign.data import spoken_digits
 from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.errors import InputError
 from keras_assign.recipes import new_voices
 from keras_assign.recipes.new_voices import BASE, OTHERS
+from keras_assign.studies.study import Asked
 
 NAMES = ["ann", "bob", "cy", "dee", "eve", "fay"]
 CANDIDATES = ["base", "no_noise", "no_tempo"]
@@ -83,7 +89,7 @@ def test_all_pairs_are_left_out_once_and_everyone_validates_for_everyone():
 
 def test_each_speaker_is_tested_by_the_recipe_that_was_chosen_for_him():
     chosen = dict.fromkeys(NAMES, BASE) | {"cy": "no_noise", OTHERS: "no_tempo"}
-    made = list(cells.test_cells(settings(seeds=2), index(), "clips", chosen))
+    made = list(cells.chosen_cells(settings(seeds=2), index(), "clips", chosen))
     by_speaker = {
         cell.settings["split"]["test_speakers"][0]: cell.settings["candidate"]
         for cell in made
@@ -96,7 +102,7 @@ def test_each_speaker_is_tested_by_the_recipe_that_was_chosen_for_him():
 
 
 def test_an_engine_that_tests_is_heard_in_no_part_of_the_training():
-    made = cells.test_cells(settings(seeds=1), index(), "clips", {OTHERS: BASE})
+    made = cells.chosen_cells(settings(seeds=1), index(), "clips", {OTHERS: BASE})
     left_out = [cell.settings for cell in made if cell.settings["kind"] == ENGINES]
     assert len(left_out) == 3
     for values in left_out:
@@ -104,6 +110,50 @@ def test_an_engine_that_tests_is_heard_in_no_part_of_the_training():
         heard = new_voices.voices(values["recipe"]["engines"], 8000)
         assert engine not in values["recipe"]["engines"]
         assert ("synthesised" in heard) == (engine != "espeak")
+
+
+def test_of_the_voices_themselves_an_engine_tests_and_the_others_train():
+    names = ["espeak_us_a", "espeak_us_b", "festival_kal_0", "flite_awb_0"]
+    values = {"dataset": "synthesised_voices", "parts": ("engines",), "candidates": (BASE,)}
+    asked = settings(**values, seeds=1, sample_rate=16_000)
+    made = list(cells.chosen_cells(asked, index(names), "clips", {OTHERS: BASE}))
+    tested = {c.settings["split"]["engine"]: c.settings["split"]["test_speakers"] for c in made}
+    assert tested == {"espeak": names[:2], "festival": names[2:3], "flite": names[3:]}
+    for cell in made:
+        assert cell.settings["recipe"]["engines"] == []
+        assert cell.settings["recipe"]["frames"]["high_hz"] == 7600  # At 16 kHz there is more.
+
+
+def test_another_corpus_tests_and_its_place_is_no_part_of_the_cell(tmp_path):
+    """One speaker of AudioMNIST, ten words; the key holds what they are, not where."""
+    found = spoken_digits.find()
+    folder = tmp_path / "data" / "01"
+    folder.mkdir(parents=True)
+    for clip in np.flatnonzero(found.speakers == found.speakers[0])[:10]:
+        wave, rate = soundfile.read(io.BytesIO(found.files[clip].read_bytes()))
+        soundfile.write(folder / f"{found.digits[clip]}_01_{clip}.wav", wave, rate)
+    values = {"dataset": "synthesised", "seeds": 1, "effort": 0.0001, "workers": 0}
+    asked = NewVoicesSettings(
+        **values,
+        parts=("speakers",),
+        candidates=(BASE,),
+        audio_mnist_dir=str(tmp_path),
+        skip_bad=True,
+    )
+    data = STUDY.data(Asked(asked, {}))
+    recordings, other = data
+    (cell,) = [
+        cell
+        for cell in cells.chosen_cells(
+            asked, recordings.index, recordings.sha256, {OTHERS: BASE}, other
+        )
+        if cell.settings["kind"] == "audio_mnist"
+    ]
+    assert str(tmp_path) not in str(cell.settings)
+    record, arrays = train({**cell.settings, **cell.where}, tmp_path)
+    assert record["test_items"] == 10
+    assert record["train_items"] == len(recordings.index)
+    assert len(arrays["predicted"]) == 10
 
 
 def test_other_data_get_no_voices_that_would_test_or_be_foreign():

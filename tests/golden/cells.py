@@ -186,7 +186,7 @@ def new_voices(folder):
     """Voices first, then all, with every change of a word; a speaker tests, in noise, too."""
     settings = NewVoicesSettings(**SPEECH, parts=("speakers",), candidates=("base",), seeds=1)
     chosen, index = {OTHERS: "base"}, data.recordings().index
-    cell = next(new_voices_cells.test_cells(settings, index, "clips", chosen))
+    cell = next(new_voices_cells.chosen_cells(settings, index, "clips", chosen))
     # All parts at once, each so large that its lack shows beyond what another processor changes.
     recipe = {
         **cell.settings["recipe"], "engines": ["espeak"], "first_on_voices": 40,
