@@ -107,12 +107,6 @@ def placed(
     return frame(at) * (1 - share) + frame(at + 1) * share
 
 
-def centred(frames: tf.Tensor, lengths: tf.Tensor, count: int) -> tf.Tensor:
-    """Words as they are, each in the middle; arguments and result as of `placed`."""
-    start = (tf.cast(lengths, tf.float32) - count) / 2
-    return placed(frames, lengths, tf.floor(start), tf.ones_like(start), count)
-
-
 def pictures(energy: tf.Tensor, settings: FrameSettings) -> tf.Tensor:
     """Energies of bands as what a network takes.
 
@@ -148,6 +142,7 @@ def picture(waveform: tf.Tensor, sample_rate: int, settings: FrameSettings) -> t
     Returns:
         float32 (frames, bands, channels).
     """
-    frames = power(waveform, sample_rate, settings)[None]
-    word = centred(frames, tf.shape(frames)[1:2], settings.frames)
-    return pictures(word @ filters(settings, sample_rate), settings)[0]
+    frames = power(waveform, sample_rate, settings)
+    # Not `placed`: this way other runtimes have, too.
+    word = tf.image.resize_with_crop_or_pad(frames[..., None], settings.frames, frames.shape[1])
+    return pictures((word[..., 0] @ filters(settings, sample_rate))[None], settings)[0]

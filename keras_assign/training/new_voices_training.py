@@ -177,7 +177,9 @@ def _frames(data_sha256, sample_rate, settings, how, number, code, *, waves):
         if number:
             seed = child_seed(VERSIONS_SEED, f"{number} {clip}")
             wave = voice_versions.version(wave, sample_rate, how, seed)
-        frames = np.sqrt(power(wave).numpy()[:most])
+        frames = np.sqrt(power(wave).numpy())
+        cut = max(0, len(frames) - most) // 2  # On both sides, as of a picture.
+        frames = frames[cut : cut + most]
         lengths.append(len(frames))
         made.append(np.pad(frames, ((0, most - len(frames)), (0, 0))).astype(np.float16))
     return np.stack(made), np.array(lengths, np.int32)

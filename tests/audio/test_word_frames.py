@@ -84,12 +84,13 @@ def test_words_are_placed_and_told_faster_by_the_straight_line():
 
 
 def test_a_short_word_stands_in_the_middle_and_a_long_one_loses_its_ends():
-    lengths = np.array([2], np.int32)
-    short = word_frames.centred(frames_of([1.0, 2.0]), lengths, 6).numpy()[0, :, 0]
-    np.testing.assert_allclose(short, [0, 0, 1, 2, 0, 0])
-    long = frames_of([1.0, 2.0, 3.0, 4.0])
-    cut = word_frames.centred(long, np.array([4], np.int32), 2).numpy()[0, :, 0]
-    np.testing.assert_allclose(cut, [2, 3])
+    settings = FrameSettings(shows=LEVEL, trim_db=200)
+    for seconds, silent in ((0.4, (80 - 40) // 2), (2.0, 0)):
+        noise = np.random.default_rng(0).normal(size=round(seconds * RATE))
+        loud = word_frames.picture(np.float32(noise), RATE, settings).numpy().max(axis=(1, 2)) > 0
+        assert loud[silent + 2 : 80 - silent - 2].all()
+        assert not loud[: max(silent - 2, 0)].any()
+        assert not loud[82 - silent :].any()
 
 
 def test_a_level_is_1_at_the_loudest_and_falls_to_minus_1_at_silence():
