@@ -385,7 +385,10 @@ def test_a_number_printed_twice_may_be_rounded_differently(other, verdict):
     assert findings(claim, runs=runs)["c0"].verdict == expected
 
 
-@pytest.mark.parametrize(("said", "verdict"), [("0.65%", "holds"), ("0.0075", "inconsistent")])
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [("0.65%", "holds"), ("0.66%", "holds"), ("0.67%", "inconsistent"), ("0.0075", "inconsistent")],
+)
 def test_a_printed_difference_is_that_of_its_numbers(said, verdict):
     runs = {"r": run(one="0.8875", other="88.10%")}
     claim = {"kind": "difference", "printed": said, "of": ["r.one", "r.other"]}

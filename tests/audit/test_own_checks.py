@@ -402,3 +402,24 @@ def test_no_verdict_names_a_check_twice():
     ids = [f.id for f in audit(report_of("r.md", COPIED.format("91", "1", "92", "2"), 2000))]
     assert len(ids) == len(set(ids))
     assert all(re.fullmatch(r"\w+", id) for id in ids)
+
+
+def test_a_rough_mean_of_equal_trainings_is_one_of_few():
+    """By hand: without a deviation both have n of 30 right, 29/30 or 30/30, not 29.5/30."""
+    for text, possible in (("0.97", True), ("0.98", False), ("0.99", False), ("1.00", True)):
+        assert spread_is_possible(PrintedNumber.parse(f"{text} ± 0.00"), 30, 2) == possible, text
+
+
+def test_rounding_is_allowed_for_once():
+    """By hand: half a step of each number that is printed, and no more."""
+    times = "Part,Time (s)\nload,1.25\ntrain,10.50\nTotal,{}\n"
+    assert verdicts(times.format("11.76"), "own_sums") == ["holds"]
+    assert verdicts(times.format("11.77"), "own_sums") == ["inconsistent"]
+    differences = "Set,Accuracy A (%),Accuracy B (%),Gain\nx,40.0,42.0,{}\ny,50.0,51.5,1.5\n"
+    assert verdicts(differences.format("2.1"), "own_differences") == ["holds"]
+    assert verdicts(differences.format("2.2"), "own_differences") == ["inconsistent"]
+    ranks = "Model,Rank,Accuracy (%)\na,1,97.0\nb,3,{}\nc,2,95.0\nd,4,94.0\n"
+    assert verdicts(ranks.format("95.0"), "own_ranks") == ["holds"]
+    assert verdicts(ranks.format("95.1"), "own_ranks") == ["inconsistent"]
+    assert gains("0.5%", "0.6%", pattern="diminishing") == "not shown"
+    assert gains("0.5%", "0.7%", pattern="diminishing") == "inconsistent"

@@ -170,3 +170,13 @@ def test_settled_norms_hold_the_means_of_what_the_weights_give(made):
     # So drawing with the running means gives about what drawing with a large batch's own gives.
     own, running = (np.asarray(model(latent, labels, training=t)) for t in (True, False))
     assert np.abs(own - running).mean() < 0.01
+
+
+def test_each_batch_draws_its_others_anew():
+    one_class = np.zeros_like(LABELS)
+    first, second = (
+        numbers(images) for images, _ in real_batches(IMAGES, one_class, 21, 2, 2, seed=1)
+    )
+    # Which of the 20 others it is: the same draws would show in whatever order the images come.
+    drawn = [pairs[:, 1] - (pairs[:, 1] > pairs[:, 0]) for pairs in (first, second)]
+    assert (drawn[0] != drawn[1]).any()

@@ -91,3 +91,11 @@ def test_time_and_frequency_may_be_cut_otherwise():
     model = patch_transformer((64, 64, 3), patch=(8, 4), **SMALL)
     assert model.get_layer("token_map").output.shape[1:] == (8, 16, 8)
     assert model(images((64, 64, 3))).shape == (3, 10)
+
+
+def test_dropout_takes_of_what_a_block_adds_in_training_only():
+    model = patch_transformer(dropout=0.5, **SMALL)
+    np.testing.assert_array_equal(model(images()), model(images()))
+    for name in ("block1_dropout", "block2_dropout"):
+        dropped = model.get_layer(name)(np.ones((2, 7, 7, 8), "float32"), training=True)
+        assert set(np.unique(dropped)) == {0, 2}

@@ -82,7 +82,9 @@ def test_two_seeds_and_three_items_by_hand():
 @given(st.integers(0, 2**20), st.integers(2, 30))
 def test_one_seed_is_a_t_test_of_its_items(draw, items):
     values = drawn(draw, 1, items, mean=0.5)
-    agrees_with_a_t_test(estimate(numbered(values)), values[0])
+    found = estimate(numbered(values))
+    agrees_with_a_t_test(found, values[0])
+    assert found.item_error == pytest.approx(stats.sem(values[0]))
 
 
 def test_what_one_seed_has_not_tested_does_not_count():

@@ -79,3 +79,13 @@ def test_rows_of_an_embedding_are_updated():
 def test_other_optimisers_stay_as_they_are(optimizer):
     update_in_one(optimizer)
     assert "_backend_update_step" not in vars(optimizer)
+
+
+def test_weights_left_out_of_the_decay_stay_out():
+    results = []
+    for in_one in (False, True):
+        adam = keras.optimizers.Adam(0.01, weight_decay=0.5)
+        adam.exclude_from_weight_decay(var_names=["bias"])
+        results.append(updated(adam, in_one))
+    for theirs, ours in zip(*results, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-6)
