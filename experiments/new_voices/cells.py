@@ -20,7 +20,7 @@ from keras_assign.errors import InputError
 from keras_assign.recipes import new_voices
 from keras_assign.studies.cell import Cell, CellFunction
 
-TRAIN = CellFunction("experiments.new_voices.train:train", version="1")
+TRAIN = CellFunction("experiments.new_voices.train:train", version="words-1")
 SECONDS_A_WORD = 0.003  # About, on one core; for the time left alone.
 
 
