@@ -12,7 +12,7 @@ import scipy.signal
 import tensorflow as tf
 
 from keras_assign.audio import spectrogram
-from keras_assign.audio.frame_settings import BOTH, LEVEL, FrameSettings
+from keras_assign.audio.frame_settings import BOTH, LEVEL, RELATIVE, FrameSettings
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 
 LEAST_POWER = 1e-7  # Of a band: below what 16 bits resolve of a word at full scale.
@@ -35,7 +35,7 @@ def power(waveform: tf.Tensor, sample_rate: int, settings: FrameSettings) -> tf.
     wave = tf.math.divide_no_nan(wave, tf.reduce_max(tf.abs(wave)))
     window, hop = (round(ms * sample_rate / 1000) for ms in (settings.window_ms, settings.hop_ms))
     padded = tf.pad(wave, [[window // 2, window // 2]])
-    frames = tf.signal.frame(padded, window, hop, pad_end=True)
+    frames = tf.signal.frame(padded, window, hop)  # With `pad_end`, ONNX counts them otherwise.
     # By matrices: ONNX and LiteRT have no such Fourier transform.
     real, imaginary = (frames @ waves for waves in _waves(window, _fft(window)))
     return real**2 + imaginary**2
@@ -52,6 +52,20 @@ def _waves(window, fft):
     return np.float32(waves.real), np.float32(waves.imag)
 
 
+def edges(settings: FrameSettings, sample_rate: int) -> np.ndarray:
+    """Where the mel bands begin, peak and end: band k has edges k, k + 1 and k + 2.
+
+    Args:
+        settings: of the bands.
+        sample_rate: Hz.
+
+    Returns:
+        float64 (bands + 2,), Hz, in rising order.
+    """
+    highest = min(settings.high_hz, sample_rate / 2)
+    return librosa.mel_frequencies(settings.bands + 2, fmin=settings.low_hz, fmax=highest)
+
+
 @functools.cache
 def filters(settings: FrameSettings, sample_rate: int, formants: float = 1.0) -> np.ndarray:
     """Mel bands of equal gain, as triangles over Hz.
@@ -66,9 +80,8 @@ def filters(settings: FrameSettings, sample_rate: int, formants: float = 1.0) ->
         float32 (bins, bands).
     """
     window = round(settings.window_ms * sample_rate / 1000)
-    highest = min(settings.high_hz, sample_rate / 2)
-    edges = librosa.mel_frequencies(settings.bands + 2, fmin=settings.low_hz, fmax=highest)
-    low, peak, high = (edges[place : place + settings.bands] for place in range(3))
+    its_edges = edges(settings, sample_rate)
+    low, peak, high = (its_edges[place : place + settings.bands] for place in range(3))
     bins = formants * np.linspace(0, sample_rate / 2, _fft(window) // 2 + 1)[:, None]
     triangles = np.minimum((bins - low) / (peak - low), (high - bins) / (high - peak))
     triangles = np.maximum(triangles, 0)
@@ -129,6 +142,18 @@ def pictures(energy: tf.Tensor, settings: FrameSettings) -> tf.Tensor:
     if settings.shows == BOTH:
         return tf.stack([2 * share - 1, relative], axis=-1)
     return relative[..., None]
+
+
+def level(channel: tf.Tensor, settings: FrameSettings) -> tf.Tensor:
+    """The first channel of a picture on a scale from 0 to 1, to be looked at.
+
+    Args:
+        channel: float32 (frames, bands).
+        settings: of the picture.
+    """
+    if settings.shows == RELATIVE:
+        channel = channel / RELATIVE_RANGE
+    return tf.clip_by_value((channel + 1) / 2, 0, 1)
 
 
 def picture(waveform: tf.Tensor, sample_rate: int, settings: FrameSettings) -> tf.Tensor:

@@ -5,7 +5,8 @@ import functools
 import keras
 import tensorflow as tf
 
-from keras_assign.audio import spectrogram
+from keras_assign.audio import spectrogram, word_frames
+from keras_assign.audio.frame_settings import FrameSettings
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.explain.cbam_maps import MAP, cbam_model, cbam_names
 from keras_assign.models.digit_or_none import UNCALIBRATED, Calibration, of_eleven
@@ -13,7 +14,7 @@ from keras_assign.models.waveform_model import WAVEFORM, WaveformModel
 
 
 class SpokenDigitCNN(WaveformModel):
-    """Resampling, the word that stands out, the spectrogram image, the network.
+    """Resampling, the word that stands out, its image, the network.
 
     Attributes:
         sample_rate: what recordings are resampled to, Hz; slower ones lack what the network hears.
@@ -21,7 +22,7 @@ class SpokenDigitCNN(WaveformModel):
     Args:
         network: trained, from images to logits of ten digits and of no digit.
         sample_rate: of the clips that it was trained on, Hz.
-        settings: of the images.
+        settings: of the images: a square spectrogram, or the frames of a word.
         calibration: of the probabilities.
     """
 
@@ -29,7 +30,7 @@ class SpokenDigitCNN(WaveformModel):
         self,
         network: keras.Model,
         sample_rate: int,
-        settings: SpectrogramSettings,
+        settings: SpectrogramSettings | FrameSettings,
         calibration: Calibration = UNCALIBRATED,
     ):
         super().__init__("spoken_digit_cnn", sample_rate)
@@ -61,9 +62,7 @@ class SpokenDigitCNN(WaveformModel):
         images = self._images(self._word(waveform, sample_rate))
         maps = self._weights(images)
         return {
-            "image": images[0, ..., 0],
-            "seconds": tf.constant(self._settings.seconds),
-            "edges": tf.constant(spectrogram.band_edges(self._settings, self.rate), tf.float32),
+            **self._shown(images[0, ..., 0]),
             **{
                 name.removesuffix(f"/{MAP}"): values[0]
                 for name, values in maps.items()
@@ -74,7 +73,20 @@ class SpokenDigitCNN(WaveformModel):
     def _of_word(self, word):
         return of_eleven(self._logits(self._images(word)), self._calibration)[0]
 
+    def _shown(self, image):
+        """The image as people are shown it."""
+        how = self._settings
+        if isinstance(how, FrameSettings):
+            image = tf.reverse(tf.transpose(word_frames.level(image, how)), axis=[0])
+            seconds, edges = how.frames * how.hop_ms / 1000, word_frames.edges(how, self.rate)
+        else:
+            seconds, edges = how.seconds, spectrogram.band_edges(how, self.rate)
+        edges = tf.constant(edges, tf.float32)
+        return {"image": image, "seconds": tf.constant(seconds), "edges": edges}
+
     def _images(self, word):
+        if isinstance(self._settings, FrameSettings):
+            return word_frames.picture(word, self.rate, self._settings)[None]
         clip = spectrogram.trimmed(word, self.rate, self._settings)
         if not self._settings.seconds:
             return spectrogram.images(clip[None], self.rate, self._settings)
