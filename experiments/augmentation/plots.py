@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 from matplotlib.figure import Figure
 
+from experiments.augmentation import tuned_results
 from experiments.augmentation.results import mix_of, of_grid, outcomes_of
 from experiments.protocols import CORRECTED, PUBLISHED, REPORTED, RESULT_TITLES
+from keras_assign.data import reduced_mnist
 from keras_assign.recipes.warped_digits import NETWORK_TITLES
 from keras_assign.report import figures
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
@@ -14,6 +16,7 @@ from keras_assign.report.formats import thousands
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 
+SHOWN_A_ROW = 9
 COLOURS = (*figures.COLOURS, *figures.COLOURS)
 
 
@@ -30,6 +33,7 @@ def draw(cells: Records, rows: Rows) -> Iterator[tuple[str, Figure]]:
         yield "learning", _learning(cells, grid)
     if rows.where(metric="recipe"):
         yield "tuned", _tuned(rows)
+        yield from _always_wrong(cells, rows)
     for record, arrays in cells:
         if record["settings"]["kind"] == "gallery":
             name = f"gallery_{record['settings']['name']}"
@@ -82,6 +86,28 @@ def _learning(cells, grid):
     axis.grid(alpha=0.25)
     axis.legend(fontsize=8, loc="lower right")
     return figure
+
+
+def _always_wrong(cells, rows):
+    """The test images that no training of the strongest network gets right, embedded ones alone."""
+    row = tuned_results.never_read(rows)
+    tuned = [cell for cell in cells if cell[0]["settings"]["kind"] == "tuned"]
+    embedded = reduced_mnist.load()
+    if not row or tuned[0][0]["settings"]["data_sha256"] != embedded.sha256:
+        return
+    outcomes, on = tuned_results.outcomes_of(tuned), (row["network"], row["real"], row["answer"])
+    images, answers = tuned_results.always_wrong(outcomes, *on)
+    count = -(-len(images) // SHOWN_A_ROW)
+    figure, axes = figures.new_figure(
+        8.0, 1.15 * count, nrows=count, ncols=SHOWN_A_ROW, squeeze=False
+    )
+    for axis in axes.flat:
+        axis.axis("off")
+    for axis, image, said in zip(axes.flat, images, answers.T, strict=False):
+        axis.imshow(255 - embedded.test_images[image], cmap="gray")
+        its_answers = ", ".join(map(str, sorted(set(said.tolist()))))
+        axis.set_title(f"{embedded.test_labels[image]}, read {its_answers}", fontsize=8)
+    yield "always_wrong", figure
 
 
 def _tuned(rows):

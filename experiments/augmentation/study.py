@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments import digit_images
-from experiments.augmentation import answers, cells, claims, plots, results, tables
+from experiments.augmentation import answers, cells, claims, plots, results, tables, tuned_results
 from experiments.augmentation.settings import AugmentationSettings
 from experiments.files import RESULTS
 from experiments.protocols import PUBLISHED, REPORT_RECIPE, TUNE, TUNED
@@ -61,6 +61,7 @@ def _facts(runs: list[Run], rows: Rows) -> dict:
         "scored": len({(row["network"], row["candidate"]) for row in recipes}) * len(ANSWERS),
         "networks": NETWORK_TITLES,
         "chosen": CHOSEN,
+        "never_read": tuned_results.never_read(rows),
     }
 
 

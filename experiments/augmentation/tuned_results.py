@@ -3,7 +3,8 @@
 A row is of a `network` and a number of `real` images a digit; an `answer` is of one view or of many
 (`keras_assign.recipes.warped_digits.ANSWERS`), `chosen` says whether it is the one that was chosen.
 
-On test images: `accuracy` by `test`, `always_wrong` (images that no training gets right), `aim`
+On test images: `accuracy` by `test`, `always_wrong` (images that no training gets right, and of
+how many all trainings `agreed` on another digit), `aim`
 (with whether it was `reached`), and `recipe`: what was chosen, its values, and the network's size.
 On validation images, by `candidate`: `validation_loss`, `validation_accuracy`, with a number for
 each fold in `per_fold`; `candidate` (its values); and of all candidates together (`ALL`) the errors
@@ -13,9 +14,11 @@ by which the answer was chosen. Candidates stand in their order, the winner firs
 from collections.abc import Iterator
 from statistics import fmean
 
+import numpy as np
+
 from keras_assign.recipes.warped_digits import ANSWERS, CHOSEN, NETWORKS, candidate, chosen_at
 from keras_assign.report.digit_tests import FULL_TEST, DigitOutcomes
-from keras_assign.studies.rows import of_each
+from keras_assign.studies.rows import Rows, of_each
 from keras_assign.studies.run_folder import Records
 
 ALL = "all"
@@ -32,7 +35,7 @@ def on_test(cells: Records) -> Iterator[dict]:
     Args:
         cells: record and arrays of each cell of kind `tuned`.
     """
-    outcomes = DigitOutcomes(cells, lambda settings: (settings["network"], settings["real"]))
+    outcomes = outcomes_of(cells)
     for network, real in sorted(outcomes, key=_place):
         on, records = {"network": network, "real": real}, outcomes.records((network, real))
         size = chosen_at(network, real)
@@ -57,12 +60,54 @@ def on_test(cells: Records) -> Iterator[dict]:
             by = {**on, "answer": answer, "chosen": answer == chosen}
             accuracies = outcomes.accuracies(right)
             yield from of_each("accuracy", accuracies, **by)
-            never = int((~right.values.any(axis=0)).sum())
-            yield {"metric": "always_wrong", **by, "value": never}
+            images, answers = always_wrong(outcomes, network, real, answer)
+            agreed = int((answers == answers[0]).all(axis=0).sum())
+            yield {"metric": "always_wrong", **by, "value": len(images), "agreed": agreed}
             aim = AIMS[network].get(real)
             if aim is not None and answer == chosen:
                 reached = accuracies[FULL_TEST]["mean"] >= aim
                 yield {"metric": "aim", **by, "value": aim, "reached": reached}
+
+
+def always_wrong(
+    outcomes: DigitOutcomes, network: str, real: int, answer: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """The test images that no training of a network gets right, and what each says of them.
+
+    Args:
+        outcomes: of the cells of kind `tuned`, by network and number of real images.
+        network: of `NETWORKS`.
+        real: images of each digit that trained.
+        answer: of `ANSWERS`.
+
+    Returns:
+        int (images,), places among all test images; uint8 (trainings, images).
+    """
+    variant, name = (network, real), f"predicted_{answer}"
+    seeds = outcomes.seeds(variant)
+    answers = np.stack([outcomes.array(variant, seed, name) for seed in seeds])
+    images = np.flatnonzero((answers != outcomes.truth(variant, seeds[0])).all(axis=0))
+    return images, answers[:, images]
+
+
+def never_read(rows: Rows) -> dict | None:
+    """The row of the images that no training of the strongest network gets right; None if none.
+
+    Args:
+        rows: of `results.find`.
+    """
+    found = rows.where(metric="always_wrong", network=NETWORKS[-1], chosen=True)
+    row = max(found, key=lambda row: row["real"], default=None)
+    return row if row and row["value"] else None
+
+
+def outcomes_of(cells: Records) -> DigitOutcomes:
+    """The answers of the tuned networks, by network and number of real images a digit.
+
+    Args:
+        cells: record and arrays of each cell of kind `tuned`.
+    """
+    return DigitOutcomes(cells, lambda settings: (settings["network"], settings["real"]))
 
 
 def on_validation(cells: Records) -> Iterator[dict]:

@@ -121,7 +121,11 @@ def test_tuned_rows_have_the_chosen_answer_and_the_other_in_their_columns(monkey
     assert row[4] == "90.00, reached"
     assert row[5].startswith("65.00 [")
     assert row[6] == "0"
-    assert found.one(metric="always_wrong", answer="one_view")["value"] == 3
+    never_read = found.one(metric="always_wrong", answer="one_view")
+    assert (never_read["value"], never_read["agreed"]) == (3, 3)
+    cells[0][1]["predicted_one_view"][1] = 7  # One of three, of which the other training says 1.
+    never_read = find(cells).one(metric="always_wrong", answer="one_view")
+    assert (never_read["value"], never_read["agreed"]) == (3, 2)
     run = Run(tmp_path, {}, "", cells, [])
     told = study.STUDY.page.markdown(study.STUDY, [run], found)
     assert "2 finished recipes" in told
