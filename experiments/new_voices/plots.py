@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from matplotlib.figure import Figure
 
 from experiments.new_voices.settings import SPEAKERS
-from experiments.new_voices.tables import NOISE_TITLES, test_title
+from experiments.new_voices.tables import NOISE_TITLES, tested_on
 from keras_assign.recipes.new_voices import BASE
 from keras_assign.report import colours, figures
 from keras_assign.studies.rows import Rows
@@ -31,7 +31,7 @@ def draw(rows: Rows) -> Iterator[tuple[str, Figure]]:
 def _accuracy(rows):
     """Each test, and each speaker of those never heard."""
     lines = [
-        figures.percent_row(test_title(row), row, colours.CORRECTED)
+        figures.percent_row(tested_on(row), row, colours.CORRECTED)
         for row in rows.where(metric="accuracy")
     ]
     speakers = rows.where(metric="speaker_accuracy", kind=SPEAKERS)

@@ -37,7 +37,7 @@ def tables(rows: Rows) -> dict[str, Table]:
     return {name: table for name, table in found.items() if table}
 
 
-def test_title(row: dict) -> str:
+def tested_on(row: dict) -> str:
     """What was tested on, in words."""
     if row["kind"] == ENGINES:
         return f"Synthesised voices of {row['engine']}, that engine never heard"
@@ -73,7 +73,7 @@ def aims(rows: Rows) -> Table:
 def _accuracy(rows):
     lines = [
         [
-            test_title(row),
+            tested_on(row),
             ", ".join(map(thousands, row["train_items"])),
             thousands(row["item_count"]),
         ]

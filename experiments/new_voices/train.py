@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.new_voices.settings import ENGINES, OTHER, OTHER_DIR
+from keras_assign.audio import clip_images
 from keras_assign.audio.frame_settings import FrameSettings
 from keras_assign.data import utterances
 from keras_assign.data.speech_splits import ClipSplit, with_one_test_part
@@ -43,7 +44,7 @@ def train(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
     model = new_voices_training.network(recipe, CLASSES, settings["seed"])
     logs = new_voices_training.train(model, found, part, settings)
     sha256 = utterances.checksum(tested)
-    images = new_voices_training.pictures(tested, part.test, how, sha256)
+    images = clip_images.images(tested, how, sha256, part.test)
     logits = outputs(model, images)
     speakers, numbers = np.unique(tested.index.speakers, return_inverse=True)
     digits = tested.index.digits[part.test]
@@ -55,7 +56,7 @@ def train(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
         "logits": logits.astype(np.float16),
     }
     if settings["noise"]:
-        noisy = new_voices_training.noisy_pictures(tested, part, how, sha256)
+        noisy = clip_images.noisy_images(tested, how, {**settings, "data_sha256": sha256}, part)
         for name, its_images in noisy.items():
             arrays[f"predicted_{name}"] = outputs(model, its_images).argmax(axis=1).astype(np.uint8)
     record = {
@@ -83,7 +84,7 @@ def _tested(found: Utterances, settings: dict) -> tuple[Utterances, ClipSplit]:
         return found, with_one_test_part(found.index, settings)
     every = np.arange(len(found.index))
     if split["kind"] == ENGINES:
-        tested = new_voices_training.embedded(split["dataset"], found.sample_rate)
+        tested = utterances.embedded(split["dataset"], found.sample_rate)
         is_its = [name.startswith(split["engine"]) for name in tested.index.speakers]
         return tested, ClipSplit(every, np.flatnonzero(is_its), every, split["engine"])
     about = {"dataset": OTHER, "data_dir": settings[OTHER_DIR], "pattern": None}

@@ -68,10 +68,7 @@ def _synthesised(recipe, found, settings):
     """The embedded clips as the others are heard, and their digits."""
     if settings["dataset"] == SYNTHESISED:
         raise InputError("the synthesised clips test here, so they cannot train as more voices")
-    wanted = {"data_dir": None, "pattern": None, "skip_bad": False}
-    voices = utterances.load_named(
-        {"dataset": SYNTHESISED, "sample_rate": found.sample_rate, **wanted}
-    )
+    voices = utterances.embedded(SYNTHESISED, found.sample_rate)
     return _versions(voices, recipe, utterances.checksum(voices)), voices.index.digits
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_assign.audio import spectrogram
+from keras_assign.audio.draws import Draws
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.data.pipelines import array_batches
 from keras_assign.errors import InputError
@@ -106,7 +107,7 @@ def changed_batches(
     draws_seed = child_seed(seed, "clip changes")
 
     def made(clip, number):
-        draw = _Draws(draws_seed, number)
+        draw = Draws(draws_seed, number)
         start, length = tf.unstack(rows[draw.integer(len(versions))][clip])
         wave = spectrogram.trimmed(samples[start : start + length], sample_rate, settings)
         if augmentation.jitter_ms:
@@ -130,23 +131,6 @@ def changed_batches(
     order = tf.data.Dataset.range(len(digits)).shuffle(len(digits), child_seed(seed, "order"))
     numbered = tf.data.Dataset.zip((order.repeat(), tf.data.Dataset.counter()))
     return numbered.map(made).batch(batch_size, drop_remainder=True).prefetch(2)
-
-
-class _Draws:
-    """Random numbers that hang on the seed and on how manieth a clip is, and on nothing else."""
-
-    def __init__(self, seed, number):
-        self._seed = tf.stack([tf.constant(seed, tf.int64), number])
-        self._drawn = 0
-
-    def uniform(self, low=0.0, high=1.0):
-        self._drawn += 1
-        seed = tf.random.experimental.stateless_fold_in(self._seed, self._drawn)
-        return tf.random.stateless_uniform((), seed, low, high)
-
-    def integer(self, below):
-        scaled = self.uniform() * tf.cast(below, tf.float32)
-        return tf.minimum(tf.cast(scaled, tf.int32), below - 1)
 
 
 def _jittered(wave, most, shortest, draw):

@@ -6,7 +6,9 @@ import numpy as np
 import tensorflow as tf
 
 from keras_assign.audio import word_frames
+from keras_assign.audio.draws import Draws
 from keras_assign.audio.frame_settings import FrameSettings
+from keras_assign.audio.word_bank import WordBank
 from keras_assign.seeds import child_seed
 
 FORMANT_STEPS = 21  # Of filter banks from the longest vocal tract to the shortest.
@@ -32,31 +34,13 @@ class Changes:
             the middle.
     """
 
-    tempo: float = 1.25
-    shift: float = 8.0
-    formants: float = 0.15
-    equaliser_db: float = 3.0
-    noise_share: float = 0.3
-    noise_db: tuple[float, float] = (0.0, 30.0)
+    tempo: float
+    shift: float
+    formants: float
+    equaliser_db: float
+    noise_share: float
+    noise_db: tuple[float, float]
     slope: float = 2.0
-
-
-@dataclasses.dataclass(frozen=True)
-class WordBank:
-    """Words to draw from.
-
-    Attributes:
-        frames: float16 (words, most frames, bins), the square root of power: half the memory of
-            float32, and a range that float16 holds.
-        lengths: int32 (words,), frames of each.
-        digits: int64 (words,).
-        shares: float64 (words,), how often each is drawn, of 1.
-    """
-
-    frames: np.ndarray
-    lengths: np.ndarray
-    digits: np.ndarray
-    shares: np.ndarray
 
 
 def batches(
@@ -89,7 +73,7 @@ def batches(
     seed = child_seed(seed, "changed words")
 
     def batch(number):
-        draw = _Draws(seed, number, batch_size)
+        draw = Draws(seed, number, (batch_size,))
         chosen = tf.minimum(tf.searchsorted(upto, draw.uniform()), len(bank.digits) - 1)
         frames, frame_counts = _power(tf.gather(words, chosen)), tf.gather(lengths, chosen)
         tempo = draw.factor(changes.tempo)
@@ -132,7 +116,7 @@ def _noise(energy, others, lengths, changes, draw):
     slopes = draw.uniform(-changes.slope, changes.slope)[:, None] * np.linspace(-1, 1, bands)
     colour = tf.exp(tf.cast(slopes, tf.float32))[:, None]
     # The power of steady noise in a frame and band is spread exponentially about its mean.
-    hiss = -tf.math.log(draw.uniform(LEAST, 1.0, shape=(frames, bands))) * colour
+    hiss = -tf.math.log(draw.uniform(LEAST, 1.0, further=(frames, bands))) * colour
     babble = sum(tf.roll(others, place, 0) for place in range(BABBLE_VOICES))
     is_babble = draw.uniform()[:, None, None] < 0.5
     noise = tf.where(is_babble, _of_mean_one(babble), _of_mean_one(hiss))
@@ -152,28 +136,3 @@ def _equaliser(bands, decibels, draw):
     ]
     curves = draw.normal(len(waves)) @ np.float32(waves)
     return tf.exp(np.float32(np.log(10) / 10 * decibels) * curves)[:, None]
-
-
-class _Draws:
-    """Random numbers that hang on the seed and on a batch's number, and on nothing else."""
-
-    def __init__(self, seed, number, size):
-        self._seed = tf.stack([tf.constant(seed, tf.int64), number])
-        self._drawn, self._size = 0, size
-
-    def _next(self):
-        self._drawn += 1
-        return tf.random.experimental.stateless_fold_in(self._seed, self._drawn)
-
-    def uniform(self, low=0.0, high=1.0, shape=()):
-        return tf.random.stateless_uniform((self._size, *shape), self._next(), low, high)
-
-    def normal(self, count):
-        return tf.random.stateless_normal((self._size, count), self._next())
-
-    def factor(self, most):
-        """Evenly on a logarithmic scale, from 1 / most to most."""
-        return tf.exp(np.float32(np.log(most)) * self.uniform(-1.0, 1.0))
-
-    def integer(self, below):
-        return tf.minimum(tf.cast(self.uniform() * below, tf.int32), below - 1)

@@ -7,7 +7,8 @@ from importlib.metadata import version
 import joblib
 import numpy as np
 
-from keras_assign.audio import images_at_once, noise, spectrogram
+from keras_assign.audio import images_at_once, noise, spectrogram, word_frames
+from keras_assign.audio.frame_settings import FrameSettings
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.audio.speed import at_speed
 from keras_assign.data.speech_splits import ClipSplit
@@ -19,9 +20,9 @@ SNRS_DB = (20, 10, 5, 0)
 
 
 def images(
-    found: Utterances, how: SpectrogramSettings, data_sha256: str, clips: np.ndarray
+    found: Utterances, how: SpectrogramSettings | FrameSettings, data_sha256: str, clips: np.ndarray
 ) -> np.ndarray:
-    """Spectrogram images of some clips, from those of all, which are cached.
+    """Images of some clips, from those of all, which are cached.
 
     Args:
         found: the recordings.
@@ -30,26 +31,42 @@ def images(
         clips: indices.
 
     Returns:
-        float32 (clips, rows, columns, channels).
+        float32 (clips, rows, columns, channels); of words (clips, frames, bands, channels).
     """
-    single = dataclasses.replace(how, channels=1)  # Copies are made when they are read.
     with cache(None) as memory:
         compute = memory.cache(_images, ignore=["waveforms"])
+        single = _single(how)
         every = compute(found.waveforms, found.sample_rate, single, data_sha256, _image_code())
-    return np.repeat(every[clips], how.channels, axis=-1)
+    return _copied(every[clips], how)
 
 
 def _images(waveforms, sample_rate, how, data_sha256, code):
+    return _computed(waveforms, sample_rate, how)
+
+
+def _computed(waveforms, sample_rate, how):
+    if isinstance(how, FrameSettings):
+        picture = word_frames.traced(word_frames.picture, sample_rate, how)
+        return np.stack([picture(wave).numpy() for wave in waveforms])
     return images_at_once.images(waveforms, sample_rate, how)
 
 
+def _single(how):
+    """Copies of a spectrogram's channel are made when it is read."""
+    return how if isinstance(how, FrameSettings) else dataclasses.replace(how, channels=1)
+
+
+def _copied(images, how):
+    return images if isinstance(how, FrameSettings) else np.repeat(images, how.channels, axis=-1)
+
+
 def _image_code():
-    code = inspect.getsource(spectrogram), inspect.getsource(images_at_once)
-    return joblib.hash((code, version("tensorflow")))
+    modules = (spectrogram, images_at_once, word_frames)
+    return joblib.hash(([inspect.getsource(module) for module in modules], version("tensorflow")))
 
 
 def noisy_images(
-    found: Utterances, how: SpectrogramSettings, settings: dict, part: ClipSplit
+    found: Utterances, how: SpectrogramSettings | FrameSettings, settings: dict, part: ClipSplit
 ) -> dict[str, np.ndarray]:
     """Images of the test clips in noise; cached, since the same for every model and seed.
 
@@ -64,18 +81,17 @@ def noisy_images(
     Returns:
         By `<kind>/<dB>` float32 (test clips, rows, columns, channels).
     """
-    single = dataclasses.replace(how, channels=1)
     key = (settings["data_sha256"], settings["split"], _image_code(), inspect.getsource(noise))
     with cache(None) as memory:
         compute = memory.cache(_noisy_images, ignore=["found", "test", "voices"])
-        made = compute(found, part.test, part.voices, single, joblib.hash(key))
-    return {name: np.repeat(values, how.channels, axis=-1) for name, values in made.items()}
+        made = compute(found, part.test, part.voices, _single(how), joblib.hash(key))
+    return {name: _copied(values, how) for name, values in made.items()}
 
 
 def _noisy_images(found, test, voices, how, key):
-    clips = {kind: noises(found, test, voices, kind) for kind in noise.KINDS}
+    clips = {kind: _noises(found, test, voices, kind) for kind in noise.KINDS}
     return {
-        f"{kind}/{snr}": images_at_once.images(
+        f"{kind}/{snr}": _computed(
             [
                 noise.noisy(found.waveforms[clip], its_noise, snr)
                 for clip, its_noise in zip(test, noises, strict=True)
@@ -88,15 +104,7 @@ def _noisy_images(found, test, voices, how, key):
     }
 
 
-def noises(found: Utterances, test: np.ndarray, voices: np.ndarray, kind: str) -> list[np.ndarray]:
-    """The noise of each test clip, of no given power: the same for every level.
-
-    Args:
-        found: the recordings.
-        test: indices of the clips.
-        voices: indices of those that babble is mixed of.
-        kind: of `noise.KINDS`.
-    """
+def _noises(found, test, voices, kind):
     waves = [found.waveforms[clip] for clip in voices]
     return [
         noise.noise(

@@ -28,10 +28,10 @@ class VersionSettings:
         codec: share of those that pass a codec.
     """
 
-    pitch: float = 1.15
-    room: float = 0.3
-    telephone: float = 0.15
-    codec: float = 0.15
+    pitch: float
+    room: float
+    telephone: float
+    codec: float
 
 
 def version(wave: np.ndarray, sample_rate: int, settings: VersionSettings, seed: int) -> np.ndarray:

@@ -5,6 +5,7 @@ changed in them, a whole batch at once, which takes a hundredth of the time of c
 """
 
 import functools
+from collections.abc import Callable
 
 import librosa
 import numpy as np
@@ -154,6 +155,22 @@ def level(channel: tf.Tensor, settings: FrameSettings) -> tf.Tensor:
     if settings.shows == RELATIVE:
         channel = channel / RELATIVE_RANGE
     return tf.clip_by_value((channel + 1) / 2, 0, 1)
+
+
+@functools.cache
+def traced(function: Callable, sample_rate: int, settings: FrameSettings) -> Callable:
+    """`power` or `picture` for waveforms of any length, traced once.
+
+    Args:
+        function: which.
+        sample_rate: of the waveforms, Hz.
+        settings: how.
+    """
+    return tf.function(
+        lambda wave: function(wave, sample_rate, settings),
+        input_signature=[tf.TensorSpec([None], tf.float32)],
+        autograph=False,
+    )
 
 
 def picture(waveform: tf.Tensor, sample_rate: int, settings: FrameSettings) -> tf.Tensor:

@@ -205,6 +205,17 @@ def _decode_some(contents, sample_rate):
     return waveforms, reasons
 
 
+def embedded(name: str, sample_rate: int) -> Utterances:
+    """An embedded set of recordings.
+
+    Args:
+        name: of `spoken_digits.ARCHIVES`.
+        sample_rate: to resample to, Hz.
+    """
+    whole = {"data_dir": None, "pattern": None, "skip_bad": False}
+    return load_named({"dataset": name, "sample_rate": sample_rate, **whole})
+
+
 def load_named(settings: dict, processes: int = 1) -> Utterances:
     """The recordings that a cell's settings name.
 

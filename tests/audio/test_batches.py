@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from keras_assign.audio import batches, images_at_once, noise, spectrogram
 from keras_assign.audio.batches import Augmentation
+from keras_assign.audio.draws import Draws
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
 from keras_assign.errors import InputError
 
@@ -89,9 +90,7 @@ def test_a_jitter_moves_start_and_end_by_no_more_than_allowed():
     wave = tf.range(1, samples + 1, dtype=tf.float32)
     found = []
     for number in range(200):
-        moved = batches._jittered(
-            wave, most, shortest, batches._Draws(1, tf.constant(number, tf.int64))
-        )
+        moved = batches._jittered(wave, most, shortest, Draws(1, tf.constant(number, tf.int64)))
         moved = moved.numpy()
         start = moved[0] - 1 if moved[0] else -np.argmax(moved > 0)
         end = samples - moved[-1] if moved[-1] else -np.argmax(moved[::-1] > 0)
@@ -103,7 +102,7 @@ def test_a_jitter_moves_start_and_end_by_no_more_than_allowed():
 def test_a_jitter_leaves_a_short_clip_50_ms():
     wave = tf.ones(500)
     for number in range(50):
-        draws = batches._Draws(2, tf.constant(number, tf.int64))
+        draws = Draws(2, tf.constant(number, tf.int64))
         assert np.count_nonzero(batches._jittered(wave, 5000, 400, draws)) >= 400
 
 
@@ -112,7 +111,7 @@ def test_noise_is_added_at_the_ratio_that_was_drawn():
     noises = noise.bank(3, 1000, RATE, 0, tones())  # Shorter than the clip: it goes round.
     ratios = []
     for number in range(100):
-        draws = batches._Draws(3, tf.constant(number, tf.int64))
+        draws = Draws(3, tf.constant(number, tf.int64))
         added = batches._noisy(wave, noises, (5.0, 20.0), draws) - wave
         ratios.append(10 * np.log10(np.mean(wave**2) / np.mean(added**2)))
     assert 5 - 0.01 <= min(ratios) < 7

@@ -4,13 +4,15 @@ import numpy as np
 import pytest
 
 from keras_assign.audio import changed_words, word_frames
-from keras_assign.audio.changed_words import Changes, WordBank
+from keras_assign.audio.changed_words import Changes
 from keras_assign.audio.frame_settings import LEVEL, FrameSettings
+from keras_assign.audio.word_bank import WordBank
 
 RATE = 8000
 SETTINGS = FrameSettings(shows=LEVEL, range_db=60.0)
 NONE = {
     "tempo": 1.0, "shift": 0.0, "formants": 0.0, "equaliser_db": 0.0, "noise_share": 0.0,
+    "noise_db": (0.0, 30.0),
 }  # fmt: skip
 
 

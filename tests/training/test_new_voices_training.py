@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from keras_assign.audio import clip_images
 from keras_assign.audio.frame_settings import FrameSettings
 from keras_assign.data import spoken_digits, utterances
 from keras_assign.data.speech_splits import ClipSplit
@@ -98,15 +99,15 @@ def test_it_learns_what_it_hears(few):
     calm = {**new_voices.BASE_RECIPE["changes"], "noise_share": 0.0}
     longer = recipe(engines=[], first_on_voices=0, examples_seen=6400, changes=calm)
     model, _ = trained(few, part, longer)
-    images = new_voices_training.pictures(few, every, FrameSettings(), checksum(few))
+    images = clip_images.images(few, FrameSettings(), checksum(few), every)
     right = outputs(model, images).argmax(axis=1) == few.index.digits
     assert right.mean() > 0.9
 
 
-def test_pictures_in_noise_are_of_the_test_clips_and_worse_with_more_noise(few, part):
-    settings, sha256 = FrameSettings(), checksum(few)
-    clean = new_voices_training.pictures(few, part.test, settings, sha256)
-    noisy = new_voices_training.noisy_pictures(few, part, settings, sha256)
+def test_noise_moves_pictures_away_the_more_of_it_there_is(few, part):
+    settings, cell = FrameSettings(), {"data_sha256": checksum(few), "split": "one speaker"}
+    clean = clip_images.images(few, settings, cell["data_sha256"], part.test)
+    noisy = clip_images.noisy_images(few, settings, cell, part)
     assert {name.split("/")[0] for name in noisy} == {"white", "babble", "hum"}
     for kind in ("white", "babble"):
         apart = [np.abs(noisy[f"{kind}/{snr}"] - clean).mean() for snr in (20, 10, 5, 0)]
