@@ -3,6 +3,7 @@
 import math
 
 from experiments.augmentation.settings import AugmentationSettings
+from experiments.augmentation.tuned_results import INT8
 from experiments.protocols import CORRECTED, REPORT_RECIPE, TUNED
 from keras_assign.data.reduced_mnist import DIGITS
 from keras_assign.errors import InputError
@@ -11,8 +12,13 @@ from keras_assign.recipes.warped_digits import (
     CANDIDATES,
     CHOSEN,
     FOLDS,
+    LENET5,
+    SMALL,
+    SMALL_RECIPE,
     VERSION,
+    VGG,
     VIEWS,
+    WIDE_VGG,
     candidate,
     chosen_at,
     shortened,
@@ -21,13 +27,14 @@ from keras_assign.studies.cell import Cell, CellFunction
 
 MIX = CellFunction("experiments.augmentation.train:train_mix", version="092927fcfb20")
 TRAIN_TUNED = CellFunction("experiments.augmentation.train:train_tuned", version=VERSION)
+TRAIN_INT8 = CellFunction("experiments.augmentation.train:train_int8", version="int8-1")
 CANDIDATE = CellFunction("experiments.augmentation.train:score_candidate", version=VERSION)
 GALLERY = CellFunction("experiments.augmentation.train:draw_gallery", version="b201be8077b4")
 # Settings of the run that say how the grid's LeNet-5 is trained, and what augmenting does.
 RANGES = ("rotation", "translation", "zoom")
 TRAINING = ("epochs", "batch_size", "learning_rate", "hidden_layers", *RANGES)
 # Seconds for a thousand images, about; for the time left alone.
-_COSTS = {"lenet5": 0.12, "vgg_digit_cnn": 0.4}
+_COSTS = {LENET5: 0.12, VGG: 0.4, WIDE_VGG: 0.8}
 
 
 def grid(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
@@ -122,6 +129,19 @@ def tuned(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
     ]
 
 
+def in_int8(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
+    """One cell a seed of the small network, which is written in 8 bits besides.
+
+    Args:
+        settings: as for `grid`, like the rest.
+        data_sha256: see there.
+    """
+    if settings.recipe != TUNED or SMALL not in settings.networks:
+        return []
+    how = data_sha256, INT8, SMALL, SMALL_RECIPE, max(settings.real)
+    return [_warped(settings, *how, seed) for seed in settings.all_seeds]
+
+
 def _chosen(network, real):
     return CHOSEN[network][chosen_at(network, real)][0]
 
@@ -138,6 +158,8 @@ def _warped(settings, data_sha256, kind, network, name, real, seed, fold=None):
         **settings.data(data_sha256),
     }
     cost = recipe["examples_seen"] / 1000 * _COSTS[network]
+    if kind == INT8:
+        return Cell(f"{network}-int8-real{real}-seed{seed}", values, TRAIN_INT8, cost)
     if fold is None:
         return Cell(f"{network}-real{real}-seed{seed}", values, TRAIN_TUNED, cost)
     values |= {"candidate": name, "folds": FOLDS, "fold": fold}

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from experiments.augmentation.tuned_results import INT8
 from keras_assign.data import reduced_mnist
 from keras_assign.recipes.warped_digits import MANY_VIEWS, NETWORK_TITLES, ONE_VIEW
 from keras_assign.report import page
 from keras_assign.report.digit_tests import FULL_TEST, TESTS
-from keras_assign.report.formats import percent, thousands
+from keras_assign.report.formats import percent, percent_interval, thousands
 from keras_assign.serving import digit_export
 from keras_assign.serving.portable import portable_table
 from keras_assign.studies.cell import Cell
@@ -48,7 +49,8 @@ def export(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
 
     answer = f"predicted_{ONE_VIEW}"
     seen = settings["recipe"]["examples_seen"]
-    digit_export.export_reader(target, cell, store, images, answer, held_out, seen, card)
+    small = next((cell for cell in cells if cell.settings["kind"] == INT8), None)
+    digit_export.export_reader(target, cell, store, images, answer, held_out, seen, card, small)
     print(f"SavedModel: {target} (seed {settings['seed']})")
 
 
@@ -67,6 +69,22 @@ def chosen(cells: list[Cell]) -> Cell:
         return networks.index(settings["network"]), settings["real"], -settings["seed"]
 
     return max(cells, key=rank)
+
+
+def _of_int8(rows):
+    """What the card says of the file in 8 bits; nothing where there is none."""
+    file = rows.one(metric="int8_file")
+    if not file:
+        return None
+    accuracies = rows.where(metric="int8_accuracy", test=FULL_TEST)
+    return {
+        "title": NETWORK_TITLES[file["network"]],
+        "weights": thousands(file["weights"]),
+        "kilobytes": f"{max(file['kilobytes']):.1f}",
+        "seeds": len(file["kilobytes"]),
+        "its": percent_interval(accuracies.one(answer=INT8)),
+        "network": percent_interval(accuracies.one(answer=ONE_VIEW)),
+    }
 
 
 def _card(target, record, right, images, rows, portable):
@@ -89,6 +107,7 @@ def _card(target, record, right, images, rows, portable):
         name=target.name,
         weights=thousands(recipe["weights"]),
         portable=portable_table(portable),
+        int8=_of_int8(rows),
         seeds=recipe["seed_count"],
         shortened=recipe["shortened"],
         versions=record["environment"]["versions"],

@@ -43,6 +43,7 @@ def find(cells: Records) -> Rows:
     parts = {
         "grid": _grid,
         "tuned": tuned_results.on_test,
+        "int8": tuned_results.in_8_bits,
         "tuning": tuned_results.on_validation,
     }
     for kind, describe in parts.items():

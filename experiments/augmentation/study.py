@@ -27,6 +27,10 @@ def _cells(asked, records):
     return CELLS_OF[asked.settings.recipe](asked.settings, asked.data.sha256)
 
 
+def _int8(asked, records):
+    return cells.in_int8(asked.settings, asked.data.sha256)
+
+
 def _pictures(asked, records):
     return cells.galleries(asked.settings, asked.data.sha256)
 
@@ -90,7 +94,7 @@ STUDY = Study(
     settings=AugmentationSettings,
     data=lambda asked: digit_images.load(asked.settings),
     require=_require,
-    stages=(Stage(_cells), Stage(_pictures)),
+    stages=(Stage(_cells), Stage(_int8), Stage(_pictures)),
     find=lambda runs: results.find(_all(runs)),
     tables=tables.tables,
     figures=lambda runs, rows: plots.draw(_all(runs), rows),

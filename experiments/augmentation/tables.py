@@ -6,7 +6,7 @@ from functools import partial
 from statistics import fmean
 
 from experiments.augmentation.results import EPOCHS, UPDATES, of_grid
-from experiments.augmentation.tuned_results import ALL
+from experiments.augmentation.tuned_results import ALL, INT8
 from experiments.protocols import CORRECTED, REPORTED, RESULT_TITLES
 from keras_assign.recipes.warped_digits import ANSWERS, BASE, NETWORK_TITLES, ONE_VIEW
 from keras_assign.report.digit_tests import FULL_TEST, PROTOCOL_TEST
@@ -37,6 +37,7 @@ def tables(rows: Rows) -> dict[str, Table]:
         "random_subsets": _random_subsets(rows),
         "learning": _learning(rows),
         "tuned": _tuned(rows),
+        "int8": _int8(rows),
         "tuning": _tuning(rows),
         "recipes": _recipes(rows),
     }
@@ -186,6 +187,32 @@ def _tuned(rows):
              {"metric": "always_wrong", "chosen": True}, lambda row: thousands(row["value"])),
     ]  # fmt: skip
     return pivot(rows, "Tuned recipe, answer", lines, columns)
+
+
+def _int8(rows):
+    """A small network written in 8 bits, and what that costs."""
+    lines = []
+    for row in rows.where(metric="int8_file"):
+        on = {name: row[name] for name in ("network", "real")}
+        of_file, itself = (
+            rows.one(metric="int8_accuracy", test=FULL_TEST, answer=answer, **on)
+            for answer in (INT8, ONE_VIEW)
+        )
+        loss = rows.one(metric="int8_difference", test=FULL_TEST, **on)
+        lines.append(
+            [
+                f"{NETWORK_TITLES[row['network']]}, {thousands(row['weights'])} weights",
+                thousands(row["real"]),
+                f"{max(row['kilobytes']):.1f}",
+                bare(percent_interval(itself)),
+                bare(percent_interval(of_file)),
+                points_and_verdict(loss),
+            ]
+        )
+    header = [
+        "In 8 bits", "Real images a digit", "KB", "The network, %", "The file, %", "Lost, points",
+    ]  # fmt: skip
+    return Table(header, lines) if lines else Table((), ())
 
 
 def _aim(row):

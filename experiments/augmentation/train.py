@@ -15,10 +15,15 @@ from keras_assign.seeds import child_seed
 from keras_assign.training import lenet5_training, warped_training
 from keras_assign.training.architecture import describe
 from keras_assign.training.environment import describe_environment
+from keras_assign.training.export import DigitReader, serving_graph
 from keras_assign.training.fit import make_reproducible
+from keras_assign.training.int8_export import write_int8
+from keras_assign.training.portable_export import litert_reader
 
 MODEL_FILE = "model.keras"
 COPIES = 5  # Of each image, in a picture.
+SHOWN = 500  # Images, at least, by which the scales of 8 bits are found.
+BATCH = 500  # Images read at once.
 
 
 def train_mix(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
@@ -57,6 +62,42 @@ def train_tuned(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarra
         "training_seconds": seconds,
     }
     return record, warped_training.predictions(model, images, settings)
+
+
+def train_int8(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    """Train a network as `train_tuned` does, write it in 8 bits, and classify with both.
+
+    Args:
+        settings: of `cells.in_int8`.
+        folder: for the file.
+
+    Returns:
+        The record, with the size of the file in `bytes`, and the arrays of all test images, among
+        them `predicted_one_view` of the network and `predicted_int8` of the file.
+    """
+    images = _load(settings)
+    chosen = subsets.per_class(images.train_labels, settings["real"], settings["seed"])
+    model, log, seconds = warped_training.train(images, chosen, settings)
+    shown = images.train_images[chosen[:: max(1, len(chosen) // SHOWN)]]
+    file = write_int8(
+        serving_graph(DigitReader(model)), folder, [shown[i : i + 1] for i in range(len(shown))]
+    )
+    record = {
+        "environment": describe_environment(),
+        "architecture": describe(model),
+        "train_items": len(chosen),
+        "bytes": file.stat().st_size,
+        "training_seconds": seconds,
+    }
+    arrays = warped_training.predictions(model, images, settings)
+    read = litert_reader(file)
+    answers = [
+        read(images.test_images[i : i + BATCH]) for i in range(0, len(images.test_images), BATCH)
+    ]
+    return record, {
+        **arrays,
+        "predicted_int8": np.concatenate(answers).argmax(axis=1).astype(np.uint8),
+    }
 
 
 def score_candidate(settings: dict, folder: Path) -> tuple[dict, dict[str, np.ndarray]]:

@@ -25,8 +25,11 @@ TRAIN_BEST = CellFunction("experiments.synthesis.train:train_best", version="8a0
 MIX, QUALITY, ADDED = "mix", "quality", "added"
 # By network: generated images for each real one, and which of them are kept. The larger network's
 # trainings are the longest of all, so that it gets one mix.
-ADDED_TO_BEST = {"lenet5": ((1, ()), (3, ()), (1, CONFIDENT)), "vgg_digit_cnn": ((1, ()),)}
-ALONE = "lenet5"  # The network that also learns from generated images alone.
+ADDED_TO_BEST = {
+    warped_digits.LENET5: ((1, ()), (3, ()), (1, CONFIDENT)),
+    warped_digits.VGG: ((1, ()),),
+}
+ALONE = warped_digits.LENET5  # The network that also learns from generated images alone.
 
 
 def of_mixes(settings: SynthesisSettings, gan: GanRun) -> list[Cell]:

@@ -3,7 +3,7 @@
 import dataclasses
 
 from experiments.protocols import CORRECTED, FORMER_PROTOCOLS, PUBLISHED
-from keras_assign.recipes.warped_digits import NETWORKS
+from keras_assign.recipes.warped_digits import LENET5, VGG
 from keras_assign.studies.settings import (
     EffortSettings,
     RunSettings,
@@ -16,6 +16,7 @@ from keras_assign.studies.settings import (
 # Which generated images are kept: those of which a LeNet-5, trained on the same real images, is as
 # sure as this that they are what they were to be.
 CONFIDENT, DOUBTFUL = (0.9, 1.0), (0.6, 0.9)
+BEST_NETWORKS = (LENET5, VGG)  # To the best trainings of which generated images are added.
 FILTERS = {"all": (), "confident": CONFIDENT, "doubtful": DOUBTFUL}
 
 
@@ -76,7 +77,9 @@ class SynthesisSettings(EffortSettings, RunSettings):
         "to the real ones there, with the same recipe, on-line augmentation included",
     )
     networks: tuple = setting(
-        NETWORKS, "the networks to train so, separated by commas (with on_top)", NETWORKS
+        BEST_NETWORKS,
+        "the networks to train so, separated by commas (with on_top)",
+        BEST_NETWORKS,
     )
     beside: tuple = setting(
         (),

@@ -1,6 +1,7 @@
 """A trained network as the SavedModel of a reader of handwritten digits, with its card."""
 
 import functools
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from keras_assign.training.export import (
     export_digit_model,
     export_digit_portable,
 )
+from keras_assign.training.int8_export import INT8
+from keras_assign.training.portable_export import litert_reader
 
 MODEL_FILE = "model.keras"
 DATA_TITLES = {
@@ -47,6 +50,7 @@ def export_reader(
     held_out: Callable[[keras.Model], tuple[np.ndarray, np.ndarray]],
     examples_seen: int,
     card: Callable[[np.ndarray, dict], str],
+    in_8_bits: Cell | None = None,
 ) -> None:
     """Write the network of a cell for every runtime, if it answers as the cell has it.
 
@@ -64,25 +68,18 @@ def export_reader(
         examples_seen: images that the network saw in training.
         card: from whether each test image is read rightly, and the measurements of
             `export_portable`, to the text of the model card.
+        in_8_bits: a finished cell of a network written in 8 bits, of which the file is put beside.
 
     Raises:
         InputError: the folder cannot be written, or the cell cannot be run once more or comes out
             otherwise here.
         RuntimeError: a file answers otherwise than the network: a bug.
     """
-    record, arrays = store.read(store.root / cell.folder)
+    _, arrays = store.read(store.root / cell.folder)
     with replacing(target) as folder:
-        kept = store.root / cell.folder / MODEL_FILE
-        if not kept.exists():
-            print(f"{cell.folder} kept no network: it is trained once more")
-            kept = _again(cell, record, folder.parent / "again")
-        network = _loaded(kept)
+        network = _loaded(_kept(cell, store, MODEL_FILE, folder.parent / "again"))
         answers = predict_classes(network, images.test_images)
-        if np.any(answers != arrays[answer]):
-            raise InputError(
-                f"{cell.folder} comes out otherwise on this machine than as it is stored; run "
-                "the study in an output_dir of its own to export from it"
-            )
+        _require_same(answers, arrays[answer], cell)
         reader = _reader(
             network, images, held_out, min(DETECTOR_MORE * examples_seen, MOST_EXAMPLES)
         )
@@ -90,6 +87,12 @@ def export_reader(
         export_digit_model(reader, folder)
         check_digit_export(reader, folder, some)
         portable = export_digit_portable(reader, folder, some)
+        if in_8_bits:
+            _, arrays = store.read(store.root / in_8_bits.folder)
+            file = _kept(in_8_bits, store, INT8, folder.parent / "again")
+            read = litert_reader(file)(images.test_images).argmax(axis=1)
+            _require_same(read, arrays["predicted_int8"], in_8_bits)
+            shutil.copyfile(file, folder / INT8)
         text = card(answers == images.test_labels, portable)
         (folder / "README.md").write_text(text, encoding="utf-8")
 
@@ -108,14 +111,27 @@ def _detector(sha256, train_images, examples_seen):
     return train_detector(digits, DETECTOR_SEED, examples_seen)
 
 
-def _again(cell, record, root):
-    """Run a cell once more, and tell the file of its network."""
+def _kept(cell, store, name, root):
+    """A file that a cell kept; where it is gone, the cell is run once more."""
+    kept = store.root / cell.folder / name
+    if kept.exists():
+        return kept
+    print(f"{cell.folder} kept no {name}: it is trained once more")
+    record, _ = store.read(store.root / cell.folder)
     # Another number of threads adds in another order, and comes out otherwise.
     threads = record["environment"]["tensorflow_threads"]
     needs_a_worker = threads == 1 != describe_environment()["tensorflow_threads"]
     store = CellStore(root)
     run_cells([cell], store, workers=int(needs_a_worker))
-    return store.root / cell.folder / MODEL_FILE
+    return store.root / cell.folder / name
+
+
+def _require_same(answers, stored, cell):
+    if np.any(answers != stored):
+        raise InputError(
+            f"{cell.folder} comes out otherwise on this machine than as it is stored; run the "
+            "study in an output_dir of its own to export from it"
+        )
 
 
 def _loaded(file):

@@ -76,6 +76,16 @@ class _Served(tf.Module):
         return self._probabilities(images)
 
 
+def serving_graph(reader: DigitReader) -> tf.types.experimental.GenericFunction:
+    """What is exported, as one function of `images`; its signature is that of `serve`.
+
+    Args:
+        reader: as of `export_digit_model`.
+    """
+    served = functools.partial(_serving(reader.network, reader.probabilities), training=False)
+    return tf.function(served, input_signature=[IMAGES])
+
+
 def export_digit_portable(reader: DigitReader, folder: Path, images: np.ndarray) -> dict[str, dict]:
     """Write the model for other runtimes beside its SavedModel, which takes and returns the same.
 

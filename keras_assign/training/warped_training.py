@@ -9,14 +9,16 @@ import numpy as np
 
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.data.pipelines import image_batches
+from keras_assign.layers.random_strokes import RandomStrokes
 from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.models.lenet5 import lenet5
 from keras_assign.models.vgg_digit_cnn import vgg_digit_cnn
+from keras_assign.recipes.warped_digits import LENET5, VGG, WIDE_VGG
 from keras_assign.seeds import child_seed
 from keras_assign.training.fit import EpochLog, compile_classifier, fit, make_reproducible
 from keras_assign.training.views import log_probabilities, log_probabilities_over_views
 
-FACTORIES = {"lenet5": lenet5, "vgg_digit_cnn": vgg_digit_cnn}
+FACTORIES = {LENET5: lenet5, VGG: vgg_digit_cnn, WIDE_VGG: vgg_digit_cnn}
 
 
 def of_held_out(images: reduced_mnist.DigitImages, settings: dict) -> tuple:
@@ -151,7 +153,8 @@ def train_network(
         network: untrained, from images to logits; trained in place.
         images: with the training images.
         items: (items,) indices of those to train on.
-        recipe: `warp`, `batch_size`, `examples_seen`, `learning_rate`, `weight_decay`.
+        recipe: `warp`, `batch_size`, `examples_seen`, `learning_rate`, `weight_decay`; and
+            `strokes`, of `RandomStrokes`, where these are changed, too.
         seed: of warps and order.
 
     Returns:
@@ -159,7 +162,10 @@ def train_network(
     """
     warp = RandomWarp(**recipe["warp"], seed=child_seed(seed, "warp"), name="random_warp")
     inputs = keras.Input(network.input_shape[1:], name="image")
-    model = keras.Model(inputs, network(warp(inputs)), name=f"warped_{network.name}")
+    changed = warp(inputs)
+    if "strokes" in recipe:
+        changed = RandomStrokes(recipe["strokes"], child_seed(seed, "strokes"))(changed)
+    model = keras.Model(inputs, network(changed), name=f"warped_{network.name}")
     batch_size = recipe["batch_size"]
     updates_per_epoch = math.ceil(len(items) / batch_size)
     epochs = max(1, round(recipe["examples_seen"] / len(items)))

@@ -227,6 +227,14 @@ def test_the_strongest_network_is_exported_with_a_card(settings, tmp_path):
     card = (folder / "README.md").read_text(encoding="utf-8")
     right = percent((served.argmax(axis=1) == images.test_labels).mean())
     assert f"| 50 | {right} [" in card
+    cell = next(tmp_path.glob("run/cells/vgg_digit_cnn-int8-real8-seed0-*"))
+    record, arrays = CellStore(cell.parent).read(cell)
+    small = folder / "model_int8.tflite"
+    assert small.stat().st_size == record["bytes"]
+    assert f"{record['bytes'] / 1000:.1f} KB" in card
+    assert record["bytes"] < 0.35 * (folder / "model.tflite").stat().st_size
+    read = litert_reader(small)(images.test_images)
+    np.testing.assert_array_equal(read.argmax(axis=1), arrays["predicted_int8"])
     assert warped_digits.NETWORK_TITLES["vgg_digit_cnn"] in card
     assert "seed 0" in card
     assert "--effort" in card  # With which it was hardly trained.
@@ -281,7 +289,7 @@ def test_the_first_seed_of_the_strongest_network_on_most_images_is_exported(sett
 
     cells = augmentation_cells.tuned(dataclasses.replace(settings, seeds=3), "data")
     named = {name: chosen(cells[::-1]).settings[name] for name in ("network", "real", "seed")}
-    assert named == {"network": "vgg_digit_cnn", "real": 8, "seed": 0}
+    assert named == {"network": "wide_vgg_digit_cnn", "real": 8, "seed": 0}
 
 
 def test_only_the_tuned_recipe_has_a_model_to_export():

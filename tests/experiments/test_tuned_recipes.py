@@ -143,7 +143,7 @@ def test_the_tuned_recipes_are_the_winners_of_the_stored_tuning():
     for row in rows.where(metric="validation_loss", chosen=True):
         best = winners.setdefault(row["network"], {})
         best.setdefault(row["real"], (row["candidate"], row["answer"]))
-    assert winners == warped_digits.CHOSEN
+    assert winners == {network: warped_digits.CHOSEN[network] for network in winners}
     for row in rows.where(metric="candidate"):
         values = tuned_results.values(
             {
@@ -152,3 +152,51 @@ def test_the_tuned_recipes_are_the_winners_of_the_stored_tuning():
             }
         )
         assert values.items() <= row.items()
+
+
+def test_what_8_bits_cost_is_counted_on_the_same_images():
+    labels = np.zeros(1000, np.uint8)
+    settings = {"kind": "int8", "network": "vgg_digit_cnn", "real": 4}
+    wrong = {"one_view": ((0, 1), (0,), (2,)), "int8": ((0, 1, 2), (0, 3), (2,))}
+    cells = [
+        (
+            {
+                "settings": {**settings, "seed": seed},
+                "architecture": [{"weights": 5}, {"weights": 6}],
+                "bytes": 90_000 + seed,
+            },
+            {
+                "test_labels": labels,
+                "protocol_items": np.arange(500),
+                **{
+                    f"predicted_{answer}": np.isin(np.arange(1000), items[seed]).astype(np.uint8)
+                    for answer, items in wrong.items()
+                },
+            },
+        )
+        for seed in range(3)
+    ]
+    found = find(cells)
+    on = {"test": "full_test"}
+    means = {row["answer"]: row["mean"] for row in found.where(metric="int8_accuracy", **on)}
+    assert means == pytest.approx({"one_view": 1 - 4 / 3000, "int8": 1 - 6 / 3000})
+    assert found.one(metric="int8_difference", **on)["mean"] == pytest.approx(-2 / 3000)
+    ((title, real, kilobytes, network, file, _),) = tables(found)["int8"].rows
+    assert (title, real, kilobytes) == ("VGG-style CNN, 11 weights", "4", "90.0")
+    assert (network[:5], file[:5]) == ("99.87", "99.80")
+
+
+def test_the_small_network_is_the_best_from_one_view_of_what_fits_into_100_kb():
+    rows = findings_of("augmentation_tuning").where(network=warped_digits.SMALL)
+    fit = [
+        row["candidate"]
+        for row in rows.where(metric="candidate", real=1000)
+        if "filters" not in row  # A wider one does not.
+    ]
+    losses = {
+        row["candidate"]: row["mean"]
+        for row in rows.where(metric="validation_loss", real=1000, answer="one_view")
+        if row["candidate"] in fit
+    }
+    assert len(losses) == 3
+    assert min(losses, key=losses.get) == warped_digits.SMALL_RECIPE

@@ -38,6 +38,7 @@ FUNCTIONS = {
     ("augmentation", "grid"): augmentation_cells.MIX,
     ("augmentation_tuning", "tuning"): augmentation_cells.CANDIDATE,
     ("augmentation_tuned", "gallery"): augmentation_cells.GALLERY,
+    ("augmentation_tuned", "int8"): augmentation_cells.TRAIN_INT8,
     ("augmentation_tuned", "tuned"): augmentation_cells.TRAIN_TUNED,
     ("autoencoders_tuning", "tuning"): vectors_grid.TRAIN,
     ("autoencoders_fsdd", "method"): vectors_grid.TRAIN,
