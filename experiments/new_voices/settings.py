@@ -41,6 +41,9 @@ class NewVoicesSettings(RecordingSettings, SeedSettings, EffortSettings, RunSett
         5, "ways to pair all speakers, in each of which one validates for the other", ge=1
     )
     audio_mnist_dir: str = setting(str, "AudioMNIST's folder, to test on it, too")
+    export_dir: str = setting(
+        str, "where to write the recipe of the stored choice, trained on all, as a SavedModel"
+    )
     noise: bool = setting(True, "also test speakers never heard in white noise, babble and hum")
 
     def check(self):

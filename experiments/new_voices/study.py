@@ -16,6 +16,7 @@ from keras_assign.recipes.speech_cnn import CHOSEN_ON
 from keras_assign.report.claims import GOOD, OPEN, part
 from keras_assign.report.formats import percent_interval, thousands
 from keras_assign.report.study_page import Page
+from keras_assign.serving.portable import require_exporters
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.study import Asked, Run, Stage, Study
 
@@ -44,6 +45,11 @@ def _data(asked: Asked) -> Heard:
         about = {"skip_bad": settings.skip_bad, "sample_rate": settings.sample_rate}
         other_sha256 = utterances.checksum(utterances.load_named(whose | about))
     return Heard(found, other_sha256)
+
+
+def _require(asked: Asked, cells: list) -> None:
+    if asked.settings.export_dir:
+        require_exporters()
 
 
 def _choice(asked: Asked, records: list[dict]) -> list:
@@ -103,10 +109,12 @@ STUDY = Study(
     program="experiments.new_voices",
     settings=NewVoicesSettings,
     data=_data,
+    require=_require,
     stages=(Stage(_choice), Stage(_tests)),
     find=lambda runs: results.find(runs[0].cells),
     note=_note,
     tables=tables.tables,
     figures=lambda runs, rows: plots.draw(rows),
     page=Page(Path(__file__).with_name("page.md"), answer=_answer, facts=_facts),
+    export="experiments.new_voices.export:export",
 )

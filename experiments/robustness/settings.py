@@ -12,12 +12,12 @@ from keras_assign.studies.settings import (
 )
 
 PICTURE_MODELS = ("digit_reader", "digit_cnn", "digit_cnn_spatial_attention")
-MERGE_MODEL = "spoken_digit_merge"
-SPEECH_MODELS = ("spoken_digit_cnn", "spoken_digit_cnn_cbam", MERGE_MODEL)
+MERGE_MODEL, WORD_MODEL = "spoken_digit_merge", "spoken_digit_word_cnn"
+SPEECH_MODELS = ("spoken_digit_cnn", "spoken_digit_cnn_cbam", MERGE_MODEL, WORD_MODEL)
 MODEL_TITLES = dict(
     zip(
         (*PICTURE_MODELS, *SPEECH_MODELS),
-        ("digit_reader", "digit_cnn", "with attention", "CNN", "with CBAM", "merge"),
+        ("digit_reader", "digit_cnn", "with attention", "CNN", "with CBAM", "merge", "word CNN"),
         strict=True,
     )
 )

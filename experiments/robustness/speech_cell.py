@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from experiments.robustness import inputs
-from experiments.robustness.settings import MERGE_MODEL
+from experiments.robustness.settings import MERGE_MODEL, WORD_MODEL
+from keras_assign.audio.frame_settings import FrameSettings
 from keras_assign.audio.no_digit_sounds import NO_DIGIT
 from keras_assign.audio.served_words import BACKWARDS, as_served
 from keras_assign.audio.spectrogram_settings import SpectrogramSettings
@@ -74,8 +75,12 @@ def _trained(name, served, is_heard, values):
     heard = np.flatnonzero(is_heard)
     if name == MERGE_MODEL:
         return served_networks.trained_reader(served, heard, values, UNCALIBRATED)[0]
-    how = SpectrogramSettings(**values["spectrogram"])
-    network = served_networks.trained_network(served, heard, values)
+    if name == WORD_MODEL:
+        how = FrameSettings(**values["recipe"]["frames"])
+        network = served_networks.trained_word_cnn(served, heard, values)
+    else:
+        how = SpectrogramSettings(**values["spectrogram"])
+        network = served_networks.trained_network(served, heard, values)
     return SpokenDigitCNN(network, served.sample_rate, how)
 
 

@@ -7,11 +7,16 @@ from pathlib import Path
 from experiments import spoken
 from experiments.files import RESULTS
 from experiments.robustness import plots, results, tables
-from experiments.robustness.settings import BEFORE_FILE, SPEECH_MODELS, RobustnessSettings
+from experiments.robustness.settings import (
+    BEFORE_FILE,
+    SPEECH_MODELS,
+    WORD_MODEL,
+    RobustnessSettings,
+)
 from experiments.spoken import Recordings
 from keras_assign.data.speech_splits import SPEAKERS
 from keras_assign.errors import InputError
-from keras_assign.recipes import speech_cnn, utterance_vectors
+from keras_assign.recipes import new_voices, speech_cnn, utterance_vectors
 from keras_assign.recipes.speech_cnn import ALL, PLAIN, POOLED
 from keras_assign.report.study_page import Page
 from keras_assign.studies.cell import Cell, CellFunction
@@ -86,6 +91,9 @@ def _training(settings, model, speaker, data_sha256):
     """How a model is trained, by the recipe that was chosen without the speaker."""
     data, seed, effort = settings.data(data_sha256), settings.seed, settings.effort
     split = {"kind": SPEAKERS, "test_speakers": [speaker]}
+    if model == WORD_MODEL:
+        recipe = new_voices.served_for(speaker, settings.dataset, settings.sample_rate, effort)
+        return {"kind": "training", "recipe": recipe, "split": split, "seed": seed}
     place = {"split": split, "seed": seed, "clips_per_digit": ALL, **data}
     made_by = speech_cnn if model in NETWORKS else utterance_vectors
     recipe = made_by.served_for(made_by.chosen_for(place))

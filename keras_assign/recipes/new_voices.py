@@ -63,6 +63,9 @@ CANDIDATES = {
     "wider": {"network": {"width": 48}},
     "longer": {"first_on_voices": 240_000, "examples_seen": 80_000},
 }
+# The winners of the stored choice, `experiments/results/new_voices`, by speaker who is to test.
+CHOSEN = {}
+CHOSEN_ON = "fsdd"
 
 
 def candidate(name: str) -> dict:
@@ -91,6 +94,18 @@ def fitted_to(recipe: dict, dataset: str, sample_rate: int, effort: float) -> di
     if words["examples_seen"] < recipe["batch_size"]:
         words["examples_seen"] = recipe["batch_size"]
     return {**recipe, **words}
+
+
+def served_for(speaker: str, dataset: str, sample_rate: int, effort: float = 1.0) -> dict:
+    """The recipe of an exported model, fitted to what it hears.
+
+    Args:
+        speaker: who is to test, and had no say in it; `OTHERS`: nobody of the recordings.
+        dataset: as for `fitted_to`, like the rest.
+        sample_rate: see there.
+        effort: see there.
+    """
+    return fitted_to(candidate(CHOSEN.get(speaker, BASE)), dataset, sample_rate, effort)
 
 
 def voices(engines: list[str], sample_rate: int) -> dict[str, tuple[str, ...]]:

@@ -5,7 +5,12 @@ import importlib.util
 from keras_assign.errors import InputError
 from keras_assign.report import tables
 
-TITLES = {"keras": "TensorFlow", "model.onnx": "ONNX Runtime", "model.tflite": "LiteRT"}
+TITLES = {
+    "keras": "TensorFlow",
+    "model.onnx": "ONNX Runtime",
+    "model.tflite": "LiteRT",
+    "model_int8.tflite": "LiteRT, weights of 8 bits",
+}
 
 
 def missing_exporters() -> list[str]:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import inspect
+from collections.abc import Iterator
 from importlib.metadata import version
 
 import joblib
@@ -57,22 +58,35 @@ def train(model: keras.Model, found: Utterances, part: ClipSplit, settings: dict
             weights, log = learned(recipe, rate, model.output_shape[-1], seed, _code())
         model.set_weights(weights)
         logs.append(EpochLog(**log))
-    bank, voices = _words(found, recipe, settings["data_sha256"], part.train), _voices(recipe, rate)
-    if voices:
-        bank = word_bank.together([bank, voices], [recipe["real_share"], 1 - recipe["real_share"]])
+    bank = _words(found, recipe, settings["data_sha256"], part.train)
+    if synthesised := _voices(recipe, rate):
+        bank = word_bank.together(
+            [bank, synthesised], [recipe["real_share"], 1 - recipe["real_share"]]
+        )
     fine = recipe["fine_learning_rate"] if logs else recipe["learning_rate"]
     logs.append(_fit(model, bank, rate, recipe, recipe["examples_seen"], fine, seed))
     return logs
 
 
-def _voices(recipe, sample_rate) -> WordBank | None:
-    """Words of the recipe's synthesised voices, each as often; None where it takes none."""
-    banks = []
+def voices(recipe: dict, sample_rate: int) -> Iterator[tuple[Utterances, np.ndarray]]:
+    """The synthesised voices that a recipe hears: each set, and which of its clips (clips,).
+
+    Args:
+        recipe: whole.
+        sample_rate: of what they are heard with, Hz.
+    """
     for name, beginnings in new_voices.voices(recipe["engines"], sample_rate).items():
         found = utterances.embedded(name, sample_rate)
         chosen = [speaker.startswith(beginnings) for speaker in found.index.speakers]
-        sha256 = utterances.checksum(found)
-        banks.append(_words(found, recipe, sha256, np.flatnonzero(chosen)))
+        yield found, np.flatnonzero(chosen)
+
+
+def _voices(recipe, sample_rate) -> WordBank | None:
+    """Words of the recipe's synthesised voices, each as often; None where it takes none."""
+    banks = [
+        _words(found, recipe, utterances.checksum(found), clips)
+        for found, clips in voices(recipe, sample_rate)
+    ]
     return word_bank.together(banks, [len(bank.digits) for bank in banks]) if banks else None
 
 

@@ -13,9 +13,11 @@ import tensorflow as tf
 from keras_assign.explain.onnx_maps import add_maps
 from keras_assign.models.waveform_model import WaveformModel
 from keras_assign.quiet_import import tensorflow_notices_hidden
+from keras_assign.training.int8_export import INT8, write_int8
 
 ONNX, LITERT = "model.onnx", "model.tflite"
 TOLERANCE = 0.001  # Of a probability, between what was trained and what was written.
+TOLERANCES = {INT8: 0.2}  # Where rounding moves a doubtful answer.
 TIMED_CALLS = 200
 OPSET = 17
 SAMPLE_RATE = "sample_rate"  # Of a model of speech, among an ONNX file's metadata.
@@ -56,7 +58,11 @@ def export_portable(model: keras.Model, folder: Path, examples: np.ndarray) -> d
 
 
 def export_portable_speech(
-    model: WaveformModel, folder: Path, examples: list, about: dict[str, str] | None = None
+    model: WaveformModel,
+    folder: Path,
+    examples: list,
+    about: dict[str, str] | None = None,
+    in_8_bits: bool = False,
 ) -> dict[str, dict]:
     """Write a model of speech as `model.onnx` and `model.tflite`, check both, and time them.
 
@@ -69,6 +75,7 @@ def export_portable_speech(
         folder: where to; it exists.
         examples: of float32 (samples,), on which all must answer alike; the first is timed.
         about: what the ONNX file's metadata tell besides.
+        in_8_bits: whether `model_int8.tflite` is written, too, with weights of 8 bits.
 
     Returns:
         As `export_portable`; `difference` is that of probabilities.
@@ -84,6 +91,8 @@ def export_portable_speech(
         ONNX: onnx_reader(folder / ONNX, "probabilities"),
         LITERT: litert_reader(folder / LITERT),
     }
+    if in_8_bits:
+        answers[INT8] = litert_reader(write_int8(graph, folder))
     return _measured(
         lambda waveform: graph(waveform)["probabilities"], answers, examples, examples[0], folder
     )
@@ -196,7 +205,7 @@ def _measured(model, answers, examples, example, folder):
             float(np.abs(answer(some) - right).max())
             for some, right in zip(examples, expected, strict=True)
         )
-        if not difference <= TOLERANCE:
+        if not difference <= TOLERANCES.get(name, TOLERANCE):
             raise RuntimeError(f"the model exported to {folder / name} differs by {difference:.1e}")
         measured[name] = {
             "bytes": (folder / name).stat().st_size,

@@ -18,7 +18,7 @@ from keras_assign.models.digit_or_none import Calibration, of_eleven
 from keras_assign.models.kernel_classifier import KernelClassifier
 from keras_assign.models.speech_networks import network
 from keras_assign.models.spoken_digit_reader import LEAST, SpokenDigitReader
-from keras_assign.training import speech_training
+from keras_assign.training import new_voices_training, speech_training
 from keras_assign.training.fit import make_reproducible
 from keras_assign.training.vector_methods import merged, tree_autoencoder
 from keras_assign.utterances import mfcc_frames
@@ -52,6 +52,24 @@ def trained_network(served: Utterances, train: np.ndarray, values: dict) -> kera
         classes=NO_DIGIT + 1,
     )
     speech_training.train(made, served, ClipSplit(train, train[:0], train, "served"), values)
+    return made
+
+
+def trained_word_cnn(served: Utterances, train: np.ndarray, values: dict) -> keras.Model:
+    """A word CNN trained on words as they are served, with a class for what is no digit.
+
+    Args:
+        served: of `served_words.as_served`.
+        train: (training clips,), indices.
+        values: `recipe` of `recipes.new_voices.served_for`, and `seed`.
+
+    Returns:
+        From pictures of words to 11 logits.
+    """
+    make_reproducible(values["seed"])
+    made = new_voices_training.network(values["recipe"], NO_DIGIT + 1, values["seed"])
+    part = ClipSplit(train, train[:0], train, "served")
+    new_voices_training.train(made, served, part, {**values, "data_sha256": checksum(served)})
     return made
 
 
