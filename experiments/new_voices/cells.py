@@ -1,11 +1,13 @@
 """The cells: candidates with pairs of speakers left out, then tests of what was chosen."""
 
+import dataclasses
 import os
 from collections.abc import Iterator
 
 import numpy as np
 
 from experiments.new_voices.settings import (
+    BANDS,
     CHOICE,
     ENGINES,
     OTHER,
@@ -14,13 +16,14 @@ from experiments.new_voices.settings import (
     SPEAKERS,
     NewVoicesSettings,
 )
-from keras_assign.data import speech_splits
+from keras_assign.data import speech_splits, utterances
 from keras_assign.data.spoken_digits import SYNTHESISED_VOICES, SpokenDigits
 from keras_assign.errors import InputError
 from keras_assign.recipes import new_voices
 from keras_assign.studies.cell import Cell, CellFunction
 
 TRAIN = CellFunction("experiments.new_voices.train:train", version="words-1")
+BAND_RATES = (new_voices.VOICES_HZ // 2, new_voices.VOICES_HZ)  # Hz.
 SECONDS_A_WORD = 0.003  # About, on one core; for the time left alone.
 
 
@@ -81,6 +84,8 @@ def chosen_cells(
             about = {"kind": kind, "candidate": candidate}
             about["noise"] = settings.noise and kind == SPEAKERS
             yield _cell(f"{label}-seed{seed}", values | about, where if kind == OTHER else {})
+        if BANDS in settings.parts:
+            yield from _bands(settings, chosen[new_voices.OTHERS], seed)
 
 
 def _tests(settings, index, chosen, other_sha256):
@@ -92,23 +97,33 @@ def _tests(settings, index, chosen, other_sha256):
             yield SPEAKERS, name, chosen.get(speaker, others), split
     if SHARED in settings.parts:
         yield SHARED, SHARED, others, {"kind": speech_splits.OFFICIAL}
-    if ENGINES in settings.parts:
-        for engine, split in _engines(settings, index, others):
-            yield ENGINES, engine, others, split
+    if ENGINES in settings.parts and _recipe(settings, others)["engines"]:
+        for engine in new_voices.ENGINES:
+            about = {"kind": ENGINES, "dataset": SYNTHESISED_VOICES}
+            yield ENGINES, engine, others, {**about, "engine": engine}
     if other_sha256:
         yield OTHER, OTHER, others, {"kind": OTHER, "data_sha256": other_sha256}
 
 
-def _engines(settings, index, candidate):
-    """Name and split of each engine that may be left out: of more voices, or of what trains."""
-    for engine in new_voices.ENGINES:
-        if settings.dataset == SYNTHESISED_VOICES:
-            its = [name for name in np.unique(index.speakers).tolist() if name.startswith(engine)]
-            about = {"kind": speech_splits.SPEAKERS, "test_speakers": its}
-            yield engine, {**about, "engine": engine}
-        elif _recipe(settings, candidate)["engines"]:
-            about = {"kind": ENGINES, "dataset": SYNTHESISED_VOICES}
-            yield engine, {**about, "engine": engine}
+def _bands(settings, candidate, seed):
+    """The synthesised voices alone, each engine left out, at either sample rate."""
+    for sample_rate in BAND_RATES:
+        voices = dataclasses.replace(
+            settings,
+            dataset=SYNTHESISED_VOICES,
+            data_dir=None,
+            pattern=None,
+            sample_rate=sample_rate,
+        )
+        found = utterances.embedded(SYNTHESISED_VOICES, sample_rate)
+        sha256, names = utterances.checksum(found), np.unique(found.index.speakers).tolist()
+        for engine in new_voices.ENGINES:
+            its = [name for name in names if name.startswith(engine)]
+            split = {"kind": speech_splits.SPEAKERS, "test_speakers": its, "engine": engine}
+            values = _settings(voices, candidate, split, seed, sha256)
+            about = {"kind": BANDS, "candidate": candidate, "noise": False}
+            label = f"{BANDS}-{engine}-{sample_rate}-seed{seed}"
+            yield _cell(label, values | about)
 
 
 def _settings(settings, candidate, split, seed, data_sha256):

@@ -2,13 +2,14 @@
 
 A row says its `metric`, and what it was measured on: `kind` of the test (of `settings.PARTS`, or
 `audio_mnist`), `engine` of an engine left out, `speaker`, `noise` and its `snr`, dB; of the choice
-`candidate` and `place`, the speaker for whom a recipe is chosen.
+`candidate` and `place`, the speaker for whom a recipe is chosen; of the bands `sample_rate`, Hz,
+and what the higher one gains, `band_difference`.
 """
 
 from collections.abc import Iterator
 from statistics import fmean
 
-from experiments.new_voices.settings import CHOICE, ENGINES, OTHER, SHARED, SPEAKERS
+from experiments.new_voices.settings import BANDS, CHOICE, ENGINES, OTHER, SHARED, SPEAKERS
 from keras_assign.recipes.new_voices import BASE, CANDIDATES, OTHERS
 from keras_assign.report import candidates, verdicts
 from keras_assign.report.outcomes import Outcomes
@@ -31,6 +32,7 @@ def find(cells: Records) -> Rows:
     for kind in (SPEAKERS, SHARED, ENGINES, OTHER):
         if kind in by_kind:
             rows += _test(kind, by_kind[kind])
+    rows += _bands(by_kind.get(BANDS, []))
     return Rows(rows)
 
 
@@ -111,3 +113,22 @@ def _test(kind, cells) -> Iterator[dict]:
             noise, snr = name.removeprefix(NOISY).split("/")
             accuracy = outcomes.accuracy(kind, name)
             yield {"metric": "noisy_accuracy", **on, "noise": noise, "snr": int(snr), **accuracy}
+
+
+def _bands(cells) -> Iterator[dict]:
+    """Each engine left out, at either sample rate, and what the higher one is worth."""
+    by_engine = {}
+    for cell in cells:
+        by_engine.setdefault(cell[0]["settings"]["split"]["engine"], []).append(cell)
+    compared = []
+    for engine, its in by_engine.items():
+        outcomes = Outcomes(its, lambda settings: settings["sample_rate"], unheard=lambda _: True)
+        low, *high = sorted(outcomes)
+        for rate in (low, *high):
+            found = outcomes.accuracy(rate)
+            yield {"metric": "band_accuracy", "engine": engine, "sample_rate": rate, **found}
+        for rate in high:
+            difference = outcomes.difference(rate, low)
+            compared.append({"metric": "band_difference", "engine": engine, **difference})
+    verdicts.judge(compared)
+    yield from compared

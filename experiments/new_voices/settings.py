@@ -14,8 +14,8 @@ from keras_assign.studies.settings import (
     setting,
 )
 
-CHOICE, SPEAKERS, SHARED, ENGINES = "choice", "speakers", "shared", "engines"
-PARTS = (CHOICE, SPEAKERS, SHARED, ENGINES)
+CHOICE, SPEAKERS, SHARED, ENGINES, BANDS = "choice", "speakers", "shared", "engines", "bands"
+PARTS = (CHOICE, SPEAKERS, SHARED, ENGINES, BANDS)
 OTHER = "audio_mnist"  # Tests where its folder is given, by this setting.
 OTHER_DIR = "audio_mnist_dir"
 
@@ -33,7 +33,8 @@ class NewVoicesSettings(RecordingSettings, SeedSettings, EffortSettings, RunSett
         PARTS,
         "choice: score the candidates with pairs of speakers left out; speakers: test on each "
         "speaker, never heard, by the recipe that was chosen without that one; shared: on takes "
-        "0 to 4 of speakers who train; engines: on the embedded voices of an engine left out",
+        "0 to 4 of speakers who train; engines: on the embedded voices of an engine left out; "
+        "bands: on these, when only the other engines train, with half of the band and with all",
         PARTS,
     )
     candidates: tuple = setting(tuple(CANDIDATES), "recipes to score", tuple(CANDIDATES))

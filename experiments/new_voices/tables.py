@@ -30,6 +30,7 @@ def tables(rows: Rows) -> dict[str, Table]:
         "accuracy": _accuracy(rows),
         "aims": aims(rows),
         "speakers": _speakers(rows),
+        "bands": _bands(rows),
         "noise": _noise(rows),
         "candidates": _candidates(rows),
         "chosen": _chosen(rows),
@@ -90,6 +91,22 @@ def _speakers(rows):
     accuracy = Axis("Accuracy, %", {}, lambda row: bare(percent(row["value"])))
     found = pivot(its, "Speaker", lines, [accuracy])
     return Table(found.header, found.rows, aside=len(lines) > MOST_LINES) if found else found
+
+
+def _bands(rows):
+    """What is worth hearing above half of the band of the lower sample rate."""
+    its = rows.where(metric="band_accuracy")
+    lines = [Axis(engine, {"engine": engine}) for engine in its.values("engine")]
+    columns = [
+        Axis(
+            f"{rate / 1000:g} kHz, %",
+            {"metric": "band_accuracy", "sample_rate": rate},
+            lambda row: bare(percent_interval(row)),
+        )
+        for rate in its.values("sample_rate")
+    ]
+    more = Axis("Difference, points", {"metric": "band_difference"}, points_and_verdict)
+    return pivot(rows, "Engine never heard", lines, [*columns, more])
 
 
 def _noise(rows):

@@ -98,7 +98,7 @@ def test_each_speaker_is_tested_by_the_recipe_that_was_chosen_for_him():
     assert by_speaker == {name: chosen[name] for name in NAMES}
     others = {c.settings["candidate"] for c in made if c.settings["kind"] != SPEAKERS}
     assert others == {"no_tempo"}
-    assert len({cell.folder for cell in made}) == len(made) == 2 * (6 + 1 + 3)
+    assert len({cell.folder for cell in made}) == len(made) == 2 * (6 + 1 + 3 + 6)
 
 
 def test_an_engine_that_tests_is_heard_in_no_part_of_the_training():
@@ -112,16 +112,19 @@ def test_an_engine_that_tests_is_heard_in_no_part_of_the_training():
         assert ("synthesised" in heard) == (engine != "espeak")
 
 
-def test_of_the_voices_themselves_an_engine_tests_and_the_others_train():
-    names = ["espeak_us_a", "espeak_us_b", "festival_kal_0", "flite_awb_0"]
-    values = {"dataset": "synthesised_voices", "parts": ("engines",), "candidates": (BASE,)}
-    asked = settings(**values, seeds=1, sample_rate=16_000)
-    made = list(cells.chosen_cells(asked, index(names), "clips", {OTHERS: BASE}))
-    tested = {c.settings["split"]["engine"]: c.settings["split"]["test_speakers"] for c in made}
-    assert tested == {"espeak": names[:2], "festival": names[2:3], "flite": names[3:]}
+def test_of_the_voices_themselves_an_engine_tests_at_both_rates_and_the_others_train():
+    asked = settings(parts=("bands",), candidates=(BASE,), seeds=1)
+    made = list(cells.chosen_cells(asked, index(), "clips", {OTHERS: BASE}))
+    assert len({cell.folder for cell in made}) == len(made) == 6
     for cell in made:
-        assert cell.settings["recipe"]["engines"] == []
-        assert cell.settings["recipe"]["frames"]["high_hz"] == 7600  # At 16 kHz there is more.
+        values, split = cell.settings, cell.settings["split"]
+        assert all(name.startswith(split["engine"]) for name in split["test_speakers"])
+        assert values["dataset"] == "synthesised_voices"
+        assert values["recipe"]["engines"] == []  # None besides those that are told apart here.
+        highest = values["recipe"]["frames"].get("high_hz", 3700)
+        assert highest == {8000: 3700, 16_000: 7600}[values["sample_rate"]]
+    heard = {(c.settings["split"]["engine"], c.settings["sample_rate"]) for c in made}
+    assert heard == set(itertools.product(new_voices.ENGINES, (8000, 16_000)))
 
 
 def test_another_corpus_tests_and_its_place_is_no_part_of_the_cell(tmp_path):
@@ -225,6 +228,22 @@ def test_accuracies_worst_speaker_and_aims_by_hand():
         "Speakers never heard, babble as loud as the word": "missed",
         "Weights": "reached",
     }
+
+
+def test_what_the_higher_rate_gains_by_hand():
+    made = [
+        answers(
+            "bands", {"kind": "speakers", "test_speakers": NAMES[:3], "engine": "flite"}, seed,
+            dict.fromkeys(NAMES[:3], 9 if rate == 16_000 else 7), sample_rate=rate,
+        )
+        for seed in range(5)
+        for rate in (16_000, 8000)
+    ]  # fmt: skip
+    rows = results.find(made)
+    ((engine, low, high, gain),) = tables.tables(rows)["bands"].rows
+    assert engine == "flite"
+    assert (low[:5], high[:5], gain[:6]) == ("70.00", "90.00", "+20.00")
+    assert gain.endswith("better")
 
 
 def test_a_candidate_that_is_worse_with_every_speaker_is_told_so():

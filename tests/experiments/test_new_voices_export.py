@@ -21,7 +21,7 @@ pytestmark = pytest.mark.newest
 def exported(few_sounds, tmp_path_factory):
     models = tmp_path_factory.mktemp("models")
     settings = NewVoicesSettings(
-        dataset="synthesised_voices", parts=("engines",), candidates=(BASE,), seeds=1, effort=0.001,
+        dataset="synthesised_voices", parts=("bands",), candidates=(BASE,), seeds=1, effort=0.001,
         workers=0, export_dir=str(models),
     )  # fmt: skip
     STUDY.run(settings, tmp_path_factory.mktemp("run"))
@@ -52,7 +52,7 @@ def test_every_runtime_answers_alike(exported, heard):
 
 def test_the_card_says_what_trained_it_and_what_is_beside_it(exported):
     card = (exported / "README.md").read_text(encoding="utf-8")
-    for told in ("`model_int8.tflite`", "`model.onnx`", "Synthesised voices of flite", "--effort"):
+    for told in ("`model_int8.tflite`", "`model.onnx`", "| weights |", "--effort"):
         assert told in card
     assert "synthesised voices (" not in card  # None beside a user's own recordings.
     weights = sum(np.prod(v.shape) for v in tf.saved_model.load(str(exported)).network_variables)

@@ -51,6 +51,7 @@ FUNCTIONS = {
     ("new_voices", "choice"): new_voices_cells.TRAIN,
     ("new_voices", "speakers"): new_voices_cells.TRAIN,
     ("new_voices", "shared"): new_voices_cells.TRAIN,
+    ("new_voices", "bands"): new_voices_cells.TRAIN,
     ("new_voices", "engines"): new_voices_cells.TRAIN,
     ("robustness", "pictures"): robustness.PICTURES,
     ("robustness", "speech"): robustness.SPEECH,
