@@ -9,6 +9,8 @@ and what the higher one gains, `band_difference`.
 from collections.abc import Iterator
 from statistics import fmean
 
+from scipy.special import softmax
+
 from experiments.new_voices.settings import BANDS, CHOICE, ENGINES, OTHER, SHARED, SPEAKERS
 from keras_assign.recipes.new_voices import BASE, CANDIDATES, OTHERS
 from keras_assign.report import candidates, verdicts
@@ -16,6 +18,7 @@ from keras_assign.report.outcomes import Outcomes
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 
+MOST_WEIGHTS = 1_000_000  # That a model is to have.
 NOISY = "predicted_"  # Arrays of answers in noise: kind/dB.
 
 
@@ -32,6 +35,7 @@ def find(cells: Records) -> Rows:
     for kind in (SPEAKERS, SHARED, ENGINES, OTHER):
         if kind in by_kind:
             rows += _test(kind, by_kind[kind])
+    rows += _together(by_kind.get(SPEAKERS, []))
     rows += _bands(by_kind.get(BANDS, []))
     return Rows(rows)
 
@@ -113,6 +117,31 @@ def _test(kind, cells) -> Iterator[dict]:
             noise, snr = name.removeprefix(NOISY).split("/")
             accuracy = outcomes.accuracy(kind, name)
             yield {"metric": "noisy_accuracy", **on, "noise": noise, "snr": int(snr), **accuracy}
+
+
+def _together(cells) -> Iterator[dict]:
+    """Several trainings that answer as one, as many of the first seeds' as may have weights.
+
+    They answer by the mean of their probabilities.
+    """
+    by_speaker = {}
+    for record, arrays in sorted(cells, key=lambda cell: cell[0]["settings"]["seed"]):
+        (speaker,) = record["settings"]["split"]["test_speakers"]
+        by_speaker.setdefault(speaker, []).append((record, arrays))
+    weights = max((record["weights"] for record, _ in cells), default=MOST_WEIGHTS)
+    count = MOST_WEIGHTS // weights
+    if count < 2 or any(len(its) < count for its in by_speaker.values()):
+        return
+    answered = []
+    for its in by_speaker.values():
+        likely = sum(softmax(arrays["logits"].astype(float), axis=1) for _, arrays in its[:count])
+        record, arrays = its[0]
+        answered.append((record, {**arrays, "predicted": likely.argmax(axis=1)}))
+    outcomes = Outcomes(answered, lambda settings: SPEAKERS, unheard=lambda settings: True)
+    about = {"trainings": count, "weights": count * weights}
+    yield {"metric": "accuracy_together", **about, **outcomes.accuracy(SPEAKERS)}
+    for speaker, value in outcomes.by_speaker(SPEAKERS).items():
+        yield {"metric": "speaker_accuracy_together", "speaker": speaker, "value": value}
 
 
 def _bands(cells) -> Iterator[dict]:

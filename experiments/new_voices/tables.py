@@ -1,5 +1,6 @@
 """The tables: for terminal, docs and page alike."""
 
+from experiments.new_voices.results import MOST_WEIGHTS
 from experiments.new_voices.settings import ENGINES, OTHER, SHARED, SPEAKERS
 from keras_assign.recipes.new_voices import BASE, OTHERS
 from keras_assign.report import candidates
@@ -67,7 +68,14 @@ def aims(rows: Rows) -> Table:
     weights = rows.one(metric="run")["weights"]
     if weights and lines:
         most = thousands(max(weights))
-        lines.append(["Weights", "at most 1,000,000", most, REACHED[max(weights) <= 1_000_000]])
+        lines.append(
+            [
+                "Weights",
+                f"at most {thousands(MOST_WEIGHTS)}",
+                most,
+                REACHED[max(weights) <= MOST_WEIGHTS],
+            ]
+        )
     return Table(["Aimed for", "Aim", "Here", ""], lines) if lines else Table((), ())
 
 
@@ -81,15 +89,25 @@ def _accuracy(rows):
         + [bare(percent_interval(row))]
         for row in rows.where(metric="accuracy")
     ]
+    for row in rows.where(metric="accuracy_together"):
+        title = f"{TITLES[SPEAKERS]}, {row['trainings']} trainings answering as one"
+        lines.append([title, "", thousands(row["item_count"]), bare(percent_interval(row))])
     header = ["Tested on", "Recordings that train", "Speakers or recordings", "Accuracy, %"]
     return Table(header, lines) if lines else Table((), ())
 
 
 def _speakers(rows):
-    its = rows.where(metric="speaker_accuracy", kind=SPEAKERS)
-    lines = [Axis(name, {"speaker": name}) for name in its.values("speaker")]
-    accuracy = Axis("Accuracy, %", {}, lambda row: bare(percent(row["value"])))
-    found = pivot(its, "Speaker", lines, [accuracy])
+    names = rows.where(metric="speaker_accuracy", kind=SPEAKERS).values("speaker")
+    lines = [Axis(name, {"speaker": name}) for name in names]
+    columns = [
+        Axis(title, where, lambda row: bare(percent(row["value"])))
+        for title, where in (
+            ("One training, mean, %", {"metric": "speaker_accuracy", "kind": SPEAKERS}),
+            ("Several as one, %", {"metric": "speaker_accuracy_together"}),
+        )
+        if rows.where(**where)
+    ]
+    found = pivot(rows, "Speaker", lines, columns)
     return Table(found.header, found.rows, aside=len(lines) > MOST_LINES) if found else found
 
 

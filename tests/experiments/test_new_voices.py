@@ -205,6 +205,7 @@ def answers(kind, split, seed, right, **about):
         "test_digits": digits,
         "test_speakers": speakers,
         "predicted": predicted,
+        "logits": np.eye(10, dtype=np.float16)[predicted],
         "predicted_babble/0": (digits + 1) % 10,
     }
     return record, arrays
@@ -228,6 +229,26 @@ def test_accuracies_worst_speaker_and_aims_by_hand():
         "Speakers never heard, babble as loud as the word": "missed",
         "Weights": "reached",
     }
+
+
+def test_trainings_that_answer_as_one_go_by_the_mean_of_their_probabilities():
+    """Of four trainings three are unsure and wrong, the fourth is sure and right."""
+    made = []
+    for seed in range(5):
+        right = {"ann": 10 if seed == 3 else 0}
+        split = {"kind": "speakers", "test_speakers": ["ann"]}
+        record, arrays = answers(SPEAKERS, split, seed, right)
+        sure = 9.0 if seed == 3 else 0.1
+        arrays["logits"] = (sure * np.eye(10)[arrays["predicted"]]).astype(np.float16)
+        made.append((record | {"weights": 250_000}, arrays))
+    rows = results.find(made)
+    together = rows.one(metric="accuracy_together")
+    assert (together["mean"], together["trainings"], together["weights"]) == (1, 4, 1_000_000)
+    assert rows.one(metric="accuracy", kind=SPEAKERS)["mean"] == pytest.approx(0.2)
+    assert rows.one(metric="speaker_accuracy_together", speaker="ann")["value"] == 1
+    large = [(record | {"weights": 600_000}, arrays) for record, arrays in made]
+    assert not results.find(large).where(metric="accuracy_together")
+    assert not results.find(made[:3]).where(metric="accuracy_together")
 
 
 def test_what_the_higher_rate_gains_by_hand():
