@@ -167,7 +167,7 @@ def title(name: str, recipe: dict, base: dict, titles: dict[str, str]) -> str:
     changes = [
         f"{key.replace('_', ' ')} {in_words(value, titles)}"
         for key, value in recipe.items()
-        if value != base[key]
+        if value != base.get(key)
     ]
     return f"{name} ({'; '.join(changes)})" if changes else name
 

@@ -176,6 +176,19 @@ def test_every_candidate_is_the_base_with_some_values_replaced():
         assert (made == base) == (name == BASE)
 
 
+def test_every_candidate_has_a_line_that_says_what_it_changes():
+    made = [
+        answers(
+            CHOICE, {"kind": "speakers", "test_speakers": ["ann", "bob"]}, 0, {"ann": 9, "bob": 8},
+            candidate=name, pairing=0, recipe=new_voices.candidate(name),
+        )
+        for name in new_voices.CANDIDATES
+    ]  # fmt: skip
+    lines = [line[0] for line in tables.tables(results.find(made))["candidates"].rows]
+    assert [line.split(" (")[0] for line in lines] == list(new_voices.CANDIDATES)
+    assert [name for name in lines if "(" not in name] == [BASE]
+
+
 def test_too_few_speakers_or_nothing_chosen_is_refused_in_a_line():
     with pytest.raises(InputError, match="4 speakers"):
         cells.choice_cells(settings(), index(NAMES[:3]), "clips")
