@@ -136,7 +136,7 @@ def in_int8(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
         settings: as for `grid`, like the rest.
         data_sha256: see there.
     """
-    if settings.recipe != TUNED or SMALL not in settings.networks:
+    if settings.recipe != TUNED or not settings.in_8_bits:
         return []
     how = data_sha256, INT8, SMALL, SMALL_RECIPE, max(settings.real)
     return [_warped(settings, *how, seed) for seed in settings.all_seeds]

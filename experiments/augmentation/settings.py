@@ -87,6 +87,9 @@ class AugmentationSettings(ImageSettings, SeedSettings, EffortSettings, RunSetti
         (),
         "folders of earlier runs with other recipes, separated by commas, shown on the page, too",
     )
+    in_8_bits: bool = setting(
+        False, "also train a small network and write it in 8 bits, for LiteRT (recipe=tuned)"
+    )
     export_dir: str = setting(str, "where to write the strongest network as a SavedModel")
 
     def check(self):

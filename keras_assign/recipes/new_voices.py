@@ -64,7 +64,15 @@ CANDIDATES = {
     "longer": {"first_on_voices": 240_000, "examples_seen": 80_000},
 }
 # The winners of the stored choice, `experiments/results/new_voices`, by speaker who is to test.
-CHOSEN = {}
+CHOSEN = {
+    "george": "level_alone",
+    "jackson": "no_pitch",
+    "lucas": "no_formants",
+    "nicolas": "no_versions",
+    "theo": "no_formants",
+    "yweweler": "no_equaliser",
+    OTHERS: "no_formants",
+}
 CHOSEN_ON = "fsdd"
 
 

@@ -212,7 +212,7 @@ def test_the_tuned_recipe_and_its_choice_stand_on_one_page_with_the_grid(
 def test_the_strongest_network_is_exported_with_a_card(settings, tmp_path):
     exporting = dataclasses.replace(
         settings, recipe="tuned", effort=0.0002, networks=("vgg_digit_cnn",), real=(8,),
-        export_dir=str(tmp_path / "models"),
+        in_8_bits=True, export_dir=str(tmp_path / "models"),
     )  # fmt: skip
     augmentation.run(exporting, tmp_path / "run")
     cell = next(tmp_path.glob("run/cells/vgg_digit_cnn-real8-seed0-*"))

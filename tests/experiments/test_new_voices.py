@@ -9,6 +9,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from experiments.files import findings_of
 from experiments.new_voices import cells, results, tables
 from experiments.new_voices.settings import CHOICE, ENGINES, SPEAKERS, NewVoicesSettings
 from experiments.new_voices.study import STUDY
@@ -187,6 +188,11 @@ def test_every_candidate_has_a_line_that_says_what_it_changes():
     lines = [line[0] for line in tables.tables(results.find(made))["candidates"].rows]
     assert [line.split(" (")[0] for line in lines] == list(new_voices.CANDIDATES)
     assert [name for name in lines if "(" not in name] == [BASE]
+
+
+def test_the_exported_recipe_is_the_winner_of_the_stored_choice():
+    rows = findings_of("new_voices").where(metric="validation_accuracy", chosen=True)
+    assert {row["place"]: row["candidate"] for row in rows} == new_voices.CHOSEN
 
 
 def test_too_few_speakers_or_nothing_chosen_is_refused_in_a_line():

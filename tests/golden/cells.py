@@ -88,7 +88,7 @@ def augmentation(folder):
     for cell in augmentation_cells.tuned(tuned, _checksum()):
         strokes = {"strokes": 1.0} if cell.settings["network"] == warped_digits.WIDE_VGG else {}
         yield _changed(cell, f"tuned-{cell.label}", recipe=short | strokes, views={"count": 2})
-    cell = augmentation_cells.in_int8(tuned, _checksum())[0]
+    cell = augmentation_cells.in_int8(dataclasses.replace(tuned, in_8_bits=True), _checksum())[0]
     yield _changed(cell, recipe=short, views={"count": 2})
     choice = dataclasses.replace(tuned, recipe="tune", real=(5,), candidates=("base",))
     cell = augmentation_cells.candidates(choice, _checksum())[0]
