@@ -46,13 +46,14 @@ def _answer(rows: Rows, judged: list) -> dict[str, str]:
     """How the GANs came out, or which candidate was chosen; what they teach is judged elsewhere."""
     scores = rows.where(metric="mean_of_both")
     if scores:
-        best, second = scores[0], scores[1]
+        best, *others = scores
         text = (
             f"LeNet-5 trained on its images alone, mean of both ways: {percent(best['value'], 1)} "
-            f"of held-out real images; next {second['candidate']} with "
-            f"{percent(second['value'], 1)}. Base: see the table."
+            "of held-out real images"
         )
-        return part(f"Chosen: {best['candidate']}", text)
+        for second in others[:1]:
+            text += f"; next {second['candidate']} with {percent(second['value'], 1)}"
+        return part(f"Chosen: {best['candidate']}", f"{text}. Base: see the table.")
     count, collapsed = (
         sum(row["value"] for row in rows.where(metric=metric)) for metric in ("gans", "collapsed")
     )

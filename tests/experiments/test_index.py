@@ -30,6 +30,7 @@ DATA = {
     "attention_study": "few_recordings",
     "augmentation": "few_digits",
     "autoencoders": "few_recordings",
+    "calibration": "no_data",
     "gan": "few_digits",
     "new_voices": "few_recordings",
     "reproduce": "no_data",
@@ -140,6 +141,7 @@ WITH_CELLS = [row for row in WITH_FLAGFILE if (ROOT / row["results"] / "cells").
 @pytest.mark.parametrize("row", WITH_FLAGFILE, ids=lambda row: row["listed_as"])
 def test_a_flagfile_has_settings_that_are_allowed(row):
     program, flagfile = PROGRAMS.get(name_of(row), REPRODUCE), row["flagfile"].split("/")[-1]
+    assert name_of(row) in DATA  # Else it could not be run on small data either.
     settings = settings_from_flagfile(program, flagfile)
     assert settings.output_dir == f"runs/{flagfile.removesuffix('.cfg')}"
     with pytest.raises(InputError, match=rf"{flagfile}: Unknown command line flag 'sedes'"):
