@@ -14,6 +14,7 @@ from keras_assign.data.utterances import default_cache
 from keras_assign.errors import InputError
 from keras_assign.generation import archives
 from keras_assign.generation.archives import IMAGES_FILE
+from keras_assign.studies.rows import Rows
 from tests.conftest import shrink_gans
 
 pytestmark = pytest.mark.newest  # With the oldest, its cells come out as recorded (golden).
@@ -276,6 +277,14 @@ def test_the_candidate_with_the_best_mean_of_both_scores_wins():
     first, second = tables.tables(rows)["candidates"].rows
     assert first == ["erased (erased 14)", "87.0", "93.0", "0.75", "1"]
     assert second[0] == "base"
+    assert "next base with" in study._answer(rows, [])["text"]
+
+
+def test_one_candidate_alone_is_answered_for():
+    rows = Rows([{"metric": "mean_of_both", "candidate": "base", "value": 0.88}])
+    answer = study._answer(rows, [])
+    assert "base" in " ".join(answer.values())
+    assert "next" not in " ".join(answer.values())
 
 
 def test_the_tuned_recipe_is_the_winner_of_the_stored_tuning():
