@@ -84,13 +84,16 @@ def require_splittable(
         )
 
 
-def require_trained_digits(index: SpokenDigits, split, name: str) -> None:
+def require_trained_digits(
+    index: SpokenDigits, split, name: str, otherwise: str = "use --splits=random"
+) -> None:
     """Fail where a digit would test that no training clip has.
 
     Args:
         index: of the recordings.
         split: with `train` and `test`, (clips,) indices, and its own `name`.
         name: of what is split so, for the message.
+        otherwise: what helps besides more recordings.
 
     Raises:
         InputError: there is such a digit.
@@ -99,5 +102,5 @@ def require_trained_digits(index: SpokenDigits, split, name: str) -> None:
     if never:
         raise InputError(
             f"{name}: digit {', '.join(map(str, never))} tests, but no training clip has it "
-            f"({split.name}); add such recordings, or use --splits=random"
+            f"({split.name}); add such recordings, or {otherwise}"
         )

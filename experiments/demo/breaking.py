@@ -9,10 +9,9 @@ from experiments.demo.degraded import LEVELS, UNITS, degraded, stored
 from experiments.files import findings_of
 from keras_assign.audio import noise
 from keras_assign.errors import InputError
-from keras_assign.studies.rows import Rows
 
 LEVELS_DB = (0, 5, 10, 20)
-CLIPS = 50  # Recordings of each digit that the stored networks were trained on.
+CLIPS = 50  # Recordings of each digit that the stored networks of Problem 4b were trained on.
 CLEAN_DB = 40  # From here on no noise is added.
 
 
@@ -83,17 +82,24 @@ def recording(file: str | None, kind: str, snr: float, voices: list[np.ndarray])
 
 @functools.cache
 def _noisy_rows():
+    """Of networks trained on few clips a digit, and of one trained on all."""
     found = findings_of("attention_speech").where(metric="noisy_accuracy", recipe="tuned")
-    return Rows(found.where(split="speakers", clips=CLIPS))
+    few = found.where(split="speakers", clips=CLIPS)
+    return few, findings_of("new_voices").where(metric="noisy_accuracy", kind="speakers")
 
 
 def _curve_of_noise(kind, snr):
     from keras_assign.recipes.speech_cnn import PLAIN, POOLED  # Slow to import: scikit-learn.
 
-    rows = _noisy_rows()
+    few, all_clips = _noisy_rows()
+    which = {
+        "Word CNN, all clips": all_clips,
+        f"CNN, {CLIPS} clips a digit": few.where(model=PLAIN),
+        f"With CBAM, {CLIPS} clips a digit": few.where(model=POOLED),
+    }
     lines = {
-        title: [100 * rows.one(noise=kind, snr=level, model=name)["mean"] for level in LEVELS_DB]
-        for name, title in ((PLAIN, "CNN"), (POOLED, "With CBAM"))
+        title: [100 * rows.one(noise=kind, snr=level)["mean"] for level in LEVELS_DB]
+        for title, rows in which.items()
     }
     return shown.curve(
         list(LEVELS_DB), lines, snr, "signal-to-noise ratio, dB", "FSDD, speakers never heard"

@@ -18,6 +18,7 @@ PICTURES = {
     "digit_reader": "Tuned CNN",
 }
 RECORDINGS = {
+    "spoken_digit_word_cnn": "Word CNN",
     "spoken_digit_cnn": "CNN",
     "spoken_digit_cnn_cbam": "With CBAM",
     "spoken_digit_merge": "Merge",

@@ -53,12 +53,23 @@ def choice_cells(settings: NewVoicesSettings, index: SpokenDigits, data_sha256: 
             split = {"kind": speech_splits.SPEAKERS, "test_speakers": list(pair)}
             # Candidates by turns: what each learns of the voices alone is then computed once,
             # by one worker, before its other cells.
-            for name in settings.candidates:
+            for name in _that_differ(settings):
                 values = _settings(settings, name, split, settings.first_seed, data_sha256)
                 about = {"kind": CHOICE, "candidate": name, "pairing": pairing, "noise": False}
                 label = f"{CHOICE}-{name}-{'-'.join(pair)}"
                 made.append(_cell(label, values | about))
     return made
+
+
+def _that_differ(settings):
+    """The candidates, without those that are another one on these recordings: without voices."""
+    first = {str(_recipe(settings, name)): name for name in reversed(settings.candidates)}
+    return [name for name in settings.candidates if name in first.values()]
+
+
+def hears_engines(settings: NewVoicesSettings) -> bool:
+    """Whether the recipe takes synthesised voices besides these recordings."""
+    return bool(_recipe(settings, settings.candidates[0])["engines"])
 
 
 def chosen_cells(

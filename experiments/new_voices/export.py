@@ -9,7 +9,6 @@ from experiments.new_voices.tables import tested_on
 from keras_assign.audio.frame_settings import FrameSettings
 from keras_assign.audio.served_words import as_served
 from keras_assign.data.spoken_digits import TITLES
-from keras_assign.models.digit_or_none import UNCALIBRATED
 from keras_assign.recipes import new_voices
 from keras_assign.report import page
 from keras_assign.report.formats import percent_interval, thousands
@@ -51,7 +50,7 @@ def export(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
     everything = np.arange(len(served.waveforms))
     trained = served_networks.trained_word_cnn(served, everything, values)
     how = FrameSettings(**recipe["frames"])
-    module = SpokenDigitCNN(trained, served.sample_rate, how, CALIBRATIONS.get(NAME, UNCALIBRATED))
+    module = SpokenDigitCNN(trained, served.sample_rate, how, CALIBRATIONS[NAME])
     some = [served.waveforms[clip] for clip in served_networks.checked(served)]
     with replacing(target) as folder:
         tf.saved_model.save(module, str(folder))
@@ -79,6 +78,8 @@ def _card(target, settings, recipe, trained, served, rows, portable):
         no_digits=thousands(len(served.waveforms) - clips),
         voices=len(voices),
         recipe=recipe,
+        augmented=_augmented(recipe),
+        versions_of_clips=_versions(recipe),
         frames=FrameSettings(**recipe["frames"]),
         weights=thousands(trained.count_params()),
         attends=False,
@@ -89,3 +90,27 @@ def _card(target, settings, recipe, trained, served, rows, portable):
         sample_rate=served.sample_rate,
         versions=describe_environment()["versions"],
     )
+
+
+def _augmented(recipe):
+    """What is done to each word, in words, without what the recipe leaves out."""
+    changes = recipe["changes"]
+    told = {
+        "faster or slower": changes["tempo"] > 1,
+        "with formants higher or lower": changes["formants"],
+        "in hiss or babble": changes["noise_share"],
+        "through another microphone": changes["equaliser_db"],
+    }
+    return [words for words, there in told.items() if there]
+
+
+def _versions(recipe):
+    """How the versions of a clip differ, in words."""
+    made = recipe["versions"]
+    told = {
+        "at another pitch": made["pitch"] > 1,
+        "in a room": made["room"],
+        "over a telephone": made["telephone"],
+        "through a codec": made["codec"],
+    }
+    return [words for words, there in told.items() if there and made["count"] > 1]

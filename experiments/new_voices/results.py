@@ -3,22 +3,29 @@
 A row says its `metric`, and what it was measured on: `kind` of the test (of `settings.PARTS`, or
 `audio_mnist`), `engine` of an engine left out, `speaker`, `noise` and its `snr`, dB; of the choice
 `candidate` and `place`, the speaker for whom a recipe is chosen; of the bands `sample_rate`, Hz,
-and what the higher one gains, `band_difference`.
+and what the higher one gains, `band_difference`; of a speaker's most frequent errors `digit` and
+`read_as`, with how many of the `words` of a training are so misclassified, in the mean.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from statistics import fmean
 
+import numpy as np
 from scipy.special import softmax
 
 from experiments.new_voices.settings import BANDS, CHOICE, ENGINES, OTHER, SHARED, SPEAKERS
-from keras_assign.recipes.new_voices import BASE, CANDIDATES, OTHERS
+from keras_assign.recipes.new_voices import BASE, CANDIDATES, IN_TWO_ENGINES, OTHERS
 from keras_assign.report import candidates, verdicts
 from keras_assign.report.outcomes import Outcomes
 from keras_assign.studies.rows import Rows
 from keras_assign.studies.run_folder import Records
 
 MOST_WEIGHTS = 1_000_000  # That a model is to have.
+ON_OWN = (CHOICE, SPEAKERS, SHARED)  # What is tested on the recordings that train.
+FEWEST_PAIRINGS = 3  # For a verdict on a candidate.
+ERRORS = 3  # That are told of each speaker.
 NOISY = "predicted_"  # Arrays of answers in noise: kind/dB.
 
 
@@ -35,6 +42,8 @@ def find(cells: Records) -> Rows:
     for kind in (SPEAKERS, SHARED, ENGINES, OTHER):
         if kind in by_kind:
             rows += _test(kind, by_kind[kind])
+    rows += _without_test_items(by_kind.get(CHOICE, []), by_kind.get(SHARED, []))
+    rows += _errors(by_kind.get(SPEAKERS, []))
     rows += _together(by_kind.get(SPEAKERS, []))
     rows += _bands(by_kind.get(BANDS, []))
     return Rows(rows)
@@ -65,14 +74,16 @@ def chosen(records: list[dict], only: str) -> dict[str, str]:
 
 def _run(cells):
     records = [record for record, _ in cells]
-    settings = records[0]["settings"]
     tests = [record for record in records if record["settings"]["kind"] != CHOICE]
+    # Bands and engines test, and bands train, on other recordings than the run's.
+    own = [record for record in records if record["settings"]["kind"] in ON_OWN] or records
+    settings = own[0]["settings"]
     return {
         "metric": "run",
         **{name: settings[name] for name in ("dataset", "sample_rate")},
-        "speaker_count": len(records[0]["speakers"]),
+        "speaker_count": len(own[0]["speakers"]),
         "seeds": sorted({record["settings"]["seed"] for record in tests}),
-        "weights": sorted({record["weights"] for record in tests}),
+        "weights": sorted({record["weights"] for record in tests if record in own}),
     }
 
 
@@ -82,11 +93,11 @@ def _choice(cells) -> Iterator[dict]:
         return
     yield from candidates.rows(cells, CANDIDATES, lambda split: split["kind"], OTHERS)
     outcomes = Outcomes(
-        cells,
+        _once_each(cells),
         lambda settings: settings["candidate"],
         seed=lambda settings: settings["pairing"],
         unheard=lambda settings: True,
-        fewest_seeds=1,
+        fewest_seeds=FEWEST_PAIRINGS,
     )
     names = [name for name in CANDIDATES if name in outcomes]
     for name in names:
@@ -100,10 +111,51 @@ def _choice(cells) -> Iterator[dict]:
     yield from compared
 
 
+def _once_each(cells) -> Iterator[tuple]:
+    """The cells, each clip once a candidate and pairing: of an odd number a speaker is in two."""
+    known = {}
+    for record, arrays in cells:
+        settings = record["settings"]
+        there = known.setdefault((settings["candidate"], settings["pairing"]), set())
+        is_new = np.array([item not in there for item in arrays["test_items"].tolist()])
+        there.update(arrays["test_items"].tolist())
+        yield record, {name: values[is_new] for name, values in arrays.items()}
+
+
+def _without_test_items(choice, shared) -> Iterator[dict]:
+    """What is chosen for shared speakers by the items that do not test them, beside what was."""
+    if not choice or not shared:
+        return
+    tested = np.concatenate([arrays["test_items"] for _, arrays in shared])
+    scores = []
+    for record, arrays in choice:
+        right = arrays["predicted"] == arrays["test_digits"]
+        for numbers in np.unique(arrays["test_speakers"]):
+            clips = (arrays["test_speakers"] == numbers) & ~np.isin(arrays["test_items"], tested)
+            if clips.any():
+                scores.append((OTHERS, record["settings"]["candidate"], right[clips].mean()))
+    if scores:
+        best = candidates.winners(candidates.by_place(scores, OTHERS), list(CANDIDATES), fmean)
+        was = shared[0][0]["settings"]["candidate"]
+        yield {"metric": "without_test_items", "candidate": best[OTHERS], "tested": was}
+
+
+def _by_voice(record, arrays) -> tuple:
+    """A cell whose speakers are synthesised voices: one at several pitches is one speaker."""
+    names = [re.sub(r"_\d$", "", name) for name in record["speakers"]]
+    voices = sorted(set(names))
+    numbers = np.array([voices.index(name) for name in names])
+    return {**record, "speakers": voices}, {
+        **arrays,
+        "test_speakers": numbers[arrays["test_speakers"]],
+    }
+
+
 def _test(kind, cells) -> Iterator[dict]:
     by_engine = {}
     for cell in cells:
-        by_engine.setdefault(cell[0]["settings"]["split"].get("engine"), []).append(cell)
+        engine = cell[0]["settings"]["split"].get("engine")
+        by_engine.setdefault(engine, []).append(_by_voice(*cell) if engine else cell)
     for engine, its in by_engine.items():
         on = {"kind": kind, **({"engine": engine} if engine else {})}
         outcomes = Outcomes(its, lambda settings: kind, unheard=lambda settings: kind != SHARED)
@@ -111,12 +163,50 @@ def _test(kind, cells) -> Iterator[dict]:
         found = outcomes.accuracy(kind)
         trained = sorted({record["train_items"] for record in records})
         yield {"metric": "accuracy", **on, **found, "train_items": trained}
-        for speaker, value in outcomes.by_speaker(kind).items():
+        by_speaker = outcomes.by_speaker(kind)
+        for speaker, value in by_speaker.items():
             yield {"metric": "speaker_accuracy", **on, "speaker": speaker, "value": value}
+        if engine:
+            yield from _new_persons(on, by_speaker)
         for name in (name for name in its[0][1] if name.startswith(NOISY)):
             noise, snr = name.removeprefix(NOISY).split("/")
             accuracy = outcomes.accuracy(kind, name)
             yield {"metric": "noisy_accuracy", **on, "noise": noise, "snr": int(snr), **accuracy}
+
+
+def _new_persons(on, by_voice) -> Iterator[dict]:
+    """The mean of the voices whose person no other engine lets be heard, where some are not so."""
+    new = {
+        voice: value
+        for voice, value in by_voice.items()
+        if not any(person in voice for person in IN_TWO_ENGINES)
+    }
+    if 0 < len(new) < len(by_voice):
+        about = {"voices": [voice.split("_")[-1] for voice in new]}
+        yield {"metric": "accuracy_new_persons", **on, **about, "value": fmean(new.values())}
+
+
+def _errors(cells) -> Iterator[dict]:
+    """The most frequent errors on each speaker; one made less than once a training is left out."""
+    for speaker, its in _by_speaker(cells).items():
+        wrong = Counter()
+        for _, arrays in its:
+            read = zip(arrays["test_digits"].tolist(), arrays["predicted"].tolist(), strict=True)
+            wrong.update(pair for pair in read if pair[0] != pair[1])
+        for (digit, read_as), count in wrong.most_common(ERRORS):
+            if count >= len(its):
+                found = {"value": count / len(its), "words": len(its[0][1]["test_digits"])}
+                about = {"speaker": speaker, "digit": digit, "read_as": read_as}
+                yield {"metric": "error", **about, **found}
+
+
+def _by_speaker(cells):
+    """The cells by the speaker that they test, in the order of their seeds."""
+    by_speaker = {}
+    for record, arrays in sorted(cells, key=lambda cell: cell[0]["settings"]["seed"]):
+        (speaker,) = record["settings"]["split"]["test_speakers"]
+        by_speaker.setdefault(speaker, []).append((record, arrays))
+    return by_speaker
 
 
 def _together(cells) -> Iterator[dict]:
@@ -124,10 +214,7 @@ def _together(cells) -> Iterator[dict]:
 
     They answer by the mean of their probabilities.
     """
-    by_speaker = {}
-    for record, arrays in sorted(cells, key=lambda cell: cell[0]["settings"]["seed"]):
-        (speaker,) = record["settings"]["split"]["test_speakers"]
-        by_speaker.setdefault(speaker, []).append((record, arrays))
+    by_speaker = _by_speaker(cells)
     weights = max((record["weights"] for record, _ in cells), default=MOST_WEIGHTS)
     count = MOST_WEIGHTS // weights
     if count < 2 or any(len(its) < count for its in by_speaker.values()):
@@ -148,7 +235,7 @@ def _bands(cells) -> Iterator[dict]:
     """Each engine left out, at either sample rate, and what the higher one is worth."""
     by_engine = {}
     for cell in cells:
-        by_engine.setdefault(cell[0]["settings"]["split"]["engine"], []).append(cell)
+        by_engine.setdefault(cell[0]["settings"]["split"]["engine"], []).append(_by_voice(*cell))
     compared = []
     for engine, its in by_engine.items():
         outcomes = Outcomes(its, lambda settings: settings["sample_rate"], unheard=lambda _: True)

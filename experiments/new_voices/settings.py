@@ -29,6 +29,7 @@ class NewVoicesSettings(RecordingSettings, SeedSettings, EffortSettings, RunSett
     """
 
     output_dir: str = changed(RunSettings, "output_dir", "runs/new_voices")
+    dataset: str = changed(RecordingSettings, "dataset", "fsdd")
     parts: tuple = setting(
         PARTS,
         "choice: score the candidates with pairs of speakers left out; speakers: test on each "
@@ -51,6 +52,11 @@ class NewVoicesSettings(RecordingSettings, SeedSettings, EffortSettings, RunSett
         """Refuse a part or a candidate twice, and a choice among none or of none."""
         require_once_each("parts", self)
         require_once_each("candidates", self)
+        if self.audio_mnist_dir and self.dataset == OTHER:
+            raise InputError(
+                "audio_mnist_dir names recordings that only test; with dataset=audio_mnist they "
+                "would train, too. Leave one out"
+            )
         if CHOICE not in self.parts and len(self.candidates) > 1:
             raise InputError(
                 f"without the part choice one recipe is tested; add --candidates={BASE}, say"

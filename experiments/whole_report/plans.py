@@ -147,6 +147,10 @@ PLANS = {
                    "strong_speech": "attention_speech_tuned"},
         ),
         Step(
+            "new_voices", "new_voices", "new_voices.cfg",
+            "Beyond the report: speakers never heard", shown="New speakers", exports=True,
+        ),
+        Step(
             "calibration", "calibration", "calibration.cfg",
             "Beyond the report: how often intervals and verdicts are right",
             shown="Calibration",

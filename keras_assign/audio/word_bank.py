@@ -8,7 +8,7 @@ from importlib.metadata import version
 import joblib
 import numpy as np
 
-from keras_assign.audio import rooms, voice_versions, word_frames
+from keras_assign.audio import rooms, spectrogram, speed, voice_versions, word_frames
 from keras_assign.audio.frame_settings import FrameSettings
 from keras_assign.audio.voice_versions import VersionSettings
 from keras_assign.data.utterances import Utterances, cache
@@ -98,5 +98,5 @@ def _frames(waveforms, data_sha256, sample_rate, settings, versions, number, cod
 
 
 def _code():
-    modules = (inspect.getmodule(_code), word_frames, voice_versions, rooms)
+    modules = (inspect.getmodule(_code), rooms, spectrogram, speed, voice_versions, word_frames)
     return joblib.hash(([inspect.getsource(module) for module in modules], version("tensorflow")))

@@ -9,6 +9,7 @@ from keras_assign.recipes.speech_cnn import SYNTHESISED_HZ
 MEAN_AND_MOST, IN_ORDER = "mean_and_most", "in_order"
 ESPEAK, FLITE, FESTIVAL = "espeak", "flite", "festival"
 ENGINES = (ESPEAK, FLITE, FESTIVAL)
+IN_TWO_ENGINES = ("kal", "slt")  # Persons whose recordings Flite and Festival both speak with.
 VOICES_HZ = 16_000  # Sample rate of the voices of three engines.
 # Of recordings at a higher rate than `SYNTHESISED_HZ` more of the band is heard: of "six", say.
 WIDE_BAND = {"high_hz": 7600.0, "bands": 52}
@@ -73,7 +74,6 @@ CHOSEN = {
     "yweweler": "no_equaliser",
     OTHERS: "no_formants",
 }
-CHOSEN_ON = "fsdd"
 
 
 def candidate(name: str) -> dict:
@@ -95,7 +95,8 @@ def fitted_to(recipe: dict, dataset: str, sample_rate: int, effort: float) -> di
         effort: part of the training to do, for a quick look.
     """
     if dataset in (*ARCHIVES, OWN) or sample_rate > VOICES_HZ:
-        recipe = {**recipe, "engines": [], "first_on_voices": 0}
+        words = recipe["first_on_voices"] + recipe["examples_seen"]  # As many updates in all.
+        recipe = {**recipe, "engines": [], "first_on_voices": 0, "examples_seen": words}
     if sample_rate > SYNTHESISED_HZ:
         recipe = {**recipe, "frames": {**WIDE_BAND, **recipe["frames"]}}
     words = {key: round(effort * recipe[key]) for key in ("first_on_voices", "examples_seen")}

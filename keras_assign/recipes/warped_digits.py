@@ -75,7 +75,6 @@ CANDIDATES = {
     },
     WIDE_VGG: {
         BASE: {},
-        "centred": {"warp": WARP},
         "strokes": {"strokes": 0.5},
     },
 }

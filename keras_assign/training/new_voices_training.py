@@ -9,7 +9,17 @@ import joblib
 import keras
 import numpy as np
 
-from keras_assign.audio import changed_words, rooms, voice_versions, word_bank, word_frames
+from keras_assign.audio import (
+    changed_words,
+    draws,
+    frame_settings,
+    rooms,
+    spectrogram,
+    speed,
+    voice_versions,
+    word_bank,
+    word_frames,
+)
 from keras_assign.audio.changed_words import Changes
 from keras_assign.audio.frame_settings import FrameSettings
 from keras_assign.audio.voice_versions import VersionSettings
@@ -55,7 +65,8 @@ def train(model: keras.Model, found: Utterances, part: ClipSplit, settings: dict
     if recipe["first_on_voices"]:
         with cache(None) as memory:
             learned = memory.cache(_trained_on_voices)
-            weights, log = learned(recipe, rate, model.output_shape[-1], seed, _code())
+            made_by = _made_by(recipe, rate)
+            weights, log = learned(recipe, rate, model.output_shape[-1], seed, made_by)
         model.set_weights(weights)
         logs.append(EpochLog(**log))
     bank = _words(found, recipe, settings["data_sha256"], part.train)
@@ -124,7 +135,7 @@ def _fit(model, bank, sample_rate, recipe, words, rate, seed) -> EpochLog:
     return fit(model, data, epochs=epochs, steps_per_epoch=steps, shuffle=False)
 
 
-def _trained_on_voices(recipe, sample_rate, classes, seed, code):
+def _trained_on_voices(recipe, sample_rate, classes, seed, made_by):
     """Weights after the voices alone, and the log: the same before every speaker who is to test."""
     model = network(recipe, classes, seed)
     log = _fit(
@@ -134,8 +145,12 @@ def _trained_on_voices(recipe, sample_rate, classes, seed, code):
     return model.get_weights(), dataclasses.asdict(log)
 
 
-def _code():
-    """What is kept hangs on the code that made it, too."""
-    ours = inspect.getmodule(_code)
-    modules = (ours, word_frames, word_bank, voice_versions, rooms, changed_words, word_cnn)
-    return joblib.hash(([inspect.getsource(module) for module in modules], version("tensorflow")))
+def _made_by(recipe, sample_rate):
+    """What is kept hangs on the code that made it, too, and on the voices."""
+    modules = (
+        inspect.getmodule(_made_by), changed_words, draws, frame_settings, new_voices, rooms,
+        spectrogram, speed, voice_versions, word_bank, word_cnn, word_frames,
+    )  # fmt: skip
+    code = [inspect.getsource(module) for module in modules]
+    heard = [utterances.checksum(found) for found, _ in voices(recipe, sample_rate)]
+    return joblib.hash((code, heard, version("tensorflow")))

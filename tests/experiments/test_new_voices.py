@@ -165,6 +165,8 @@ def test_other_data_get_no_voices_that_would_test_or_be_foreign():
         recipe = new_voices.fitted_to(new_voices.candidate(BASE), dataset, 8000, 1.0)
         assert recipe["engines"] == []
         assert recipe["first_on_voices"] == 0
+        base = new_voices.candidate(BASE)  # In all as many examples are seen.
+        assert recipe["examples_seen"] == base["first_on_voices"] + base["examples_seen"]
     fast = new_voices.fitted_to(new_voices.candidate(BASE), "audio_mnist", 48_000, 1.0)
     assert fast["engines"] == []
 
@@ -193,6 +195,66 @@ def test_every_candidate_has_a_line_that_says_what_it_changes():
 def test_the_exported_recipe_is_the_winner_of_the_stored_choice():
     rows = findings_of("new_voices").where(metric="validation_accuracy", chosen=True)
     assert {row["place"]: row["candidate"] for row in rows} == new_voices.CHOSEN
+
+
+def test_candidates_that_are_the_base_without_voices_are_not_scored_twice():
+    every = settings(dataset="folder", candidates=tuple(new_voices.CANDIDATES), pairings=1)
+    made = cells.choice_cells(every, index(), "clips")
+    names = {cell.settings["candidate"] for cell in made}
+    assert names.isdisjoint({"no_voices", "no_first_on_voices", "no_espeak", "no_festival"})
+    assert {BASE, "no_noise", "wider"} < names
+    alike = [cell.settings for cell in made if cell.settings["split"] == made[0].settings["split"]]
+    assert len({str(values["recipe"]) for values in alike}) == len(alike) == len(names)
+
+
+def test_an_odd_speaker_who_is_left_out_twice_in_a_pairing_counts_once():
+    asked = settings(candidates=(BASE, "no_noise"), pairings=3)
+    made = []
+    for cell in cells.choice_cells(asked, index(NAMES[:5]), "clips"):
+        values = cell.settings
+        right = dict.fromkeys(values["split"]["test_speakers"], 9)
+        about = {"candidate": values["candidate"], "pairing": values["pairing"]}
+        made.append(answers(CHOICE, values["split"], 0, right, **about))
+    rows = results.find(made)
+    assert rows.one(metric="candidate_accuracy", candidate=BASE)["item_count"] == 5
+    assert rows.one(metric="candidate_accuracy", candidate=BASE)["mean"] == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [({"dataset": "audio_mnist", "audio_mnist_dir": "there"}, "audio_mnist_dir"),
+     ({"parts": ("speakers", "speakers")}, "parts")],
+)  # fmt: skip
+def test_settings_that_would_test_on_what_trains_or_twice_are_refused(values, message):
+    with pytest.raises(InputError, match=message):
+        settings(**values)
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [({"parts": ("engines",)}, "none train with these"),
+     ({"parts": ("speakers",), "pattern": "{digit}_{take}.wav"}, "needs two speakers"),
+     ({"parts": ("shared",)}, "leave the part shared out")],
+)  # fmt: skip
+def test_a_part_that_cannot_be_run_is_refused_with_what_to_do(flags, message, tmp_path):
+    rng = np.random.default_rng(0)
+    for digit, take in itertools.product(range(2), range(2)):
+        soundfile.write(tmp_path / f"{digit}_{take}.wav", rng.normal(0, 0.1, 4000), 8000)
+    about = {"dataset": "folder", "data_dir": str(tmp_path), "pattern": "{digit}_{take}.wav"}
+    asked = settings(**{**about, "candidates": (BASE,), "workers": 0, **flags})
+    with pytest.raises(InputError, match=message):
+        STUDY.run(asked, tmp_path / "run")
+    assert not (tmp_path / "run" / "cells").exists()
+
+
+def test_a_digit_that_one_speaker_alone_says_is_refused(tmp_path):
+    rng = np.random.default_rng(0)
+    for name, digit in (("ann", 1), ("ann", 2), ("bob", 1)):
+        soundfile.write(tmp_path / f"{digit}_{name}.wav", rng.normal(0, 0.1, 4000), 8000)
+    about = {"dataset": "folder", "data_dir": str(tmp_path), "pattern": "{digit}_{speaker}.wav"}
+    asked = settings(**about, parts=("speakers",), candidates=(BASE,), workers=0)
+    with pytest.raises(InputError, match=r"digit 2 tests.*--parts"):
+        STUDY.run(asked, tmp_path / "run")
 
 
 def test_too_few_speakers_or_nothing_chosen_is_refused_in_a_line():
@@ -250,6 +312,17 @@ def test_accuracies_worst_speaker_and_aims_by_hand():
     }
 
 
+def test_the_most_frequent_errors_are_told_and_rare_ones_left_out():
+    """Of a digit that is not classified correctly `answers` says the next: 8 as 9, and 9 as 0."""
+    split = {"kind": "speakers", "test_speakers": ["ann"]}
+    made = [answers(SPEAKERS, split, seed, {"ann": right}) for seed, right in ((0, 8), (1, 9))]
+    rows = results.find(made)
+    (error,) = rows.where(metric="error")
+    assert (error["speaker"], error["digit"], error["read_as"]) == ("ann", 9, 0)
+    assert (error["value"], error["words"]) == (1, 10)
+    assert tables.tables(rows)["speakers"].rows[0][-1] == "9 as 0: 1.0"
+
+
 def test_trainings_that_answer_as_one_go_by_the_mean_of_their_probabilities():
     """Of four trainings three are unsure and wrong, the fourth is sure and right."""
     made = []
@@ -268,6 +341,45 @@ def test_trainings_that_answer_as_one_go_by_the_mean_of_their_probabilities():
     large = [(record | {"weights": 600_000}, arrays) for record, arrays in made]
     assert not results.find(large).where(metric="accuracy_together")
     assert not results.find(made[:3]).where(metric="accuracy_together")
+
+
+def test_a_voice_at_several_pitches_is_one_and_persons_of_two_engines_are_told_apart():
+    names = ["flite_awb_0", "flite_awb_1", "flite_slt_0", "flite_slt_1"]
+    made = []
+    for seed in range(3):
+        right = dict(zip(NAMES, (10, 8, 5, 5), strict=False))
+        split = {"kind": ENGINES, "engine": "flite"}
+        record, arrays = answers(ENGINES, split, seed, right)
+        made.append((record | {"speakers": names}, arrays))
+    rows = results.find(made)
+    assert rows.one(metric="accuracy", kind=ENGINES)["item_count"] == 2
+    assert rows.one(metric="accuracy", kind=ENGINES)["mean"] == pytest.approx(0.7)
+    new = rows.one(metric="accuracy_new_persons")
+    assert (new["voices"], new["value"]) == (["awb"], pytest.approx(0.9))
+
+
+def test_a_run_tells_of_its_own_recordings_not_of_the_voices():
+    split = {"kind": "speakers", "test_speakers": ["ann"]}
+    own, arrays = answers(SPEAKERS, split, 0, {"ann": 9})
+    bands, other = answers("bands", {**split, "engine": "flite"}, 0, {"ann": 9}, sample_rate=16_000)
+    bands = bands | {"weights": 99, "speakers": ["ann", "flite_kal"]}
+    run = results.find([(bands, other), (own, arrays)]).one(metric="run")
+    assert (run["weights"], run["speaker_count"], run["sample_rate"]) == ([1234], 6, 8000)
+
+
+def test_it_is_told_what_is_chosen_without_the_items_that_test():
+    """On the item that tests, digit 0, the first candidate is better, on all others the second."""
+    made = []
+    for name, right in (("base", 1), ("no_noise", 9)):
+        split = {"kind": "speakers", "test_speakers": ["ann", "bob"]}
+        cell = answers(CHOICE, split, 0, {"ann": right, "bob": right}, candidate=name, pairing=0)
+        if name == "no_noise":
+            cell[1]["predicted"] = np.where(cell[1]["test_digits"] == 0, 1, cell[1]["predicted"])
+        made.append(cell)
+    record, arrays = answers("shared", {"kind": "official"}, 0, {"ann": 9}, candidate=BASE)
+    tests = {name: values[:1] for name, values in arrays.items()}
+    row = results.find([*made, (record, tests)]).one(metric="without_test_items")
+    assert (row["candidate"], row["tested"]) == ("no_noise", BASE)
 
 
 def test_what_the_higher_rate_gains_by_hand():
@@ -295,7 +407,8 @@ def test_a_candidate_that_is_worse_with_every_speaker_is_told_so():
         for name in (BASE, "no_noise")
         for pairing, pairs in enumerate(
             ((("ann", "bob"), ("cy", "dee"), ("eve", "fay")),
-             (("ann", "cy"), ("bob", "eve"), ("dee", "fay")))
+             (("ann", "cy"), ("bob", "eve"), ("dee", "fay")),
+             (("ann", "dee"), ("bob", "fay"), ("cy", "eve")))
         )
         for pair in pairs
     ]  # fmt: skip
