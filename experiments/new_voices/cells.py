@@ -117,7 +117,12 @@ def _tests(settings, index, chosen, other_sha256):
 
 
 def _bands(settings, candidate, seed):
-    """The synthesised voices alone, each engine left out, at either sample rate."""
+    """The synthesised voices alone, each engine left out, at either sample rate.
+
+    They are few: they train no longer than recordings do after the voices.
+    """
+    recipe = new_voices.candidate(candidate)
+    words = max(recipe["batch_size"], round(settings.effort * recipe["examples_seen"]))
     for sample_rate in BAND_RATES:
         voices = dataclasses.replace(
             settings,
@@ -132,7 +137,8 @@ def _bands(settings, candidate, seed):
             its = [name for name in names if name.startswith(engine)]
             split = {"kind": speech_splits.SPEAKERS, "test_speakers": its, "engine": engine}
             values = _settings(voices, candidate, split, seed, sha256)
-            about = {"kind": BANDS, "candidate": candidate, "noise": False}
+            recipe = values["recipe"] | {"examples_seen": words}
+            about = {"kind": BANDS, "candidate": candidate, "noise": False, "recipe": recipe}
             label = f"{BANDS}-{engine}-{sample_rate}-seed{seed}"
             yield _cell(label, values | about)
 

@@ -167,7 +167,7 @@ def test_a_flagfile_asks_for_the_cells_that_are_stored(row, monkeypatch):
     program.run(settings_from_flagfile(program, flagfile, *flags), ROOT / row["results"])
     folders = {cell.folder for cell in asked}
     stored = set(json.loads((ROOT / row["results"] / "run.json").read_text("utf-8"))["cells"])
-    if row["listed_as"] == "attention_study.cfg":
+    if row["listed_as"] in ("attention_study.cfg", "new_voices.cfg"):
         assert folders < stored
     else:
         assert folders == stored

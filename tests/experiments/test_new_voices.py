@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import json
 
 import numpy as np
 import pytest
@@ -9,17 +10,19 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.files import findings_of
+from experiments.files import RESULTS, findings_of
 from experiments.new_voices import cells, results, tables
 from experiments.new_voices.settings import CHOICE, ENGINES, SPEAKERS, NewVoicesSettings
 from experiments.new_voices.study import STUDY
 from experiments.new_voices.train import train
+from experiments.registry import settings_from_flagfile
 from keras_assign.data import spoken_digits
 from keras_assign.data.spoken_digits import SpokenDigits
 from keras_assign.errors import InputError
 from keras_assign.recipes import new_voices
 from keras_assign.recipes.new_voices import BASE, OTHERS
 from keras_assign.studies.study import Asked
+from tests.conftest import fsdd
 
 NAMES = ["ann", "bob", "cy", "dee", "eve", "fay"]
 CANDIDATES = ["base", "no_noise", "no_tempo"]
@@ -255,6 +258,15 @@ def test_a_digit_that_one_speaker_alone_says_is_refused(tmp_path):
     asked = settings(**about, parts=("speakers",), candidates=(BASE,), workers=0)
     with pytest.raises(InputError, match=r"digit 2 tests.*--parts"):
         STUDY.run(asked, tmp_path / "run")
+
+
+def test_the_stored_cells_are_the_choice_and_the_tests_that_follow_from_it():
+    asked = settings_from_flagfile(STUDY, "new_voices.cfg", f"--data_dir={fsdd()}")
+    stored = RESULTS / "new_voices"
+    records = STUDY.runs(stored)[0].records
+    about = Asked(asked, {}, STUDY.data(Asked(asked, {})))
+    made = [cell.folder for stage in STUDY.stages for cell in stage.cells(about, records)]
+    assert sorted(made) == sorted(json.loads((stored / "run.json").read_text("utf-8"))["cells"])
 
 
 def test_too_few_speakers_or_nothing_chosen_is_refused_in_a_line():

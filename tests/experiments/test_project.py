@@ -169,7 +169,7 @@ def test_committed_models_need_tensorflow_alone(tmp_path):
 
 def test_a_clone_is_small():
     files = tracked_files()
-    assert sum(path.suffix != ".py" for path in files) <= 250
+    assert sum(path.suffix != ".py" for path in files) <= 265  # Of which seven exported models: 70.
     assert sum(path.stat().st_size for path in files) <= 100e6
 
 
