@@ -65,7 +65,8 @@ def export(asked: Asked, run: Run, cells: list[Cell], rows: Rows) -> None:
 def _card(target, settings, recipe, trained, served, rows, portable):
     clips = served_networks.recording_count(served)
     heard = new_voices_training.voices(recipe, served.sample_rate)
-    voices = {name for its, clips in heard for name in its.index.speakers[clips]}
+    names = {name for its, clips in heard for name in its.index.speakers[clips]}
+    voices = set(map(new_voices.voice_of, names))
     return page.model_card(
         CARD_TEMPLATE,
         title="Word CNN",

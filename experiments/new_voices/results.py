@@ -7,7 +7,6 @@ and what the higher one gains, `band_difference`; of a speaker's most frequent e
 `read_as`, with how many of the `words` of a training are so misclassified, in the mean.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from statistics import fmean
@@ -16,6 +15,7 @@ import numpy as np
 from scipy.special import softmax
 
 from experiments.new_voices.settings import BANDS, CHOICE, ENGINES, OTHER, SHARED, SPEAKERS
+from keras_assign.recipes import new_voices
 from keras_assign.recipes.new_voices import BASE, CANDIDATES, IN_TWO_ENGINES, OTHERS
 from keras_assign.report import candidates, verdicts
 from keras_assign.report.outcomes import Outcomes
@@ -141,8 +141,8 @@ def _without_test_items(choice, shared) -> Iterator[dict]:
 
 
 def _by_voice(record, arrays) -> tuple:
-    """A cell whose speakers are synthesised voices: one at several pitches is one speaker."""
-    names = [re.sub(r"_\d$", "", name) for name in record["speakers"]]
+    """A cell of synthesised voices as one of speakers: a voice with several tracts is one."""
+    names = [new_voices.voice_of(name) for name in record["speakers"]]
     voices = sorted(set(names))
     numbers = np.array([voices.index(name) for name in names])
     return {**record, "speakers": voices}, {

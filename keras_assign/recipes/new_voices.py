@@ -1,5 +1,7 @@
 """How a word CNN is trained for speakers whom it has never heard, and what that is chosen from."""
 
+import re
+
 from keras_assign.audio.frame_settings import LEVEL, RELATIVE
 from keras_assign.data.spoken_digits import ARCHIVES, OWN, SYNTHESISED, SYNTHESISED_VOICES
 from keras_assign.recipes.speech_cnn import SYNTHESISED_HZ
@@ -115,6 +117,11 @@ def served_for(speaker: str, dataset: str, sample_rate: int, effort: float = 1.0
         effort: see there.
     """
     return fitted_to(candidate(CHOSEN.get(speaker, BASE)), dataset, sample_rate, effort)
+
+
+def voice_of(speaker: str) -> str:
+    """The synthesised voice that a speaker's name tells: with several vocal tracts it is one."""
+    return re.sub(r"_\d$", "", speaker)
 
 
 def voices(engines: list[str], sample_rate: int) -> dict[str, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from keras_assign.training.int8_export import INT8, write_int8
 
 ONNX, LITERT = "model.onnx", "model.tflite"
 TOLERANCE = 0.001  # Of a probability, between what was trained and what was written.
-TOLERANCES = {INT8: 0.2}  # Where rounding moves a doubtful answer.
+TOLERANCES = {INT8: 0.1}  # Where rounding moves a doubtful answer.
 TIMED_CALLS = 200
 OPSET = 17
 SAMPLE_RATE = "sample_rate"  # Of a model of speech, among an ONNX file's metadata.

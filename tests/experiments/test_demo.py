@@ -69,7 +69,7 @@ def test_the_history_has_each_new_answer_once_and_ends_with_the_drawing():
     *_, more = drawings.answer(canvas((140, 40), (140, 240)), history)
     assert len(more) == 2
     *labels, html, _, none = drawings.answer(canvas(), more)
-    assert labels == [None] * 3
+    assert labels == [None] * len(models.PICTURES)
     assert drawings.NOTHING in html
     assert none == []
 
@@ -115,17 +115,17 @@ def test_a_said_digit_is_classified_and_its_spectrogram_shown(tmp_path):
     said = []
     for file in examples.recordings(tmp_path):
         *labels, html = sounds.answer(file)
-        said.append([max(label, key=label.get) for label in labels[:2]])
+        said.append([max(label, key=label.get) for label in labels[:3]])
         assert html.count("<img") == 5  # The spectrogram and four blocks.
         assert html.count("<svg") == 2  # The waveform and the tree.
-        assert len(labels) == 3
-    assert said == [[str(digit)] * 2 for digit in examples.SAID]
+        assert len(labels) == len(models.RECORDINGS)
+    assert said == [[str(digit)] * 3 for digit in examples.SAID]
 
 
 def test_nobody_waits_for_a_model_that_is_still_being_loaded(tmp_path, monkeypatch):
     monkeypatch.setattr(models, "is_loading", lambda name: name == models.BY_TENSORFLOW)
     *labels, html = sounds.answer(examples.recordings(tmp_path)[0])
-    assert [label is None for label in labels] == [False, False, True]
+    assert [label is None for label in labels] == [False, False, False, True]
     assert "still being loaded" in html
     assert html.count("<svg") == 1
 
@@ -141,7 +141,7 @@ def test_nobody_waits_for_a_model_that_is_still_being_loaded(tmp_path, monkeypat
 def test_a_bad_recording_has_one_clear_line(waveform, words, tmp_path):
     soundfile.write(tmp_path / "clip.wav", waveform, 8000)
     *labels, html = sounds.answer(str(tmp_path / "clip.wav"))
-    assert labels == [None] * 3
+    assert labels == [None] * len(models.RECORDINGS)
     assert words in html
     assert str(tmp_path) not in html
     (tmp_path / "clip.wav").write_bytes(b"no sound at all")
@@ -221,7 +221,7 @@ def test_a_recording_in_noise_is_heard_and_stands_beside_its_curve(tmp_path):
     powers = np.mean(np.square(noisy / 32767.0)), np.mean(np.square(waveform))
     assert powers[0] / powers[1] == pytest.approx(2, rel=0.35) or np.abs(waveform).max() > 0.5
     assert "signal-to-noise" in html
-    assert len(labels) == 3
+    assert len(labels) == len(models.RECORDINGS)
 
 
 def test_of_no_digit_is_told():

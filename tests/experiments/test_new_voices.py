@@ -355,7 +355,7 @@ def test_trainings_that_answer_as_one_go_by_the_mean_of_their_probabilities():
     assert not results.find(made[:3]).where(metric="accuracy_together")
 
 
-def test_a_voice_at_several_pitches_is_one_and_persons_of_two_engines_are_told_apart():
+def test_a_voice_with_several_vocal_tracts_is_one_and_persons_of_two_engines_are_told_apart():
     names = ["flite_awb_0", "flite_awb_1", "flite_slt_0", "flite_slt_1"]
     made = []
     for seed in range(3):

@@ -35,6 +35,33 @@ def test_weights_of_8_bits_answer_nearly_as_those_of_32(graph, tmp_path):
     assert file.stat().st_size < 2 * weights  # 4 bytes each before.
 
 
+@pytest.fixture
+def after_a_matrix():
+    """A layer after a constant matrix."""
+    before = np.diag(np.ones(40, np.float32))
+    dense = keras.Sequential(
+        [keras.Input((40,)), keras.layers.Dense(40, kernel_initializer=_started(4))]
+    )
+    return tf.function(
+        lambda values: dense(tf.math.log1p(values @ before)),
+        input_signature=[tf.TensorSpec([None, 40], tf.float32, name="values")],
+    )
+
+
+def test_what_comes_before_the_layers_stays_whole(after_a_matrix, tmp_path):
+    """A spectrum spans more than 8 bits: beside a value of 10,000 one of 1 would be lost."""
+    values = np.ones((1, 40), np.float32)
+    values[0, 0] = 10_000
+    answers = litert_reader(write_int8(after_a_matrix, tmp_path))(values)
+    expected = after_a_matrix(values).numpy()
+    assert np.abs(answers - expected).max() < 0.02 * np.abs(expected).max()
+
+
+@pytest.mark.newest  # Older converters lose the layer's name.
+def test_the_layers_after_it_are_small(after_a_matrix, tmp_path):
+    assert write_int8(after_a_matrix, tmp_path).stat().st_size < 40 * 40 * (4 + 4)
+
+
 def test_scales_hold_what_the_examples_reach(graph, tmp_path):
     bright = np.full((1, 8, 8), 255, np.uint8)
     dim = [np.full((1, 8, 8), 2, np.uint8)]
