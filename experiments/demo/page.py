@@ -37,7 +37,7 @@ TAKE_BRUSH = """() => {
   take();
 }"""
 LEARNT_FROM = (
-    "Both CNNs were trained on these synthesised voices, too; the merge of frames (an autoencoder) "
+    "The CNNs were trained on these synthesised voices, too; the merge of frames (an autoencoder) "
     "knows people alone, and mostly calls the synthesised ones no digit."
 )
 ASK_AGAIN = (

@@ -85,7 +85,7 @@ def of_waveform(waveform: np.ndarray, rate: int) -> tuple:
     pieces.append(
         shown.row(
             [
-                shown.picture(image, f"what the networks see: spectrogram of {span}"),
+                shown.picture(image, f"what the CNN with CBAM sees: spectrogram of {span}"),
                 *(
                     shown.map_over(image, seen[name], f"CBAM, block {number}")
                     for number, name in enumerate(maps, start=1)
