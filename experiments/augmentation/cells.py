@@ -96,9 +96,15 @@ def candidates(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
         data_sha256: see there.
 
     Raises:
-        InputError: no network has a candidate of a name that was asked for.
+        InputError: no network has a candidate of a name that was asked for, or more than one.
     """
-    known = {name for network in settings.networks for name in CANDIDATES[network]}
+    tuned = [network for network in settings.networks if len(CANDIDATES[network]) > 1]
+    if not tuned:
+        raise InputError(
+            f"of {', '.join(settings.networks)} there is one recipe, so nothing to tune; leave "
+            "--networks out, or use --recipe=tuned"
+        )
+    known = {name for network in tuned for name in CANDIDATES[network]}
     if not known >= set(settings.candidates):
         raise InputError(
             f"candidates must be of {', '.join(sorted(known))}; received "
@@ -106,7 +112,7 @@ def candidates(settings: AugmentationSettings, data_sha256: str) -> list[Cell]:
         )
     return [
         _warped(settings, data_sha256, "tuning", network, name, real, settings.first_seed, fold)
-        for network in settings.networks
+        for network in tuned
         for name in CANDIDATES[network]
         if name in (settings.candidates or CANDIDATES[network])
         for real in sorted({min(settings.real), max(settings.real)})

@@ -9,7 +9,6 @@ import numpy as np
 
 from keras_assign.data import reduced_mnist, subsets
 from keras_assign.data.pipelines import image_batches
-from keras_assign.layers.random_strokes import RandomStrokes
 from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.models.lenet5 import lenet5
 from keras_assign.models.vgg_digit_cnn import vgg_digit_cnn
@@ -153,8 +152,7 @@ def train_network(
         network: untrained, from images to logits; trained in place.
         images: with the training images.
         items: (items,) indices of those to train on.
-        recipe: `warp`, `batch_size`, `examples_seen`, `learning_rate`, `weight_decay`; and
-            `strokes`, of `RandomStrokes`, where these are changed, too.
+        recipe: `warp`, `batch_size`, `examples_seen`, `learning_rate`, `weight_decay`.
         seed: of warps and order.
 
     Returns:
@@ -162,10 +160,7 @@ def train_network(
     """
     warp = RandomWarp(**recipe["warp"], seed=child_seed(seed, "warp"), name="random_warp")
     inputs = keras.Input(network.input_shape[1:], name="image")
-    changed = warp(inputs)
-    if "strokes" in recipe:
-        changed = RandomStrokes(recipe["strokes"], child_seed(seed, "strokes"))(changed)
-    model = keras.Model(inputs, network(changed), name=f"warped_{network.name}")
+    model = keras.Model(inputs, network(warp(inputs)), name=f"warped_{network.name}")
     batch_size = recipe["batch_size"]
     updates_per_epoch = math.ceil(len(items) / batch_size)
     epochs = max(1, round(recipe["examples_seen"] / len(items)))

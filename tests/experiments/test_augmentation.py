@@ -304,6 +304,14 @@ def test_a_candidate_that_is_not_there_is_named(settings, tmp_path):
     assert not (tmp_path / "run").exists()
 
 
+def test_a_network_of_one_recipe_is_not_tuned():
+    alone = AugmentationSettings(recipe="tune", networks=("wide_vgg_digit_cnn",))
+    with pytest.raises(InputError, match="nothing to tune"):
+        augmentation_cells.candidates(alone, "images")
+    every = augmentation_cells.candidates(AugmentationSettings(recipe="tune"), "images")
+    assert "wide_vgg_digit_cnn" not in {cell.settings["network"] for cell in every}
+
+
 @pytest.mark.parametrize("which", [0, -1])  # The smallest set and the largest.
 def test_a_choice_never_looks_at_test_images_or_at_images_that_were_not_chosen(
     which, settings, tmp_path

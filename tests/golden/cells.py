@@ -86,8 +86,7 @@ def augmentation(folder):
     tuned = AugmentationSettings(recipe="tuned", real=(4,), seeds=1, effort=0.0001)
     short = {"examples_seen": 96, "batch_size": 16, "learning_rate": 0.01, "weight_decay": 1.0}
     for cell in augmentation_cells.tuned(tuned, _checksum()):
-        strokes = {"strokes": 1.0} if cell.settings["network"] == warped_digits.WIDE_VGG else {}
-        yield _changed(cell, f"tuned-{cell.label}", recipe=short | strokes, views={"count": 2})
+        yield _changed(cell, f"tuned-{cell.label}", recipe=short, views={"count": 2})
     cell = augmentation_cells.in_int8(dataclasses.replace(tuned, in_8_bits=True), _checksum())[0]
     yield _changed(cell, recipe=short, views={"count": 2})
     choice = dataclasses.replace(tuned, recipe="tune", real=(5,), candidates=("base",))

@@ -14,7 +14,6 @@ from keras_assign.layers.channel_attention import ChannelAttention
 from keras_assign.layers.differentiable_augment import DifferentiableAugment
 from keras_assign.layers.learned_positions import LearnedPositions
 from keras_assign.layers.non_local import NonLocal
-from keras_assign.layers.random_strokes import RandomStrokes
 from keras_assign.layers.random_warp import RandomWarp
 from keras_assign.layers.self_attention import SelfAttention
 from keras_assign.layers.spatial_attention import SpatialAttention
@@ -29,7 +28,6 @@ LAYERS = {
     SelfAttention,
     NonLocal,
     EvenSpatialAttention,
-    RandomStrokes,
     RandomWarp,
     SpecAugment,
     DifferentiableAugment,
