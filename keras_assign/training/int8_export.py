@@ -21,7 +21,7 @@ def write_int8(
 ) -> Path:
     """Write a function of one input as `model_int8.tflite`.
 
-    Weights become 8 bits, each output channel with a scale of its own. With examples, so does what
+    Weights become 8 bits, each output channel of a convolution with a scale of its own. With examples, so does what
     layers give each other, with scales found on these (Jacob et al. 2018, after the training);
     input and output stay as they are.
 
@@ -42,6 +42,8 @@ def write_int8(
             [graph.get_concrete_function()], graph
         )
         whole = converter.convert()
+        # Dense layers have one scale each: LiteRT before 2.17 reads no other file.
+        converter._experimental_disable_per_channel_quantization_for_dense_layers = True
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         if examples:
             converter.representative_dataset = lambda: ([example] for example in examples)
