@@ -89,7 +89,7 @@ def _accuracy(rows):
         new = rows.one(metric="accuracy_new_persons", engine=row.get("engine"))
         if row["kind"] == ENGINES and new:
             whose = " and ".join(new["voices"])
-            title = f"… of {whose} alone, persons whom no other engine lets be heard"
+            title = f"… of {whose} alone, whose speakers are in no other engine"
             lines.append([title, "", "", bare(percent(new["value"]))])
     for row in rows.where(metric="accuracy_together"):
         title = f"{TITLES[SPEAKERS]}, {row['trainings']} trainings answering as one"
