@@ -21,9 +21,9 @@ def write_int8(
 ) -> Path:
     """Write a function of one input as `model_int8.tflite`.
 
-    Weights become 8 bits, each output channel of a convolution with a scale of its own. With examples, so does what
-    layers give each other, with scales found on these (Jacob et al. 2018, after the training);
-    input and output stay as they are.
+    Weights become 8 bits, each output channel of a convolution with a scale of its own. With
+    examples, so does what layers give each other, with scales found on these (Jacob et al. 2018,
+    after the training); input and output stay as they are.
 
     Args:
         graph: with an input signature.
