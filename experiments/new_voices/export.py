@@ -96,22 +96,30 @@ def _card(target, settings, recipe, trained, served, rows, portable):
 def _augmented(recipe):
     """What is done to each word, in words, without what the recipe leaves out."""
     changes = recipe["changes"]
-    told = {
-        "faster or slower": changes["tempo"] > 1,
-        "with formants higher or lower": changes["formants"],
-        "in hiss or babble": changes["noise_share"],
-        "through another microphone": changes["equaliser_db"],
-    }
-    return [words for words, there in told.items() if there]
+    return _kept(
+        {
+            "faster or slower": changes["tempo"] > 1,
+            "with formants higher or lower": changes["formants"],
+            "in hiss or babble": changes["noise_share"],
+            "through another microphone": changes["equaliser_db"],
+        }
+    )
 
 
 def _versions(recipe):
     """How the versions of a clip differ, in words."""
     made = recipe["versions"]
-    told = {
-        "at another pitch": made["pitch"] > 1,
-        "in a room": made["room"],
-        "over a telephone": made["telephone"],
-        "through a codec": made["codec"],
-    }
-    return [words for words, there in told.items() if there and made["count"] > 1]
+    if made["count"] == 1:
+        return []
+    return _kept(
+        {
+            "at another pitch": made["pitch"] > 1,
+            "in a room": made["room"],
+            "over a telephone": made["telephone"],
+            "through a codec": made["codec"],
+        }
+    )
+
+
+def _kept(parts):
+    return [words for words, is_there in parts.items() if is_there]

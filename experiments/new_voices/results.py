@@ -4,7 +4,7 @@ A row says its `metric`, and what it was measured on: `kind` of the test (of `se
 `audio_mnist`), `engine` of an engine left out, `speaker`, `noise` and its `snr`, dB; of the choice
 `candidate` and `place`, the speaker for whom a recipe is chosen; of the bands `sample_rate`, Hz,
 and what the higher one gains, `band_difference`; of a speaker's most frequent errors `digit` and
-`read_as`, with how many of the `words` of a training are so misclassified, in the mean.
+`taken_for`, with how many of the `words` of a training are so misclassified, in the mean.
 """
 
 from collections import Counter
@@ -119,7 +119,7 @@ def _once_each(cells) -> Iterator[tuple]:
         there = known.setdefault((settings["candidate"], settings["pairing"]), set())
         is_new = np.array([item not in there for item in arrays["test_items"].tolist()])
         there.update(arrays["test_items"].tolist())
-        yield record, {name: values[is_new] for name, values in arrays.items()}
+        yield record, _only(is_new, arrays)
 
 
 def _without_test_items(choice, shared) -> Iterator[dict]:
@@ -127,17 +127,18 @@ def _without_test_items(choice, shared) -> Iterator[dict]:
     if not choice or not shared:
         return
     tested = np.concatenate([arrays["test_items"] for _, arrays in shared])
-    scores = []
-    for record, arrays in choice:
-        right = arrays["predicted"] == arrays["test_digits"]
-        for numbers in np.unique(arrays["test_speakers"]):
-            clips = (arrays["test_speakers"] == numbers) & ~np.isin(arrays["test_items"], tested)
-            if clips.any():
-                scores.append((OTHERS, record["settings"]["candidate"], right[clips].mean()))
-    if scores:
-        best = candidates.winners(candidates.by_place(scores, OTHERS), list(CANDIDATES), fmean)
-        was = shared[0][0]["settings"]["candidate"]
-        yield {"metric": "without_test_items", "candidate": best[OTHERS], "tested": was}
+    others = [
+        (record, _only(~np.isin(arrays["test_items"], tested), arrays)) for record, arrays in choice
+    ]
+    found = Rows(candidates.rows(others, CANDIDATES, lambda split: split["kind"], OTHERS))
+    best = found.one(metric="validation_accuracy", place=OTHERS, chosen=True)["candidate"]
+    was = shared[0][0]["settings"]["candidate"]
+    yield {"metric": "without_test_items", "candidate": best, "tested": was}
+
+
+def _only(clips, arrays):
+    """The arrays of some clips: bool (clips,)."""
+    return {name: values[clips] for name, values in arrays.items()}
 
 
 def _by_voice(record, arrays) -> tuple:
@@ -193,10 +194,10 @@ def _errors(cells) -> Iterator[dict]:
         for _, arrays in its:
             read = zip(arrays["test_digits"].tolist(), arrays["predicted"].tolist(), strict=True)
             wrong.update(pair for pair in read if pair[0] != pair[1])
-        for (digit, read_as), count in wrong.most_common(ERRORS):
+        for (digit, taken_for), count in wrong.most_common(ERRORS):
             if count >= len(its):
                 found = {"value": count / len(its), "words": len(its[0][1]["test_digits"])}
-                about = {"speaker": speaker, "digit": digit, "read_as": read_as}
+                about = {"speaker": speaker, "digit": digit, "taken_for": taken_for}
                 yield {"metric": "error", **about, **found}
 
 

@@ -125,7 +125,7 @@ def _speakers(rows):
 def _errors(rows, speaker):
     """'6 as 8: 17.8; 6 as 3: 12.8'."""
     its = rows.where(metric="error", speaker=speaker)
-    return "; ".join(f"{row['digit']} as {row['read_as']}: {row['value']:.1f}" for row in its)
+    return "; ".join(f"{row['digit']} as {row['taken_for']}: {row['value']:.1f}" for row in its)
 
 
 def _bands(rows):

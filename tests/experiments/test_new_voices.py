@@ -330,7 +330,7 @@ def test_the_most_frequent_errors_are_told_and_rare_ones_left_out():
     made = [answers(SPEAKERS, split, seed, {"ann": right}) for seed, right in ((0, 8), (1, 9))]
     rows = results.find(made)
     (error,) = rows.where(metric="error")
-    assert (error["speaker"], error["digit"], error["read_as"]) == ("ann", 9, 0)
+    assert (error["speaker"], error["digit"], error["taken_for"]) == ("ann", 9, 0)
     assert (error["value"], error["words"]) == (1, 10)
     assert tables.tables(rows)["speakers"].rows[0][-1] == "9 as 0: 1.0"
 
